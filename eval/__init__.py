@@ -1,0 +1,1 @@
+"""Golden sets, metrics, runs and reports: did answers get better or worse?"""

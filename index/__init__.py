@@ -1,0 +1,1 @@
+"""Articles in, the right passage out: readers, splitting, embedding, storage and search."""

@@ -1,0 +1,156 @@
+"""What travels between the rooms: frozen records, never tuples or dicts.
+
+Every offset counts characters of :attr:`Article.text`, start inclusive and end exclusive,
+so ``article.text[start:end]`` is always the words that are meant.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article as it is stored.
+
+    Attributes:
+        id: Stable name, made from the content hash.
+        title: Headline, never empty.
+        source: The outlet, or "" when unknown.
+        published: Day of publication, or None when unknown.
+        url: Web address (http or https), or "".
+        path: Where it was read from, or "".
+        author: Byline of the article, or "".
+        text: The whole text, NFC; every offset counts its characters.
+        sha256: Hash of the UTF-8 text.
+        provenance: Field name to where its value came from, for instance
+            ``{"title": "front matter", "published": "text"}``.
+    """
+
+    id: str
+    title: str
+    source: str
+    published: date | None
+    url: str
+    path: str
+    author: str
+    text: str
+    sha256: str
+    provenance: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of one article, small enough for the embedder's window.
+
+    ``text`` equals ``article.text[start:end]``.
+    """
+
+    article_id: str
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that search found.
+
+    Attributes:
+        rank: 1 is best.
+        score: Higher is better; comparable within one search only.
+        also_in: Ids of near-identical articles that this hit stands for.
+    """
+
+    rank: int
+    score: float
+    article_id: str
+    title: str
+    source: str
+    published: date | None
+    url: str
+    path: str
+    start: int
+    end: int
+    text: str
+    also_in: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleSummary:
+    """One row of the list of articles."""
+
+    id: str
+    title: str
+    source: str
+    published: date | None
+    url: str
+    path: str
+    author: str
+    passages: int
+    characters: int
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a search is limited to. Empty means no limit; the limits are combined with "and".
+
+    Attributes:
+        sources: Outlets, compared without regard to case.
+        authors: Authors, compared without regard to case.
+        article_ids: Only these articles.
+        since: First day of publication, inclusive.
+        until: Last day of publication, inclusive.
+    """
+
+    sources: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    article_ids: tuple[str, ...] = ()
+    since: date | None = None
+    until: date | None = None
+
+    def __bool__(self) -> bool:
+        """Whether anything is limited."""
+        return bool(self.sources or self.authors or self.article_ids or self.since or self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One file or address that could not be read, and why."""
+
+    path: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndexReport:
+    """What an add, sync, remove, status or check did and what the index now holds."""
+
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    failed: tuple[Failure, ...] = ()
+    articles: int = 0
+    passages: int = 0
+    seconds: float = 0.0
+    article_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """One step of long work, told to a callback.
+
+    Attributes:
+        stage: "read", "embed", "store", "download", "verify" or "evaluate".
+        done: Units finished.
+        total: Units in all, or None when unknown.
+        unit: "articles", "passages", "bytes" or "questions".
+        detail: The file or item at hand.
+    """
+
+    stage: str
+    done: int
+    total: int | None
+    unit: str
+    detail: str = ""

@@ -1,0 +1,25 @@
+"""Settings of the index; a section of the whole (``[index]`` in ``byline.toml``)."""
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class IndexSettings(BaseModel):
+    """How articles are split, embedded, stored and found."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    embedder: str = Field("all-minilm-l6-v2", description="catalogue name, folder, or hub repository of the embedder")
+    embed_batch_passages: int = Field(32, ge=1, le=1024)
+    embed_precision: str = Field(
+        "auto", pattern="^(auto|float32|bfloat16)$", description="auto takes bfloat16 where the processor has it"
+    )
+    passage_tokens: int = Field(200, ge=32, le=8192, description="longest passage, in the embedder's own tokens")
+    overlap_sentences: int = Field(1, ge=0, le=5)
+    chroma_url: str = Field("", description="http(s)://host:port of a Chroma server; empty keeps vectors in the home")
+    candidates: int = Field(50, ge=5, le=1000, description="passages taken from each index before fusion")
+    reranker: str = Field("late-interaction", description="late-interaction, none, or a cross-encoder's name or folder")
+    rerank_passages: int = Field(24, ge=0, le=500)
+    passages_per_article: int = Field(3, ge=1, le=100)
+    max_file_bytes: int = Field(50_000_000, ge=1_000)
+    max_archive_files: int = Field(20_000, ge=1)
+    fetch_timeout_s: float = Field(20.0, gt=0, le=600)

@@ -1,0 +1,1 @@
+"""Question in, a cited and checked answer out."""

@@ -1,0 +1,149 @@
+"""What an answer is, and the events by which one arrives.
+
+The JSON of the command line is :meth:`Answer.to_dict`; its keys are a public contract.
+"""
+
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+from index.records import Hit
+
+Status = Literal["supported", "rewritten", "quoted", "dropped"]
+Mode = Literal["answer", "quotes"]
+Stage = Literal["loading", "rewriting", "searching", "reading", "writing", "checking"]
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """The exact words that a sentence rests on: ``quote == article.text[start:end]``."""
+
+    number: int
+    article_id: str
+    title: str
+    source: str
+    published: date | None
+    url: str
+    path: str
+    start: int
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of an answer.
+
+    Attributes:
+        text: The sentence, without citation markers.
+        citations: Numbers of the citations it rests on.
+        support: How well the cited spans carry it, 0 to 1.
+        status: ``supported`` as first written; ``rewritten`` once because the first draft failed
+            the check; ``quoted`` word for word from its evidence; ``dropped`` and so not in
+            :attr:`Answer.answer`.
+        note: Why the draft failed, for ``rewritten``, ``quoted`` after a failure, and ``dropped``.
+    """
+
+    text: str
+    citations: tuple[int, ...]
+    support: float
+    status: Status
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """Seconds from the question on, and tokens."""
+
+    retrieve_s: float = 0.0
+    first_token_s: float = 0.0
+    total_s: float = 0.0
+    prompt_tokens: int = 0
+    answer_tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class NearestArticle:
+    """An article offered with a refusal."""
+
+    article_id: str
+    title: str
+    source: str
+    published: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A checked answer.
+
+    Attributes:
+        question: As it was asked.
+        answer: The text with ``[n]`` markers; a refusal's one plain sentence when abstained.
+        abstained: Whether the articles do not answer the question.
+        reason: Why it abstained or fell back to quotes, else "".
+        answerability: Calibrated probability that the evidence answers, 0 to 1.
+        standalone_question: What a follow-up was read as, else the question itself.
+        nearest: Articles offered with a refusal.
+        notes: Plain remarks for the reader: a date filter that was understood, a disagreement.
+    """
+
+    question: str
+    answer: str
+    abstained: bool
+    reason: str
+    sentences: tuple[Sentence, ...]
+    citations: tuple[Citation, ...]
+    passages: tuple[Hit, ...]
+    model: str
+    timings: Timings
+    mode: Mode = "answer"
+    answerability: float = 0.0
+    standalone_question: str = ""
+    nearest: tuple[NearestArticle, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The answer as plain JSON values, dates in ISO form."""
+        return _plain(asdict(self))
+
+
+@dataclass(frozen=True, slots=True)
+class StageEvent:
+    """What is going on, with words for the reader ("reading 4 passages")."""
+
+    stage: Stage
+    detail: str = ""
+    hits: tuple[Hit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TokenEvent:
+    """A piece of draft text as the model writes it; not checked yet."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceEvent:
+    """A sentence that has been through the check, with its citations; it replaces its draft."""
+
+    sentence: Sentence
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DoneEvent:
+    """The end: the whole answer."""
+
+    answer: Answer = field(repr=False)
+
+
+Event = StageEvent | TokenEvent | SentenceEvent | DoneEvent
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - JSON values are of any type
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,0 +1,148 @@
+"""All settings in one place.
+
+Rising precedence: ``byline.toml`` in the home, the environment (``BYLINE_…``, sections joined by
+two underscores: ``BYLINE_ANSWER__MODE=quotes``), then arguments. An unknown key is an error.
+"""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from index.errors import UsageError
+from index.settings import IndexSettings
+
+DEFAULT_HOME = Path("~/.byline")
+SETTINGS_FILE = "byline.toml"
+
+
+class LlmSettings(BaseModel):
+    """The language model."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    model: str = Field(
+        "qwen2.5-coder-1.5b-instruct", description="catalogue name, path of a GGUF file, or hub repo:file"
+    )
+    endpoint: str = Field("", description="base address of an OpenAI-compatible server to use instead of a local file")
+    api_key: str = Field("", repr=False)
+    context_tokens: int = Field(4096, ge=1024, le=1_000_000)
+    threads: int = Field(0, ge=0, le=512, description="0 takes the free cores")
+    gpu_layers: int = Field(-1, ge=-1, description="-1 puts all layers on a GPU where there is one")
+    temperature: float = Field(0.0, ge=0.0, le=2.0)
+    seed: int = Field(0, ge=0)
+    timeout_s: float = Field(120.0, gt=0)
+
+
+class AnswerSettings(BaseModel):
+    """How a question is answered."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    mode: Literal["answer", "quotes"] = "answer"
+    passages: int = Field(4, ge=1, le=50, description="passages read for one answer")
+    max_sentences: int = Field(5, ge=1, le=20)
+    max_answer_tokens: int = Field(320, ge=16, le=4096)
+    max_question_words: int = Field(500, ge=10, le=5000)
+    answerable_threshold: float | None = Field(
+        None, ge=0.0, le=1.0, description="refuse below this probability; empty takes the calibrated one"
+    )
+
+
+class ModelSettings(BaseModel):
+    """Where model files are kept and fetched from."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    folder: Path | None = Field(None, description="default: models/ in the home")
+    hub_timeout_s: float = Field(4.0, gt=0, le=120, description="how long the model hub may take to answer")
+    offline: bool = Field(False, description="never fetch; fail with the command to run")
+
+
+class Settings(BaseSettings):
+    """Everything that can be set, validated once."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="BYLINE_", env_nested_delimiter="__", extra="forbid", frozen=True, validate_default=True
+    )
+
+    home: Path = DEFAULT_HOME
+    index: IndexSettings = IndexSettings()
+    llm: LlmSettings = LlmSettings()
+    answer: AnswerSettings = AnswerSettings()
+    models: ModelSettings = ModelSettings()
+
+    @property
+    def models_folder(self) -> Path:
+        """The folder of model files."""
+        return (self.models.folder or self.home / "models").expanduser()
+
+    @classmethod
+    def load(cls, home: Path | str | None = None, **overrides: Any) -> "Settings":  # noqa: ANN401 - any section
+        """Read ``byline.toml``, the environment and ``overrides``, in rising precedence.
+
+        Args:
+            home: The home folder; ``BYLINE_HOME`` or ``~/.byline`` when None.
+            **overrides: Sections as dicts, or single values with two underscores between section
+                and key: ``answer__mode="quotes"`` or ``answer={"mode": "quotes"}``.
+
+        Raises:
+            UsageError: A key is unknown or a value is out of bounds; the message names it.
+        """
+        folder = Path(home or os.environ.get("BYLINE_HOME") or DEFAULT_HOME).expanduser().absolute()
+        _refuse_unknown_environment()
+        arguments: dict[str, Any] = {"home": folder}
+        for key, value in overrides.items():
+            _put(arguments, key, value)
+        try:
+            return _bound_to(folder / SETTINGS_FILE)(**arguments)
+        except ValidationError as error:
+            raise UsageError(_explain(error, folder / SETTINGS_FILE)) from None
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise UsageError(f"{folder / SETTINGS_FILE} is not valid TOML: {error}. Mend or delete it.") from None
+
+
+def _bound_to(toml_file: Path) -> type[Settings]:
+    """The settings class that also reads ``toml_file``: its path is known only at run time."""
+
+    class BoundSettings(Settings):
+        @classmethod
+        def settings_customise_sources(
+            cls,
+            settings_cls: type[BaseSettings],
+            init_settings: PydanticBaseSettingsSource,
+            env_settings: PydanticBaseSettingsSource,
+            dotenv_settings: PydanticBaseSettingsSource,
+            file_secret_settings: PydanticBaseSettingsSource,
+        ) -> tuple[PydanticBaseSettingsSource, ...]:
+            return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file)
+
+    return BoundSettings
+
+
+def _put(arguments: dict[str, Any], key: str, value: Any) -> None:  # noqa: ANN401 - any setting
+    section, _, name = key.partition("__")
+    if name:
+        arguments.setdefault(section, {})[name] = value
+    elif isinstance(value, BaseModel):
+        arguments[key] = value.model_dump(exclude_unset=True)
+    else:
+        arguments[key] = value
+
+
+def _refuse_unknown_environment() -> None:
+    known = {f"BYLINE_{name}".upper() for name in Settings.model_fields}
+    for name in os.environ:
+        if name.upper().startswith("BYLINE_") and name.upper().split("__")[0] not in known:
+            raise UsageError(f"The environment variable {name} is not a setting. Unset it; `byline doctor` lists them.")
+
+
+def _explain(error: ValidationError, toml_file: Path) -> str:
+    first = error.errors()[0]
+    where = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "extra_forbidden":
+        return f"Unknown setting {where!r}: look for it in {toml_file}, the environment or the arguments."
+    return f"Setting {where!r}: {first['msg']} (got {first.get('input')!r})."
