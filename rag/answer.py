@@ -104,7 +104,8 @@ class Answer:
 
     def to_dict(self) -> dict[str, Any]:
         """The answer as plain JSON values, dates in ISO form."""
-        return _plain(asdict(self))
+        plain: dict[str, Any] = _plain(asdict(self))
+        return plain
 
 
 @dataclass(frozen=True, slots=True)
