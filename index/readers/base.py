@@ -1,0 +1,100 @@
+"""What passes between the readers: a place to read from, its bytes, and what came of them.
+
+A reader is a plain function from a :class:`RawFile` to a :class:`Parsed`. It never touches the disk or
+the network itself: whoever calls it has already fetched the bytes and checked their size.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from index.records import Article, Failure
+from index.settings import IndexSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """One place that articles can be read from.
+
+    Attributes:
+        path: Absolute file path, web address, or ``archive.zip!/member.txt`` for a member of a zip file.
+        kind: Name of the format (a key of :data:`index.readers.registry.FORMATS`), or "url" where only
+            fetching can tell.
+        size_bytes: Size of the file or member; 0 for an address.
+        mtime_ns: Last change of the file (for a member: of its archive); 0 for an address.
+        content: Bytes already at hand (a page fetched while its feed was read), so that nothing is
+            fetched twice. None for whatever lies on disk. Not part of the identity of a location.
+        url: Where ``content`` was found after redirects, or "".
+        charset: Encoding that the server declared for ``content``, or "".
+    """
+
+    path: str
+    kind: str
+    size_bytes: int
+    mtime_ns: int
+    content: bytes | None = field(default=None, repr=False, compare=False)
+    url: str = field(default="", repr=False, compare=False)
+    charset: str = field(default="", repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class RawFile:
+    """The bytes of one file and what is known about them from outside.
+
+    Attributes:
+        data: The whole file.
+        path: As in :class:`Location`, and stored as the article's path.
+        stem: File name without folder and suffix: the title of last resort.
+        url: Web address the bytes came from, or "".
+        charset: Encoding declared by the server, or "".
+        settings: The limits in force.
+    """
+
+    data: bytes
+    path: str
+    stem: str
+    settings: IndexSettings
+    url: str = ""
+    charset: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What one reader made of one file."""
+
+    articles: tuple[Article, ...]
+    failures: tuple[Failure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReadResult:
+    """What reading one location gave.
+
+    Attributes:
+        articles: In the order of the file, no two with the same id.
+        failures: Parts that could not be read (a bad line, a broken chapter); the rest is in ``articles``.
+        sha256: Hash of the raw bytes, before any decoding.
+    """
+
+    articles: tuple[Article, ...]
+    failures: tuple[Failure, ...]
+    sha256: str
+
+
+Reader = Callable[[RawFile], Parsed]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One kind of file that can be read.
+
+    Attributes:
+        name: Key in the registry and :attr:`Location.kind`.
+        suffixes: Lower case, with the dot.
+        content_types: What web servers call it; empty when it is never fetched.
+        reader: From bytes to articles.
+    """
+
+    name: str
+    suffixes: tuple[str, ...]
+    content_types: tuple[str, ...]
+    reader: Reader

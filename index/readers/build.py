@@ -1,0 +1,107 @@
+r"""The one place where text is normalised and an article gets its id.
+
+Every reader ends here. Text becomes NFC with ``\n`` line ends and without control characters, and is never
+touched again: every later offset counts the characters of this very string. The id is the first 16 hex digits
+of the SHA-256 of its UTF-8 bytes, so the same words are the same article wherever they were found.
+"""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import date
+from urllib.parse import urlsplit
+
+from index.errors import ReadError
+from index.readers.metadata import sensible_date
+from index.records import Article
+
+ID_DIGITS = 16
+MAX_FIELD_CHARS = 300
+
+# Everything in Unicode's "Cc" but tab and newline, lone surrogates, invisible bidirectional overrides (they can make
+# a quotation read other than it is stored) and the byte order mark.
+_UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff]")
+_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_BLANK_LINES = re.compile(r"\n{3,}")
+
+
+def normalise_text(text: str) -> str:
+    """Return ``text`` as it is stored: NFC, plain line ends, no control characters, at most one blank line in a row.
+
+    Applying it twice changes nothing.
+    """
+    text = _UNWANTED.sub("", _LINE_ENDS.sub("\n", text))
+    text = unicodedata.normalize("NFC", text)
+    # Not a regular expression over "space before a line end": that is quadratic on a line of millions of spaces.
+    text = "\n".join(line.rstrip() for line in text.split("\n"))
+    return _BLANK_LINES.sub("\n\n", text).strip()
+
+
+def one_line(value: str, limit: int = MAX_FIELD_CHARS) -> str:
+    """Return ``value`` on one line, white space folded, cut to ``limit`` characters."""
+    return " ".join(normalise_text(value[: limit * 4]).split())[:limit].rstrip()
+
+
+def web_address(value: str) -> str:
+    """Return ``value`` if it is an http or https address with a host and without a password, else ""."""
+    value = value.strip()
+    if len(value) > 2000 or any(character.isspace() for character in value):
+        return ""
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        return ""
+    if parts.scheme.lower() not in {"http", "https"} or not parts.hostname or "@" in parts.netloc:
+        return ""
+    return value
+
+
+def build_article(
+    text: str,
+    *,
+    title: str,
+    source: str = "",
+    published: date | None = None,
+    url: str = "",
+    path: str = "",
+    author: str = "",
+    provenance: Mapping[str, str] | None = None,
+) -> Article:
+    """Normalise the text and the fields and name the article by its content.
+
+    Args:
+        text: Body as the reader found it.
+        title: Headline; must hold something printable.
+        source: Outlet, or "".
+        published: Day of publication; an impossible one (before 1800, more than a year ahead) is dropped.
+        url: Web address; anything but http and https is dropped.
+        path: Where the bytes came from; kept as it is, since it has to open the file again.
+        author: Or "".
+        provenance: Field name to where its value came from; entries of fields left empty are dropped.
+
+    Raises:
+        ReadError: Nothing is left of the text or of the title.
+    """
+    text = normalise_text(text)
+    if not text:
+        raise ReadError("holds no text")
+    sha256 = hashlib.sha256(text.encode("utf-8")).hexdigest()
+    title = one_line(title)
+    if not title:
+        raise ReadError("has no title")
+    source, author, url = one_line(source), one_line(author), web_address(url)
+    published = published if published and sensible_date(published) else None
+    known = {"title": title, "source": source, "published": published, "url": url, "author": author}
+    return Article(
+        id=sha256[:ID_DIGITS],
+        title=title,
+        source=source,
+        published=published,
+        url=url,
+        path=path,
+        author=author,
+        text=text,
+        sha256=sha256,
+        provenance={name: origin for name, origin in (provenance or {}).items() if known.get(name)},
+    )

@@ -1,0 +1,268 @@
+"""Title, date, author and outlet: read from what a file says of itself, else guessed from the head of its text.
+
+Guesses are made only where an article leaves little room for error, because a wrong date or outlet is shown to the
+reader as a fact and filters on it lose articles silently:
+
+* *Title*: the first line if it reads like a headline (short, no full stop at its end), else the first sentence,
+  shortened between words, else the name of the file.
+* *Date*: a full date (day, month and year) that stands in the head by itself, behind a label such as "Published",
+  beside a byline, or in a dateline. A date inside a sentence tells when something happened, not when it was written,
+  and "June 6" names no year: neither is taken. A file name that begins with an ISO date is the last resort.
+* *Outlet*: only an agency in brackets within a dateline, as in "SEOUL, June 6 (Yonhap) -". The place is no outlet.
+
+Each value comes with a word on where it was found.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from dateutil import parser as dateutil_parser
+
+EARLIEST_YEAR = 1800
+DAYS_AHEAD = 366
+HEADLINE_CHARS = 140
+TITLE_CHARS = 100
+HEAD_LINES = 6
+HEAD_LINE_CHARS = 200
+MAX_DATE_CHARS = 60
+
+_MONTH = (
+    "(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
+    r"|Nov(?:ember)?|Dec(?:ember)?)\.?"
+)
+_FULL_DATE = (
+    rf"(?:{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}|\d{{1,2}}(?:st|nd|rd|th)? {_MONTH},? \d{{4}}"
+    r"|\d{4}-\d{1,2}-\d{1,2}|\d{4}\. ?\d{1,2}\. ?\d{1,2}|\d{4}/\d{1,2}/\d{1,2}"
+    r"|\d{4} ?[年년] ?\d{1,2} ?[月월] ?\d{1,2} ?[日일])"
+)
+_NUMERIC = re.compile(r"(\d{4}) ?[-./年년] ?(\d{1,2}) ?[-./月월] ?(\d{1,2})(?!\d)")
+_DATE = re.compile(_FULL_DATE, re.IGNORECASE)
+_LABEL = re.compile(
+    r"^(?:(?:first )?published|posted|updated|last updated|date|dated|issued|publication date)\b(?: on| at|:|：)*\s*",
+    re.IGNORECASE,
+)
+_CLOCK = re.compile(r"[\s,|·•T(at)-]*\d{1,2}:\d{2}(?::\d{2})?\s*(?:[ap]\.?m\.?)?\s*[(A-Z+\d:)]{0,12}", re.IGNORECASE)
+_WEEKDAY = re.compile(r"^(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,? ", re.IGNORECASE)
+_BYLINE = re.compile(r"^By\s+([^\W\d_][\w.'’\-]*(?:\s+[\w.'’\-]+){0,4}?)(?=\s*(?:$|[|·•,(]))")
+_DATELINE = re.compile(r"^([A-Z][A-Z .,'’/\-]{2,40}?)[,:]?\s+([^—–]{0,60}?)\s*(?:—|–|--| - )\s")
+_AGENCY = re.compile(r"\(([A-Z][\w .&'’\-]{1,40})\)\s*$")
+_FILE_DATE = re.compile(r"^(\d{4}-\d{2}-\d{2})(?!\d)")
+_SENTENCE_END = re.compile(r"[.!?。！？][\"'”’)\]]*(?=\s|$)|[。！？]")
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What is known of an article besides its text, with where each value came from."""
+
+    title: str = ""
+    source: str = ""
+    published: date | None = None
+    url: str = ""
+    author: str = ""
+    provenance: Mapping[str, str] = field(default_factory=dict)
+
+
+def sensible_date(day: date) -> bool:
+    """Whether an article can have been published on ``day``: since 1800, and no more than a year ahead."""
+    return day.year >= EARLIEST_YEAR and day <= date.today() + timedelta(days=DAYS_AHEAD)
+
+
+def parse_date(value: object) -> date | None:
+    """Return the day that ``value`` names, or None unless it names exactly one.
+
+    A datetime keeps the day it names in its own time zone. "June 6" (no year), "March 2025" (no day) and "03/04/2025"
+    (two readings) name none.
+
+    Args:
+        value: A date, a datetime, or text in any common notation; anything else gives None.
+    """
+    if isinstance(value, datetime):
+        value = value.date()
+    if isinstance(value, date):
+        return value if sensible_date(value) else None
+    if not isinstance(value, str) or not value.strip() or len(value) > MAX_DATE_CHARS:
+        return None
+    text = value.strip()
+    if numeric := _NUMERIC.match(text):
+        return _from_numbers(numeric)
+    readings = {_parse_with(text, default, day_first) for default in _DEFAULTS for day_first in (False, True)}
+    day = readings.pop()
+    return day if not readings and day is not None and sensible_date(day) else None
+
+
+# Two days that share neither year, month nor day of the month: whatever the text leaves open comes out differently.
+_DEFAULTS = (datetime(2000, 1, 1), datetime(2003, 2, 2))
+
+
+def _parse_with(text: str, default: datetime, day_first: bool) -> date | None:
+    try:
+        moment: datetime = dateutil_parser.parse(text, default=default, dayfirst=day_first, ignoretz=True)
+    except (ValueError, OverflowError, TypeError):
+        return None
+    return moment.date()
+
+
+def _from_numbers(match: re.Match[str]) -> date | None:
+    try:
+        day = date(*(int(number) for number in match.groups()))
+    except ValueError:
+        return None
+    return day if sensible_date(day) else None
+
+
+def first_lines(text: str) -> list[str]:
+    """Return the first lines that are not blank, stripped; long ones whole."""
+    lines: list[str] = []
+    start = 0
+    while len(lines) < HEAD_LINES and start < len(text):
+        end = text.find("\n", start)
+        end = len(text) if end < 0 else end
+        if line := text[start:end].strip():
+            lines.append(line)
+        start = end + 1
+    return lines
+
+
+def guess_title(text: str, stem: str) -> tuple[str, str]:
+    """Return a title that is never empty, and where it came from: "first line", "first sentence" or "file name"."""
+    lines = first_lines(text)
+    if lines:
+        line = " ".join(lines[0][: HEADLINE_CHARS * 8].split())
+        if len(lines[0]) <= HEADLINE_CHARS and _reads_like_headline(line):
+            return line, "first line"
+        sentence = shorten(first_sentence(line), TITLE_CHARS)
+        if any(character.isalnum() for character in sentence):
+            return sentence, "first sentence"
+    name = " ".join(re.sub(r"[_\s]+", " ", stem).split())
+    return (name if any(c.isalnum() for c in name) else "Untitled"), "file name"
+
+
+def _reads_like_headline(line: str) -> bool:
+    if not any(character.isalnum() for character in line):
+        return False
+    if _DATELINE.match(line) or _lone_date(line):
+        return False
+    return not line.endswith((".", "。", ":", ",", ";", "…"))
+
+
+def first_sentence(line: str) -> str:
+    """Return the first sentence of ``line``; one of a few words ("Mr.") is taken with the next."""
+    for match in _SENTENCE_END.finditer(line):
+        if match.end() >= 25 or match.group() in "。！？":
+            return line[: match.end()]
+    return line
+
+
+def shorten(text: str, limit: int) -> str:
+    """Cut ``text`` to at most ``limit`` characters between words, with "…" where something is left out."""
+    if len(text) <= limit:
+        return text
+    cut = text[:limit]
+    space = cut.rfind(" ")
+    # Chinese and Japanese have no spaces: there a cut between any two characters is as good as it gets.
+    cut = cut[:space] if space > limit // 2 else cut[: limit - 1]
+    return cut.rstrip(" ,;:-–—") + "…"
+
+
+def guess_published(text: str, stem: str = "") -> tuple[date | None, str]:
+    """Return the day of publication and where it stands ("text" or "file name"), or ``(None, "")``."""
+    for line in first_lines(text):
+        day = _lone_date(line) if len(line) <= HEAD_LINE_CHARS else None
+        dateline = None if day else _DATELINE.match(line)
+        if dateline and (found := _DATE.search(dateline.group(2))):
+            day = parse_date(found.group())
+        if day:
+            return day, "text"
+    if named := _FILE_DATE.match(stem):
+        day = parse_date(named.group(1))
+        return day, "file name" if day else ""
+    return None, ""
+
+
+def _lone_date(line: str) -> date | None:
+    """Return the date of a line that holds a date and nothing else but a label, a byline, a weekday or a time."""
+    found = list(_DATE.finditer(line))
+    if len(found) != 1:
+        return None
+    before, after = line[: found[0].start()], line[found[0].end() :]
+    before = _WEEKDAY.sub("", _LABEL.sub("", before))
+    if byline := _BYLINE.match(before):
+        before = before[byline.end() :]
+    rest = (before + _CLOCK.sub("", after)).strip(" \t|·•,.:;()[]-–—/")
+    return parse_date(found[0].group()) if not rest else None
+
+
+def guess_author(text: str) -> str:
+    """Return the name of a byline ("By Jane Doe") that stands in its own line among the first ones, or ""."""
+    for line in first_lines(text)[1:]:
+        if len(line) <= HEAD_LINE_CHARS and (byline := _BYLINE.match(line)):
+            name = byline.group(1)
+            rest = line[byline.end() :].strip(" |·•,()")
+            if name[0].isupper() and (not rest or _lone_date(rest)):
+                return name
+    return ""
+
+
+def guess_source(text: str) -> str:
+    """Return the agency in brackets of a dateline ("SEOUL, June 6 (Yonhap) -"), or ""."""
+    for line in first_lines(text):
+        dateline = _DATELINE.match(line[:HEAD_LINE_CHARS])
+        if dateline and (agency := _AGENCY.search(dateline.group(2))):
+            return agency.group(1).strip()
+    return ""
+
+
+def complete(known: Metadata, text: str, stem: str) -> Metadata:
+    """Fill whatever ``known`` leaves open with guesses from ``text`` and the file name."""
+    origins = dict(known.provenance)
+    title, source, published, author = known.title.strip(), known.source, known.published, known.author
+    if not title:
+        title, origins["title"] = guess_title(text, stem)
+    if not published:
+        published, where = guess_published(text, stem)
+        origins["published"] = where
+    if not author:
+        author = guess_author(text)
+        origins["author"] = "text"
+    if not source:
+        source = guess_source(text)
+        origins["source"] = "text"
+    return Metadata(title, source, published, known.url, author, origins)
+
+
+FIELD_NAMES: Mapping[str, tuple[str, ...]] = {
+    "title": ("title", "headline"),
+    "source": ("source", "outlet", "publisher", "publication", "site", "sitename"),
+    "published": ("published", "date", "published_at", "publishedat", "publication_date", "pubdate", "datepublished"),
+    "url": ("url", "link", "canonical_url", "source_url"),
+    "author": ("author", "authors", "byline", "creator"),
+}
+
+
+def from_mapping(values: Mapping[str, object], origin: str) -> Metadata:
+    """Read the fields an article has from a mapping with the usual names, in any case of letters.
+
+    Args:
+        values: For instance a file's front matter, or one line of JSON Lines.
+        origin: What to write down as the place the values came from.
+    """
+    lowered = {str(key).strip().lower(): value for key, value in values.items()}
+    texts = {name: _first_text(lowered, names) for name, names in FIELD_NAMES.items() if name != "published"}
+    published = next((day for name in FIELD_NAMES["published"] if (day := parse_date(lowered.get(name)))), None)
+    known = [name for name, value in texts.items() if value] + (["published"] if published else [])
+    return Metadata(published=published, provenance=dict.fromkeys(known, origin), **texts)
+
+
+def _first_text(values: Mapping[str, object], names: Iterable[str]) -> str:
+    return next((text for name in names if (text := _as_text(values.get(name)))), "")
+
+
+def _as_text(value: object) -> str:
+    """Return plain values as text, a list of them joined by commas, and "" for anything deeper."""
+    if isinstance(value, str | int | float | date) and not isinstance(value, bool):
+        return str(value).strip()
+    if isinstance(value, list | tuple):
+        return ", ".join(str(item).strip() for item in value[:20] if isinstance(item, str | int | float))
+    return ""

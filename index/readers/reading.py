@@ -1,0 +1,96 @@
+"""From a place to its articles: get the bytes, pick the reader, and let no reader's trouble escape untold."""
+
+import hashlib
+import logging
+import os
+from pathlib import PurePath
+from urllib.parse import unquote, urlsplit
+
+from index.errors import ReadError
+from index.readers import archive
+from index.readers.base import Format, Location, Parsed, RawFile, ReadResult
+from index.readers.fetch import fetch
+from index.readers.registry import BY_CONTENT_TYPE, FORMATS, supported
+from index.readers.sources import Fetcher
+from index.records import Article
+from index.settings import IndexSettings
+
+_log = logging.getLogger(__name__)
+
+
+def read(location: Location, settings: IndexSettings, *, fetcher: Fetcher = fetch) -> ReadResult:
+    """Read the articles of one location.
+
+    Args:
+        location: As :func:`index.readers.expand` found it. An address without content is fetched here.
+        settings: Limits on size and time.
+        fetcher: How an address is fetched; tests put their own limits here.
+
+    Raises:
+        ReadError: Nothing of it could be read; the message says why and doesn't repeat the path.
+    """
+    raw, format_ = _raw_file(location, settings, fetcher)
+    parsed = _parse(raw, format_)
+    articles: dict[str, Article] = {}
+    for article in parsed.articles:
+        articles.setdefault(article.id, article)
+    if not articles and not parsed.failures:
+        raise ReadError("holds no articles")
+    return ReadResult(tuple(articles.values()), parsed.failures, hashlib.sha256(raw.data).hexdigest())
+
+
+def _raw_file(location: Location, settings: IndexSettings, fetcher: Fetcher) -> tuple[RawFile, Format]:
+    if location.content is not None:
+        raw = RawFile(location.content, location.path, _stem(location.path), settings, location.url, location.charset)
+        return raw, _format(location.kind)
+    if location.path.startswith(("http://", "https://")):
+        page = fetcher(location.path, settings)
+        raw = RawFile(page.data, location.path, _stem(page.url), settings, page.url, page.charset)
+        return raw, BY_CONTENT_TYPE[page.content_type]
+    if archive.is_member(location.path):
+        data = archive.read_member(location.path, settings)
+    else:
+        data = _read_file(location.path, settings.max_file_bytes)
+    return RawFile(data, location.path, _stem(location.path), settings), _format(location.kind)
+
+
+def _format(kind: str) -> Format:
+    try:
+        return FORMATS[kind]
+    except KeyError:
+        raise ReadError(f"the format {kind!r} can't be read; these can: {supported()}") from None
+
+
+def _read_file(path: str, limit_bytes: int) -> bytes:
+    try:
+        # Never block on a pipe that took the file's place since it was listed.
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        with os.fdopen(descriptor, "rb") as file:
+            data = file.read(limit_bytes + 1)
+    except OSError as error:
+        raise ReadError(f"can't be opened: {error.strerror or error}") from error
+    if len(data) > limit_bytes:
+        raise ReadError(f"is over the limit of {limit_bytes:,} bytes (setting index.max_file_bytes)")
+    return data
+
+
+def _parse(raw: RawFile, format_: Format) -> Parsed:
+    try:
+        return format_.reader(raw)
+    except ReadError:
+        raise
+    except MemoryError as error:
+        raise ReadError(f"needs more memory to read as {format_.name} than there is") from error
+    except Exception as error:
+        # A parser may fail on broken or hostile input with any exception whatever. Here, and only here, that becomes
+        # one file that could not be read, so that it never stops the files after it.
+        _log.debug("reading %r failed", raw.path, exc_info=True)
+        raise ReadError(f"can't be read as {format_.name}: it seems damaged ({type(error).__name__})") from error
+
+
+def _stem(path: str) -> str:
+    name = path.rpartition("!/")[2]
+    if "://" in name:
+        parts = urlsplit(name)
+        name = unquote(parts.path).rstrip("/") or parts.netloc
+    return PurePath(name).stem

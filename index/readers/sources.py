@@ -1,0 +1,167 @@
+"""From what somebody names (a file, a folder, a glob, a zip file, an address) to the places to read.
+
+Nothing is read here but folder lists, zip directories and, for addresses, the page itself. Whatever is wrong with one
+entry becomes a :class:`~index.records.Failure` in the stream and the rest goes on. Only an address that was named
+directly is ever fetched, or followed when it is a feed: files on disk never cause network traffic.
+"""
+
+import glob
+import os
+import stat
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from index.errors import ReadError
+from index.readers import archive, feed
+from index.readers.archive import ARCHIVE_SUFFIXES
+from index.readers.base import Location
+from index.readers.fetch import Fetched, fetch
+from index.readers.registry import BY_CONTENT_TYPE, BY_SUFFIX, supported
+from index.records import Failure
+from index.settings import IndexSettings
+
+Fetcher = Callable[[str, IndexSettings], Fetched]
+
+_KINDS = {suffix: format_.name for suffix, format_ in BY_SUFFIX.items()}
+# Lock files of Word, and the folder that macOS adds to its zip files.
+_SKIPPED_PREFIXES = (".", "~$", "__MACOSX")
+
+
+def expand(source: str | Path, settings: IndexSettings, *, fetcher: Fetcher = fetch) -> Iterator[Location | Failure]:
+    """Find every place to read in ``source``, in a stable order.
+
+    In folders and globs, hidden files and unsupported formats are passed over silently and symbolic links are
+    followed only to files inside the same folder. Named directly, an unsupported file is a failure that lists the
+    formats. A name that exists is never taken for a glob.
+
+    Args:
+        source: File, folder, glob, zip file, or http(s) address of a page or a feed.
+        settings: Limits on size, count and time.
+        fetcher: How an address is fetched; tests put their own limits here.
+    """
+    name = os.fspath(source)
+    if "://" in name[:12]:
+        yield from _expand_address(name, settings, fetcher)
+        return
+    if "\0" in name or not name.strip():
+        yield Failure(shown(name), "isn't a file name")
+        return
+    path = os.path.abspath(os.path.expanduser(name))
+    if not os.path.lexists(path) and glob.has_magic(path):
+        yield from _expand_glob(path, settings)
+    elif os.path.isdir(path):
+        yield from _expand_folder(path, os.path.realpath(path), settings)
+    else:
+        yield from _expand_file(path, settings, named=True)
+
+
+def _expand_glob(pattern: str, settings: IndexSettings) -> Iterator[Location | Failure]:
+    empty = True
+    for path in sorted(glob.iglob(pattern, recursive=True)):
+        found = (
+            _expand_folder(path, os.path.realpath(path), settings)
+            if os.path.isdir(path)
+            else _expand_file(path, settings, named=False)
+        )
+        # With "**" a folder and what lies in it both match; the folder has been walked already.
+        if os.path.isdir(path) and "**" in pattern:
+            continue
+        for item in found:
+            empty = False
+            yield item
+    if empty:
+        yield Failure(shown(pattern), f"no file matches it that can be read (formats: {supported()})")
+
+
+def _expand_folder(folder: str, root: str, settings: IndexSettings) -> Iterator[Location | Failure]:
+    try:
+        with os.scandir(folder) as listing:
+            entries = sorted(listing, key=lambda entry: entry.name)
+    except OSError as error:
+        yield Failure(shown(folder), _reason(error))
+        return
+    for entry in entries:
+        if entry.name.startswith(_SKIPPED_PREFIXES):
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            yield from _expand_folder(entry.path, root, settings)
+        elif entry.is_symlink() and not _is_file_inside(entry.path, root):
+            continue
+        else:
+            yield from _expand_file(entry.path, settings, named=False)
+
+
+def _is_file_inside(link: str, root: str) -> bool:
+    target = os.path.realpath(link)
+    return os.path.isfile(target) and os.path.commonpath([target, root]) == root
+
+
+def _expand_file(path: str, settings: IndexSettings, *, named: bool) -> Iterator[Location | Failure]:
+    suffix = os.path.splitext(path)[1].lower()
+    is_archive = suffix in ARCHIVE_SUFFIXES
+    if not is_archive and suffix not in BY_SUFFIX and not named:
+        return
+    try:
+        status = os.stat(path)
+        path.encode("utf-8")
+    except UnicodeEncodeError:
+        yield Failure(shown(path), "its name isn't valid UTF-8; rename it")
+        return
+    except OSError as error:
+        yield Failure(shown(path), _reason(error))
+        return
+    problem = _problem(status, suffix, is_archive, settings)
+    if problem:
+        yield Failure(shown(path), problem)
+    elif is_archive:
+        yield from archive.expand(path, status.st_mtime_ns, settings, _KINDS)
+    else:
+        yield Location(path, BY_SUFFIX[suffix].name, status.st_size, status.st_mtime_ns)
+
+
+def _problem(status: os.stat_result, suffix: str, is_archive: bool, settings: IndexSettings) -> str:
+    """Say why a file cannot be read, or return ""."""
+    if not stat.S_ISREG(status.st_mode):
+        return "isn't a regular file"
+    if not is_archive and suffix not in BY_SUFFIX:
+        return unsupported(suffix)
+    limit = archive.total_limit(settings) if is_archive else settings.max_file_bytes
+    if status.st_size > limit:
+        return f"is {status.st_size:,} bytes, over the limit of {limit:,} (setting index.max_file_bytes)"
+    return ""
+
+
+def unsupported(suffix: str) -> str:
+    """Return the message for a suffix that no reader reads."""
+    what = f"files that end in {shown(suffix)}" if suffix else "files without a suffix"
+    return f"{what} can't be read; these can: {supported()}"
+
+
+def _expand_address(address: str, settings: IndexSettings, fetcher: Fetcher) -> Iterator[Location | Failure]:
+    try:
+        page = fetcher(address, settings)
+    except ReadError as error:
+        yield Failure(shown(address), str(error))
+        return
+    kind = BY_CONTENT_TYPE[page.content_type].name
+    location = Location(address, kind, len(page.data), 0, content=page.data, url=page.url, charset=page.charset)
+    if kind != feed.FORMAT_NAME:
+        yield location
+        return
+    try:
+        yield from feed.entries(location)
+    except ReadError as error:
+        yield Failure(shown(address), str(error))
+
+
+def shown(path: str) -> str:
+    """Return a path for a message: on one line, nothing unprintable, not endlessly long."""
+    printable = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in path)
+    return printable if len(printable) <= 500 else printable[:499] + "…"
+
+
+def _reason(error: OSError) -> str:
+    return {
+        FileNotFoundError: "doesn't exist",
+        PermissionError: "can't be opened: permission denied",
+    }.get(type(error), f"can't be opened: {error.strerror or error}")

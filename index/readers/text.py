@@ -1,0 +1,45 @@
+"""Plain text: nothing is known from outside, so everything but the words is a guess from the head of the text."""
+
+from index.readers.base import Parsed, RawFile
+from index.readers.build import build_article, normalise_text
+from index.readers.encoding import decode
+from index.readers.metadata import Metadata, complete
+from index.records import Article
+
+
+def read(raw: RawFile) -> Parsed:
+    """Read one plain text file as one article.
+
+    Raises:
+        ReadError: Binary content, or no text.
+    """
+    return Parsed((article_from(decode(raw.data, raw.charset).text, Metadata(), raw),))
+
+
+def article_from(text: str, known: Metadata, raw: RawFile) -> Article:
+    """Build the article of a file whose text and metadata are at hand, guessing what is missing.
+
+    Args:
+        text: Body of the article.
+        known: What the file says of itself.
+        raw: The file, for its path, its address and the title of last resort.
+
+    Raises:
+        ReadError: No text.
+    """
+    text = normalise_text(text)
+    meta = complete(known, text, raw.stem)
+    origins = dict(meta.provenance)
+    url = meta.url
+    if not url and raw.url:
+        url, origins["url"] = raw.url, "address"
+    return build_article(
+        text,
+        title=meta.title,
+        source=meta.source,
+        published=meta.published,
+        url=url,
+        path=raw.path,
+        author=meta.author,
+        provenance=origins,
+    )
