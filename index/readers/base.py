@@ -37,6 +37,23 @@ class Location:
 
 
 @dataclass(frozen=True, slots=True)
+class Fetched:
+    """A page that was fetched.
+
+    Attributes:
+        data: Its bytes, decompressed.
+        url: Where it was found after redirects.
+        kind: Name of its format in the registry.
+        charset: Encoding declared by the server, or "".
+    """
+
+    data: bytes
+    url: str
+    kind: str
+    charset: str
+
+
+@dataclass(frozen=True, slots=True)
 class RawFile:
     """The bytes of one file and what is known about them from outside.
 
@@ -81,6 +98,7 @@ class ReadResult:
 
 
 Reader = Callable[[RawFile], Parsed]
+Fetcher = Callable[[str, IndexSettings], Fetched]
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,9 @@ _WIDER = {"euc_kr": "cp949", "ks_c_5601-1987": "cp949", "gb2312": "gb18030", "gb
 _WIDER |= {"iso8859-1": "cp1252", "ascii": "cp1252"}
 _CONTROL = re.compile(b"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _MAX_CONTROL_SHARE = 0.01
+_LATIN = {"cp1250", "cp1254"}
+# So many good characters beyond ASCII for each bad byte: UTF-8 with a scratch, not another encoding.
+_DAMAGED_UTF8_SHARE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +101,35 @@ def _looks_binary(data: bytes) -> bool:
 
 
 def _guess(data: bytes) -> Decoded:
+    damaged = data.decode("utf-8", errors="replace")
+    wrong = damaged.count("\ufffd")
+    right = sum(not character.isascii() for character in damaged[:SAMPLE_BYTES]) - wrong
+    if right >= _DAMAGED_UTF8_SHARE * wrong:
+        return Decoded(damaged, "utf-8")
     from charset_normalizer import from_bytes
 
-    best = from_bytes(data[:SAMPLE_BYTES], cp_isolation=_CANDIDATES).best()
+    sample = _telling_sample(data)
+    best = from_bytes(sample, cp_isolation=_CANDIDATES).best()
     if best is None:
         raise ReadError("isn't text in any known encoding; save it again as UTF-8")
-    name = _WIDER.get(best.encoding, best.encoding)
+    name = best.encoding
+    # Where the encodings of Western and of Central Europe give the same words, call it by the commoner name: bytes
+    # outside the sample may tell them apart.
+    if name in _LATIN and sample.decode(name, "replace") == sample.decode("cp1252", "replace"):
+        name = "cp1252"
     return Decoded(data.decode(name, errors="replace"), name)
+
+
+def _telling_sample(data: bytes) -> bytes:
+    """Return lines that hold more than ASCII: the others look the same in every encoding."""
+    lines: list[bytes] = []
+    size = 0
+    for line in data.split(b"\n"):
+        if not line.isascii():
+            lines.append(line[: SAMPLE_BYTES - size])
+            size += len(lines[-1])
+        if size >= SAMPLE_BYTES:
+            # Never end inside a character of several bytes; none of these encodings has a space as a later byte.
+            lines[-1] = lines[-1][: lines[-1].rfind(b" ") + 1] or lines[-1]
+            break
+    return b"\n".join(lines)

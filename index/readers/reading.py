@@ -8,23 +8,22 @@ from urllib.parse import unquote, urlsplit
 
 from index.errors import ReadError
 from index.readers import archive
-from index.readers.base import Format, Location, Parsed, RawFile, ReadResult
-from index.readers.fetch import fetch
-from index.readers.registry import BY_CONTENT_TYPE, FORMATS, supported
-from index.readers.sources import Fetcher
+from index.readers.base import Fetcher, Format, Location, Parsed, RawFile, ReadResult
+from index.readers.registry import FORMATS, supported
+from index.readers.sources import default_fetcher
 from index.records import Article
 from index.settings import IndexSettings
 
 _log = logging.getLogger(__name__)
 
 
-def read(location: Location, settings: IndexSettings, *, fetcher: Fetcher = fetch) -> ReadResult:
+def read(location: Location, settings: IndexSettings, *, fetcher: Fetcher | None = None) -> ReadResult:
     """Read the articles of one location.
 
     Args:
         location: As :func:`index.readers.expand` found it. An address without content is fetched here.
         settings: Limits on size and time.
-        fetcher: How an address is fetched; tests put their own limits here.
+        fetcher: How an address is fetched; by default :func:`index.readers.fetch.fetch`.
 
     Raises:
         ReadError: Nothing of it could be read; the message says why and doesn't repeat the path.
@@ -39,14 +38,14 @@ def read(location: Location, settings: IndexSettings, *, fetcher: Fetcher = fetc
     return ReadResult(tuple(articles.values()), parsed.failures, hashlib.sha256(raw.data).hexdigest())
 
 
-def _raw_file(location: Location, settings: IndexSettings, fetcher: Fetcher) -> tuple[RawFile, Format]:
+def _raw_file(location: Location, settings: IndexSettings, fetcher: Fetcher | None) -> tuple[RawFile, Format]:
     if location.content is not None:
         raw = RawFile(location.content, location.path, _stem(location.path), settings, location.url, location.charset)
         return raw, _format(location.kind)
     if location.path.startswith(("http://", "https://")):
-        page = fetcher(location.path, settings)
+        page = (fetcher or default_fetcher())(location.path, settings)
         raw = RawFile(page.data, location.path, _stem(page.url), settings, page.url, page.charset)
-        return raw, BY_CONTENT_TYPE[page.content_type]
+        return raw, _format(page.kind)
     if archive.is_member(location.path):
         data = archive.read_member(location.path, settings)
     else:

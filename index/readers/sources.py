@@ -8,26 +8,25 @@ directly is ever fetched, or followed when it is a feed: files on disk never cau
 import glob
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from index.errors import ReadError
 from index.readers import archive, feed
 from index.readers.archive import ARCHIVE_SUFFIXES
-from index.readers.base import Location
-from index.readers.fetch import Fetched, fetch
-from index.readers.registry import BY_CONTENT_TYPE, BY_SUFFIX, supported
+from index.readers.base import Fetcher, Location
+from index.readers.registry import BY_SUFFIX, supported
 from index.records import Failure
 from index.settings import IndexSettings
-
-Fetcher = Callable[[str, IndexSettings], Fetched]
 
 _KINDS = {suffix: format_.name for suffix, format_ in BY_SUFFIX.items()}
 # Lock files of Word, and the folder that macOS adds to its zip files.
 _SKIPPED_PREFIXES = (".", "~$", "__MACOSX")
 
 
-def expand(source: str | Path, settings: IndexSettings, *, fetcher: Fetcher = fetch) -> Iterator[Location | Failure]:
+def expand(
+    source: str | Path, settings: IndexSettings, *, fetcher: Fetcher | None = None
+) -> Iterator[Location | Failure]:
     """Find every place to read in ``source``, in a stable order.
 
     In folders and globs, hidden files and unsupported formats are passed over silently and symbolic links are
@@ -37,7 +36,7 @@ def expand(source: str | Path, settings: IndexSettings, *, fetcher: Fetcher = fe
     Args:
         source: File, folder, glob, zip file, or http(s) address of a page or a feed.
         settings: Limits on size, count and time.
-        fetcher: How an address is fetched; tests put their own limits here.
+        fetcher: How an address is fetched; by default :func:`index.readers.fetch.fetch`.
     """
     name = os.fspath(source)
     if "://" in name[:12]:
@@ -137,21 +136,27 @@ def unsupported(suffix: str) -> str:
     return f"{what} can't be read; these can: {supported()}"
 
 
-def _expand_address(address: str, settings: IndexSettings, fetcher: Fetcher) -> Iterator[Location | Failure]:
+def _expand_address(address: str, settings: IndexSettings, fetcher: Fetcher | None) -> Iterator[Location | Failure]:
     try:
-        page = fetcher(address, settings)
+        page = (fetcher or default_fetcher())(address, settings)
     except ReadError as error:
         yield Failure(shown(address), str(error))
         return
-    kind = BY_CONTENT_TYPE[page.content_type].name
-    location = Location(address, kind, len(page.data), 0, content=page.data, url=page.url, charset=page.charset)
-    if kind != feed.FORMAT_NAME:
+    location = Location(address, page.kind, len(page.data), 0, content=page.data, url=page.url, charset=page.charset)
+    if page.kind != feed.FEED:
         yield location
         return
     try:
         yield from feed.entries(location)
     except ReadError as error:
         yield Failure(shown(address), str(error))
+
+
+def default_fetcher() -> Fetcher:
+    """Return the fetcher for the open internet; loaded only where an address is named."""
+    from index.readers.fetch import fetch
+
+    return fetch
 
 
 def shown(path: str) -> str:
