@@ -297,7 +297,8 @@ from rag.settings import Settings
 home, catalogue = sys.argv[1:3]
 known = read_catalogue(Path(catalogue).read_text())
 stages = []
-models.ensure("tiny", Settings.load(home), progress=lambda step: stages.append(step.stage + step.detail), catalogue=known)
+def tell(step): stages.append(step.stage)
+models.ensure("tiny", Settings.load(home), progress=tell, catalogue=known)
 print(json.dumps(stages))
 """
 
