@@ -1,0 +1,204 @@
+"""Dates, brought to year, month and day.
+
+``6 June 2025``, ``June 6th``, ``2025-06-06`` and ``6 and 7 June`` are read alike. A date in a sentence holds
+when one date of the source agrees with every part it names; a year that the source leaves to the
+reader may come from its other dates or from the day of publication.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from rag.grounding_numbers import ORDINALS
+from rag.grounding_words import Word
+
+MONTHS = {
+    name: number
+    for number, names in enumerate(
+        "january jan|february feb|march mar|april apr|may|june jun|july jul|august aug|september sept sep|october oct|"
+        "november nov|december dec".split("|"),
+        start=1,
+    )
+    for name in names.split()
+}
+WEEKDAYS = {
+    name: number for number, name in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())
+}
+_BEFORE_MONTH = frozenset(
+    "in of since by until till last next early late mid from through during between to and".split()
+)
+_SURE = frozenset(name for name in MONTHS if name not in ("may", "march", "mar", "jan", "dec", "sep"))
+
+
+@dataclass(frozen=True, slots=True)
+class DateMention:
+    """A date as far as the text gives it; None for what it leaves out."""
+
+    year: int | None
+    month: int | None
+    day: int | None
+    start: int
+    end: int
+    text: str
+
+
+def dates(words: Sequence[Word]) -> list[DateMention]:
+    """All dates of ``words`` that name a month or are in ISO form, in order."""
+    found: list[DateMention] = []
+    at = 0
+    while at < len(words):
+        mention = _iso(words, at) or _day_first(words, at) or _month_first(words, at)
+        if mention is None:
+            at += 1
+            continue
+        found.append(mention)
+        at = mention.end
+        at = _further_day(words, mention, found)
+    return _with_year_of_next(found, words)
+
+
+def weekdays(words: Sequence[Word]) -> list[tuple[int, int]]:
+    """Position and number (Monday 0) of every day of the week that is named."""
+    return [
+        (at, WEEKDAYS[word.lower.removesuffix("s")])
+        for at, word in enumerate(words)
+        if word.capital and word.lower.removesuffix("s") in WEEKDAYS
+    ]
+
+
+def holds(ours: DateMention, theirs: Sequence[DateMention], years: frozenset[int]) -> bool:
+    """Whether one of ``theirs`` agrees with every part of ``ours``; ``years`` fill in a missing year."""
+    return any(_agrees(ours, other, years) for other in theirs)
+
+
+def weekday_of(mention: DateMention) -> int | None:
+    """Day of the week of a whole date (Monday 0), else None."""
+    if mention.year is None or mention.month is None or mention.day is None:
+        return None
+    try:
+        return date(mention.year, mention.month, mention.day).weekday()
+    except ValueError:
+        return None
+
+
+def _agrees(ours: DateMention, theirs: DateMention, years: frozenset[int]) -> bool:
+    if ours.month is not None and ours.month != theirs.month:
+        return False
+    if ours.day is not None and ours.day != theirs.day:
+        return False
+    if ours.year is None or ours.year == theirs.year:
+        return True
+    return theirs.year is None and ours.year in years
+
+
+def _number(words: Sequence[Word], at: int, low: int, high: int, digits: tuple[int, ...]) -> int | None:
+    if not 0 <= at < len(words) or not words[at].text.isdigit() or len(words[at].text) not in digits:
+        return None
+    value = int(words[at].text)
+    return value if low <= value <= high else None
+
+
+def _month(words: Sequence[Word], at: int) -> int | None:
+    if not 0 <= at < len(words) or not words[at].capital:
+        return None
+    return MONTHS.get(words[at].lower)
+
+
+def _day(words: Sequence[Word], at: int) -> tuple[int, int] | None:
+    """Day number at ``at`` and one past it ("6", "6th", "sixth", "6th of")."""
+    value, end = _number(words, at, 1, 31, (1, 2)), at + 1
+    if value is None and 0 <= at < len(words) and words[at].lower in ORDINALS:
+        value = ORDINALS[words[at].lower]
+    if value is None:
+        return None
+    if end < len(words) and words[end].after == "" and words[end].lower in ("st", "nd", "rd", "th"):
+        end += 1
+    return value, end
+
+
+def _year(words: Sequence[Word], at: int) -> int | None:
+    return _number(words, at, 1000, 2100, (4,))
+
+
+def _mention(
+    words: Sequence[Word], start: int, end: int, parts: tuple[int | None, int | None, int | None]
+) -> DateMention:
+    text = "".join((word.after if place else "") + word.text for place, word in enumerate(words[start:end]))
+    return DateMention(*parts, start, end, text)
+
+
+def _iso(words: Sequence[Word], at: int) -> DateMention | None:
+    year, month, day = _year(words, at), _number(words, at + 1, 1, 12, (2,)), _number(words, at + 2, 1, 31, (2,))
+    if year is None or month is None or day is None:
+        return None
+    if words[at + 1].after != "-" or words[at + 2].after != "-":
+        return None
+    return _mention(words, at, at + 3, (year, month, day))
+
+
+def _day_first(words: Sequence[Word], at: int) -> DateMention | None:
+    day = _day(words, at)
+    if day is None:
+        return None
+    value, end = day
+    if end < len(words) and words[end].lower == "of":
+        end += 1
+    month = _month(words, end)
+    if month is None:
+        return None
+    year = _year(words, end + 1)
+    return _mention(words, at, end + 1 + (year is not None), (year, month, value))
+
+
+def _month_first(words: Sequence[Word], at: int) -> DateMention | None:
+    month = _month(words, at)
+    if month is None:
+        return None
+    day, end = _day(words, at + 1), at + 1
+    if day is not None and not words[at + 1].breaks:
+        end = day[1]
+        year = _year(words, end)
+        return _mention(words, at, end + (year is not None), (year, month, day[0]))
+    if end < len(words) and words[end].lower == "of":
+        end += 1
+    year = _year(words, end)
+    if year is not None:
+        return _mention(words, at, end + 1, (year, month, None))
+    before = words[at - 1].lower if at else ""
+    if words[at].lower in _SURE or before in _BEFORE_MONTH:
+        return _mention(words, at, at + 1, (None, month, None))
+    return None
+
+
+def _further_day(words: Sequence[Word], mention: DateMention, found: list[DateMention]) -> int:
+    """``June 6 - 8``, ``June 6 and 7``, and before a month ``6 and 7 June``: the other day is a date too."""
+    start, end = mention.start, mention.end
+    if mention.day is None:
+        return end
+    if mention.year is None and end < len(words):
+        joined = words[end].lower in ("and", "to", "or")
+        other = _day(words, end + joined) if joined or words[end].after.strip() == "-" else None
+        if other is not None and _month(words, other[1]) is None and words[end].after.strip() in ("", "-"):
+            year = _year(words, other[1])
+            stop = other[1] + (year is not None)
+            found[-1] = _mention(words, start, end, (year, mention.month, mention.day))
+            found.append(_mention(words, end + joined, stop, (year, mention.month, other[0])))
+            return stop
+    earlier = _number(words, start - 1, 1, 31, (1, 2))
+    if earlier is None and start > 1 and words[start - 1].lower in ("and", "to"):
+        earlier = _number(words, start - 2, 1, 31, (1, 2))
+        start -= 1
+    if earlier is not None and words[mention.start].is_number and words[mention.start].after.strip() in ("", "-"):
+        found.insert(-1, _mention(words, start - 1, start, (mention.year, mention.month, earlier)))
+    return end
+
+
+def _with_year_of_next(found: list[DateMention], words: Sequence[Word]) -> list[DateMention]:
+    """``between 3 January and 5 March 2014``: the first date takes the year of the second."""
+    result = list(found)
+    for place in range(len(result) - 2, -1, -1):
+        one, other = result[place], result[place + 1]
+        between = [word.lower for word in words[one.end : other.start]]
+        if one.year is None and other.year is not None and between in ([], ["and"], ["to"], ["until"], ["or"]):
+            result[place] = DateMention(other.year, one.month, one.day, one.start, one.end, one.text)
+    return result

@@ -1,0 +1,121 @@
+"""Does a sentence say the contrary of its source?
+
+Every content word of the sentence is looked up in the source with its sign: negative when a negator
+("not", "no", "failed to") stands before it in the same clause and it is the first content word after.
+The same word with the same sign speaks for the sentence; the same word with the other sign, or an
+opposite with the same sign, against it. Where the source has several, the one in the most alike
+surroundings decides.
+"""
+
+from collections.abc import Sequence
+
+from rag.grounding_opposites import DENYING, NEGATORS, has_opposite, opposite
+from rag.grounding_words import Word, fit
+
+_LIGHT = frozenset(
+    """be am is are was were been being have has had having do does did a an the any to very so too really yet
+    even ever been much will would shall should can could may might must as that it he she they this
+    of in on by""".split()
+)
+_SCOPE_WORDS = 7
+_ONLY = frozenset("only just merely simply necessarily".split())
+_MARGIN = 0.45
+_ALIKE = 1.0
+
+
+def negated(words: Sequence[Word]) -> dict[int, int]:
+    """Position of every denied word and of the negator that denies it.
+
+    The denied word is the first content word after the negator, within seven words and its clause.
+    """
+    denied: dict[int, int] = {}
+    for at, word in enumerate(words):
+        if not _denies(words, at):
+            continue
+        head = _head(words, at)
+        if head is None:
+            continue
+        if head in denied:  # two negators undo each other
+            del denied[head]
+        else:
+            denied[head] = at
+    return denied
+
+
+def _denies(words: Sequence[Word], at: int) -> bool:
+    word = words[at]
+    if word.lower == "no" and at + 1 < len(words) and (words[at + 1].is_number or words[at + 1].lower == "longer"):
+        return words[at + 1].lower == "longer"
+    if word.lower in NEGATORS:
+        return not (at + 1 < len(words) and words[at + 1].lower in _ONLY)
+    return False
+
+
+def _head(words: Sequence[Word], at: int) -> int | None:
+    for place in range(at + 1, min(len(words), at + 1 + _SCOPE_WORDS)):
+        word = words[place]
+        if word.breaks and word.after.strip() not in ('"', "'"):
+            return None
+        if word.lower in _LIGHT or word.lower in NEGATORS or word.lower.endswith("ly") or word.lower == "longer":
+            continue
+        return place
+    return None
+
+
+def contradictions(ours: Sequence[Word], theirs: Sequence[Word]) -> list[str]:
+    """What the sentence says contrary to the source, in plain words; [] when nothing.
+
+    Args:
+        ours: Words of the sentence.
+        theirs: Words of all its quotes.
+    """
+    our_denied, their_denied = negated(ours), negated(theirs)
+    problems: list[str] = []
+    for at, word in enumerate(ours):
+        if word.lower in NEGATORS or (not word.content and not has_opposite(word.key)):
+            continue
+        problem = _against(ours, at, theirs, our_denied, their_denied)
+        if problem and problem not in problems:
+            problems.append(problem)
+    return problems
+
+
+def _against(
+    ours: Sequence[Word], at: int, theirs: Sequence[Word], our_denied: dict[int, int], their_denied: dict[int, int]
+) -> str:
+    word = ours[at]
+    ours_negative = at in our_denied
+    best = {True: -1.0, False: -1.0}
+    rival = ""
+    for place, other in enumerate(theirs):
+        same = other.key == word.key
+        if not same and not opposite(word.key, other.key):
+            continue
+        sides = same == ((place in their_denied) == ours_negative)
+        alike = fit(ours, (at, at + 1), theirs, (place, place + 1))
+        if not same and not sides and alike < _ALIKE:
+            continue
+        if alike > best[sides]:
+            best[sides] = alike
+            if not sides:
+                rival = _said(theirs, place, their_denied)
+    if best[False] < 0:
+        return _unheard(ours, at, theirs, our_denied, their_denied)
+    if best[False] > best[True] + _MARGIN or (best[True] < 0 and ours_negative):
+        return f'the source says "{rival}", not "{_said(ours, at, our_denied)}"'
+    return ""
+
+
+def _said(words: Sequence[Word], at: int, denied: dict[int, int]) -> str:
+    return f"{words[denied[at]].lower} … {words[at].text}" if at in denied else words[at].text
+
+
+def _unheard(
+    ours: Sequence[Word], at: int, theirs: Sequence[Word], our_denied: dict[int, int], their_denied: dict[int, int]
+) -> str:
+    """A denial whose word the source does not have needs some denial or opposite there."""
+    if at not in our_denied or any(other.key == ours[at].key for other in theirs):
+        return ""
+    if their_denied or any(other.key in DENYING or other.lower in NEGATORS for other in theirs):
+        return ""
+    return f'the source does not deny "{ours[at].text}"'
