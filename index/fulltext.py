@@ -1,0 +1,31 @@
+"""A reader's question becomes a full-text query that can never be a syntax error.
+
+Words are taken out of the question as the tokenizer of the index would, stop words are dropped
+(unless nothing else is left) and each word is put in double quotes, where FTS5 knows no operators;
+"or" between them leaves the ranking to BM25.
+"""
+
+import re
+
+_WORD = re.compile(r"[^\W_]+", re.UNICODE)
+_MOST_WORDS = 64
+
+STOP_WORDS = frozenset(
+    "a about after all also am an and any are as at be because been before being between both but by can could did do "
+    "does doing down during each for from further had has have having he her here hers him his how i if in into is it "
+    "its itself just me more most my no nor not now of off on once only or other our ours out over own same she should "
+    "so some such than that the their theirs them then there these they this those through to too under until up us "
+    "very was we were what when where which while who whom whose why will with would you your yours tell please said "
+    "say says s t re ve ll d m".split()
+)
+
+
+def words(text: str) -> list[str]:
+    """The distinct words of ``text`` in lower case and in order, stop words left out if others remain."""
+    found = list(dict.fromkeys(match.group().lower() for match in _WORD.finditer(text)))
+    return ([word for word in found if word not in STOP_WORDS] or found)[:_MOST_WORDS]
+
+
+def match_query(text: str) -> str:
+    """The FTS5 query for ``text``: its words in quotes, joined by OR; "" when it holds no word."""
+    return " OR ".join(f'"{word}"' for word in words(text))

@@ -1,0 +1,361 @@
+"""The library: articles in, the right passages out.
+
+:class:`Library` ties the rooms of the index together: the catalogue (SQLite) is the truth, Chroma
+holds the vectors, one process writes at a time while any number read.
+"""
+
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+
+from index import schema, searching
+from index.catalog import Catalog, Snapshot
+from index.embedding import Embedder, ProgressCallback
+from index.errors import IndexMismatchError, StorageError, UsageError
+from index.locking import WriterLock, unwritable
+from index.records import Article, ArticleSummary, Filters, Hit, IndexReport
+from index.settings import IndexSettings
+from index.splitting import SPLITTER_VERSION
+from index.sync import Ingest, Tally, add_sources, sync_folder
+from index.vectors import Vectors
+from index.writing import Batch, Writer
+
+CATALOG_FILE = "catalog.sqlite3"
+VECTORS_FOLDER = "chroma"
+_METADATA = ("title", "source", "author", "published", "url")
+
+
+class Library:
+    """The articles of one home. Any number of threads may read through one library."""
+
+    def __init__(
+        self,
+        home: Path,
+        settings: IndexSettings,
+        embedder: Callable[[], Embedder],
+        *,
+        read_only: bool = False,
+        rebuilding: bool = False,
+    ) -> None:
+        """Use :meth:`open`."""
+        self._home = home
+        self._settings = settings
+        self._load_embedder = embedder
+        self._loaded: Embedder | None = None
+        self._read_only = read_only
+        self._rebuilding = rebuilding
+        self._thread_lock = threading.RLock()
+        self._embedder_lock = threading.Lock()
+        self._file = home / CATALOG_FILE
+        self._catalog = Catalog(self._file)
+        self._vectors = Vectors(home / VECTORS_FOLDER, settings.chroma_url)
+
+    @classmethod
+    def open(
+        cls,
+        home: Path,
+        settings: IndexSettings,
+        embedder: Callable[[], Embedder],
+        *,
+        read_only: bool = False,
+        rebuilding: bool = False,
+    ) -> "Library":
+        """Open the index of a home, making an empty one where there is none.
+
+        Args:
+            home: The home folder.
+            settings: Section ``index`` of the settings.
+            embedder: Loads the embedder; called once, when it is first needed.
+            read_only: Refuse to write, and don't make an index.
+            rebuilding: Open even if the index was made with other settings, for :meth:`rebuild`.
+
+        Raises:
+            IndexMismatchError: The index was made with another embedder or splitter.
+            StorageError: The home cannot be written, or holds no index when ``read_only``.
+        """
+        library = cls(Path(home), settings, embedder, read_only=read_only, rebuilding=rebuilding)
+        if not library._file.exists():
+            library._create()
+        library._check_settings()
+        if not read_only:
+            library._tidy()
+        return library
+
+    def __enter__(self) -> "Library":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of files; the library is not to be used afterwards."""
+        self._catalog.close()
+        self._vectors.close()
+
+    # ---- writing
+
+    def add(
+        self,
+        sources: Sequence[str | Path],
+        *,
+        progress: ProgressCallback | None = None,
+        **metadata: str | date,
+    ) -> IndexReport:
+        """Add files, folders, globs, zip files, addresses and feeds.
+
+        Args:
+            sources: What to add.
+            progress: Told of each step.
+            **metadata: ``title``, ``source``, ``author``, ``published`` or ``url``, set by hand for all of
+                them; remembered for when a file changes.
+
+        Raises:
+            UsageError: A metadata key or date is not understood.
+            StorageError: The home cannot be written, or another process is writing.
+        """
+        started = time.monotonic()
+        given = _given(metadata)
+        with self._writing() as writer:
+            ingest = Ingest(writer, self._settings, self._embedder_recorded_by(writer), progress)
+            add_sources(ingest, writer.snapshot(), sources, self._settings, given)
+            return self._report(writer.snapshot(), started, ingest.tally)
+
+    def sync(self, folder: Path, *, progress: ProgressCallback | None = None) -> IndexReport:
+        """Bring the index in line with a folder: add, update, and remove what is gone from it.
+
+        Raises:
+            UsageError: ``folder`` is not a folder.
+            StorageError: The home cannot be written, or another process is writing.
+        """
+        started = time.monotonic()
+        with self._writing() as writer:
+            ingest = Ingest(writer, self._settings, self._embedder_recorded_by(writer), progress)
+            gone = sync_folder(ingest, writer.snapshot(), folder, self._settings)
+            if gone:
+                ingest.tally.removed += len(writer.apply(Batch(gone=gone)))
+            return self._report(writer.snapshot(), started, ingest.tally)
+
+    def remove(self, ids: Sequence[str]) -> IndexReport:
+        """Remove articles everywhere.
+
+        Raises:
+            UsageError: An id is unknown; nothing is removed then.
+            StorageError: The home cannot be written, or another process is writing.
+        """
+        started = time.monotonic()
+        with self._writing() as writer:
+            known = {item.id for item in writer.snapshot().summaries(ids)}
+            for article_id in ids:
+                if article_id not in known:
+                    raise UsageError(f"There is no article {article_id!r}. `byline search` shows the ids.")
+            removed = writer.apply(Batch(removed=list(dict.fromkeys(ids))))
+            return self._report(writer.snapshot(), started, Tally(removed=len(removed)))
+
+    # ---- reading
+
+    def status(self) -> IndexReport:
+        """What the index holds, and which files could not be read."""
+        started = time.monotonic()
+        with self._catalog.snapshot() as snapshot:
+            return self._report(snapshot, started, Tally(failed=list(snapshot.failures())))
+
+    def search(self, question: str, k: int = 10, *, filters: Filters = Filters()) -> list[Hit]:
+        """The ``k`` passages that speak most to ``question``, best first.
+
+        Raises:
+            UsageError: The question is empty or ``k`` is not positive.
+            StorageError: The index cannot be read.
+        """
+        question = question.strip()
+        if not question:
+            raise UsageError("The question is empty. Ask something.")
+        if k < 1:
+            raise UsageError(f"k must be at least 1, not {k}.")
+        depth = max(self._settings.candidates, k)
+        if not self.status().articles:
+            return []
+        vector = self.embedder().embed([question])[0]
+        with self._catalog.snapshot() as snapshot:
+            collection = self._collection(snapshot)
+            evidence = searching.gather(snapshot, self._vectors, collection, question, vector, depth, filters)
+            ranked = searching.fuse(evidence)
+            chosen = searching.diversified(ranked, k, self._settings.passages_per_article)
+            return searching.to_hits(snapshot, chosen)
+
+    def article(self, article_id: str) -> Article:
+        """One article with its text.
+
+        Raises:
+            UsageError: There is none with this id.
+        """
+        with self._catalog.snapshot() as snapshot:
+            article = snapshot.article(article_id)
+        if article is None:
+            raise UsageError(f"There is no article {article_id!r}. `byline search` shows the ids.")
+        return article
+
+    def articles(self) -> list[ArticleSummary]:
+        """Every article without its text, in the order they came in."""
+        with self._catalog.snapshot() as snapshot:
+            return snapshot.summaries()
+
+    def embedder(self) -> Embedder:
+        """The embedder, loaded on first use.
+
+        Raises:
+            IndexMismatchError: The index was made with another one.
+        """
+        with self._embedder_lock:
+            if self._loaded is None:
+                loaded = self._load_embedder()
+                if not self._rebuilding:
+                    with self._catalog.snapshot() as snapshot:
+                        _check_embedder(snapshot, loaded)
+                self._loaded = loaded
+            return self._loaded
+
+    # ---- inside
+
+    @contextmanager
+    def _writing(self) -> Iterator[Writer]:
+        if self._read_only:
+            raise StorageError("This index was opened for reading only.")
+        with self._thread_lock, WriterLock(self._home).held():
+            writer = Writer(self._file, self._vectors, self._collection_of)
+            try:
+                writer.recover()
+                yield writer
+            finally:
+                writer.close()
+
+    def _tidy(self) -> None:
+        """Repair what a killed writer left, unless somebody is writing just now."""
+        with self._catalog.snapshot() as snapshot:
+            if not snapshot.journalled():
+                return
+        try:
+            with self._writing():
+                return
+        except StorageError:
+            return  # search passes over what is half done, and the writer at work will see to it
+
+    def _create(self) -> None:
+        if self._read_only:
+            raise StorageError(f"There is no index in {self._home} yet. Add articles with `byline index add`.")
+        try:
+            self._home.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise unwritable(self._home, error) from error
+        with WriterLock(self._home).held():
+            writer = Writer(self._file, self._vectors, self._collection_of)
+            try:
+                with writer.transaction() as connection:
+                    schema.create_base(connection)
+                    schema.create_generation(connection, 1)
+                    facts = {"schema": schema.SCHEMA_VERSION, "index_id": uuid.uuid4().hex, "generation": 1}
+                    connection.executemany(
+                        "INSERT OR IGNORE INTO meta VALUES (?, ?)",
+                        [(name, str(value)) for name, value in facts.items()],
+                    )
+            finally:
+                writer.close()
+
+    def _check_settings(self) -> None:
+        """Refuse an index that was made with other settings.
+
+        Raises:
+            IndexMismatchError: The message names the rebuild.
+        """
+        with self._catalog.snapshot() as snapshot:
+            made_with = snapshot.meta
+            empty = not snapshot.counts()[0]
+        if self._rebuilding or empty or "embedder" not in made_with:
+            return
+        for name, value in _splitting_facts(self._settings).items():
+            if made_with.get(name) != value:
+                raise IndexMismatchError(
+                    f"The index in {self._home} was made with {name} = {made_with.get(name)}, now it is {value}. "
+                    "Change it back, or run `byline index rebuild`."
+                )
+        if made_with.get("embedder_setting") != self._settings.embedder:
+            self.embedder()
+
+    def _embedder_recorded_by(self, writer: Writer) -> Callable[[], Embedder]:
+        """The embedder for ``writer``; an empty index notes down what is about to make it."""
+
+        def loaded() -> Embedder:
+            embedder = self.embedder()
+            if not recorded and not writer.snapshot().counts()[0]:
+                writer.set_meta(**self._facts(embedder))
+            recorded.append(True)
+            return embedder
+
+        recorded: list[bool] = []
+        return loaded
+
+    def _facts(self, embedder: Embedder) -> dict[str, str]:
+        return {
+            "embedder": embedder.name,
+            "dimensions": str(embedder.dimensions),
+            "embedder_setting": self._settings.embedder,
+            **_splitting_facts(self._settings),
+        }
+
+    def _collection(self, snapshot: Snapshot) -> str:
+        return f"byline-{snapshot.meta['index_id'][:16]}-{snapshot.generation}"
+
+    def _collection_of(self, generation: int) -> str:
+        with self._catalog.snapshot() as snapshot:
+            return f"byline-{snapshot.meta['index_id'][:16]}-{generation}"
+
+    def _report(self, snapshot: Snapshot, started: float, tally: Tally) -> IndexReport:
+        articles, passages = snapshot.counts()
+        return IndexReport(
+            added=tally.added,
+            updated=tally.updated,
+            unchanged=tally.unchanged,
+            removed=tally.removed,
+            failed=tuple(tally.failed),
+            articles=articles,
+            passages=passages,
+            seconds=time.monotonic() - started,
+            article_ids=tuple(tally.article_ids),
+        )
+
+
+def _splitting_facts(settings: IndexSettings) -> dict[str, str]:
+    return {
+        "splitter": SPLITTER_VERSION,
+        "passage_tokens": str(settings.passage_tokens),
+        "overlap_sentences": str(settings.overlap_sentences),
+    }
+
+
+def _check_embedder(snapshot: Snapshot, embedder: Embedder) -> None:
+    made_with = snapshot.meta.get("embedder")
+    if made_with is None or not snapshot.counts()[0]:
+        return
+    if (made_with, snapshot.meta.get("dimensions")) != (embedder.name, str(embedder.dimensions)):
+        raise IndexMismatchError(
+            f"The index was made with the embedder {made_with}, now it is {embedder.name}. "
+            "Name the former in the setting index.embedder, or run `byline index rebuild`."
+        )
+
+
+def _given(metadata: dict[str, str | date]) -> dict[str, str]:
+    given: dict[str, str] = {}
+    for name, value in metadata.items():
+        if name not in _METADATA:
+            raise UsageError(f"{name!r} cannot be set; these can: {', '.join(_METADATA)}.")
+        try:
+            given[name] = date.fromisoformat(str(value)).isoformat() if name == "published" else str(value).strip()
+        except ValueError:
+            raise UsageError(f"{value!r} is not a day; write it like 2025-06-06.") from None
+    return given

@@ -1,0 +1,145 @@
+"""The tables of ``catalog.sqlite3``, and how a connection to it is opened.
+
+Tables that depend on the embedder or the splitter carry the number of their *generation* in the
+name. A rebuild fills the tables of the next generation beside the living ones and swaps by changing
+one row of ``meta``.
+
+===================  =========================================================================
+table                one row for each
+===================  =========================================================================
+meta                 fact about the index: what made it, living generation, counters
+articles             article; ``number`` joins it to its full-text row
+locations            file or address that was looked at, with its stamp, hash and last error
+contents             pair of location and article found there
+journal              set of vectors that may be in Chroma without being live
+passages_N           passage; its ``id`` is the vector's id in Chroma too and is never used twice
+embeddings_N         distinct passage text: its vector in float16
+passages_fts_N       passage, full text (the words come from a view, so no text is kept twice)
+articles_fts         article, full text: title and text
+===================  =========================================================================
+"""
+
+import sqlite3
+from pathlib import Path
+
+SCHEMA_VERSION = 1
+TOKENIZER = "porter unicode61 remove_diacritics 2"
+
+_BASE = f"""
+CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS articles (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    title TEXT NOT NULL,
+    source TEXT NOT NULL,
+    source_key TEXT NOT NULL,
+    published INTEGER,
+    url TEXT NOT NULL,
+    path TEXT NOT NULL,
+    author TEXT NOT NULL,
+    author_key TEXT NOT NULL,
+    text TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    provenance TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS articles_by_published ON articles (published);
+CREATE TABLE IF NOT EXISTS locations (
+    path TEXT PRIMARY KEY,
+    kind TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    mtime_ns INTEGER NOT NULL,
+    sha256 TEXT NOT NULL,
+    given TEXT NOT NULL DEFAULT '{{}}',
+    error TEXT NOT NULL DEFAULT ''
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS contents (
+    location TEXT NOT NULL,
+    article_id TEXT NOT NULL,
+    PRIMARY KEY (location, article_id)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS contents_by_article ON contents (article_id);
+CREATE TABLE IF NOT EXISTS journal (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    collection TEXT NOT NULL,
+    vector_ids TEXT NOT NULL
+);
+CREATE VIRTUAL TABLE IF NOT EXISTS articles_fts USING fts5 (
+    title, text, content='articles', content_rowid='number', tokenize='{TOKENIZER}'
+);
+"""
+
+_GENERATION = """
+CREATE TABLE IF NOT EXISTS embeddings_{g} (
+    id INTEGER PRIMARY KEY,
+    text_sha BLOB NOT NULL UNIQUE,
+    vector BLOB NOT NULL
+);
+CREATE TABLE IF NOT EXISTS passages_{g} (
+    id INTEGER PRIMARY KEY,
+    article_id TEXT NOT NULL,
+    start INTEGER NOT NULL,
+    "end" INTEGER NOT NULL,
+    embedding_id INTEGER NOT NULL
+);
+CREATE INDEX IF NOT EXISTS passages_{g}_by_article ON passages_{g} (article_id);
+CREATE INDEX IF NOT EXISTS passages_{g}_by_embedding ON passages_{g} (embedding_id);
+CREATE VIEW IF NOT EXISTS passage_texts_{g} AS
+    SELECT p.id AS id, substr(a.text, p.start + 1, p."end" - p.start) AS text
+    FROM passages_{g} p JOIN articles a ON a.id = p.article_id;
+CREATE VIRTUAL TABLE IF NOT EXISTS passages_fts_{g} USING fts5 (
+    text, content='passage_texts_{g}', content_rowid='id', tokenize='{tokenizer}'
+);
+"""
+
+_DROP_GENERATION = """
+DROP TABLE IF EXISTS passages_fts_{g};
+DROP VIEW IF EXISTS passage_texts_{g};
+DROP TABLE IF EXISTS passages_{g};
+DROP TABLE IF EXISTS embeddings_{g};
+"""
+
+
+def connect(file: Path, *, writing: bool) -> sqlite3.Connection:
+    """Open the catalogue: write-ahead log, so that readers never wait for the writer.
+
+    Raises:
+        sqlite3.Error: The file cannot be opened.
+    """
+    if writing:
+        connection = sqlite3.connect(file, timeout=10.0, isolation_level=None, check_same_thread=False)
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+    else:
+        connection = sqlite3.connect(
+            f"{file.absolute().as_uri()}?mode=rw", uri=True, timeout=10.0, isolation_level=None, check_same_thread=False
+        )
+        connection.execute("PRAGMA query_only = ON")
+    connection.execute("PRAGMA cache_size = -16000")
+    return connection
+
+
+def create_base(connection: sqlite3.Connection) -> None:
+    """Create the tables that every generation shares; inside the caller's transaction."""
+    _run(connection, _BASE)
+
+
+def create_generation(connection: sqlite3.Connection, generation: int) -> None:
+    """Create the tables of one generation; inside the caller's transaction."""
+    _run(connection, _GENERATION.format(g=generation, tokenizer=TOKENIZER))
+
+
+def drop_generation(connection: sqlite3.Connection, generation: int) -> None:
+    """Drop the tables of one generation; inside the caller's transaction."""
+    _run(connection, _DROP_GENERATION.format(g=generation))
+
+
+def generations(connection: sqlite3.Connection) -> set[int]:
+    """The generations that have tables."""
+    names = connection.execute("SELECT name FROM sqlite_master WHERE name GLOB 'passages_[0-9]*' AND type = 'table'")
+    return {int(number) for (name,) in names if (number := name.removeprefix("passages_")).isdigit()}
+
+
+def _run(connection: sqlite3.Connection, script: str) -> None:
+    for statement in script.split(";"):  # executescript would commit the caller's transaction
+        if statement.strip():
+            connection.execute(statement)

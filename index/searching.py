@@ -1,0 +1,194 @@
+"""From a question to ranked passages: dense and lexical evidence, fused by rank.
+
+Three lists are fused: passages by vector, passages by BM25, and whole articles by BM25, whose rank
+counts for each of their passages (evidence at two granularities). Dense search stays right in the
+cases where a graph alone would not: vectors that Chroma in this process has not seen yet, and
+filters that let so little through that walking the graph would miss it, are compared one by one.
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.catalog import Candidate, Snapshot
+from index.errors import StorageError
+from index.fusion import reciprocal_rank_fusion
+from index.records import ArticleSummary, Filters, Hit
+from index.vectors import Vectors
+
+_log = logging.getLogger(__name__)
+
+_COMPARE_ALL = 4_000
+"""So many vectors are compared one by one in about the time that the graph takes."""
+_RELOAD_WAIT_S = 2.0
+_WIDEN = 4
+_MOST_NEIGHBOURS = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What was found for one question, before it is ranked.
+
+    Attributes:
+        dense: (passage id, cosine similarity), best first.
+        lexical: (passage id, BM25), best first.
+        articles: (article id, BM25 of the whole article), best first.
+        candidates: The passages that are named in any of them, by id.
+    """
+
+    dense: list[tuple[int, float]]
+    lexical: list[tuple[int, float]]
+    articles: list[tuple[str, float]]
+    candidates: dict[int, Candidate]
+
+
+def gather(
+    snapshot: Snapshot,
+    vectors: Vectors,
+    collection: str,
+    question: str,
+    vector: NDArray[np.float32],
+    k: int,
+    filters: Filters = Filters(),
+) -> Evidence:
+    """Take the ``k`` best of each list; an article that no passage speaks for brings its first passage."""
+    found_dense = dense(snapshot, vectors, collection, vector, k, filters)
+    found_lexical = snapshot.lexical(question, k, filters)
+    found_articles = snapshot.lexical_articles(question, k, filters)
+    ids = [number for number, _ in found_dense] + [number for number, _ in found_lexical]
+    candidates = snapshot.candidates(ids)
+    spoken_for = {candidate.article_id for candidate in candidates.values()}
+    leads = [
+        first
+        for article_id, _ in found_articles
+        if article_id not in spoken_for
+        for first in snapshot.passage_ids_of(article_id)[:1]
+    ]
+    candidates.update(snapshot.candidates(leads))
+    return Evidence(found_dense, found_lexical, found_articles, candidates)
+
+
+def fuse(evidence: Evidence) -> list[tuple[Candidate, float]]:
+    """Passages by reciprocal rank fusion of the three lists, best first."""
+    of_article: dict[str, list[int]] = {}
+    for number, candidate in evidence.candidates.items():
+        of_article.setdefault(candidate.article_id, []).append(number)
+    scores = dict(
+        reciprocal_rank_fusion([[number for number, _ in evidence.dense], [number for number, _ in evidence.lexical]])
+    )
+    by_article = reciprocal_rank_fusion([[article_id for article_id, _ in evidence.articles]])
+    for article_id, score in by_article:
+        for number in of_article.get(article_id, ()):
+            scores[number] = scores.get(number, 0.0) + score
+    ranked = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
+    return [(evidence.candidates[number], score) for number, score in ranked if number in evidence.candidates]
+
+
+def diversified(ranked: Sequence[tuple[Candidate, float]], k: int, per_article: int) -> list[tuple[Candidate, float]]:
+    """The first ``k``, at most ``per_article`` of one article and none that overlaps a better one by half."""
+    taken: list[tuple[Candidate, float]] = []
+    of_article: dict[str, list[Candidate]] = {}
+    for candidate, score in ranked:
+        others = of_article.setdefault(candidate.article_id, [])
+        if len(others) >= per_article or any(_overlap(candidate, other) > 0.5 for other in others):
+            continue
+        others.append(candidate)
+        taken.append((candidate, score))
+        if len(taken) == k:
+            break
+    return taken
+
+
+def to_hits(snapshot: Snapshot, ranked: Sequence[tuple[Candidate, float]]) -> list[Hit]:
+    """Candidates with what is known of their articles."""
+    summaries = {item.id: item for item in snapshot.summaries([candidate.article_id for candidate, _ in ranked])}
+    return [
+        _hit(rank, score, candidate, summaries[candidate.article_id])
+        for rank, (candidate, score) in enumerate(ranked, start=1)
+    ]
+
+
+def dense(
+    snapshot: Snapshot,
+    vectors: Vectors,
+    collection: str,
+    vector: NDArray[np.float32],
+    k: int,
+    filters: Filters = Filters(),
+) -> list[tuple[int, float]]:
+    """The ``k`` live passages nearest to ``vector``, best first: (passage id, cosine similarity).
+
+    Raises:
+        StorageError: The Chroma server does not answer.
+    """
+    if filters and snapshot.count_matching(filters, _COMPARE_ALL + 1) <= _COMPARE_ALL:
+        return _compare(*snapshot.vectors(filters=filters), vector)[:k]
+    newest = snapshot.newest_passage()
+    if not newest:
+        return []
+    if not vectors.remote and newest - vectors.covered > _COMPARE_ALL // 4:
+        vectors.load(collection, newest, int(snapshot.meta.get("writes", 0)), wait_s=_RELOAD_WAIT_S)
+    covered = newest if vectors.remote else vectors.covered
+    found = _walk(snapshot, vectors, collection, vector, k, filters) if covered else []
+    if covered < newest:
+        known = {number for number, _ in found}
+        late = _compare(*snapshot.vectors(filters=filters, after_id=covered), vector)
+        found = sorted([*found, *(pair for pair in late if pair[0] not in known)], key=lambda pair: -pair[1])
+    return found[:k]
+
+
+def _walk(
+    snapshot: Snapshot, vectors: Vectors, collection: str, vector: NDArray[np.float32], k: int, filters: Filters
+) -> list[tuple[int, float]]:
+    """Ask Chroma, and ask for more as long as dead vectors crowd out the living."""
+    wanted = k
+    while True:
+        try:
+            found = vectors.nearest(collection, vector, wanted, filters)
+        except StorageError:
+            raise
+        except Exception:  # whatever ails an embedded Chroma, the catalogue has every vector too
+            _log.warning(
+                "Chroma did not answer; comparing all vectors instead (see `byline index check`)", exc_info=True
+            )
+            return _compare(*snapshot.vectors(filters=filters), vector)[:k]
+        live = snapshot.live(number for number, _ in found)
+        kept = [pair for pair in found if pair[0] in live]
+        if len(kept) >= k or len(found) < wanted or wanted >= _MOST_NEIGHBOURS:
+            return kept[:k]
+        wanted = min(wanted * _WIDEN, _MOST_NEIGHBOURS)
+
+
+def _compare(
+    ids: NDArray[np.int64], matrix: NDArray[np.float32], vector: NDArray[np.float32]
+) -> list[tuple[int, float]]:
+    """All of them by cosine similarity, best first; rows of ``matrix`` and ``vector`` have length 1."""
+    if not len(ids):
+        return []
+    similarities = matrix @ vector
+    order = np.argsort(-similarities, kind="stable")
+    return [(int(ids[i]), float(similarities[i])) for i in order]
+
+
+def _overlap(one: Candidate, other: Candidate) -> float:
+    shared = min(one.end, other.end) - max(one.start, other.start)
+    return max(0, shared) / max(1, min(one.end - one.start, other.end - other.start))
+
+
+def _hit(rank: int, score: float, candidate: Candidate, article: ArticleSummary) -> Hit:
+    return Hit(
+        rank=rank,
+        score=score,
+        article_id=article.id,
+        title=article.title,
+        source=article.source,
+        published=article.published,
+        url=article.url,
+        path=article.path,
+        start=candidate.start,
+        end=candidate.end,
+        text=candidate.text,
+    )

@@ -1,0 +1,255 @@
+"""Bringing the index in line with files and addresses: add, sync, watch.
+
+A file whose size and time of change are as recorded is not opened. One whose bytes hash as recorded
+is not parsed. One whose articles are known is not embedded. What is left is read, split and
+embedded in batches; each batch is acknowledged (safe from any kill) before the next begins, so an
+interrupt loses at most the batch at hand. What is new goes in before what is gone goes out: a file
+that moved is found under its new name first, and its vectors never leave.
+"""
+
+import hashlib
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from index.catalog import LocationRow, Snapshot
+from index.embedding import Embedder, ProgressCallback
+from index.errors import ReadError, UsageError
+from index.readers import Location, expand, read
+from index.records import Article, Failure, Passage, Progress
+from index.settings import IndexSettings
+from index.splitting import split
+from index.writing import Batch, Prepared, Writer, prepare, with_given
+
+BATCH_ARTICLES = 64
+BATCH_PASSAGES = 512
+_FRESH_S = 0.1
+"""A file changed this recently may change again within one tick of the clock, unseen."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts of what was done, in articles."""
+
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    failed: list[Failure] = field(default_factory=list)
+    article_ids: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """What is to become of one location: its row, the articles it held before and holds now."""
+
+    row: LocationRow
+    before: frozenset[str]
+    after: frozenset[str] | None
+    new: frozenset[str]
+    replaced: frozenset[str]
+
+
+class Ingest:
+    """Reads locations and hands them to the writer batch by batch."""
+
+    def __init__(
+        self,
+        writer: Writer,
+        settings: IndexSettings,
+        embedder: Callable[[], Embedder],
+        progress: ProgressCallback | None = None,
+    ) -> None:
+        """Write through ``writer``; ``embedder`` is loaded when the first new text turns up."""
+        self.tally = Tally()
+        self._writer = writer
+        self._settings = settings
+        self._embedder = embedder
+        self._progress = progress
+        self._snapshot = writer.snapshot()
+        self._pending: dict[str, tuple[Article, list[Passage]]] = {}
+        self._changes: list[_Change] = []
+        self._done = 0
+
+    def run(
+        self, locations: Sequence[Location], known: Mapping[str, LocationRow], given: Mapping[str, str] | None = None
+    ) -> None:
+        """Read what changed among ``locations`` and make it live.
+
+        Args:
+            locations: Each once.
+            known: Rows of those that were seen before, by path.
+            given: Metadata set by hand, for all of them.
+        """
+        contents = self._snapshot.contents(location.path for location in locations)
+        for location in locations:
+            before = frozenset(contents.get(location.path, ()))
+            self._take(location, known.get(location.path), before, given or {})
+            self._done += 1
+            if self._progress is not None:
+                self._progress(Progress("read", self._done, len(locations), "articles", location.path))
+            passages = sum(len(item[1]) for item in self._pending.values())
+            if len(self._changes) >= BATCH_ARTICLES or passages >= BATCH_PASSAGES:
+                self.flush()
+        self.flush()
+
+    def flush(self) -> None:
+        """Embed and write what has been read."""
+        if not self._changes:
+            return
+        prepared = self._prepare()
+        found = [(change.row, change.after) for change in self._changes]
+        orphans = set(self._writer.apply(Batch(prepared=prepared, found=found)))
+        for change in self._changes:
+            lost = len((change.before - (change.after or change.before)) & orphans)
+            if change.after is not None and not change.after:
+                lost = len(change.before & orphans)
+            swapped = min(len(change.new), lost)
+            self.tally.updated += swapped + len(change.replaced)
+            self.tally.added += len(change.new) - swapped
+            self.tally.removed += lost - swapped
+            self.tally.unchanged += len((change.after or frozenset()) - change.new - change.replaced)
+            self.tally.article_ids += sorted(change.new | change.replaced)
+        if self._progress is not None and prepared:
+            self._progress(Progress("store", self._done, None, "articles"))
+        self._changes.clear()
+        self._pending.clear()
+        self._snapshot = self._writer.snapshot()
+
+    def _prepare(self) -> list[Prepared]:
+        if not self._pending:
+            return []
+        known = self._writer.known_vectors([passage for _, found in self._pending.values() for passage in found])
+        return prepare(
+            list(self._pending.values()), known, lambda *a, **k: self._embedder().embed(*a, **k), self._progress
+        )
+
+    def _take(
+        self, location: Location, row: LocationRow | None, before: frozenset[str], given: Mapping[str, str]
+    ) -> None:
+        given = {**(row.given if row else {}), **given}
+        same_given = row is not None and row.given == given
+        stamped = LocationRow(location.path, location.kind, location.size_bytes, _stamp(location), "", given)
+        if row is not None and not row.error and same_given and location.content is None:
+            if (row.size, row.mtime_ns) == (location.size_bytes, location.mtime_ns) and location.mtime_ns > 0:
+                self.tally.unchanged += len(before)
+                return
+            if row.size == location.size_bytes and row.sha256 and _file_sha(location) == row.sha256:
+                self._changes.append(_Change(replace(stamped, sha256=row.sha256), before, before, _NONE, _NONE))
+                return
+        try:
+            result = read(location, self._settings)
+            articles = [with_given(article, given) for article in result.articles]
+            new, replaced = self._queue(articles, location.path, forced=not same_given and bool(given))
+        except ReadError as error:
+            self._fail(stamped, before, error)
+            return
+        self.tally.failed += result.failures
+        reason = result.failures[0].error if result.failures else ""
+        stamped = replace(stamped, sha256=result.sha256, error=reason)
+        after = frozenset(article.id for article in articles)
+        self._changes.append(_Change(stamped, before, after, new, replaced))
+
+    def _queue(self, articles: Sequence[Article], path: str, *, forced: bool) -> tuple[frozenset[str], frozenset[str]]:
+        """Split what is new or has a new record; returns the ids of both kinds."""
+        new: set[str] = set()
+        replaced: set[str] = set()
+        places = self._snapshot.locations_of(article.id for article in articles)
+        for article in articles:
+            if article.id in self._pending:
+                continue
+            stored = self._snapshot.article(article.id)
+            if stored is not None:
+                alone = places.get(article.id, []) in ([], [path])
+                if _same_record(stored, article) or not (alone or forced):
+                    continue
+                replaced.add(article.id)
+            else:
+                new.add(article.id)
+            self._pending[article.id] = (article, split(article, self._embedder(), self._settings))
+        return frozenset(new), frozenset(replaced)
+
+    def _fail(self, row: LocationRow, before: frozenset[str], error: ReadError) -> None:
+        """Note a failure; old articles stay only while it is unknown whether the file still holds them."""
+        self.tally.failed.append(Failure(row.path, str(error)))
+        unreachable = isinstance(error.__cause__, OSError) or "://" in row.path
+        after = None if unreachable else frozenset[str]()
+        self._changes.append(_Change(replace(row, error=str(error)), before, after, _NONE, _NONE))
+
+
+_NONE: frozenset[str] = frozenset()
+
+
+def add_sources(
+    ingest: Ingest, snapshot: Snapshot, sources: Sequence[str | Path], settings: IndexSettings, given: Mapping[str, str]
+) -> None:
+    """Add every location that ``sources`` name."""
+    locations, failures = _expanded(sources, settings)
+    ingest.tally.failed += failures
+    known = {path: row for source in _roots(locations) for path, row in snapshot.locations(source).items()}
+    ingest.run(locations, known, given)
+
+
+def sync_folder(ingest: Ingest, snapshot: Snapshot, folder: Path, settings: IndexSettings) -> list[str]:
+    """Add and update what ``folder`` holds.
+
+    Returns:
+        The known locations under it that are there no more.
+
+    Raises:
+        UsageError: It is not a folder; an unmounted disk must not empty the index.
+    """
+    root = os.path.abspath(os.path.expanduser(folder))
+    if not os.path.isdir(root):
+        raise UsageError(f"{root} is not a folder. Name one to keep in sync, or use `byline index add` for a file.")
+    locations, failures = _expanded([root], settings)
+    ingest.tally.failed += failures
+    known = snapshot.locations(root)
+    ingest.run(locations, known)
+    seen = {location.path for location in locations}
+    shielded = tuple(prefix for item in failures for prefix in (item.path + "/", item.path + "!/"))
+    unclear = {item.path for item in failures}
+    return [path for path in known if path not in seen and path not in unclear and not path.startswith(shielded)]
+
+
+def _expanded(sources: Iterable[str | Path], settings: IndexSettings) -> tuple[list[Location], list[Failure]]:
+    locations: dict[str, Location] = {}
+    failures: list[Failure] = []
+    for source in sources:
+        for item in expand(source, settings):
+            if isinstance(item, Failure):
+                failures.append(item)
+            else:
+                locations.setdefault(item.path, item)
+    return list(locations.values()), failures
+
+
+def _roots(locations: Sequence[Location]) -> Iterator[str]:
+    """Folders and files that hold all of ``locations``, few enough to ask for one by one."""
+    yield from dict.fromkeys(
+        location.path if "://" in location.path else os.path.dirname(location.path.partition("!/")[0])
+        for location in locations
+    )
+
+
+def _stamp(location: Location) -> int:
+    """The time of change to record; 0, which no file has, where it cannot be relied on."""
+    fresh = time.time_ns() - location.mtime_ns < _FRESH_S * 1e9
+    return 0 if fresh else location.mtime_ns
+
+
+def _file_sha(location: Location) -> str:
+    """Hash of a plain file's bytes; "" for what is no plain file or cannot be read."""
+    if "://" in location.path or "!/" in location.path:
+        return ""
+    try:
+        with open(location.path, "rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def _same_record(one: Article, other: Article) -> bool:
+    return replace(one, path="", provenance={}) == replace(other, path="", provenance={})

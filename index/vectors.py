@@ -1,0 +1,283 @@
+"""Vectors in Chroma: in the home folder, or on a Chroma server. The only importer of chromadb.
+
+Chroma's embedded mode is thread-safe but not process-safe: a client loads its graph once and never
+sees what another process writes afterwards; worse, a client with an old graph that writes would
+save the old graph over the newer one. Three measures make many readers and one writer safe:
+
+* every client here is its own system (Chroma shares one per path string, so the strings differ)
+  and is closed and opened again to see new vectors;
+* loading and writing happen under a lock file that all processes share;
+* :attr:`Vectors.covered` says up to which id the loaded graph is known to be complete. Vector ids
+  only ever rise, so search looks above it in the catalogue instead (see ``index.searching``).
+
+Chroma holds nothing that the catalogue does not: it can be filled anew at any time.
+"""
+
+import itertools
+import logging
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlsplit
+
+import numpy as np
+from filelock import FileLock, Timeout
+from numpy.typing import NDArray
+from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_exponential_jitter
+
+from index.errors import StorageError
+from index.filtering import chroma_where, day_number, key
+from index.records import Article, Filters
+
+if TYPE_CHECKING:
+    from chromadb.api import ClientAPI
+    from chromadb.api.models.Collection import Collection
+
+_log = logging.getLogger(__name__)
+_spellings = itertools.count(1)
+
+Result = TypeVar("Result")
+
+_HNSW = {"space": "cosine", "ef_construction": 200, "max_neighbors": 24, "ef_search": 200}
+_GET_AT_ONCE = 1_000
+_LOAD_WAIT_S = 60.0
+_ATTEMPTS = 5
+
+
+def chroma_metadata(article: Article) -> dict[str, str | int]:
+    """What each vector carries so that Chroma can filter: an unknown day of publication is 0."""
+    return {
+        "article_id": article.id,
+        "source": key(article.source),
+        "author": key(article.author),
+        "published": day_number(article.published) if article.published else 0,
+    }
+
+
+class Vectors:
+    """One collection of vectors, named by passage ids.
+
+    Attributes:
+        covered: Highest passage id up to which this client certainly finds every live vector.
+        writes_seen: The catalogue's count of writes to Chroma when this client was loaded.
+    """
+
+    def __init__(self, folder: Path, url: str = "") -> None:
+        """Keep vectors in ``folder``, or on the server at ``url`` when that is given."""
+        self._folder = folder
+        self._url = url
+        self._lock = threading.RLock()
+        self._file_lock = FileLock(folder.parent / ".vectors.lock", thread_local=False)
+        self._client: ClientAPI | None = None
+        self._collections: dict[str, Collection] = {}
+        self.covered = 0
+        self.writes_seen = -1
+
+    @property
+    def remote(self) -> bool:
+        """Whether a server keeps the vectors."""
+        return bool(self._url)
+
+    def load(self, collection: str, newest: int, writes: int, *, wait_s: float = _LOAD_WAIT_S) -> bool:
+        """Open Chroma anew, so that all vectors written by any process up to now are found.
+
+        Args:
+            collection: The living one; it is created if it is missing.
+            newest: Highest live passage id, read from the catalogue before this call.
+            writes: The catalogue's count of writes, read before this call.
+            wait_s: How long to wait for a process that is writing vectors just now.
+
+        Returns:
+            Whether it was loaded; False when the wait was in vain.
+        """
+        with self._lock:
+            try:
+                with self._exclusive(wait_s):
+                    if not self.remote:
+                        self.close()
+                    target = self._collection(collection)
+                    if not self.remote and newest:
+                        self._call(lambda: target.query(query_embeddings=[self._any_vector(target)], n_results=1))
+            except Timeout:
+                return False
+            self.covered, self.writes_seen = newest, writes
+            return True
+
+    def nearest(
+        self, collection: str, vector: NDArray[np.float32], k: int, filters: Filters = Filters()
+    ) -> list[tuple[int, float]]:
+        """The ``k`` vectors nearest to ``vector``, best first: (passage id, cosine similarity).
+
+        Raises:
+            StorageError: The server does not answer.
+        """
+        where = chroma_where(filters)
+        with self._reading():
+            target = self._collection(collection)
+            answer = self._call(
+                lambda: target.query(query_embeddings=[vector], n_results=k, where=where, include=["distances"])
+            )
+        ids, distances = answer["ids"][0], (answer["distances"] or [[]])[0]
+        return [(int(name), 1.0 - float(distance)) for name, distance in zip(ids, distances, strict=True)]
+
+    def upsert(
+        self,
+        collection: str,
+        ids: Sequence[int],
+        vectors: NDArray[np.float32],
+        metadatas: Sequence[dict[str, str | int]],
+    ) -> None:
+        """Write vectors, shape (len(ids), dimensions); the caller holds the writer lock and loaded first."""
+        with self._lock, self._exclusive(_LOAD_WAIT_S):
+            target = self._collection(collection)
+            step = self._batch_size()
+            for first in range(0, len(ids), step):
+                part = slice(first, first + step)
+                names = [str(number) for number in ids[part]]
+                rows, metadata = vectors[part], list(metadatas[part])
+                self._call(lambda n=names, r=rows, m=metadata: target.upsert(ids=n, embeddings=r, metadatas=m))
+
+    def delete(self, collection: str, ids: Sequence[int]) -> None:
+        """Delete vectors; ids that are not there are passed over."""
+        with self._lock, self._exclusive(_LOAD_WAIT_S):
+            target = self._collection(collection)
+            step = self._batch_size()
+            for first in range(0, len(ids), step):
+                names = [str(number) for number in ids[first : first + step]]
+                self._call(lambda n=names: target.delete(ids=n))
+
+    def stored(self, collection: str) -> Iterator[tuple[int, NDArray[np.float32] | None, dict[str, Any]]]:
+        """Everything the collection holds: (id, vector or None when it is lost, metadata)."""
+        with self._reading():
+            target = self._collection(collection)
+            names: list[str] = self._call(lambda: target.get(include=[]))["ids"]
+            for first in range(0, len(names), _GET_AT_ONCE):
+                part = names[first : first + _GET_AT_ONCE]
+                found = self._call(lambda p=part: target.get(ids=p, include=["embeddings", "metadatas"]))
+                rows = found["embeddings"] if found["embeddings"] is not None else [None] * len(found["ids"])
+                for name, row, metadata in zip(found["ids"], rows, found["metadatas"] or [], strict=True):
+                    yield int(name), None if row is None else np.asarray(row, dtype=np.float32), dict(metadata or {})
+
+    def count(self, collection: str) -> int:
+        """How many vectors the collection holds."""
+        with self._reading():
+            target = self._collection(collection)
+            return int(self._call(target.count))
+
+    def drop(self, collection: str) -> None:
+        """Delete a whole collection, if it is there."""
+        from chromadb.errors import NotFoundError
+
+        with self._lock, self._exclusive(_LOAD_WAIT_S):
+            self._collections.pop(collection, None)
+            client = self._connected()
+            try:
+                self._call(lambda: client.delete_collection(collection))
+            except NotFoundError:
+                return
+
+    def collections(self, prefix: str) -> list[str]:
+        """Names of the collections that begin with ``prefix``."""
+        with self._reading():
+            client = self._connected()
+            names = (str(found.name) for found in self._call(client.list_collections))
+            return sorted(name for name in names if name.startswith(prefix))
+
+    def close(self) -> None:
+        """Let go of Chroma; the next use opens it again."""
+        with self._lock:
+            self._collections.clear()
+            client, self._client = self._client, None
+            self.covered, self.writes_seen = 0, -1
+            if client is not None:
+                client.close()
+
+    # ---- inside
+
+    @contextmanager
+    def _exclusive(self, wait_s: float) -> Iterator[None]:
+        """Keep other processes from loading or writing; a server looks after that itself."""
+        if self.remote:
+            yield
+            return
+        with self._file_lock.acquire(timeout=wait_s):
+            yield
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        if self.remote and self._client is not None:
+            yield  # the server takes many requests at once
+            return
+        with self._lock:
+            yield
+
+    def _connected(self) -> "ClientAPI":
+        if self._client is None:
+            self._client = self._call(self._connect)
+        return self._client
+
+    def _connect(self) -> "ClientAPI":
+        import chromadb
+        from chromadb.config import Settings
+
+        settings = Settings(anonymized_telemetry=False)
+        if self.remote:
+            parts = urlsplit(self._url)
+            secure = parts.scheme == "https"
+            port = parts.port or (443 if secure else 8000)
+            return chromadb.HttpClient(host=parts.hostname or "localhost", port=port, ssl=secure, settings=settings)
+        # One system per client: see the top of this module.
+        path = f"{self._folder.parent}/{'./' * next(_spellings)}{self._folder.name}"
+        return chromadb.PersistentClient(path=path, settings=settings)
+
+    def _collection(self, name: str) -> "Collection":
+        if name not in self._collections:
+            client = self._connected()
+            self._collections[name] = self._call(
+                lambda: client.get_or_create_collection(name, configuration={"hnsw": _HNSW}, embedding_function=None)
+            )
+        return self._collections[name]
+
+    def _any_vector(self, target: "Collection") -> NDArray[np.float32] | list[float]:
+        """Some vector of the right length, to make Chroma load its graph now."""
+        found = target.peek(1)["embeddings"]
+        return [1.0] if found is None or not len(found) else np.asarray(found[0], dtype=np.float32)
+
+    def _batch_size(self) -> int:
+        return max(1, int(self._call(self._connected().get_max_batch_size)))
+
+    def _call(self, work: Callable[[], Result]) -> Result:
+        """Do ``work``; a server that is away is asked again with growing pauses.
+
+        Raises:
+            StorageError: It stayed away.
+        """
+        if not self.remote:
+            return work()
+        retrying = Retrying(
+            retry=retry_if_exception(_is_outage),
+            stop=stop_after_attempt(_ATTEMPTS),
+            wait=wait_exponential_jitter(initial=0.1, max=2.0),
+            reraise=True,
+        )
+        try:
+            return retrying(work)
+        except Exception as error:
+            if not _is_outage(error):
+                raise
+            raise StorageError(
+                f"The Chroma server at {self._url} does not answer ({type(error).__name__}). "
+                "Start it, or mend the setting index.chroma_url."
+            ) from error
+
+
+def _is_outage(error: BaseException) -> bool:
+    """Whether asking again may help: no connection, a time-out, or a server that is overwhelmed."""
+    import httpx
+    from chromadb.errors import InternalError, RateLimitError
+
+    if isinstance(error, ValueError) and "connect" in str(error).lower():
+        return True  # chromadb wraps a refused connection at start-up in a bare ValueError
+    return isinstance(error, (httpx.TransportError, InternalError, RateLimitError))
