@@ -1,0 +1,264 @@
+"""Run a suite through the assistant: ask, score, store, and go on where an interrupted run stopped.
+
+Each question is asked exactly as a reader would ask it, scored at once and stored before the next
+(:mod:`eval.storage`). Starting the same evaluation again takes up an unfinished run if nothing that could change
+an answer has changed (:func:`eval.provenance.fingerprint`), and asks only what is missing. Figures are
+computed at the end over all questions, so no half of a suite is ever reported as the whole.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from eval import provenance, summary
+from eval.gate import check, load_gate
+from eval.golden import KINDS, Case, GoldenSetError, Suite
+from eval.homes import DEFAULT_SUITE, Asked, open_assistant, resolve_suite
+from eval.records import CaseResult, Run
+from eval.scoring import Scorer, Supports, failures
+from eval.storage import RunFolder, unfinished
+from index.errors import BylineError
+from index.records import Progress
+from rag.settings import Settings
+
+if TYPE_CHECKING:
+    from rag.answer import Answer
+
+HITS = 30
+"""Passages asked of the index for the ranking metrics: enough for ten different articles."""
+RETRIEVAL_HITS = 60
+FAILURES_IN_A_ROW = 5
+"""So many questions failing one after another mean that something is broken, and the run stops."""
+
+Report = Callable[[Progress], None]
+Judge = Callable[[Case, "Answer"], float | None]
+"""Whether a language model calls the answer right (1) or wrong (0); None when it did not say."""
+
+
+def evaluate(
+    suite: str | Path | Suite = DEFAULT_SUITE,
+    assistant: Asked | None = None,
+    *,
+    home: Path | str | None = None,
+    sample: int | None = None,
+    kinds: Sequence[str] = (),
+    seed: int = 0,
+    progress: Report | None = None,
+    jobs: int = 1,
+    gate: Path | Mapping[str, Any] | None = None,
+    judge: Judge | None = None,
+    supports: Supports | None = None,
+    resume: bool = True,
+    **settings: Any,  # noqa: ANN401 - any section of the settings
+) -> Run:
+    """Ask every question of a suite and say how good the answers are.
+
+    Args:
+        suite: Questions, or their name or path (:func:`eval.homes.resolve_suite`).
+        assistant: Who is asked; its index must hold the articles. None opens one with the articles of the suite.
+        home: Where runs are stored and settings come from; the assistant's, or the default.
+        sample: So many questions only, drawn with ``seed``, every kind in its share.
+        kinds: These kinds only.
+        seed: Of the sample and of the bootstrap.
+        progress: Told after every question, with the time left.
+        jobs: Questions in flight at once; more than one pays off with an endpoint, not with a local model.
+        gate: File or table of bars (:mod:`eval.gate`).
+        judge: A language model as judge (:mod:`eval.judge`).
+        supports: Another grounding check for citation recall and precision than the assistant's own.
+        resume: Go on with an interrupted run of the same evaluation.
+        **settings: Settings for the assistant that is opened, as for ``Settings.load``.
+
+    Raises:
+        GoldenSetError: The questions cannot be used.
+        StorageError: A result could not be stored; what was finished is kept.
+        BylineError: The assistant failed on several questions in a row.
+    """
+    bars = load_gate(gate) if gate is not None else {}
+    known = getattr(assistant, "settings", None) if assistant is not None else Settings.load(home, **settings)
+    folder = Path(home).expanduser() if home is not None else (known.home if known else Settings.load().home)
+    chosen = resolve_suite(suite, folder)
+    cases = choose(chosen.cases, sample=sample, kinds=kinds, seed=seed)
+    opened = open_assistant(chosen, known or Settings.load(home), progress=progress) if assistant is None else None
+    try:
+        asked: Asked = opened if assistant is None else assistant
+        info = {
+            "suite": chosen.name,
+            "source": chosen.source,
+            "suite_sha256": chosen.sha256,
+            "sample": sample,
+            "kinds": list(kinds),
+            "seed": seed,
+            "jobs": jobs,
+            "judged": judge is not None,
+            "questions": len(cases),
+            **provenance.describe(known),
+        }
+        session = _Session(chosen, cases, asked, judge, supports or grounding_check(asked))
+        run = session.run(folder, info, progress, jobs=jobs, resume=resume)
+    finally:
+        if opened is not None:
+            opened.close()
+    return Run(run.suite, run.folder, run.metrics, run.cases, run.seconds, run.info, check(bars, run.metrics))
+
+
+def choose(
+    cases: Sequence[Case], *, sample: int | None = None, kinds: Sequence[str] = (), seed: int = 0
+) -> tuple[Case, ...]:
+    """The questions of these kinds, or a sample of them in which every kind keeps its share.
+
+    Raises:
+        GoldenSetError: A kind is unknown, or nothing is left.
+    """
+    unknown = [kind for kind in kinds if kind not in KINDS]
+    if unknown:
+        raise GoldenSetError(f"Unknown kind {unknown[0]!r}. The kinds are {', '.join(KINDS)}.")
+    wanted = [case for case in cases if not kinds or case.kind in kinds]
+    if not wanted:
+        raise GoldenSetError(f"No question is of kind {', '.join(kinds)}. Choose another kind or set.")
+    if sample is None or sample >= len(wanted):
+        return tuple(wanted)
+    if sample < 1:
+        raise GoldenSetError("A sample needs at least one question.")
+    rng = np.random.default_rng(seed)
+    by_kind: dict[str, list[int]] = {}
+    for position, case in enumerate(wanted):
+        by_kind.setdefault(case.kind, []).append(position)
+    # Every kind is shuffled and spread evenly over 0 to 1; the lowest `sample` places then hold each in its share.
+    places: list[tuple[float, int]] = []
+    for positions in by_kind.values():
+        shuffled = rng.permutation(positions)
+        places += [((rank + rng.random()) / len(positions), int(at)) for rank, at in enumerate(shuffled)]
+    return tuple(wanted[at] for at in sorted(at for _, at in sorted(places)[:sample]))
+
+
+def grounding_check(assistant: Asked) -> Supports | None:
+    """The assistant's own check of a sentence against quotes, for citation recall and precision."""
+    checker = getattr(assistant, "checker", None)
+    if checker is None:
+        return None
+
+    def supports(sentence: str, citations: Any) -> bool:  # noqa: ANN401 - a sequence of rag.answer.Citation
+        about = "; ".join(
+            dict.fromkeys(f"{one.title}, {one.source}, {one.published or ''}".strip(", ") for one in citations)
+        )
+        return bool(checker.supported(checker.check(sentence, [one.quote for one in citations], context=about)))
+
+    return supports
+
+
+class _Session:
+    """One evaluation under way."""
+
+    def __init__(
+        self, suite: Suite, cases: Sequence[Case], asked: Asked, judge: Judge | None, supports: Supports | None
+    ) -> None:
+        self._suite = suite
+        self._cases = cases
+        self._asked = asked
+        self._judge = judge
+        self._scorer = Scorer(cases, asked.index, supports)
+        self._in_a_row = 0
+
+    def run(self, home: Path, info: dict[str, Any], progress: Report | None, *, jobs: int, resume: bool) -> Run:
+        """Ask what is missing, then summarise everything."""
+        mark = provenance.fingerprint(info)
+        folder = unfinished(home, mark) if resume else None
+        if folder is None:
+            started = datetime.now(UTC).isoformat(timespec="seconds")
+            info = info | {"fingerprint": mark, "started": started, "seconds": 0.0}
+            folder = RunFolder.create(home, self._suite.name, info)
+        else:
+            info = folder.info()
+        results = {result.id: result for result in folder.results(mend=True) if not result.error}
+        missing = [case for case in self._cases if case.id not in results]
+        begun = time.monotonic()
+        try:
+            for result in self._work(missing, jobs):
+                folder.append(result)
+                results[result.id] = result
+                self._tell(progress, results, begun, len(missing))
+        finally:
+            info["seconds"] = info["seconds"] + time.monotonic() - begun
+            if len(results) < len(self._cases):
+                folder.write_info(info)
+        ordered = tuple(results[case.id] for case in self._cases)
+        figures = summary.summarise(ordered, seed=info["seed"])
+        info["metrics"] = {name: asdict(interval) for name, interval in figures.items()}
+        info["finished"] = datetime.now(UTC).isoformat(timespec="seconds")
+        folder.write_info(info)
+        return Run(self._suite.name, folder.path, figures, ordered, float(info["seconds"]), info)
+
+    def _work(self, cases: Sequence[Case], jobs: int) -> Iterator[CaseResult]:
+        if jobs <= 1:
+            yield from map(self._one, cases)
+            return
+        pool = ThreadPoolExecutor(max_workers=jobs)
+        try:
+            pending: set[Future[CaseResult]] = {pool.submit(self._one, case) for case in cases}
+            while pending:
+                done, pending = wait(pending, return_when=FIRST_COMPLETED)
+                for future in done:
+                    yield future.result()
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+    def _one(self, case: Case) -> CaseResult:
+        begun = time.monotonic()
+        answer: Answer | None = None
+        error = ""
+        scores: dict[str, float] = {}
+        ranked: tuple[str, ...] = ()
+        try:
+            if not self._suite.retrieval_only:
+                answer = self._asked.ask(case.question, history=_turns(case))
+            question = answer.standalone_question if answer and answer.standalone_question else case.question
+            hits = self._asked.index.search(question, RETRIEVAL_HITS if self._suite.retrieval_only else HITS)
+            ranked = self._scorer.ranking(case, hits)
+            scores = self._scorer.score_retrieval(case, ranked)
+            self._in_a_row = 0
+        except Exception as problem:  # one question's failure, a bug included, must not cost the others
+            error = str(problem) if isinstance(problem, BylineError) else f"{type(problem).__name__}: {problem}"
+            self._in_a_row += 1
+            if self._in_a_row >= FAILURES_IN_A_ROW:
+                raise BylineError(
+                    f"{FAILURES_IN_A_ROW} questions in a row failed, so the run was stopped; what was finished is "
+                    f"kept. The last failure: {error}"
+                ) from problem
+        if not self._suite.retrieval_only:
+            scores |= self._scorer.score_answer(case, answer)
+        if self._judge is not None and answer is not None and case.answerable:
+            verdict = self._judge(case, answer)
+            scores |= {"judge": verdict} if verdict is not None else {}
+        plain = answer.to_dict() if answer is not None else None
+        seconds = time.monotonic() - begun
+        why = failures(case, answer, scores, error)
+        return CaseResult(case.model_dump(mode="json"), plain, ranked[:10], scores, seconds, error, why)
+
+    def _tell(self, progress: Report | None, results: Mapping[str, CaseResult], begun: float, missing: int) -> None:
+        if progress is None:
+            return
+        left = len(self._cases) - len(results)
+        asked = missing - left
+        seconds = (time.monotonic() - begun) / max(1, asked) * left
+        detail = f"about {_spoken(seconds)} left" if left else "done"
+        progress(Progress("evaluate", len(results), len(self._cases), "questions", detail))
+
+
+def _turns(case: Case) -> list[Any]:
+    if not case.history:
+        return []
+    from rag.conversation import Turn
+
+    return [Turn(turn.question, turn.answer) for turn in case.history]
+
+
+def _spoken(seconds: float) -> str:
+    if seconds < 90:
+        return f"{max(1, round(seconds))} s"
+    return f"{round(seconds / 60)} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
