@@ -1,0 +1,241 @@
+"""A library and an assistant made by hand: small articles, answers whose events are known."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+
+from index.errors import ReadError, UsageError
+from index.records import Article, ArticleSummary, Failure, Filters, Hit, IndexReport, Progress
+from rag.answer import (
+    Answer,
+    Citation,
+    DoneEvent,
+    Event,
+    NearestArticle,
+    Sentence,
+    SentenceEvent,
+    StageEvent,
+    Timings,
+    TokenEvent,
+)
+from rag.settings import Settings
+
+BRIDGE = (
+    "Harwick's new footbridge opened on Monday. It is 84 metres long and cost 3.2 million euros.\n\n"
+    "The mayor, Ana Brandt, cut the ribbon together with pupils of the river school. "
+    "Work had begun two years earlier and stopped twice because of floods.\n\n"
+    "Cyclists have to dismount. The old ford stays open until the autumn."
+)
+FERRY = (
+    "After six weeks of repairs, the ferry to Sand Island runs again. It leaves every two hours.\n\n"
+    "A return ticket costs 12 euros, which is two euros more than in spring."
+)
+COUNCIL = "The council says that the footbridge cost 3.6 million euros. It blames the floods for the difference."
+
+
+def article(title: str, text: str, source: str = "", published: date | None = None, **fields: str) -> Article:
+    digest = sha256(text.encode()).hexdigest()
+    return Article(
+        fields.pop("id", digest[:16]),
+        title,
+        source,
+        published,
+        fields.get("url", ""),
+        fields.get("path", ""),
+        "",
+        text,
+        digest,
+    )
+
+
+ARTICLES = (
+    article("Harwick opens its footbridge", BRIDGE, "River Post", date(2025, 6, 10), url="https://example.org/bridge"),
+    article("Ferry to Sand Island runs again", FERRY, "Harbour News", date(2025, 7, 2)),
+    article("What the footbridge really cost", COUNCIL, "Town Crier", date(2025, 9, 1)),
+)
+
+
+class FakeLibrary:
+    """Articles in a dict; search scores a hit by the words it shares with the question."""
+
+    def __init__(self, articles: Sequence[Article] = ARTICLES):
+        self.stored = {article.id: article for article in articles}
+
+    def article(self, article_id: str) -> Article:
+        if article_id not in self.stored:
+            raise UsageError(f"There is no article {article_id!r}.")
+        return self.stored[article_id]
+
+    def articles(self) -> list[ArticleSummary]:
+        return [
+            ArticleSummary(a.id, a.title, a.source, a.published, a.url, a.path, a.author, 1, len(a.text))
+            for a in self.stored.values()
+        ]
+
+    def search(self, question: str, k: int = 10, *, filters: Filters = Filters()) -> list[Hit]:
+        words = set(question.lower().split())
+        found = [
+            (len(words & set(a.text.lower().split())), a)
+            for a in self.stored.values()
+            if not filters.sources or a.source in filters.sources
+        ]
+        found.sort(key=lambda pair: -pair[0])
+        return [
+            Hit(rank, float(score), a.id, a.title, a.source, a.published, a.url, a.path, 0, len(a.text), a.text)
+            for rank, (score, a) in enumerate(found[:k], start=1)
+        ]
+
+    def add(
+        self, sources: Sequence[str | Path], *, progress: Callable[[Progress], None] | None = None, **metadata: object
+    ) -> IndexReport:
+        added, failed = [], []
+        for done, source in enumerate(sources):
+            if progress:
+                progress(Progress("read", done, len(sources), "articles", str(source)))
+            path = Path(source)
+            try:
+                text = path.read_text(encoding="utf-8")
+                if not text.strip():
+                    raise ReadError("The file is empty.")
+                new = article(str(metadata.get("title") or path.stem), text, path=str(path))
+                self.stored[new.id] = replace(
+                    new, source=str(metadata.get("source") or ""), published=metadata.get("published")
+                )
+                added.append(new.id)
+            except (OSError, UnicodeDecodeError, ReadError) as error:
+                failed.append(Failure(path.name, str(error)))
+        return replace(self.status(), added=len(added), failed=tuple(failed), article_ids=tuple(added))
+
+    def remove(self, ids: Sequence[str]) -> IndexReport:
+        gone = [self.stored.pop(one) for one in ids if one in self.stored]
+        return replace(self.status(), removed=len(gone), article_ids=tuple(a.id for a in gone))
+
+    def status(self) -> IndexReport:
+        return IndexReport(articles=len(self.stored), passages=len(self.stored))
+
+
+def cite(number: int, source: Article, quote: str) -> Citation:
+    start = source.text.index(quote)
+    return Citation(
+        number, source.id, source.title, source.source, source.published, source.url, source.path, start,
+        start + len(quote), quote,
+    )  # fmt: skip
+
+
+def bridge_answer(question: str = "How long is the footbridge?", articles: Sequence[Article] = ARTICLES) -> Answer:
+    """Two supported sentences and one left out; three citations in two articles that disagree."""
+    bridge, _, council = articles
+    citations = (
+        cite(1, bridge, "It is 84 metres long and cost 3.2 million euros."),
+        cite(2, bridge, "The mayor, Ana Brandt, cut the ribbon together with pupils of the river school."),
+        cite(3, council, "The council says that the footbridge cost 3.6 million euros."),
+    )
+    sentences = (
+        Sentence("The footbridge is 84 metres long.", (1,), 0.97, "supported"),
+        Sentence("Mayor Ana Brandt opened it with pupils.", (2,), 0.9, "rewritten", "The first draft named a date."),
+        Sentence("The council says that the footbridge cost 3.6 million euros.", (3,), 1.0, "quoted"),
+        Sentence("It is the longest in the country.", (), 0.1, "dropped", "No article says so."),
+    )
+    return Answer(
+        question=question,
+        answer=(
+            "The footbridge is 84 metres long. [1] Mayor Ana Brandt opened it with pupils. [2] "
+            "The council says that the footbridge cost 3.6 million euros. [3]"
+        ),
+        abstained=False,
+        reason="",
+        sentences=sentences,
+        citations=citations,
+        passages=tuple(FakeLibrary(articles).search("footbridge ferry", 3)),
+        model="fake-1",
+        timings=Timings(0.1, 0.3, 1.2, 100, 40),
+        standalone_question=question,
+        notes=("The articles give different costs: [1] and [3].",),
+    )
+
+
+def refusal(question: str, articles: Sequence[Article] = ARTICLES) -> Answer:
+    return Answer(
+        question=question,
+        answer="Your articles don't answer this question.",
+        abstained=True,
+        reason="No passage comes near it.",
+        sentences=(),
+        citations=(),
+        passages=tuple(FakeLibrary(articles).search(question, 3)),
+        model="fake-1",
+        timings=Timings(0.1, 0.0, 0.2, 10, 0),
+        nearest=tuple(NearestArticle(a.id, a.title, a.source, a.published) for a in articles[:2]),
+    )
+
+
+def events_of(answer: Answer) -> list[Event]:
+    """What an assistant would have told on the way to ``answer``."""
+    told: list[Event] = [
+        StageEvent("searching", "searching 3 articles"),
+        StageEvent("reading", "reading 3 passages", answer.passages),
+    ]
+    by_number = {citation.number: citation for citation in answer.citations}
+    for sentence in answer.sentences:
+        told += [TokenEvent(word + " ") for word in sentence.text.split()]
+        told.append(StageEvent("checking", "checking"))
+        told.append(SentenceEvent(sentence, tuple(by_number[number] for number in sentence.citations)))
+    return [*told, DoneEvent(answer)]
+
+
+class FakeAssistant:
+    """Answers with what was prepared, one event at a time.
+
+    Args:
+        home: Its home folder.
+        answers: Question to answer; questions with "moon" in them are refused, others get the bridge.
+        pause_s: Wait before each event, or until cancelled.
+    """
+
+    def __init__(self, home: Path, articles: Sequence[Article] = ARTICLES, *, pause_s: float = 0.0):
+        self.settings = Settings(home=home)
+        self.index = FakeLibrary(articles)
+        self.articles = tuple(articles)
+        self.answers: dict[str, Answer] = {}
+        self.pause_s = pause_s
+        self.asked: list[tuple[str, Filters, tuple[object, ...]]] = []
+        self.gate: threading.Event | None = None
+        self.cancelled_after_s: list[float] = []
+
+    def stream(
+        self,
+        question: str,
+        *,
+        filters: Filters = Filters(),
+        history: Sequence[object] = (),
+        cancelled: Callable[[], bool] | None = None,
+    ) -> Iterator[Event]:
+        self.asked.append((question, filters, tuple(history)))
+        stop = cancelled or (lambda: False)
+        if self.gate is not None and "wait" in question:
+            while not self.gate.wait(0.01):
+                if stop():
+                    return
+        for event in events_of(self._answer(question, history)):
+            until = time.monotonic() + self.pause_s
+            while time.monotonic() < until:
+                if stop():
+                    return
+                time.sleep(min(0.01, self.pause_s))
+            if stop():
+                return
+            yield event
+
+    def _answer(self, question: str, history: Sequence[object]) -> Answer:
+        if question in self.answers:
+            return self.answers[question]
+        if "broken" in question:
+            raise UsageError("The model file is missing. Run `byline models pull`.")
+        if "moon" in question:
+            return refusal(question, self.articles)
+        answer = bridge_answer(question, self.articles)
+        return replace(answer, standalone_question=f"{question} (about the footbridge)") if history else answer

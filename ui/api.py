@@ -1,0 +1,92 @@
+"""The documented endpoints ``/ask``, ``/search`` and ``/articles``; the first two are MCP tools too.
+
+Their docstrings and annotations are what clients see: Gradio turns them into the API page and
+into the tools' descriptions. Questions go through the same desk as those of the page.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import date
+from html import escape
+from typing import Any
+
+import gradio as gr
+
+from index.errors import BylineError, UsageError
+from ui.context import Context
+from ui.tabs.wiring import filters_of, owner_of
+
+MOST_HITS = 100
+
+
+def add_endpoints(context: Context) -> None:
+    """Add the endpoints to the page that is being built."""
+    ask, search, articles = endpoints(context)
+    gr.api(ask, api_name="ask", concurrency_limit=None)
+    gr.api(search, api_name="search", concurrency_limit=4)
+    gr.api(articles, api_name="articles", concurrency_limit=4)
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Turn our errors into Gradio's, whose message reaches the client. It may be shown as HTML."""
+    try:
+        yield
+    except BylineError as error:
+        raise gr.Error(escape(str(error)), print_exception=False) from None
+
+
+def endpoints(context: Context) -> tuple[Callable[..., Any], Callable[..., Any], Callable[..., Any]]:
+    """The three functions, bound to ``context``."""
+
+    def ask(
+        question: str,
+        outlets: list[str] | None = None,
+        since: str = "",
+        until: str = "",
+        request: gr.Request = None,  # type: ignore[assignment]
+    ) -> dict[str, Any]:
+        """Answer a question from the stored articles. Every sentence carries the exact quotes it rests on.
+
+        Args:
+            question: The question, in plain words.
+            outlets: Only articles of these outlets; none for all.
+            since: First day of publication, like 2025-06-30; empty for no limit.
+            until: Last day of publication, like 2025-06-30; empty for no limit.
+        """
+        with _explained():
+            if not question.strip():
+                raise UsageError("Ask a question: it was empty.")
+            filters = filters_of(outlets, since, until, None)
+            return context.desk.ask(question, filters=filters, reader=owner_of(request) or "api").to_dict()
+
+    def search(
+        question: str, k: int = 10, outlets: list[str] | None = None, since: str = "", until: str = ""
+    ) -> dict[str, Any]:
+        """Find the passages of the stored articles that come nearest to a question, best first.
+
+        Args:
+            question: The question or the words to look for.
+            k: How many passages, 1 to 100.
+            outlets: Only articles of these outlets; none for all.
+            since: First day of publication, like 2025-06-30; empty for no limit.
+            until: Last day of publication, like 2025-06-30; empty for no limit.
+        """
+        with _explained():
+            if not 1 <= k <= MOST_HITS:
+                raise UsageError(f"k is {k}; it must lie between 1 and {MOST_HITS}.")
+            hits = context.library.search(question, k, filters=filters_of(outlets, since, until, None))
+            return {"hits": [_plain(hit) for hit in hits]}
+
+    def articles() -> dict[str, Any]:
+        """List the stored articles with title, outlet, date, address and number of passages."""
+        with _explained():
+            return {"articles": [_plain(article) for article in context.articles()]}
+
+    articles._mcp_type = "none"  # type: ignore[attr-defined]  # the list is for programs, the two others for models
+    return ask, search, articles
+
+
+def _plain(record: Any) -> dict[str, Any]:  # noqa: ANN401 - any of the index's records
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in asdict(record).items()}

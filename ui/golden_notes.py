@@ -1,0 +1,64 @@
+"""A poor answer turned into a golden question that the evaluation then runs.
+
+Questions are appended to ``golden/user.jsonl`` in the home, one JSON object a line with the
+fields of the golden sets.
+"""
+
+import os
+import threading
+import uuid
+from collections.abc import Sequence
+from pathlib import Path
+
+from eval.golden import Case
+from index.errors import StorageError, UsageError
+from index.records import Article
+
+FILE = Path("golden") / "user.jsonl"
+_LOCK = threading.Lock()
+
+
+def user_set(home: Path) -> Path:
+    """The person's own golden set."""
+    return home / FILE
+
+
+def add_golden_question(
+    home: Path, *, question: str, expected: str, articles: Sequence[Article] = (), answerable: bool = True
+) -> str:
+    """Append one question; returns its id.
+
+    Args:
+        home: The home folder.
+        question: As it was asked.
+        expected: The answer that should have come; may be empty when it isn't answerable.
+        articles: Where the answer stands.
+        answerable: False when the right answer is a refusal.
+
+    Raises:
+        UsageError: The question, or the expected answer of an answerable one, is empty.
+        StorageError: The file cannot be written.
+    """
+    if not question.strip():
+        raise UsageError("A golden question needs a question.")
+    if answerable and not expected.strip():
+        raise UsageError("Type the answer you expected, or mark the question as one your articles don't answer.")
+    case = Case(
+        id=f"user-{uuid.uuid4().hex[:12]}",
+        kind="fact" if answerable else "unanswerable",
+        question=" ".join(question.split()),
+        articles=tuple(article.id for article in articles) if answerable else (),
+        reference=" ".join(expected.split()) if answerable else "",
+        answerable=answerable,
+    )
+    path = user_set(home)
+    try:
+        with _LOCK:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("a", encoding="utf-8") as file:
+                file.write(case.model_dump_json(exclude_defaults=True) + "\n")
+                file.flush()
+                os.fsync(file.fileno())
+    except OSError as error:
+        raise StorageError(f"{path} cannot be written: {error.strerror}. Check the folder's rights.") from None
+    return case.id

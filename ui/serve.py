@@ -1,0 +1,245 @@
+"""Serving the page: where it listens, who may come in, and what it never does.
+
+It listens on loopback unless told otherwise, and beyond loopback only behind a password or by
+force. Analytics, version checks, run history and outside fonts are off, so that a machine without
+a network shows the same page.
+"""
+
+import hmac
+import ipaddress
+import logging
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from index.errors import StorageError, UsageError
+from rag.settings import Settings
+from ui.context import AssistantHolder, Context
+from ui.conversations import ConversationStore
+from ui.desk import Desk
+from ui.theme import STATIC, head, theme
+
+if TYPE_CHECKING:
+    import gradio as gr
+
+    from rag.assistant import Assistant
+
+UPLOADS = "uploads"
+QUIET_ENVIRONMENT = {
+    "GRADIO_ANALYTICS_ENABLED": "False",
+    "GRADIO_RUN_HISTORY": "False",
+    "GRADIO_NODE_SERVER_NAME": "127.0.0.1",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+}
+MESSAGE_FOR_GUESTS = "Byline: please log in."
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A running page; :meth:`close` ends it."""
+
+    url: str
+    page: "gr.Blocks"
+    context: Context
+
+    def close(self) -> None:
+        """Stop serving, cancel answers under way and close the conversations."""
+        self.page.close(verbose=False)
+        self.context.desk.close()
+        self.context.store.close()
+
+
+def launch(
+    settings: Settings | None = None,
+    *,
+    home: Path | str | None = None,
+    host: str = "127.0.0.1",
+    port: int = 7860,
+    auth_file: Path | str | None = None,
+    share: bool = False,
+    mcp: bool = False,
+    force: bool = False,
+    open_browser: bool = True,
+    assistant: "Assistant | None" = None,
+    prevent_thread_lock: bool = False,
+) -> Served:
+    """Serve the chat.
+
+    Args:
+        settings: Settings in force; loaded from ``home`` when None.
+        home: Home folder; that of ``settings`` when None.
+        host: Address to listen on.
+        port: Port to listen on; 0 takes a free one.
+        auth_file: Lines of ``user:password``; who isn't listed doesn't get in.
+        share: Open a public tunnel through Gradio's servers.
+        mcp: Serve the tools ``ask`` and ``search`` to MCP clients as well.
+        force: Listen beyond loopback, or share, without a password.
+        open_browser: Open the page in the browser.
+        assistant: An open assistant; opened from the settings when None.
+        prevent_thread_lock: Return at once instead of serving until interrupted.
+
+    Raises:
+        UsageError: Listening beyond loopback without a password, a bad password file, or a bad port.
+        StorageError: The home cannot be written.
+    """
+    accounts = read_accounts(Path(auth_file)) if auth_file else {}
+    refuse_open_house(host, share=share, has_accounts=bool(accounts), force=force)
+    if mcp and accounts:
+        raise UsageError("The MCP server can't log in: leave out either --mcp or --auth.")
+    if not 0 <= port <= 65535:
+        raise UsageError(f"{port} is not a port. Choose one from 1 to 65535, or 0 for any free one.")
+    _prepare_environment((settings.home if settings else Settings.load(home).home) if home is None else Path(home))
+
+    context = _open(settings, home, assistant)
+    from ui.app import build
+
+    page = build(context)
+    page.queue(default_concurrency_limit=8, max_size=200, api_open=False)
+    _serve(page, context, host=host, port=port, accounts=accounts, share=share, mcp=mcp, open_browser=open_browser)
+    served = Served(page.local_url, page, context)
+    if not prevent_thread_lock:
+        try:
+            page.block_thread()
+        finally:
+            served.close()
+    return served
+
+
+def read_accounts(path: Path) -> dict[str, str]:
+    """User names and passwords from a file of ``user:password`` lines; ``#`` begins a comment line.
+
+    Raises:
+        UsageError: The file can't be read, is empty, or a line is malformed; passwords aren't repeated.
+    """
+    try:
+        lines = path.expanduser().read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"The password file {path} cannot be read: {error}.") from None
+    accounts: dict[str, str] = {}
+    for place, line in enumerate(lines, start=1):
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        user, colon, password = line.partition(":")
+        if not colon or not user.strip() or not password.strip():
+            raise UsageError(f"{path}:{place}: expected user:password.")
+        accounts[user.strip()] = password.strip()
+    if not accounts:
+        raise UsageError(f"{path} names nobody. Add lines of user:password.")
+    return accounts
+
+
+def refuse_open_house(host: str, *, share: bool, has_accounts: bool, force: bool) -> None:
+    """Don't let strangers in by accident.
+
+    Raises:
+        UsageError: The page would be reachable from elsewhere without a password.
+    """
+    if has_accounts or force or (is_loopback(host) and not share):
+        return
+    where = "through a public link" if share else f"on {host}, beyond this machine,"
+    raise UsageError(
+        f"Everyone who reaches the page {where} could read your articles. "
+        "Give --auth with a file of user:password lines, or --force to do it all the same."
+    )
+
+
+def is_loopback(host: str) -> bool:
+    """Whether the address can be reached from this machine only."""
+    if host.lower() == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def password_check(accounts: Mapping[str, str]) -> Callable[[str, str], bool]:
+    """Compares in constant time, for unknown names too."""
+
+    def check(user: str, password: str) -> bool:
+        expected = accounts.get(user, "")
+        same = hmac.compare_digest(password.encode(), expected.encode())
+        return bool(expected) and same
+
+    return check
+
+
+def _prepare_environment(home: Path) -> None:
+    """Before Gradio is imported: nothing leaves the machine, uploads stay in the home."""
+    for name, value in QUIET_ENVIRONMENT.items():
+        os.environ.setdefault(name, value)
+    uploads = home.expanduser() / UPLOADS / "incoming"
+    try:
+        uploads.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageError(f"{uploads} cannot be made: {error.strerror}. Choose another --home.") from None
+    os.environ["GRADIO_TEMP_DIR"] = str(uploads)
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+
+
+def _open(settings: Settings | None, home: Path | str | None, assistant: "Assistant | None") -> Context:
+    reopen = None
+    if assistant is None:
+        from rag.assistant import Assistant
+
+        reopen = Assistant.open
+        assistant = Assistant.open(home or (settings.home if settings else None), **_sections(settings))
+    folder = Path(home) if home else Path(assistant.settings.home)
+    store = ConversationStore(folder)
+    holder = AssistantHolder(assistant, reopen)
+    return Context(holder, store, Desk(holder.get, store), folder)
+
+
+def _sections(settings: Settings | None) -> dict[str, Any]:
+    if settings is None:
+        return {}
+    return {name: getattr(settings, name) for name in type(settings).model_fields if name != "home"}
+
+
+def _serve(
+    page: "gr.Blocks",
+    context: Context,
+    *,
+    host: str,
+    port: int,
+    accounts: Mapping[str, str],
+    share: bool,
+    mcp: bool,
+    open_browser: bool,
+) -> None:
+    try:
+        page.launch(
+            server_name=host,
+            server_port=port or free_port(host),
+            auth=password_check(accounts) if accounts else None,
+            auth_message=MESSAGE_FOR_GUESTS if accounts else None,
+            share=share,
+            inbrowser=open_browser,
+            mcp_server=mcp,
+            prevent_thread_lock=True,
+            quiet=True,
+            show_error=True,
+            footer_links=[],
+            run_history=False,
+            enable_monitoring=False,
+            ssr_mode=False,
+            pwa=False,
+            max_file_size=context.settings.index.max_file_bytes,
+            favicon_path=STATIC / "favicon.png",
+            theme=theme(),
+            head=head(),
+            js="() => { byline.theme(); }",
+        )
+    except OSError as error:
+        raise UsageError(f"Port {port} of {host} cannot be used: {error}. Choose another with --port.") from None
+
+
+def free_port(host: str) -> int:
+    """A port that nobody listens on."""
+    import socket
+
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.bind((host, 0))
+        return int(probe.getsockname()[1])

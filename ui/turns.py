@@ -1,0 +1,116 @@
+"""One question in a conversation and all that has been shown of its answer so far.
+
+A turn is what the page draws and what the database keeps: while the answer arrives,
+:func:`after` folds one event after another into a new turn, so that a page reloaded at any
+moment shows exactly what was shown before. Nothing here knows about threads, SQL or HTML.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from pydantic import TypeAdapter
+
+from index.records import Filters, Hit
+from rag.answer import Answer, Citation, DoneEvent, Event, Sentence, SentenceEvent, StageEvent, TokenEvent
+
+State = Literal["queued", "running", "done", "stopped", "failed", "interrupted"]
+Rating = Literal["", "up", "down"]
+
+_FIRST_SENTENCE = re.compile(r".+?[.!?][”\"')\]]*(?:\s*\[\d+\])*(?:\s+|$)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class ChatTurn:
+    """A question and its answer, whole or in the making.
+
+    Attributes:
+        id: Number in the store; negative for a turn that is not stored.
+        conversation_id: The conversation it belongs to.
+        question: As it was asked.
+        filters: What the search was limited to.
+        state: ``queued`` behind other questions, ``running``, or how it ended; ``interrupted``
+            when the process died while it ran.
+        position: Place in the queue, 1 is next; 0 when not waiting.
+        stage: What is going on while it runs.
+        detail: The same in words.
+        draft: Text the model has written that is not checked yet.
+        sentences: Sentences that have been through the check.
+        citations: Citations of those sentences, in the order of their numbers.
+        hits: Passages found so far.
+        answer: The whole answer, once done.
+        error: What went wrong, in words for the reader.
+        rating: The reader's thumb.
+        note: What the reader wrote beside the thumb.
+        asked_at: Seconds since the epoch.
+        finished_at: Seconds since the epoch, 0 while it runs.
+    """
+
+    id: int
+    conversation_id: str
+    question: str
+    filters: Filters = Filters()
+    state: State = "queued"
+    position: int = 0
+    stage: str = ""
+    detail: str = ""
+    draft: str = ""
+    sentences: tuple[Sentence, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    hits: tuple[Hit, ...] = ()
+    answer: Answer | None = None
+    error: str = ""
+    rating: Rating = ""
+    note: str = ""
+    asked_at: float = 0.0
+    finished_at: float = 0.0
+
+    @property
+    def live(self) -> bool:
+        """Whether more is to come."""
+        return self.state in ("queued", "running")
+
+    @property
+    def shown_citations(self) -> tuple[Citation, ...]:
+        """The citations on the page: the answer's when it is whole, else those so far."""
+        return self.answer.citations if self.answer else self.citations
+
+
+_STORED = TypeAdapter(ChatTurn)
+
+
+def to_json(turn: ChatTurn) -> str:
+    """The turn as one JSON object."""
+    return _STORED.dump_json(turn).decode()
+
+
+def from_json(text: str) -> ChatTurn:
+    """The turn that :func:`to_json` wrote."""
+    return _STORED.validate_json(text)
+
+
+def after(turn: ChatTurn, event: Event) -> ChatTurn:
+    """The turn once ``event`` has been seen."""
+    match event:
+        case StageEvent():
+            return replace(
+                turn, state="running", position=0, stage=event.stage, detail=event.detail, hits=event.hits or turn.hits
+            )
+        case TokenEvent():
+            return replace(turn, state="running", position=0, stage="writing", detail="", draft=turn.draft + event.text)
+        case SentenceEvent():
+            known = {citation.number: citation for citation in (*turn.citations, *event.citations)}
+            return replace(
+                turn,
+                draft=_without_first_sentence(turn.draft),
+                sentences=(*turn.sentences, event.sentence),
+                citations=tuple(known[number] for number in sorted(known)),
+            )
+        case DoneEvent():
+            return replace(turn, state="done", position=0, stage="", detail="", draft="", answer=event.answer)
+
+
+def _without_first_sentence(draft: str) -> str:
+    """The draft less the sentence that has just been checked: the checker works from the front."""
+    match = _FIRST_SENTENCE.match(draft)
+    return draft[match.end() :] if match else ""
