@@ -18,12 +18,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import StorageError
-from index.filtering import from_day_number, sql_condition
+from index.filtering import NO_LIMIT, from_day_number, sql_condition
 from index.fulltext import match_query
 from index.records import Article, ArticleSummary, Failure, Filters
 from index.schema import connect
 
 _IN_ONE_STATEMENT = 5_000
+_ARTICLE = "id, title, source, published, url, path, author, text, sha256, provenance"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ class Snapshot:
 
     # ---- search
 
-    def lexical(self, question: str, k: int, filters: Filters = Filters()) -> list[tuple[int, float]]:
+    def lexical(self, question: str, k: int, filters: Filters = NO_LIMIT) -> list[tuple[int, float]]:
         """The ``k`` passages with the highest BM25, best first: (passage id, score)."""
         query = match_query(question)
         if not query:
@@ -86,7 +87,7 @@ class Snapshot:
         )
         return self._connection.execute(sql, (query, *values, k)).fetchall()
 
-    def lexical_articles(self, question: str, k: int, filters: Filters = Filters()) -> list[tuple[str, float]]:
+    def lexical_articles(self, question: str, k: int, filters: Filters = NO_LIMIT) -> list[tuple[str, float]]:
         """The ``k`` whole articles with the highest BM25 over title and text, best first: (article id, score)."""
         query = match_query(question)
         if not query:
@@ -133,7 +134,7 @@ class Snapshot:
         return int(self._connection.execute(sql, (*values, at_most)).fetchone()[0])
 
     def vectors(
-        self, *, filters: Filters = Filters(), after_id: int = 0
+        self, *, filters: Filters = NO_LIMIT, after_id: int = 0
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Vectors of live passages: their ids, shape (n,), and rows, shape (n, dimensions)."""
         g = self.generation
@@ -153,17 +154,12 @@ class Snapshot:
 
     def article(self, article_id: str) -> Article | None:
         """One article, or None."""
-        sql = "SELECT id, title, source, published, url, path, author, text, sha256, provenance FROM articles WHERE id = ?"
-        row = self._connection.execute(sql, (article_id,)).fetchone()
+        row = self._connection.execute(f"SELECT {_ARTICLE} FROM articles WHERE id = ?", (article_id,)).fetchone()
         return _article(row) if row else None
 
     def articles(self) -> Iterator[Article]:
         """Every article, in the order they came in."""
-        sql = (
-            "SELECT id, title, source, published, url, path, author, text, sha256, provenance FROM articles "
-            "ORDER BY number"
-        )
-        return map(_article, self._connection.execute(sql))
+        return map(_article, self._connection.execute(f"SELECT {_ARTICLE} FROM articles ORDER BY number"))
 
     def summaries(self, article_ids: Sequence[str] | None = None) -> list[ArticleSummary]:
         """Articles without their texts, in the order they came in; all of them when ``article_ids`` is None."""
@@ -177,7 +173,7 @@ class Snapshot:
             rows = self._connection.execute(sql + order).fetchall()
         else:
             rows = list(self._where_in(f"{sql} WHERE a.id IN ", article_ids, order))
-        return [ArticleSummary(*row[:3], from_day_number(row[3]), *row[4:]) for row in rows]
+        return [_summary(row) for row in rows]
 
     def counts(self) -> tuple[int, int]:
         """How many articles and how many passages are live."""
@@ -193,10 +189,8 @@ class Snapshot:
             sql += " WHERE path = ? OR (path >= ? AND path < ?) OR (path >= ? AND path < ?)"
             folder = under.rstrip("/")
             values = (under, f"{folder}/", f"{folder}0", f"{under}!/", f"{under}!0")
-        return {
-            row[0]: LocationRow(*row[:5], given=json.loads(row[5]), error=row[6])
-            for row in self._connection.execute(sql, values)
-        }
+        rows = self._connection.execute(sql, values)
+        return {row[0]: LocationRow(row[0], row[1], row[2], row[3], row[4], json.loads(row[5]), row[6]) for row in rows}
 
     def contents(self, locations: Iterable[str]) -> dict[str, set[str]]:
         """The ids of the articles found at each of ``locations``."""
@@ -276,4 +270,13 @@ class Catalog:
 
 
 def _article(row: Sequence[Any]) -> Article:
-    return Article(*row[:3], from_day_number(row[3]), *row[4:9], provenance=json.loads(row[9]))
+    article_id, title, source, published, url, path, author, text, sha256, provenance = row
+    day, origins = from_day_number(published), json.loads(provenance)
+    return Article(article_id, title, source, day, url, path, author, text, sha256, origins)
+
+
+def _summary(row: Sequence[Any]) -> ArticleSummary:
+    article_id, title, source, published, url, path, author, passages, characters = row
+    return ArticleSummary(
+        article_id, title, source, from_day_number(published), url, path, author, passages, characters
+    )

@@ -149,7 +149,7 @@ def _load(folder_or_repo: Path | str, precision: str, device: str | None) -> "Se
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging as transformers_logging
 
-    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    transformers_logging.disable_progress_bar()
     is_folder = Path(folder_or_repo).is_dir()
     if device is None:
         device = "cuda" if torch.cuda.is_available() else "cpu"
@@ -173,7 +173,7 @@ def _has_bfloat16(device: str) -> bool:
     import torch
 
     if device.startswith("cuda"):
-        return torch.cuda.is_bf16_supported(including_emulation=False)
+        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
     probes = ("_is_avx512_bf16_supported", "_is_amx_tile_supported")  # torch offers no public name for these
     return any(getattr(torch.cpu, probe, lambda: False)() for probe in probes)
 

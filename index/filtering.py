@@ -6,6 +6,8 @@ from typing import Any
 
 from index.records import Filters
 
+NO_LIMIT = Filters()
+
 
 def day_number(day: date) -> int:
     """A date as yyyymmdd, which compares as the date does."""

@@ -17,6 +17,7 @@ from index import schema, searching
 from index.catalog import Catalog, Snapshot
 from index.embedding import Embedder, ProgressCallback
 from index.errors import IndexMismatchError, StorageError, UsageError
+from index.filtering import NO_LIMIT
 from index.locking import WriterLock, unwritable
 from index.records import Article, ArticleSummary, Filters, Hit, IndexReport
 from index.settings import IndexSettings
@@ -166,7 +167,7 @@ class Library:
         with self._catalog.snapshot() as snapshot:
             return self._report(snapshot, started, Tally(failed=list(snapshot.failures())))
 
-    def search(self, question: str, k: int = 10, *, filters: Filters = Filters()) -> list[Hit]:
+    def search(self, question: str, k: int = 10, *, filters: Filters = NO_LIMIT) -> list[Hit]:
         """The ``k`` passages that speak most to ``question``, best first.
 
         Raises:

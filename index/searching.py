@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from index.catalog import Candidate, Snapshot
 from index.errors import StorageError
+from index.filtering import NO_LIMIT
 from index.fusion import reciprocal_rank_fusion
 from index.records import ArticleSummary, Filters, Hit
 from index.vectors import Vectors
@@ -52,7 +53,7 @@ def gather(
     question: str,
     vector: NDArray[np.float32],
     k: int,
-    filters: Filters = Filters(),
+    filters: Filters = NO_LIMIT,
 ) -> Evidence:
     """Take the ``k`` best of each list; an article that no passage speaks for brings its first passage."""
     found_dense = dense(snapshot, vectors, collection, vector, k, filters)
@@ -117,7 +118,7 @@ def dense(
     collection: str,
     vector: NDArray[np.float32],
     k: int,
-    filters: Filters = Filters(),
+    filters: Filters = NO_LIMIT,
 ) -> list[tuple[int, float]]:
     """The ``k`` live passages nearest to ``vector``, best first: (passage id, cosine similarity).
 

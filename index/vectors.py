@@ -18,6 +18,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
@@ -28,7 +29,7 @@ from numpy.typing import NDArray
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_exponential_jitter
 
 from index.errors import StorageError
-from index.filtering import chroma_where, day_number, key
+from index.filtering import NO_LIMIT, chroma_where, day_number, key
 from index.records import Article, Filters
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ class Vectors:
             return True
 
     def nearest(
-        self, collection: str, vector: NDArray[np.float32], k: int, filters: Filters = Filters()
+        self, collection: str, vector: NDArray[np.float32], k: int, filters: Filters = NO_LIMIT
     ) -> list[tuple[int, float]]:
         """The ``k`` vectors nearest to ``vector``, best first: (passage id, cosine similarity).
 
@@ -136,8 +137,7 @@ class Vectors:
             for first in range(0, len(ids), step):
                 part = slice(first, first + step)
                 names = [str(number) for number in ids[part]]
-                rows, metadata = vectors[part], list(metadatas[part])
-                self._call(lambda n=names, r=rows, m=metadata: target.upsert(ids=n, embeddings=r, metadatas=m))
+                self._call(partial(target.upsert, ids=names, embeddings=vectors[part], metadatas=list(metadatas[part])))
 
     def delete(self, collection: str, ids: Sequence[int]) -> None:
         """Delete vectors; ids that are not there are passed over."""
@@ -146,7 +146,7 @@ class Vectors:
             step = self._batch_size()
             for first in range(0, len(ids), step):
                 names = [str(number) for number in ids[first : first + step]]
-                self._call(lambda n=names: target.delete(ids=n))
+                self._call(partial(target.delete, ids=names))
 
     def stored(self, collection: str) -> Iterator[tuple[int, NDArray[np.float32] | None, dict[str, Any]]]:
         """Everything the collection holds: (id, vector or None when it is lost, metadata)."""
@@ -155,7 +155,7 @@ class Vectors:
             names: list[str] = self._call(lambda: target.get(include=[]))["ids"]
             for first in range(0, len(names), _GET_AT_ONCE):
                 part = names[first : first + _GET_AT_ONCE]
-                found = self._call(lambda p=part: target.get(ids=p, include=["embeddings", "metadatas"]))
+                found = self._call(partial(target.get, ids=part, include=["embeddings", "metadatas"]))
                 rows = found["embeddings"] if found["embeddings"] is not None else [None] * len(found["ids"])
                 for name, row, metadata in zip(found["ids"], rows, found["metadatas"] or [], strict=True):
                     yield int(name), None if row is None else np.asarray(row, dtype=np.float32), dict(metadata or {})

@@ -20,6 +20,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -356,7 +357,8 @@ def _contents(connection: sqlite3.Connection, path: str) -> set[str]:
 
 def _put_location(connection: sqlite3.Connection, location: LocationRow) -> None:
     connection.execute(
-        "INSERT OR REPLACE INTO locations (path, kind, size, mtime_ns, sha256, given, error) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO locations (path, kind, size, mtime_ns, sha256, given, error) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?)",
         (
             location.path,
             location.kind,
@@ -402,6 +404,8 @@ def _set_meta(connection: sqlite3.Connection, values: Mapping[str, str | int]) -
 
 def with_given(article: Article, given: Mapping[str, str]) -> Article:
     """The article with the metadata that somebody set by hand."""
-    changes = {name: date.fromisoformat(value) if name == "published" else value for name, value in given.items()}
+    changes: dict[str, Any] = {
+        name: date.fromisoformat(value) if name == "published" else value for name, value in given.items()
+    }
     provenance = {**article.provenance, **dict.fromkeys(given, "given by hand")}
     return replace(article, **changes, provenance=provenance) if given else article
