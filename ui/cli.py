@@ -20,7 +20,7 @@ from index.errors import BylineError
 from index.records import Filters
 from ui import cli_index, cli_models
 from ui.board import Board
-from ui.console import Session, day
+from ui.console import EVERYWHERE, Session, day, installed_version
 from ui.printing import print_answer, print_article, print_hits
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from rag.answer import Answer
 
 INTERRUPTED = "Interrupted; nothing is lost: run the same command again."
-EVERYWHERE = "Also for every command: --json, --home DIR, --quiet, --debug (see byline --help)."
 _FLAGS = ("--json", "--quiet", "-q", "--debug")
 _VALUES = ("--home",)
 
@@ -52,9 +51,7 @@ with suppress(ImportError):
 
 def _version(asked: bool) -> None:
     if asked:
-        from importlib.metadata import version
-
-        sys.stdout.write(f"byline {version('byline')}\n")
+        sys.stdout.write(f"byline {installed_version()}\n")
         raise typer.Exit
 
 
@@ -90,7 +87,7 @@ def everywhere(
 @app.command(epilog=EVERYWHERE)
 def ask(
     context: typer.Context,
-    question: Annotated[str, typer.Argument(help="What you want to know.", show_default=False)],
+    question: Annotated[str, typer.Argument(metavar="QUESTION", help="What you want to know.", show_default=False)],
     mode: Annotated[
         str | None, typer.Option(metavar="answer|quotes", help="Write an answer, or only quote the articles.")
     ] = None,
@@ -132,7 +129,7 @@ def ask(
 @app.command(epilog=EVERYWHERE)
 def search(
     context: typer.Context,
-    question: Annotated[str, typer.Argument(help="What to look for.", show_default=False)],
+    question: Annotated[str, typer.Argument(metavar="QUESTION", help="What to look for.", show_default=False)],
     k: Annotated[int, typer.Option("--k", "-k", min=1, max=1000, help="Passages wanted.")] = 10,
     source: Annotated[list[str] | None, typer.Option(help="Only this outlet; may be repeated.")] = None,
     author: Annotated[list[str] | None, typer.Option(help="Only this author; may be repeated.")] = None,
@@ -268,7 +265,8 @@ def _guarded(session: Session, work: Callable[[], int]) -> int:
         if session.debug:
             traceback.print_exc()
         message, code = _explained(error)
-        session.fail(message)
+        if message or session.json:
+            session.fail(message or "No command was given. Run `byline --help`.")
         return code
 
 
@@ -277,8 +275,9 @@ def _explained(error: Exception) -> tuple[str, int]:
         return str(error), error.exit_code
     # Typer's own errors about the arguments share no public base class over its versions.
     if hasattr(error, "format_message"):
-        message = str(error.format_message()).rstrip(".") or "Nothing to do"
-        return f"{message}. Run `byline --help`.", int(getattr(error, "exit_code", 2))
+        # An empty message comes with the help text, which has been printed already.
+        message = str(error.format_message()).rstrip(".")
+        return f"{message}. Run `byline --help`." if message else "", int(getattr(error, "exit_code", 2))
     if isinstance(error, OSError):
         where = f" ({error.filename})" if error.filename else ""
         return f"{error.strerror or error}{where}. Run with --debug for the details.", 1

@@ -9,7 +9,7 @@ import typer
 
 from index.records import IndexReport
 from ui.board import Board
-from ui.console import Session, day, one_line
+from ui.console import EVERYWHERE, Session, day, one_line
 from ui.printing import print_report, report_json
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ app = typer.Typer(
 )
 
 
-@app.command()
+@app.command(epilog=EVERYWHERE)
 def add(
     context: typer.Context,
     sources: Annotated[
@@ -49,10 +49,10 @@ def add(
     _work(context, lambda library, board: library.add(sources, progress=board.progress, **metadata))
 
 
-@app.command()
+@app.command(epilog=EVERYWHERE)
 def sync(
     context: typer.Context,
-    folder: Annotated[Path, typer.Argument(help="The folder of articles.", show_default=False)],
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="The folder of articles.", show_default=False)],
     watch: Annotated[bool, typer.Option("--watch", help="Keep going: sync again whenever a file changes.")] = False,
 ) -> None:
     """Bring the index in line with a folder: add, update, and remove what is gone from it.
@@ -67,7 +67,7 @@ def sync(
         _work(context, lambda library, board: library.sync(folder, progress=board.progress))
 
 
-@app.command()
+@app.command(epilog=EVERYWHERE)
 def remove(
     context: typer.Context,
     article_ids: Annotated[list[str], typer.Argument(metavar="ARTICLE_ID...", help="As given by search.")],
@@ -76,7 +76,7 @@ def remove(
     _work(context, lambda library, board: library.remove(article_ids))
 
 
-@app.command()
+@app.command(epilog=EVERYWHERE)
 def status(context: typer.Context) -> None:
     """Say what the index holds, and which files could not be read."""
     session: Session = context.obj
@@ -85,7 +85,7 @@ def status(context: typer.Context) -> None:
     print_report(session, report)
 
 
-@app.command()
+@app.command(epilog=EVERYWHERE)
 def check(
     context: typer.Context,
     repair: Annotated[bool, typer.Option("--repair", help="Mend what is wrong.")] = False,
@@ -94,16 +94,18 @@ def check(
     _work(context, lambda library, board: library.check(repair=repair))
 
 
-@app.command()
+@app.command(epilog=EVERYWHERE)
 def rebuild(context: typer.Context) -> None:
     """Make the index anew, after another embedder or splitter was set; the old one serves until the end."""
     _work(context, lambda library, board: library.rebuild(progress=board.progress), rebuilding=True)
 
 
-@app.command()
+@app.command(epilog=EVERYWHERE)
 def names(
     context: typer.Context,
-    name: Annotated[str | None, typer.Argument(help="Only the spellings of this name.", show_default=False)] = None,
+    name: Annotated[
+        str | None, typer.Argument(metavar="[NAME]", help="Only the spellings of this name.", show_default=False)
+    ] = None,
 ) -> None:
     """Show which spellings are taken for one name. Edit names.txt in the home to correct them.
 

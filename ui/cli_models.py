@@ -7,7 +7,7 @@ from rich.text import Text
 
 from index.errors import BylineError
 from ui.board import Board
-from ui.console import Session
+from ui.console import EVERYWHERE, Session
 
 if TYPE_CHECKING:
     from rag.settings import Settings
@@ -28,7 +28,7 @@ app = typer.Typer(
 Names = Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help="Default: the models in the settings.")]
 
 
-@app.command("list")
+@app.command("list", epilog=EVERYWHERE)
 def list_models(context: typer.Context) -> None:
     """List the models of the catalogue, and which are here."""
     from rag import models
@@ -66,7 +66,7 @@ def list_models(context: typer.Context) -> None:
     session.say(f"Kept in {settings.models_folder}", style="dim")
 
 
-@app.command()
+@app.command(epilog=EVERYWHERE)
 def pull(
     context: typer.Context,
     names: Names = None,
@@ -98,7 +98,7 @@ def pull(
         session.say(f"{name} is ready: {path}")
 
 
-@app.command()
+@app.command(epilog=EVERYWHERE)
 def verify(context: typer.Context, names: Names = None) -> None:
     """Hash the files of models anew and compare them with the catalogue."""
     from rag import models

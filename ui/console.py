@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from index.records import Progress
     from rag.settings import Settings
 
+EVERYWHERE = "Also for every command: --json, --home DIR, --quiet, --debug (see byline --help)."
+
 # C0 but tab and newline, DEL and C1, bidirectional marks and overrides, line separators, lone surrogates.
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
@@ -155,3 +157,13 @@ def day(text: str | None, option: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         raise UsageError(f"{option} takes a day as YYYY-MM-DD, for instance 2025-06-05, not {text!r}.") from None
+
+
+def installed_version(package: str = "byline") -> str:
+    """Version of an installed package, or "not installed"."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "not installed"
