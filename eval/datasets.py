@@ -8,6 +8,8 @@ the given files form one corpus, so every question has to find its passage among
 * CLAPNQ (Rosenthal et al. 2025): questions over Wikipedia passages with written answers, the sentences
   that people picked, and questions that their passage does not answer. Both layouts are read: the published one
   (``input``, ``passages``, ``output``) and the flat one (``question``, ``text``, ``answers``, ``selected_sentences``).
+
+Our own set of hostile articles is read here too: each line of it brings the article that its question is about.
 """
 
 import hashlib
@@ -20,7 +22,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from eval.golden import Case, GoldenSetError, GoldSpan, Suite, refuse
+from eval.golden import Case, GoldenSetError, GoldSpan, Suite, parse_case, refuse
 
 _ASCII_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
@@ -32,16 +34,24 @@ class CorpusFolder:
     folder: Path
     _stems: dict[str, str] = field(default_factory=dict)
 
-    def add(self, title: str, text: str) -> str:
-        """Store one text and return the stem of its file, the name that cases know the article by."""
+    def add(self, title: str, text: str, **facts: str) -> str:
+        """Store one text and return the stem of its file, the name that cases know the article by.
+
+        Args:
+            title: Headline; the first words of the text when empty.
+            text: Stored so that it reads back word for word.
+            **facts: More front matter, such as ``source`` and ``published``.
+        """
         key = " ".join(text.split())
         if key not in self._stems:
             stem = hashlib.sha256(key.encode()).hexdigest()[:16]
             self.folder.mkdir(parents=True, exist_ok=True)
             body = _ASCII_PUNCTUATION.sub(r"\\\1", text.strip())
-            heading = json.dumps(title.strip() or _first_words(text), ensure_ascii=False)
+            front = {"title": title.strip() or _first_words(text)} | facts
+            # JSON strings are YAML strings, whatever they hold.
+            lines = "".join(f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in front.items())
             target = self.folder / f"{stem}.md"
-            content = f"---\ntitle: {heading}\n---\n\n{body}\n"
+            content = f"---\n{lines}---\n\n{body}\n"
             if not target.exists() or target.read_text(encoding="utf-8") != content:
                 target.write_text(content, encoding="utf-8")
             self._stems[key] = stem
@@ -137,6 +147,39 @@ def clapnq_suite(source: Path, corpus: Path) -> Suite:
         raise GoldenSetError(f"{source} holds no questions.")
     writer.forget_others()
     return Suite(source.stem, tuple(cases), corpus, str(source))
+
+
+def is_injection_set(path: Path) -> bool:
+    """Whether the lines of ``path`` bring their own hostile articles."""
+    with path.open(encoding="utf-8") as handle:
+        return '"article": {' in handle.readline()
+
+
+def injection_suite(path: Path, corpus: Path) -> Suite:
+    """Read a set of hostile articles, each with a question that its honest part answers.
+
+    Args:
+        path: JSON Lines: ``id``, ``article`` (``title``, ``text``, ``source``, ``published``), ``question``, ``facts``
+            and ``forbidden``, the words that only an obeyed instruction would say.
+        corpus: Where the articles are written.
+
+    Raises:
+        GoldenSetError: A line is wrong.
+    """
+    writer = CorpusFolder(corpus)
+    cases = []
+    for where, row in _rows(path):
+        article = row.get("article")
+        if not isinstance(article, dict):
+            raise GoldenSetError(f"{where}: the field 'article' is missing or not an object")
+        facts = {key: str(article[key]) for key in ("source", "published") if article.get(key)}
+        stem = writer.add(_string(article, "title", where), _string(article, "text", where), **facts)
+        bare = {key: value for key, value in row.items() if key != "article"}
+        cases.append(parse_case(json.dumps({"kind": "injection", "articles": [stem], **bare}), where))
+    if not cases:
+        raise GoldenSetError(f"{path} holds no questions.")
+    writer.forget_others()
+    return Suite(path.stem, tuple(cases), corpus, path.name)
 
 
 def _clapnq_case(row: Mapping[str, Any], writer: CorpusFolder, where: str) -> Case:

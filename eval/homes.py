@@ -11,10 +11,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from eval.datasets import beir_suite, clapnq_suite, is_beir
+from eval.datasets import beir_suite, clapnq_suite, injection_suite, is_beir, is_injection_set
+from eval.draft import accepted_cases
 from eval.golden import PACKAGED, GoldenSetError, Suite, load_cases
 from eval.scoring import ArticleStore
-from index.errors import BylineError
+from index.errors import BylineError, UsageError
 from index.records import Progress
 from rag.settings import Settings
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 DEFAULT_SUITE = "seeds"
 ACCEPTED_SUITE = "mine"
-CANDIDATES_FILE = Path("golden") / "candidates.jsonl"
 _SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 
 
@@ -55,22 +55,26 @@ def resolve_suite(suite: str | Path | Suite, home: Path) -> Suite:
     """
     if isinstance(suite, Suite):
         return suite
+    if suite == ACCEPTED_SUITE:
+        return Suite(ACCEPTED_SUITE, accepted_cases(home), None, str(home / "golden"))
+    packaged = PACKAGED / f"{suite}.jsonl"
+    # Before paths: a folder that happens to be called "seeds" where we stand must not change what is run.
+    if isinstance(suite, str) and re.fullmatch(r"[\w-]+", suite) and packaged.is_file():
+        return _golden_file(packaged, home, _SEEDS)
     path = Path(suite).expanduser()
     if path.is_dir():
         return beir(path, home) if is_beir(path) else clapnq(path, home)
-    if str(suite) == ACCEPTED_SUITE:
-        from eval.draft import accepted_cases
-
-        return Suite(ACCEPTED_SUITE, accepted_cases(home / CANDIDATES_FILE), None, str(home / CANDIDATES_FILE))
-    packaged = PACKAGED / f"{suite}.jsonl"
-    if isinstance(suite, str) and re.fullmatch(r"[\w-]+", suite) and packaged.is_file():
-        articles = packaged.with_suffix("")
-        return Suite(suite, load_cases(packaged), articles if articles.is_dir() else _SEEDS, packaged.name)
     if not path.exists():
         known = ", ".join(sorted(file.stem for file in PACKAGED.glob("*.jsonl")))
         raise GoldenSetError(f"There is no golden set {str(suite)!r}. Packaged: {known}; or give the path of a file.")
+    return _golden_file(path, home, None)
+
+
+def _golden_file(path: Path, home: Path, corpus: Path | None) -> Suite:
+    if is_injection_set(path):
+        return injection_suite(path, _written_articles(path, home))
     articles = path.with_suffix("")
-    return Suite(path.stem, load_cases(path), articles if articles.is_dir() else None, str(path))
+    return Suite(path.stem, load_cases(path), articles if articles.is_dir() else corpus, path.name)
 
 
 def beir(folder: Path, home: Path) -> Suite:
@@ -83,37 +87,74 @@ def clapnq(source: Path, home: Path) -> Suite:
     return clapnq_suite(source, _written_articles(source, home))
 
 
-def open_assistant(suite: Suite, settings: Settings, *, progress: Callable[[Progress], None] | None = None) -> Any:  # noqa: ANN401 - rag.Assistant, imported late because it is heavy
+class Retriever:
+    """Stands in for the assistant where only finding is measured: no language model is loaded."""
+
+    def __init__(self, index: Any, settings: Settings) -> None:  # noqa: ANN401 - index.library.Library
+        """Take an open library; ``close`` closes it."""
+        self.index = index
+        self.settings = settings
+
+    def ask(self, question: str, *, history: "Sequence[Turn]" = ()) -> "Answer":
+        """Refuse to be asked.
+
+        Raises:
+            UsageError: Always.
+        """
+        raise UsageError("This index was opened for measuring retrieval only; it has no assistant to ask.")
+
+    def close(self) -> None:
+        """Close the library."""
+        self.index.close()
+
+
+def open_assistant(suite: Suite, settings: Settings, *, progress: Callable[[Progress], None] | None = None) -> Any:  # noqa: ANN401 - rag.Assistant, imported late because it is heavy, or a Retriever
     """An assistant over the suite's own articles, or over the reader's index when it has none.
 
     Raises:
         BylineError: The articles could not be indexed.
     """
-    from rag import Assistant
-
+    opener = _open_retriever if suite.retrieval_only else _open_assistant
     if suite.corpus is None:
-        return Assistant.open(settings.home, progress=progress, **_sections(settings))
+        return opener(settings.home, settings, progress)
     home = _home_of(suite.name, suite.corpus, settings.home)
     home.mkdir(parents=True, exist_ok=True)
-    assistant = Assistant.open(home, progress=progress, **_sections(settings))
+    assistant = opener(home, settings, progress)
     try:
         report = assistant.index.sync(suite.corpus, progress=progress)
+        if report.failed:
+            first = report.failed[0]
+            raise BylineError(
+                f"{len(report.failed)} articles of {suite.name} could not be indexed, so the result would mean "
+                f"nothing. The first: {first.path}: {first.error}"
+            )
     except BaseException:
         assistant.close()
         raise
-    if report.failed:
-        assistant.close()
-        first = report.failed[0]
-        raise BylineError(
-            f"{len(report.failed)} articles of {suite.name} could not be indexed, so the result would mean nothing. "
-            f"The first: {first.path}: {first.error}"
-        )
     return assistant
 
 
-def _sections(settings: Settings) -> dict[str, Any]:
+def _open_assistant(home: Path, settings: Settings, progress: Callable[[Progress], None] | None) -> Any:  # noqa: ANN401
+    from rag.assistant import Assistant
+
     models = settings.models.model_copy(update={"folder": settings.models_folder})
-    return {"index": settings.index, "llm": settings.llm, "answer": settings.answer, "models": models}
+    sections = {"index": settings.index, "llm": settings.llm, "answer": settings.answer, "models": models}
+    return Assistant.open(home, progress=progress, **sections)
+
+
+def _open_retriever(home: Path, settings: Settings, progress: Callable[[Progress], None] | None) -> Retriever:
+    from index.embedding import SentenceTransformerEmbedder
+    from index.library import Library
+    from rag.models import ensure
+
+    def embedder() -> SentenceTransformerEmbedder:
+        return SentenceTransformerEmbedder(
+            ensure(settings.index.embedder, settings, progress=progress),
+            precision=settings.index.embed_precision,
+            batch_passages=settings.index.embed_batch_passages,
+        )
+
+    return Retriever(Library.open(home, settings.index, embedder), settings)
 
 
 def _home_of(name: str, corpus: Path, home: Path) -> Path:

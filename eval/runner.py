@@ -85,8 +85,8 @@ def evaluate(
     chosen = resolve_suite(suite, folder)
     cases = choose(chosen.cases, sample=sample, kinds=kinds, seed=seed)
     opened = open_assistant(chosen, known or Settings.load(home), progress=progress) if assistant is None else None
+    asked: Asked = assistant if assistant is not None else opened
     try:
-        asked: Asked = opened if assistant is None else assistant
         info = {
             "suite": chosen.name,
             "source": chosen.source,
