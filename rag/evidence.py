@@ -1,0 +1,175 @@
+"""From passages to the few sentences that an answer rests on.
+
+1. The sentences of the passages found become candidates, each an exact span of its article. A
+   question, a headline or a fragment states nothing and is left out.
+2. Each candidate is measured against the question: how close it is to it, how close compared with
+   the best candidate, by sentence vectors and by late interaction (for every token of the question
+   its closest token of the sentence, averaged: MaxSim, Khattab and Zaharia 2020), how many of its
+   words it shares, and whether it holds the kind of thing asked for (a date for "when").
+3. A logistic score over these measures, fitted on a labelled set (:mod:`rag.calibration`), says how
+   likely a person would pick the sentence.
+
+This costs two small embedding calls and no language model, so ``quotes`` mode is immediate.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.embedding import Embedder
+from index.records import Article, Hit
+from index.sentences import sentence_spans
+from rag.calibration import Logistic
+
+MEASURES = ("cosine", "cosine_gap", "maxsim", "maxsim_gap", "overlap", "kind", "log_words", "opening")
+_MIN_WORDS = 4
+_WORD = re.compile(r"[^\W_]+")
+_STOP = frozenset(
+    "the a an of in on at to for is are was were be been do does did has have had what who whom whose when where why how "
+    "which and or but by with from it its that this these those as not no any there than then so".split()
+)
+_STEM_CHARS = 6
+
+_DATE = re.compile(
+    r"\b(january|february|march|april|may|june|july|august|september|october|november|december|century|decade|"
+    r"(mon|tues|wednes|thurs|fri|satur|sun)day|1[0-9]{3}|20[0-9]{2})\b|\b\d",
+    re.I,
+)
+_NUMBER = re.compile(
+    r"\d|\b(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|dozen|hundred|"
+    r"thousand|million|billion|half|once|twice)\b",
+    re.I,
+)
+_NAME = re.compile(r"\w\W+[A-Z][\w'’.-]+|[A-Z]{2,}")
+_PLACE = re.compile(r"\b(in|at|near|on|from|of|to)\s+(the\s+)?[A-Z]|\b(north|south|east|west|miles?|kilomet)", re.I)
+_REASON = re.compile(
+    r"\b(because|due|since|so that|as a result|therefore|thus|in order|reasons?|caus\w+|led|owing|given|cit\w+|"
+    r"blam\w+|why|to (?!the|a|an)\w+)\b",
+    re.I,
+)
+# What is asked for, and how a sentence shows that it has it.
+_KINDS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
+    (re.compile(r"\bwhen\b|\b(what|which) (year|date|day|month|century)|\bhow (old|long|recent)", re.I), _DATE),
+    (re.compile(r"\bhow (many|much|far|big|large|tall|fast|high|often)|\bnumber of|\bpercent", re.I), _NUMBER),
+    (re.compile(r"\bwho(se|m)?\b", re.I), _NAME),
+    (re.compile(r"\bwhere\b|\b(what|which) (city|country|state|place|town|river)", re.I), _PLACE),
+    (re.compile(r"\bwhy\b|\breasons?\b|\bcauses?d?\b|\bpurpose\b|\bhow come\b", re.I), _REASON),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceSentence:
+    """One sentence of an article that may carry an answer.
+
+    Attributes:
+        hit: The passage it was found in.
+        start: Where it starts in the article's text.
+        end: Where it ends; ``article.text[start:end] == text``.
+        text: Its words.
+        measures: As :data:`MEASURES` names them.
+        relevance: Probability that a person would pick it for the answer, 0 to 1.
+    """
+
+    hit: Hit
+    start: int
+    end: int
+    text: str
+    measures: tuple[float, ...] = ()
+    relevance: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All candidates of one question, in reading order: best article first, then as they stand in it."""
+
+    sentences: tuple[EvidenceSentence, ...]
+
+    def best(self, most: int, threshold: float) -> tuple[EvidenceSentence, ...]:
+        """The sentence with the highest relevance and every further one above ``threshold``, in reading order."""
+        ranked = sorted(self.sentences, key=lambda item: -item.relevance)
+        kept = [item for place, item in enumerate(ranked[:most]) if place == 0 or item.relevance >= threshold]
+        return tuple(item for item in self.sentences if item in kept)
+
+
+def gather(
+    question: str,
+    hits: Sequence[Hit],
+    article_of: Callable[[str], Article],
+    embedder: Embedder,
+    scorer: Logistic,
+) -> Evidence:
+    """Collect, measure and score the candidate sentences of the passages found."""
+    candidates = _candidates(hits, article_of)
+    if not candidates:
+        return Evidence(())
+    measured = measure(question, candidates, embedder)
+    scored = [
+        replace(item, measures=tuple(float(value) for value in row), relevance=scorer.probability(row))
+        for item, row in zip(candidates, measured, strict=True)
+    ]
+    return Evidence(tuple(scored))
+
+
+def measure(question: str, candidates: Sequence[EvidenceSentence], embedder: Embedder) -> NDArray[np.float64]:
+    """Measure each candidate against the question.
+
+    Returns:
+        Shape (candidates, measures), columns as :data:`MEASURES` names them.
+    """
+    texts = [item.text for item in candidates]
+    vectors = embedder.embed([question, *texts])
+    tokens = embedder.embed_tokens([question, *texts])
+    asked = tokens[0][1:-1] if len(tokens[0]) > 2 else tokens[0]
+    cosine = vectors[1:] @ vectors[0]
+    maxsim = np.array([float((asked @ item.T).max(axis=1).mean()) for item in tokens[1:]])
+    wanted = content_stems(question)
+    overlap = [len(wanted & content_stems(text)) / max(1, len(wanted)) for text in texts]
+    return np.column_stack(
+        [
+            cosine,
+            cosine - cosine.max(),
+            maxsim,
+            maxsim - maxsim.max(),
+            overlap,
+            [_kind(question, text) for text in texts],
+            [np.log(len(text.split())) for text in texts],
+            [float(item.start == item.hit.start or item.start < 200) for item in candidates],
+        ]
+    ).astype(np.float64)
+
+
+def content_stems(text: str) -> set[str]:
+    """The words that carry meaning, lower-case and cut to their first letters, so that inflections meet."""
+    return {word[:_STEM_CHARS] for word in map(str.lower, _WORD.findall(text)) if word not in _STOP}
+
+
+def _kind(question: str, text: str) -> float:
+    """1 when the sentence holds the kind of thing asked for, -1 when it does not, 0 when any kind will do."""
+    for asks, holds in _KINDS:
+        if asks.search(question):
+            return 1.0 if holds.search(text) else -1.0
+    return 0.0
+
+
+def _candidates(hits: Sequence[Hit], article_of: Callable[[str], Article]) -> list[EvidenceSentence]:
+    found: dict[tuple[str, int], EvidenceSentence] = {}
+    order = {article_id: place for place, article_id in enumerate(dict.fromkeys(hit.article_id for hit in hits))}
+    for hit in hits:
+        article = article_of(hit.article_id)
+        for start, end in sentence_spans(article.text):
+            inside = min(end, hit.end) - max(start, hit.start)
+            if inside * 2 > end - start and states_something(text := article.text[start:end], article.title):
+                found.setdefault((hit.article_id, start), EvidenceSentence(hit, start, end, text))
+    return sorted(found.values(), key=lambda item: (order[item.hit.article_id], item.start))
+
+
+def states_something(text: str, title: str) -> bool:
+    """Whether a sentence can be evidence: no question, headline or fragment."""
+    plain = text.strip().rstrip("\"'”’)]")
+    if plain.endswith(("?", "？")) or plain.lstrip("# ").rstrip(".") == title.rstrip("."):
+        return False
+    dense = any(ord(letter) > 0x2E80 for letter in plain)  # scripts written without spaces
+    return dense or len(_WORD.findall(plain)) >= _MIN_WORDS

@@ -1,0 +1,333 @@
+"""The language model in this process: llama.cpp, streamed, with its cache kept between questions.
+
+The only importer of ``llama_cpp``. Two habits matter here:
+
+* **Text from articles and readers never becomes a control token.** The chat template is rendered
+  around placeholders; only its own text is tokenised with control tokens allowed, so an article
+  holding ``<|im_start|>`` is read as those letters and nothing more.
+* **Nothing is read twice.** The tokens in the cache are compared with those of the next prompt and
+  only what differs is evaluated. A system prefix that stays the same costs nothing after the first
+  question, and judging one sentence after another costs one reading of the article.
+"""
+
+import codecs
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import BylineError
+from rag.settings import LlmSettings
+from rag.threads import FreeCores
+
+if TYPE_CHECKING:
+    from llama_cpp import Llama
+
+# A pause to look for a cancelled request comes after so many prompt tokens: well under a second.
+CHUNK_TOKENS = 192
+_CHATML = (
+    "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}<|im_start|>assistant\n"
+)
+
+Role = Literal["system", "user", "assistant"]
+
+
+class ModelError(BylineError):
+    """The language model cannot be loaded or asked; the message says what to do."""
+
+
+class CancelledError(Exception):
+    """The reader pressed stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One turn of the conversation with the model."""
+
+    role: Role
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What a model is asked. ``assistant_prefix`` is the start of its reply, already written."""
+
+    messages: tuple[Message, ...]
+    assistant_prefix: str = ""
+
+    @classmethod
+    def of(cls, system: str, user: str, assistant_prefix: str = "") -> "Prompt":
+        """A prompt of one system and one user message."""
+        return cls((Message("system", system), Message("user", user)), assistant_prefix)
+
+
+@dataclass(slots=True)
+class Usage:
+    """Tokens since the last reset: read anew, taken from the cache, and written."""
+
+    prompt_tokens: int = 0
+    cached_tokens: int = 0
+    answer_tokens: int = 0
+
+
+class LanguageModel(Protocol):
+    """What Byline asks of a language model."""
+
+    name: str
+    context_tokens: int
+    usage: Usage
+
+    def count_tokens(self, text: str) -> int:
+        """Number of tokens of plain text."""
+        ...
+
+    def stream(
+        self, prompt: Prompt, *, max_tokens: int, grammar: str | None = None, stop: Sequence[str] = ()
+    ) -> Iterator[str]:
+        """Pieces of the reply as they are written; ``grammar`` is in GBNF."""
+        ...
+
+    def label_logprobs(self, prompt: Prompt, labels: Sequence[str]) -> list[float]:
+        """Natural log-probability of each label's first token as the very next one."""
+        ...
+
+
+class LlamaModel:
+    """A GGUF file run by llama.cpp.
+
+    One request at a time: callers hold :attr:`lock` for a whole answer.
+
+    Raises:
+        ModelError: The file is no GGUF that llama.cpp can load.
+    """
+
+    def __init__(self, path: Path, settings: LlmSettings, *, name: str = "") -> None:
+        self.name = name or path.stem
+        self.context_tokens = settings.context_tokens
+        self.usage = Usage()
+        self.lock = threading.RLock()
+        self.cancelled: Callable[[], bool] = lambda: False
+        self._settings = settings
+        self._cores = FreeCores()
+        self._llama = _load(path, settings, settings.threads or self._cores.threads())
+        self._cached: list[int] = []
+        self._frame = _ChatFrame(self._llama)
+
+    def count_tokens(self, text: str) -> int:
+        """Number of tokens of plain text."""
+        return len(self._tokens(text))
+
+    def label_logprobs(self, prompt: Prompt, labels: Sequence[str]) -> list[float]:
+        """Natural log-probability of each label's first token as the very next one.
+
+        Returns:
+            One number a label, in order.
+
+        Raises:
+            ModelError: The prompt does not fit into the context.
+            CancelledError: The request was stopped.
+        """
+        with self.lock:
+            self._evaluate(self._frame.tokens(prompt))
+            logits = self._last_logits()
+        log_total = float(logits.max() + np.log(np.exp(logits - logits.max()).sum()))
+        return [float(logits[self._tokens(label)[0]]) - log_total for label in labels]
+
+    def stream(
+        self, prompt: Prompt, *, max_tokens: int, grammar: str | None = None, stop: Sequence[str] = ()
+    ) -> Iterator[str]:
+        """Pieces of the reply as they are written.
+
+        Args:
+            prompt: What to ask.
+            max_tokens: The longest reply.
+            grammar: What the reply may be, in llama.cpp's GBNF.
+            stop: Strings that end the reply; they are not part of it.
+
+        Raises:
+            ModelError: The prompt does not fit into the context.
+            CancelledError: The request was stopped.
+        """
+        with self.lock:
+            yield from _until(stop, self._decoded(self._generate(prompt, max_tokens, grammar)))
+
+    def _generate(self, prompt: Prompt, max_tokens: int, grammar: str | None) -> Iterator[int]:
+        from llama_cpp import LlamaGrammar, llama_vocab_is_eog
+
+        tokens = self._frame.tokens(prompt)
+        self._evaluate(tokens)
+        vocab = self._llama._model.vocab
+        rules = LlamaGrammar.from_string(grammar, verbose=False) if grammar else None
+        settings = self._settings
+        greedy = settings.temperature == 0
+        drawn = self._llama.generate(
+            tokens, temp=settings.temperature, top_k=1 if greedy else 40, grammar=rules, reset=True
+        )
+        for written, token in enumerate(drawn):
+            # generate() keeps its own count; the cache now holds all but the token just drawn.
+            self._cached = [int(item) for item in self._llama.input_ids[: self._llama.n_tokens]]
+            if self.cancelled():
+                raise CancelledError
+            if llama_vocab_is_eog(vocab, token) or written == max_tokens:
+                return
+            self.usage.answer_tokens += 1
+            yield token
+
+    def _decoded(self, tokens: Iterator[int]) -> Iterator[str]:
+        decoder = codecs.getincrementaldecoder("utf-8")(errors="ignore")
+        for token in tokens:
+            if piece := decoder.decode(self._llama.detokenize([token])):
+                yield piece
+
+    def _evaluate(self, tokens: list[int]) -> None:
+        if len(tokens) >= self.context_tokens:
+            raise ModelError(
+                f"The prompt has {len(tokens)} tokens and the model's window {self.context_tokens}: "
+                "ask less at once, or raise llm.context_tokens."
+            )
+        if self._settings.threads == 0:
+            threads = self._cores.threads()
+            self._llama._ctx.set_n_threads(threads, threads)
+        shared = _shared_prefix(self._cached, tokens)
+        # The last token is always read anew: its logits are what the caller is after.
+        shared = min(shared, len(tokens) - 1)
+        self._llama.n_tokens = shared
+        for start in range(shared, len(tokens), CHUNK_TOKENS):
+            if self.cancelled():
+                self._cached = tokens[:start]
+                raise CancelledError
+            self._llama.eval(tokens[start : start + CHUNK_TOKENS])
+        self._cached = tokens
+        self.usage.prompt_tokens += len(tokens) - shared
+        self.usage.cached_tokens += shared
+
+    def _last_logits(self) -> NDArray[np.float64]:
+        from llama_cpp import llama_get_logits_ith
+
+        pointer = llama_get_logits_ith(self._llama._ctx.ctx, -1)
+        return np.ctypeslib.as_array(pointer, shape=(self._llama.n_vocab(),)).astype(np.float64)
+
+    def _tokens(self, text: str) -> list[int]:
+        return list(self._llama.tokenize(text.encode(), add_bos=False, special=False))
+
+
+class _ChatFrame:
+    """The model's own chat template, with slots where the untrusted words go."""
+
+    def __init__(self, llama: "Llama") -> None:
+        self._llama = llama
+        self._frames: dict[tuple[Role, ...], list[str]] = {}
+        slots = self._frame(("system", "user"))
+        self._knows_system = slots is not None
+
+    def tokens(self, prompt: Prompt) -> list[int]:
+        messages = prompt.messages if self._knows_system else _without_system(prompt.messages)
+        roles = tuple(message.role for message in messages)
+        frame = self._frame(roles)
+        if frame is None:
+            raise ModelError(f"The model's chat template cannot hold the turns {', '.join(roles)}: name another model.")
+        ids = self._special(frame[0], first=True)
+        for message, after in zip(messages, frame[1:], strict=True):
+            ids += self._plain(message.text) + self._special(after)
+        return ids + self._plain(prompt.assistant_prefix)
+
+    def _frame(self, roles: tuple[Role, ...]) -> list[str] | None:
+        """The template's own text around the slots, or None when it does not take these roles."""
+        if roles not in self._frames:
+            slots = [f"{{byline-slot-{number}}}" for number in range(len(roles))]
+            rest = self._render([{"role": role, "content": slot} for role, slot in zip(roles, slots, strict=True)])
+            pieces = []
+            for slot in slots:
+                before, found, rest = rest.partition(slot)
+                if not found:
+                    return None
+                pieces.append(before)
+            self._frames[roles] = [*pieces, rest]
+        return self._frames[roles]
+
+    def _special(self, text: str, *, first: bool = False) -> list[int]:
+        return list(self._llama.tokenize(text.encode(), add_bos=first, special=True)) if text or first else []
+
+    def _plain(self, text: str) -> list[int]:
+        return list(self._llama.tokenize(text.encode(), add_bos=False, special=False)) if text else []
+
+    def _render(self, messages: list[Any]) -> str:
+        from jinja2 import TemplateError
+        from llama_cpp.llama_chat_format import Jinja2ChatFormatter
+
+        template = self._llama.metadata.get("tokenizer.chat_template") or _CHATML
+        eos = self._llama.token_eos()
+        # llama.cpp adds the opening token itself, so the template must not write it again.
+        formatter = Jinja2ChatFormatter(
+            template=template,
+            bos_token="",
+            eos_token=self._llama.detokenize([eos], special=True).decode(errors="ignore") if eos >= 0 else "",
+        )
+        try:
+            return str(formatter(messages=messages).prompt)
+        except TemplateError:  # a template that knows no system role
+            return ""
+
+
+def _without_system(messages: tuple[Message, ...]) -> tuple[Message, ...]:
+    """The system's words put before the first turn of the user."""
+    system, *rest = messages
+    first, *others = rest
+    return Message(first.role, f"{system.text}\n\n{first.text}"), *others
+
+
+def _load(path: Path, settings: LlmSettings, threads: int) -> "Llama":
+    from llama_cpp import Llama
+
+    try:
+        return Llama(
+            str(path),
+            n_ctx=settings.context_tokens,
+            n_threads=threads,
+            n_threads_batch=threads,
+            n_batch=512,
+            n_gpu_layers=settings.gpu_layers,
+            seed=settings.seed,
+            verbose=False,
+        )
+    except (ValueError, OSError, RuntimeError) as error:
+        raise ModelError(
+            f"llama.cpp cannot load {path} ({error}). If it is from the catalogue, run `byline models verify`; "
+            "otherwise name another file with llm.model."
+        ) from error
+
+
+def supports_gpu_offload() -> bool:
+    """Whether this build of llama.cpp can put layers on a GPU."""
+    from llama_cpp import llama_supports_gpu_offload
+
+    return bool(llama_supports_gpu_offload())
+
+
+def _shared_prefix(a: Sequence[int], b: Sequence[int]) -> int:
+    for position, (left, right) in enumerate(zip(a, b, strict=False)):
+        if left != right:
+            return position
+    return min(len(a), len(b))
+
+
+def _until(stop: Sequence[str], pieces: Iterator[str]) -> Iterator[str]:
+    """Pass pieces on until a stop string turns up, holding back what may be its beginning."""
+    held = ""
+    longest = max((len(item) for item in stop), default=0)
+    for piece in pieces:
+        held += piece
+        ends = [position for item in stop if (position := held.find(item)) >= 0]
+        if ends:
+            yield held[: min(ends)]
+            return
+        safe = len(held) - max(longest - 1, 0)
+        if safe > 0:
+            yield held[:safe]
+            held = held[safe:]
+    if held:
+        yield held
