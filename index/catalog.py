@@ -119,6 +119,21 @@ class Snapshot:
         sql = f"SELECT id FROM passages_{self.generation} WHERE article_id = ? ORDER BY start"
         return [row[0] for row in self._connection.execute(sql, (article_id,))]
 
+    def passage_ids(self) -> Iterator[int]:
+        """The ids of all live passages, rising."""
+        rows = self._connection.execute(f"SELECT id FROM passages_{self.generation} ORDER BY id")
+        return (row[0] for row in rows)
+
+    def owners(self, passage_ids: Iterable[int]) -> dict[int, str]:
+        """The article of each live passage."""
+        return dict(self._where_in(f"SELECT id, article_id FROM passages_{self.generation} WHERE id IN ", passage_ids))
+
+    def vectors_of(self, passage_ids: Iterable[int]) -> tuple[list[int], NDArray[np.float32]]:
+        """The stored vectors of those passages that are live: ids, and rows of shape (len(ids), dimensions)."""
+        g = self.generation
+        sql = f"SELECT p.id, e.vector FROM passages_{g} p JOIN embeddings_{g} e ON e.id = p.embedding_id WHERE p.id IN "
+        return _matrix(list(self._where_in(sql, passage_ids)))
+
     def newest_passage(self) -> int:
         """The highest passage id that is live, 0 when there is none."""
         row = self._connection.execute(f"SELECT max(id) FROM passages_{self.generation}").fetchone()
@@ -133,10 +148,8 @@ class Snapshot:
         )
         return int(self._connection.execute(sql, (*values, at_most)).fetchone()[0])
 
-    def vectors(
-        self, *, filters: Filters = NO_LIMIT, after_id: int = 0
-    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """Vectors of live passages: their ids, shape (n,), and rows, shape (n, dimensions)."""
+    def vectors(self, *, filters: Filters = NO_LIMIT, after_id: int = 0) -> tuple[list[int], NDArray[np.float32]]:
+        """Vectors of live passages: their ids, and rows of shape (len(ids), dimensions)."""
         g = self.generation
         condition, values = sql_condition(filters)
         join = "JOIN articles a ON a.id = p.article_id" if filters else ""
@@ -144,11 +157,7 @@ class Snapshot:
             f"SELECT p.id, e.vector FROM passages_{g} p JOIN embeddings_{g} e ON e.id = p.embedding_id {join} "
             f"WHERE p.id > ? AND {condition} ORDER BY p.id"
         )
-        rows = self._connection.execute(sql, (after_id, *values)).fetchall()
-        ids = np.array([row[0] for row in rows], dtype=np.int64)
-        joined = b"".join(row[1] for row in rows)
-        matrix = np.frombuffer(joined, dtype=np.float16).reshape(len(rows), -1 if rows else 0).astype(np.float32)
-        return ids, matrix
+        return _matrix(self._connection.execute(sql, (after_id, *values)).fetchall())
 
     # ---- articles and locations
 
@@ -280,3 +289,10 @@ def _summary(row: Sequence[Any]) -> ArticleSummary:
     return ArticleSummary(
         article_id, title, source, from_day_number(published), url, path, author, passages, characters
     )
+
+
+def _matrix(rows: Sequence[tuple[int, bytes]]) -> tuple[list[int], NDArray[np.float32]]:
+    if not rows:
+        return [], np.zeros((0, 0), dtype=np.float32)
+    joined = np.frombuffer(b"".join(vector for _, vector in rows), dtype=np.float16)
+    return [number for number, _ in rows], joined.reshape(len(rows), -1).astype(np.float32)

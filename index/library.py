@@ -13,18 +13,19 @@ from datetime import date
 from pathlib import Path
 from types import TracebackType
 
-from index import schema, searching
+from index import checking, identity, schema, searching
 from index.catalog import Catalog, Snapshot
 from index.embedding import Embedder, ProgressCallback
-from index.errors import IndexMismatchError, StorageError, UsageError
+from index.errors import StorageError, UsageError
 from index.filtering import NO_LIMIT
 from index.locking import WriterLock, unwritable
+from index.rebuilding import rebuild
 from index.records import Article, ArticleSummary, Filters, Hit, IndexReport
 from index.settings import IndexSettings
-from index.splitting import SPLITTER_VERSION
-from index.sync import Ingest, Tally, add_sources, sync_folder
+from index.sync import Ingest, Tally, add_sources, changes, sync_folder
+from index.tables import Batch
 from index.vectors import Vectors
-from index.writing import Batch, Writer
+from index.writing import Writer
 
 CATALOG_FILE = "catalog.sqlite3"
 VECTORS_FOLDER = "chroma"
@@ -159,6 +160,55 @@ class Library:
             removed = writer.apply(Batch(removed=list(dict.fromkeys(ids))))
             return self._report(writer.snapshot(), started, Tally(removed=len(removed)))
 
+    def check(self, *, repair: bool = False) -> IndexReport:
+        """Verify every invariant; with ``repair``, put right what can be put right.
+
+        Returns:
+            A report with the problems in ``failed`` (after a repair: those that remain), and in ``updated``
+            how many were repaired.
+
+        Raises:
+            StorageError: The home cannot be written, or another process is writing.
+        """
+        started = time.monotonic()
+        with self._writing() as writer:
+            findings = checking.check(writer, self._vectors)
+            if not repair or not findings.problems:
+                return self._report(writer.snapshot(), started, Tally(failed=findings.problems))
+            found = len(findings.problems)
+            again = checking.repair(findings, writer, self._vectors, self._settings, self.embedder)
+            if again:
+                ingest = Ingest(writer, self._settings, self._embedder_recorded_by(writer))
+                add_sources(ingest, writer.snapshot(), again, self._settings, {})
+            remaining = checking.check(writer, self._vectors).problems
+            tally = Tally(failed=remaining, updated=max(0, found - len(remaining)))
+            return self._report(writer.snapshot(), started, tally)
+
+    def rebuild(self, *, progress: ProgressCallback | None = None) -> IndexReport:
+        """Split and embed every article anew with the present settings, and swap at the end.
+
+        Searches go on in the old index until then. Open with ``rebuilding=True`` when the settings changed.
+
+        Raises:
+            StorageError: The home cannot be written, or another process is writing.
+        """
+        started = time.monotonic()
+        with self._writing() as writer:
+            embedder = self.embedder()
+            facts = identity.facts(self._settings, embedder)
+            rebuild(writer, self._vectors, self._settings, embedder, facts, progress)
+            self._rebuilding = False
+            count = writer.snapshot().counts()[0]
+            return self._report(writer.snapshot(), started, Tally(updated=count))
+
+    def watch(
+        self, folder: Path, *, stop: threading.Event | None = None, progress: ProgressCallback | None = None
+    ) -> Iterator[IndexReport]:
+        """Sync a folder now and again after every change in it, until ``stop`` is set; one report each."""
+        yield self.sync(folder, progress=progress)
+        for _ in changes(folder, stop):
+            yield self.sync(folder, progress=progress)
+
     # ---- reading
 
     def status(self) -> IndexReport:
@@ -218,7 +268,7 @@ class Library:
                 loaded = self._load_embedder()
                 if not self._rebuilding:
                     with self._catalog.snapshot() as snapshot:
-                        _check_embedder(snapshot, loaded)
+                        identity.check_embedder(snapshot, loaded)
                 self._loaded = loaded
             return self._loaded
 
@@ -269,24 +319,13 @@ class Library:
                 writer.close()
 
     def _check_settings(self) -> None:
-        """Refuse an index that was made with other settings.
-
-        Raises:
-            IndexMismatchError: The message names the rebuild.
-        """
-        with self._catalog.snapshot() as snapshot:
-            made_with = snapshot.meta
-            empty = not snapshot.counts()[0]
-        if self._rebuilding or empty or "embedder" not in made_with:
+        if self._rebuilding:
             return
-        for name, value in _splitting_facts(self._settings).items():
-            if made_with.get(name) != value:
-                raise IndexMismatchError(
-                    f"The index in {self._home} was made with {name} = {made_with.get(name)}, now it is {value}. "
-                    "Change it back, or run `byline index rebuild`."
-                )
-        if made_with.get("embedder_setting") != self._settings.embedder:
-            self.embedder()
+        with self._catalog.snapshot() as snapshot:
+            identity.check_splitting(snapshot, self._settings)
+            other_name = identity.names_another_embedder(snapshot, self._settings)
+        if other_name:
+            self.embedder()  # it may be the same one under another name
 
     def _embedder_recorded_by(self, writer: Writer) -> Callable[[], Embedder]:
         """The embedder for ``writer``; an empty index notes down what is about to make it."""
@@ -294,20 +333,12 @@ class Library:
         def loaded() -> Embedder:
             embedder = self.embedder()
             if not recorded and not writer.snapshot().counts()[0]:
-                writer.set_meta(**self._facts(embedder))
+                writer.set_meta(**identity.facts(self._settings, embedder))
             recorded.append(True)
             return embedder
 
         recorded: list[bool] = []
         return loaded
-
-    def _facts(self, embedder: Embedder) -> dict[str, str]:
-        return {
-            "embedder": embedder.name,
-            "dimensions": str(embedder.dimensions),
-            "embedder_setting": self._settings.embedder,
-            **_splitting_facts(self._settings),
-        }
 
     def _collection(self, snapshot: Snapshot) -> str:
         return f"byline-{snapshot.meta['index_id'][:16]}-{snapshot.generation}"
@@ -328,25 +359,6 @@ class Library:
             passages=passages,
             seconds=time.monotonic() - started,
             article_ids=tuple(tally.article_ids),
-        )
-
-
-def _splitting_facts(settings: IndexSettings) -> dict[str, str]:
-    return {
-        "splitter": SPLITTER_VERSION,
-        "passage_tokens": str(settings.passage_tokens),
-        "overlap_sentences": str(settings.overlap_sentences),
-    }
-
-
-def _check_embedder(snapshot: Snapshot, embedder: Embedder) -> None:
-    made_with = snapshot.meta.get("embedder")
-    if made_with is None or not snapshot.counts()[0]:
-        return
-    if (made_with, snapshot.meta.get("dimensions")) != (embedder.name, str(embedder.dimensions)):
-        raise IndexMismatchError(
-            f"The index was made with the embedder {made_with}, now it is {embedder.name}. "
-            "Name the former in the setting index.embedder, or run `byline index rebuild`."
         )
 
 

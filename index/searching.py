@@ -163,15 +163,13 @@ def _walk(
         wanted = min(wanted * _WIDEN, _MOST_NEIGHBOURS)
 
 
-def _compare(
-    ids: NDArray[np.int64], matrix: NDArray[np.float32], vector: NDArray[np.float32]
-) -> list[tuple[int, float]]:
+def _compare(ids: Sequence[int], matrix: NDArray[np.float32], vector: NDArray[np.float32]) -> list[tuple[int, float]]:
     """All of them by cosine similarity, best first; rows of ``matrix`` and ``vector`` have length 1."""
-    if not len(ids):
+    if not ids:
         return []
     similarities = matrix @ vector
     order = np.argsort(-similarities, kind="stable")
-    return [(int(ids[i]), float(similarities[i])) for i in order]
+    return [(ids[i], float(similarities[i])) for i in order]
 
 
 def _overlap(one: Candidate, other: Candidate) -> float:

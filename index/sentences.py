@@ -123,7 +123,8 @@ def _append_trimmed(spans: list[tuple[int, int]], text: str, start: int, end: in
 
 def _ends(text: str, first: int, last: int) -> Iterator[int]:
     """Ends of the sentences of one block, closing quotes and brackets included, the last one left out."""
-    start = first
+    start = counted_to = first
+    quotes = 0
     for match in _CANDIDATE.finditer(text, first, last):
         mark, after = match.group(), match.end()
         if after < start:
@@ -132,8 +133,18 @@ def _ends(text: str, first: int, last: int) -> Iterator[int]:
         if end >= last:
             return
         if mark[0] in "。！？｡．" or _ends_sentence(text, start, match.start(), end, last, mark):
+            quotes += text.count('"', counted_to, end)
+            counted_to = end
+            end = _past_spaced_quote(text, end, last, is_open=quotes % 2 == 1)
             yield end
             start = end
+
+
+def _past_spaced_quote(text: str, end: int, last: int, *, is_open: bool) -> int:
+    """Step over a closing quote that stands between spaces, as in text that was taken apart into words."""
+    at = _next_visible(text, end, last)
+    stands_alone = is_open and end < at and text[at : at + 1] == '"' and (at + 1 >= last or text[at + 1].isspace())
+    return at + 1 if stands_alone else end
 
 
 def _past_closers(text: str, start: int, end: int, last: int) -> int:

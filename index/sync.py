@@ -9,6 +9,7 @@ that moved is found under its new name first, and its vectors never leave.
 
 import hashlib
 import os
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -17,11 +18,13 @@ from pathlib import Path
 from index.catalog import LocationRow, Snapshot
 from index.embedding import Embedder, ProgressCallback
 from index.errors import ReadError, UsageError
+from index.preparing import Prepared, prepare, with_given
 from index.readers import Location, expand, read
 from index.records import Article, Failure, Passage, Progress
 from index.settings import IndexSettings
 from index.splitting import split
-from index.writing import Batch, Prepared, Writer, prepare, with_given
+from index.tables import Batch
+from index.writing import Writer
 
 BATCH_ARTICLES = 64
 BATCH_PASSAGES = 512
@@ -212,6 +215,13 @@ def sync_folder(ingest: Ingest, snapshot: Snapshot, folder: Path, settings: Inde
     shielded = tuple(prefix for item in failures for prefix in (item.path + "/", item.path + "!/"))
     unclear = {item.path for item in failures}
     return [path for path in known if path not in seen and path not in unclear and not path.startswith(shielded)]
+
+
+def changes(folder: Path, stop: threading.Event | None = None) -> Iterator[None]:
+    """Wait for files in ``folder`` to change; yields once for each flurry of changes, until ``stop`` is set."""
+    from watchfiles import watch
+
+    yield from (None for _ in watch(folder, stop_event=stop, step=200, recursive=True))
 
 
 def _expanded(sources: Iterable[str | Path], settings: IndexSettings) -> tuple[list[Location], list[Failure]]:

@@ -30,7 +30,7 @@ from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_expo
 
 from index.errors import StorageError
 from index.filtering import NO_LIMIT, chroma_where, day_number, key
-from index.records import Article, Filters
+from index.records import Article, ArticleSummary, Filters
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
@@ -47,7 +47,7 @@ _LOAD_WAIT_S = 60.0
 _ATTEMPTS = 5
 
 
-def chroma_metadata(article: Article) -> dict[str, str | int]:
+def chroma_metadata(article: Article | ArticleSummary) -> dict[str, str | int]:
     """What each vector carries so that Chroma can filter: an unknown day of publication is 0."""
     return {
         "article_id": article.id,

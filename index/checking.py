@@ -1,0 +1,251 @@
+"""Is everything where it should be, and if not, can it be put back?
+
+Checked are, in this order: the SQLite file itself, each article (its text still has its hash, its
+passages hold all of it, each passage's stored vector belongs to its words), what refers to what, both
+full-text indexes (by FTS5's own integrity check), and Chroma against the catalogue, vector by vector.
+
+Repair works from what is still right: full text from the articles, Chroma from the stored vectors
+without the model, passages from the text. An article whose text is damaged is read again from its
+file.
+"""
+
+import hashlib
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from index.catalog import Snapshot
+from index.embedding import Embedder, FloatMatrix
+from index.preparing import prepare, text_sha
+from index.records import Article, Failure
+from index.settings import IndexSettings
+from index.splitting import split
+from index.tables import Batch, count_up, give_home
+from index.vectors import Vectors, chroma_metadata
+from index.writing import Writer
+
+_CLOSE_ENOUGH = 2e-3
+_AT_ONCE = 1_000
+
+# What must have no rows. {g} is the living generation.
+_DANGLING = {
+    "a passage without its article": (
+        "passages_{g}",
+        "article_id NOT IN (SELECT id FROM articles)",
+    ),
+    "a stored vector that no passage uses": (
+        "embeddings_{g}",
+        "id NOT IN (SELECT embedding_id FROM passages_{g})",
+    ),
+    "a note of contents without its article": ("contents", "article_id NOT IN (SELECT id FROM articles)"),
+    "a note of contents without its file": ("contents", "location NOT IN (SELECT path FROM locations)"),
+}
+
+
+@dataclass(slots=True)
+class Findings:
+    """What is wrong.
+
+    Attributes:
+        problems: Each as a place and a sentence for the reader.
+        broken_text: Articles whose text does not have its hash.
+        homeless: Articles that no location holds.
+        broken_passages: Articles whose passages or stored vectors are not right.
+        full_text: Full-text tables that are not right.
+        dangling: Keys of the rows that refer to nothing.
+        lost: Live passages whose vector in Chroma is missing or wrong.
+        dead: Vectors in Chroma that belong to no live passage.
+    """
+
+    problems: list[Failure]
+    broken_text: list[str]
+    homeless: list[str]
+    broken_passages: list[str]
+    full_text: list[str]
+    dangling: list[str]
+    lost: list[int]
+    dead: list[int]
+
+
+def check(writer: Writer, vectors: Vectors) -> Findings:
+    """Look at everything; the caller holds the writer lock."""
+    findings = Findings([], [], [], [], [], [], [], [])
+    writer.refresh()
+    snapshot, connection = writer.snapshot(), writer.connection
+    for (message,) in connection.execute("PRAGMA quick_check").fetchall():
+        if message != "ok":
+            findings.problems.append(Failure("catalog.sqlite3", message))
+    _check_articles(snapshot, connection, findings)
+    _check_references(snapshot, connection, findings)
+    _check_full_text(snapshot, connection, findings)
+    _check_vectors(snapshot, vectors, writer.collection(snapshot.generation), findings)
+    return findings
+
+
+def repair(
+    findings: Findings,
+    writer: Writer,
+    vectors: Vectors,
+    settings: IndexSettings,
+    embedder: Callable[[], Embedder],
+) -> list[str]:
+    """Put right what :func:`check` found.
+
+    Returns:
+        Paths that have to be read again, because the stored text is damaged.
+    """
+    generation = writer.snapshot().generation
+    places = writer.snapshot().locations_of(findings.broken_text)
+    again = sorted({path for paths in places.values() for path in paths})
+    with writer.transaction() as connection:
+        for name in findings.dangling:
+            table, condition = (part.format(g=generation) for part in _DANGLING[name])
+            connection.execute(f"DELETE FROM {table} WHERE {condition}")
+        for table in findings.full_text:
+            connection.execute(f"INSERT INTO {table} ({table}) VALUES ('rebuild')")
+        for article_id in findings.homeless:
+            give_home(connection, article_id)
+        connection.executemany(
+            "UPDATE locations SET size = -1, sha256 = '' WHERE path = ?", [(path,) for path in again]
+        )
+        count_up(connection, "version")
+    _split_again(findings.broken_passages, writer, settings, embedder)
+    refill(writer, vectors, findings.lost, findings.dead)
+    writer.apply(Batch(removed=findings.broken_text))
+    return again
+
+
+def refill(writer: Writer, vectors: Vectors, lost: list[int], dead: list[int]) -> None:
+    """Make Chroma agree with the catalogue, from the stored vectors."""
+    snapshot = writer.snapshot()
+    collection = writer.collection(snapshot.generation)
+    wanted = sorted(snapshot.live(lost))
+    for first in range(0, len(wanted), _AT_ONCE):
+        ids, matrix = snapshot.vectors_of(wanted[first : first + _AT_ONCE])
+        metadata = _metadata(snapshot, ids)
+        vectors.upsert(collection, ids, matrix, [metadata[number] for number in ids])
+    vectors.delete(collection, sorted(set(dead) - snapshot.live(dead)))
+
+
+def out_of_step(writer: Writer, vectors: Vectors) -> bool:
+    """Whether Chroma holds another number of vectors than there are live passages: a quick look only."""
+    snapshot = writer.snapshot()
+    return vectors.count(writer.collection(snapshot.generation)) != snapshot.counts()[1]
+
+
+def compare(snapshot: Snapshot, vectors: Vectors, collection: str) -> tuple[list[int], list[int]]:
+    """Ids whose vectors Chroma has lost or got wrong, and ids that it should not have."""
+    lost: list[int] = []
+    dead: list[int] = []
+    seen: set[int] = set()
+    batch: list[tuple[int, FloatMatrix | None, dict[str, Any]]] = []
+
+    def settle() -> None:
+        numbers = [number for number, _, _ in batch]
+        ids, matrix = snapshot.vectors_of(numbers)
+        rows = dict(zip(ids, matrix, strict=True))
+        metadata = _metadata(snapshot, ids)
+        for number, row, carried in batch:
+            if number not in rows:
+                dead.append(number)
+            elif row is None or carried != metadata.get(number) or _differ(row, rows[number]):
+                lost.append(number)
+        seen.update(numbers)
+        batch.clear()
+
+    for item in vectors.stored(collection):
+        batch.append(item)
+        if len(batch) >= _AT_ONCE:
+            settle()
+    settle()
+    lost += [number for number in snapshot.passage_ids() if number not in seen]
+    return lost, dead
+
+
+def _differ(one: FloatMatrix, other: FloatMatrix) -> bool:
+    """Whether two vectors point apart: Chroma may have scaled one to length 1."""
+    lengths = float(np.linalg.norm(one) * np.linalg.norm(other))
+    return one.shape != other.shape or float(one @ other) < (1 - _CLOSE_ENOUGH) * lengths
+
+
+def _metadata(snapshot: Snapshot, passage_ids: list[int]) -> dict[int, dict[str, str | int]]:
+    owners = snapshot.owners(passage_ids)
+    carried = {item.id: chroma_metadata(item) for item in snapshot.summaries(list(owners.values()))}
+    return {number: carried[owner] for number, owner in owners.items() if owner in carried}
+
+
+def _check_articles(snapshot: Snapshot, connection: sqlite3.Connection, findings: Findings) -> None:
+    held = {row[0] for row in connection.execute("SELECT DISTINCT article_id FROM contents")}
+    for article in snapshot.articles():
+        if hashlib.sha256(article.text.encode()).hexdigest() != article.sha256:
+            findings.broken_text.append(article.id)
+            findings.problems.append(Failure(article.path, f"the stored text of article {article.id} is damaged"))
+        elif article.id not in held:
+            findings.homeless.append(article.id)
+            findings.problems.append(Failure(article.path, f"article {article.id} belongs to no file"))
+        elif not _passages_are_right(snapshot, connection, article):
+            findings.broken_passages.append(article.id)
+            findings.problems.append(Failure(article.path, f"the passages of article {article.id} are damaged"))
+
+
+def _passages_are_right(snapshot: Snapshot, connection: sqlite3.Connection, article: Article) -> bool:
+    """Whether they hold all of the text and each one's vector is filed under its words."""
+    g = snapshot.generation
+    rows = connection.execute(
+        f'SELECT p.start, p."end", e.text_sha, length(e.vector) FROM passages_{g} p '
+        f"LEFT JOIN embeddings_{g} e ON e.id = p.embedding_id WHERE p.article_id = ? ORDER BY p.start",
+        (article.id,),
+    ).fetchall()
+    vector_bytes = 2 * int(snapshot.meta["dimensions"])
+    reached = 0
+    for start, end, sha, length in rows:
+        if start > reached and article.text[reached:start].strip():
+            return False
+        if sha != text_sha(article.text[start:end]) or length != vector_bytes:
+            return False
+        reached = max(reached, end)
+    return not article.text[reached:].strip()
+
+
+def _check_references(snapshot: Snapshot, connection: sqlite3.Connection, findings: Findings) -> None:
+    for name, parts in _DANGLING.items():
+        table, condition = (part.format(g=snapshot.generation) for part in parts)
+        (count,) = connection.execute(f"SELECT count(*) FROM {table} WHERE {condition}").fetchone()
+        if count:
+            findings.dangling.append(name)
+            findings.problems.append(Failure("catalog.sqlite3", f"{name} ({count} times)"))
+
+
+def _check_full_text(snapshot: Snapshot, connection: sqlite3.Connection, findings: Findings) -> None:
+    for table in ("articles_fts", f"passages_fts_{snapshot.generation}"):
+        try:
+            connection.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('integrity-check', 1)")
+        except sqlite3.DatabaseError:
+            findings.full_text.append(table)
+            findings.problems.append(Failure("catalog.sqlite3", f"the full-text index {table} is out of step"))
+
+
+def _check_vectors(snapshot: Snapshot, vectors: Vectors, collection: str, findings: Findings) -> None:
+    findings.lost, findings.dead = compare(snapshot, vectors, collection)
+    for name, ids in (("missing or wrong", findings.lost), ("left over", findings.dead)):
+        if ids:
+            findings.problems.append(Failure("chroma", f"{len(ids)} vectors are {name}"))
+
+
+def _split_again(
+    article_ids: list[str], writer: Writer, settings: IndexSettings, embedder: Callable[[], Embedder]
+) -> None:
+    for article in _articles(writer.snapshot(), article_ids):
+        passages = split(article, embedder(), settings)
+        prepared = prepare([(article, passages)], {}, embedder().embed)
+        writer.apply(Batch(prepared=prepared))
+
+
+def _articles(snapshot: Snapshot, article_ids: list[str]) -> Iterator[Article]:
+    for article_id in article_ids:
+        article = snapshot.article(article_id)
+        if article is not None:
+            yield article

@@ -1,0 +1,91 @@
+"""Making the index anew for another embedder or splitter, beside the living one.
+
+The articles stay; passages, full text, vectors and a Chroma collection of the next generation are
+filled while searches go on in the old. One transaction then moves the living generation on. A
+rebuild that is killed leaves a generation that never lived, and the next writer sweeps it away.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from index import schema
+from index.embedding import Embedder, ProgressCallback
+from index.preparing import prepare
+from index.records import Progress
+from index.settings import IndexSettings
+from index.splitting import split
+from index.sync import BATCH_ARTICLES
+from index.tables import count_up, journal, put_passages, set_meta
+from index.vectors import Vectors, chroma_metadata
+from index.writing import Writer
+
+
+def rebuild(
+    writer: Writer,
+    vectors: Vectors,
+    settings: IndexSettings,
+    embedder: Embedder,
+    facts: Mapping[str, str],
+    progress: ProgressCallback | None = None,
+) -> None:
+    """Split and embed every article again and swap at the end.
+
+    Args:
+        writer: Its caller holds the writer lock.
+        vectors: Where the new collection goes.
+        settings: How to split.
+        embedder: The new one, or the old: its stored vectors are used again then.
+        facts: What ``meta`` is to say about embedder and splitter.
+        progress: Told of articles done.
+    """
+    before = writer.snapshot()
+    old, new = before.generation, before.generation + 1
+    collection = writer.collection(new)
+    with writer.transaction() as connection:
+        schema.drop_generation(connection, new)
+        schema.create_generation(connection, new)
+        journal_id = journal(connection, collection, [])
+    vectors.drop(collection)
+    reusable = before.meta.get("embedder") == embedder.name
+    article_ids = [item.id for item in before.summaries()]
+    for first in range(0, len(article_ids), BATCH_ARTICLES):
+        _carry_over(writer, vectors, settings, embedder, article_ids[first : first + BATCH_ARTICLES], reusable)
+        if progress is not None:
+            done = min(first + BATCH_ARTICLES, len(article_ids))
+            progress(Progress("embed", done, len(article_ids), "articles"))
+    with writer.transaction() as connection:
+        set_meta(connection, {**facts, "generation": new})
+        connection.execute("DELETE FROM journal WHERE id = ?", (journal_id,))
+        journal(connection, writer.collection(old), [])
+        count_up(connection, "version")
+        count_up(connection, "writes")
+    writer.recover()
+
+
+def _carry_over(
+    writer: Writer,
+    vectors: Vectors,
+    settings: IndexSettings,
+    embedder: Embedder,
+    article_ids: list[str],
+    reusable: bool,
+) -> None:
+    snapshot = writer.snapshot()
+    new = snapshot.generation + 1
+    articles = [article for article_id in article_ids if (article := snapshot.article(article_id))]
+    pairs = [(article, split(article, embedder, settings)) for article in articles]
+    passages = [passage for _, found in pairs for passage in found]
+    known = writer.known_vectors(passages) if reusable else {}
+    prepared = prepare(pairs, known, embedder.embed)
+    ids = writer.allot(len(passages))
+    vectors.upsert(
+        writer.collection(new),
+        ids,
+        np.concatenate([item.vectors for item in prepared]).astype(np.float32),
+        [chroma_metadata(item.article) for item in prepared for _ in item.passages],
+    )
+    numbers = iter(ids)
+    with writer.transaction() as connection:
+        for item in prepared:
+            put_passages(connection, new, item, numbers)

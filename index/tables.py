@@ -1,0 +1,207 @@
+"""The catalogue's rows: what one transaction puts in, takes out and moves about.
+
+Every function works inside its caller's transaction.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from index.catalog import LocationRow
+from index.filtering import day_number, key
+from index.preparing import Prepared, text_sha
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one transaction changes.
+
+    Attributes:
+        prepared: Articles that are new or whose record changed.
+        found: Locations with the ids of the articles that each holds from now on; None leaves them.
+        gone: Locations that are there no more.
+        removed: Articles to take out of every location.
+    """
+
+    prepared: Sequence[Prepared] = ()
+    found: Sequence[tuple[LocationRow, frozenset[str] | None]] = ()
+    gone: Sequence[str] = ()
+    removed: Sequence[str] = ()
+
+
+def put_in(connection: sqlite3.Connection, g: int, item: Prepared, numbers: Iterator[int]) -> None:
+    """Make an article and its passages live in generation ``g``; ``numbers`` are the passages' ids."""
+    article = item.article
+    row = (
+        article.id,
+        article.title,
+        article.source,
+        key(article.source),
+        day_number(article.published) if article.published else None,
+        article.url,
+        article.path,
+        article.author,
+        key(article.author),
+        article.text,
+        article.sha256,
+        json.dumps(dict(article.provenance), ensure_ascii=False),
+    )
+    cursor = connection.execute(
+        "INSERT INTO articles (id, title, source, source_key, published, url, path, author, author_key, text, sha256, "
+        f"provenance) VALUES ({', '.join('?' * len(row))})",
+        row,
+    )
+    connection.execute(
+        "INSERT INTO articles_fts (rowid, title, text) VALUES (?, ?, ?)",
+        (cursor.lastrowid, article.title, article.text),
+    )
+    put_passages(connection, g, item, numbers)
+
+
+def put_passages(connection: sqlite3.Connection, g: int, item: Prepared, numbers: Iterator[int]) -> None:
+    """Make an article's passages live in generation ``g``; the article's own row is there already."""
+    for passage, vector in zip(item.passages, item.vectors, strict=True):
+        sha = text_sha(passage.text)
+        connection.execute(
+            f"INSERT INTO embeddings_{g} (text_sha, vector) VALUES (?, ?) "
+            "ON CONFLICT (text_sha) DO UPDATE SET vector = excluded.vector",
+            (sha, vector.tobytes()),
+        )
+        number = next(numbers)
+        connection.execute(
+            f'INSERT INTO passages_{g} (id, article_id, start, "end", embedding_id) '
+            f"VALUES (?, ?, ?, ?, (SELECT id FROM embeddings_{g} WHERE text_sha = ?))",
+            (number, passage.article_id, passage.start, passage.end, sha),
+        )
+        connection.execute(f"INSERT INTO passages_fts_{g} (rowid, text) VALUES (?, ?)", (number, passage.text))
+
+
+def take_out(connection: sqlite3.Connection, g: int, article_id: str) -> list[tuple[int, int]]:
+    """Take an article out of the tables, locations aside; returns (passage id, embedding id) of its passages."""
+    row = connection.execute("SELECT number, title, text FROM articles WHERE id = ?", (article_id,)).fetchone()
+    if row is None:
+        return []
+    passages = connection.execute(
+        f'SELECT id, embedding_id, start, "end" FROM passages_{g} WHERE article_id = ?', (article_id,)
+    ).fetchall()
+    for number, _, start, end in passages:
+        connection.execute(
+            f"INSERT INTO passages_fts_{g} (passages_fts_{g}, rowid, text) VALUES ('delete', ?, ?)",
+            (number, row[2][start:end]),
+        )
+    connection.execute(f"DELETE FROM passages_{g} WHERE article_id = ?", (article_id,))
+    connection.execute("INSERT INTO articles_fts (articles_fts, rowid, title, text) VALUES ('delete', ?, ?, ?)", row)
+    connection.execute("DELETE FROM articles WHERE id = ?", (article_id,))
+    return [(number, embedding_id) for number, embedding_id, _, _ in passages]
+
+
+def rearrange(connection: sqlite3.Connection, batch: Batch) -> tuple[str, ...]:
+    """Bring locations and what they hold up to date; returns the articles that no location holds any more."""
+    touched: set[str] = set()
+    for path in batch.gone:
+        touched |= _contents(connection, path)
+        connection.execute("DELETE FROM contents WHERE location = ?", (path,))
+        connection.execute("DELETE FROM locations WHERE path = ?", (path,))
+    for location, article_ids in batch.found:
+        put_location(connection, location)
+        if article_ids is None:
+            continue
+        before = _contents(connection, location.path)
+        touched |= before - article_ids
+        for article_id in before - article_ids:
+            connection.execute(
+                "DELETE FROM contents WHERE location = ? AND article_id = ?", (location.path, article_id)
+            )
+        for article_id in article_ids - before:
+            connection.execute("INSERT INTO contents VALUES (?, ?)", (location.path, article_id))
+    for article_id in batch.removed:
+        touched.add(article_id)
+        emptied = connection.execute("SELECT location FROM contents WHERE article_id = ?", (article_id,)).fetchall()
+        connection.execute("DELETE FROM contents WHERE article_id = ?", (article_id,))
+        connection.executemany(
+            "DELETE FROM locations WHERE path = ?1 AND NOT EXISTS (SELECT 1 FROM contents WHERE location = ?1)", emptied
+        )
+    return tuple(article_id for article_id in sorted(touched) if not _keep_path(connection, article_id))
+
+
+def _keep_path(connection: sqlite3.Connection, article_id: str) -> bool:
+    """Whether a location still holds the article; if so, its path is made to be one of them."""
+    rows = connection.execute("SELECT location FROM contents WHERE article_id = ? ORDER BY location", (article_id,))
+    places = [row[0] for row in rows]
+    if places:
+        (path,) = connection.execute("SELECT path FROM articles WHERE id = ?", (article_id,)).fetchone() or ("",)
+        if path not in places:
+            connection.execute("UPDATE articles SET path = ? WHERE id = ?", (places[0], article_id))
+    return bool(places)
+
+
+def _contents(connection: sqlite3.Connection, path: str) -> set[str]:
+    return {row[0] for row in connection.execute("SELECT article_id FROM contents WHERE location = ?", (path,))}
+
+
+def put_location(connection: sqlite3.Connection, location: LocationRow) -> None:
+    """Record what is known of one file or address."""
+    connection.execute(
+        "INSERT OR REPLACE INTO locations (path, kind, size, mtime_ns, sha256, given, error) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (
+            location.path,
+            location.kind,
+            location.size,
+            location.mtime_ns,
+            location.sha256,
+            json.dumps(dict(location.given), ensure_ascii=False),
+            location.error,
+        ),
+    )
+
+
+def drop_unused_vectors(connection: sqlite3.Connection, g: int, embedding_ids: Iterable[int]) -> None:
+    """Drop those stored vectors that no passage uses any more."""
+    connection.executemany(
+        f"DELETE FROM embeddings_{g} WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM passages_{g} WHERE embedding_id = ?1)",
+        [(number,) for number in embedding_ids],
+    )
+
+
+def journal(connection: sqlite3.Connection, collection: str, ids: Iterable[int]) -> int:
+    """Note down vectors of ``collection`` that may not be live; all of it when it is not the living one."""
+    cursor = connection.execute(
+        "INSERT INTO journal (collection, vector_ids) VALUES (?, ?)", (collection, json.dumps(list(ids)))
+    )
+    return int(cursor.lastrowid or 0)
+
+
+def count_up(connection: sqlite3.Connection, name: str) -> int:
+    """Raise a counter in ``meta`` by one and return it."""
+    value = int(_meta(connection, name, 0)) + 1
+    set_meta(connection, {name: value})
+    return value
+
+
+def allot(connection: sqlite3.Connection, count: int) -> list[int]:
+    """Passage ids that were never used before."""
+    first = int(_meta(connection, "next_passage", 1))
+    set_meta(connection, {"next_passage": first + count})
+    return list(range(first, first + count))
+
+
+def _meta(connection: sqlite3.Connection, name: str, default: int) -> str | int:
+    row = connection.execute("SELECT value FROM meta WHERE key = ?", (name,)).fetchone()
+    return row[0] if row else default
+
+
+def set_meta(connection: sqlite3.Connection, values: Mapping[str, str | int]) -> None:
+    """Record facts in ``meta``, inside the caller's transaction."""
+    connection.executemany(
+        "INSERT OR REPLACE INTO meta VALUES (?, ?)", [(name, str(value)) for name, value in values.items()]
+    )
+
+
+def give_home(connection: sqlite3.Connection, article_id: str) -> None:
+    """Note that the article is found where its own record says."""
+    (path,) = connection.execute("SELECT path FROM articles WHERE id = ?", (article_id,)).fetchone()
+    if not connection.execute("SELECT 1 FROM locations WHERE path = ?", (path,)).fetchone():
+        put_location(connection, LocationRow(path, "", -1, 0, "", {}))
+    connection.execute("INSERT OR IGNORE INTO contents VALUES (?, ?)", (path, article_id))
