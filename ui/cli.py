@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from rag.answer import Answer
 
 INTERRUPTED = "Interrupted; nothing is lost: run the same command again."
+# What Typer returns when Ctrl-C was pressed in a command.
+_TYPER_INTERRUPTED = 130
 _FLAGS = ("--json", "--quiet", "-q", "--debug")
 _VALUES = ("--home",)
 
@@ -190,15 +192,35 @@ def doctor(context: typer.Context) -> None:
 @app.command(epilog=EVERYWHERE)
 def chat(
     context: typer.Context,
-    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 takes a free one.")] = 7860,
-    browser: Annotated[bool, typer.Option(help="Open the browser.")] = True,
+    host: Annotated[str, typer.Option(metavar="ADDRESS", help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(metavar="PORT", help="Port; 0 takes a free one.")] = 7860,
+    auth: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Lines of user:password; needed to listen beyond this machine.")
+    ] = None,
+    share: Annotated[bool, typer.Option("--share", help="Open a public tunnel through Gradio's servers.")] = False,
+    mcp: Annotated[bool, typer.Option("--mcp", help="Serve the tools ask and search to MCP clients as well.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Listen beyond this machine without a password.")] = False,
+    browser: Annotated[bool, typer.Option(help="Open the page in the browser.")] = True,
 ) -> None:
-    """Open the chat in the browser."""
-    from ui.app import launch
+    """Open the chat in the browser; Ctrl-C ends it.
+
+    [bold]Example[/bold]
+
+    byline chat --port 8080
+    """
+    from ui.serve import launch
 
     session: Session = context.obj
-    launch(session.home, host=host, port=port, inbrowser=browser)
+    launch(
+        session.settings(),
+        host=host,
+        port=port,
+        auth_file=auth,
+        share=share,
+        mcp=mcp,
+        force=force,
+        open_browser=browser,
+    )
 
 
 def main() -> None:
@@ -248,6 +270,8 @@ def _leading(hoisted: Sequence[str]) -> int:
 
 def _invoke(arguments: list[str], session: Session) -> int:
     result = app(arguments, standalone_mode=False, obj=session)
+    if result == _TYPER_INTERRUPTED:
+        raise KeyboardInterrupt
     return result if isinstance(result, int) else 0
 
 

@@ -30,7 +30,7 @@ def print_answer(session: Session, answer: "Answer") -> None:
         for citation in answer.citations:
             head = described(citation.title, citation.source, citation.published)
             session.say(Text.assemble((f"[{citation.number}] ", "bold cyan"), head))
-            session.out.print(Padding(Text(f"“{one_line(citation.quote)}”", style="italic"), (0, 0, 0, 4)))
+            _say_indented(session, f"“{one_line(citation.quote)}”", 4, style="italic")
     if answer.nearest:
         session.say()
         session.say("Nearest articles", style="bold")
@@ -50,7 +50,7 @@ def print_hits(session: Session, hits: Sequence[Hit], seconds: float) -> None:
         session.say(Text.assemble((f"{hit.rank:>3}. ", "bold cyan"), head, (f"  {hit.article_id}", "dim")))
         words = one_line(hit.text)
         snippet = words if len(words) <= _SNIPPET_CHARS else words[:_SNIPPET_CHARS] + "…"
-        session.out.print(Padding(Text(snippet), (0, 0, 0, 5)))
+        _say_indented(session, snippet, 5)
         if hit.also_in:
             session.say(f"     also in {', '.join(hit.also_in)}", style="dim")
 
@@ -116,3 +116,11 @@ def described(title: str, source: str, published: date | None) -> Text:
     """Title, outlet and date of an article on one line."""
     rest = ", ".join(part for part in (one_line(source), published.isoformat() if published else "") if part)
     return Text.assemble((one_line(title), "bold"), f" ({rest})" if rest else "")
+
+
+def _say_indented(session: Session, words: str, columns: int, style: str = "") -> None:
+    """Words set in from the left; wrapped on a terminal, on one line in a file or a pipe."""
+    if session.out.is_terminal:
+        session.out.print(Padding(Text(words, style=style), (0, 0, 0, columns), expand=False))
+    else:
+        session.say(" " * columns + words)
