@@ -8,6 +8,7 @@ failures of that member; the others go on.
 
 import io
 import os
+import re
 import stat
 import zipfile
 import zlib
@@ -173,4 +174,4 @@ def _problem(info: zipfile.ZipInfo, settings: IndexSettings, *, named: bool = Tr
 
 
 def _is_hidden(name: str) -> bool:
-    return any(part.startswith((".", "~$", "__MACOSX")) and part != ".." for part in name.split("/"))
+    return any(part.startswith((".", "~$", "__MACOSX")) and part != ".." for part in re.split(r"[/\\]", name))

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 FRONT_MATTER = "front matter"
+MAX_NESTING = 60
+MAX_BRACKETS = 5_000
 
 
 def read(raw: RawFile) -> Parsed:
@@ -58,10 +60,19 @@ def split_front_matter(text: str) -> tuple[dict[str, object], str]:
 
 
 def plain_text(markdown: str) -> tuple[str, str]:
-    """Return the words of ``markdown``, paragraphs apart by a blank line, and its first heading ("" if none)."""
+    """Return the words of ``markdown``, paragraphs apart by a blank line, and its first heading ("" if none).
+
+    Text nested deeper than the parser follows is returned as it stands rather than lost, and so is a paragraph's worth
+    of brackets that it would need minutes for.
+    """
     from markdown_it import MarkdownIt
 
-    tokens = MarkdownIt("commonmark", {"html": False}).enable("table").parse(markdown)
+    if any(paragraph.count("[") > MAX_BRACKETS for paragraph in markdown.split("\n\n")):
+        return markdown, ""
+    try:
+        tokens = MarkdownIt("commonmark", {"html": False, "maxNesting": MAX_NESTING}).enable("table").parse(markdown)
+    except RecursionError:
+        return markdown, ""
     blocks: list[str] = []
     heading = ""
     for position, token in enumerate(tokens):
@@ -72,7 +83,8 @@ def plain_text(markdown: str) -> tuple[str, str]:
             if not heading and position and tokens[position - 1].type == "heading_open":
                 heading = words
             blocks.append(words)
-    return "\n\n".join(blocks), heading
+    text = "\n\n".join(blocks)
+    return (text, heading) if text.strip() else (markdown, "")
 
 
 def _words(tokens: "list[Token]") -> Iterator[str]:

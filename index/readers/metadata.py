@@ -46,6 +46,7 @@ _LABEL = re.compile(
 _CLOCK = re.compile(r"[\s,|·•T(at)-]*\d{1,2}:\d{2}(?::\d{2})?\s*(?:[ap]\.?m\.?)?\s*[(A-Z+\d:)]{0,12}", re.IGNORECASE)
 _WEEKDAY = re.compile(r"^(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,? ", re.IGNORECASE)
 _BYLINE = re.compile(r"^By\s+([^\W\d_][\w.'’\-]*(?:\s+[\w.'’\-]+){0,4}?)(?=\s*(?:$|[|·•,(]))")
+_PARTICLES = {"and", "de", "del", "der", "la", "van", "von", "bin", "al", "el", "y"}
 _DATELINE = re.compile(r"^([A-Z][A-Z .,'’/\-]{2,40}?)[,:]?\s+([^—–]{0,60}?)\s*(?:—|–|--| - )\s")
 _AGENCY = re.compile(r"\(([A-Z][\w .&'’\-]{1,40})\)\s*$")
 _FILE_DATE = re.compile(r"^(\d{4}-\d{2}-\d{2})(?!\d)")
@@ -200,9 +201,14 @@ def guess_author(text: str) -> str:
         if len(line) <= HEAD_LINE_CHARS and (byline := _BYLINE.match(line)):
             name = byline.group(1)
             rest = line[byline.end() :].strip(" |·•,()")
-            if name[0].isupper() and (not rest or _lone_date(rest)):
+            if _reads_like_name(name) and (not rest or _lone_date(rest)):
                 return name
     return ""
+
+
+def _reads_like_name(words: str) -> bool:
+    """Whether every word but particles ("van", "and") begins with a capital, or the script has none."""
+    return all(not word[0].islower() or word in _PARTICLES for word in words.split())
 
 
 def guess_source(text: str) -> str:

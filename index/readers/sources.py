@@ -20,8 +20,9 @@ from index.records import Failure
 from index.settings import IndexSettings
 
 _KINDS = {suffix: format_.name for suffix, format_ in BY_SUFFIX.items()}
-# Lock files of Word, and the folder that macOS adds to its zip files.
-_SKIPPED_PREFIXES = (".", "~$", "__MACOSX")
+# Word leaves such a file beside every open document.
+_LOCK_FILE_PREFIX = "~$"
+_SKIPPED_PREFIXES = (".", _LOCK_FILE_PREFIX)
 
 
 def expand(
@@ -57,14 +58,14 @@ def expand(
 def _expand_glob(pattern: str, settings: IndexSettings) -> Iterator[Location | Failure]:
     empty = True
     for path in sorted(glob.iglob(pattern, recursive=True)):
-        found = (
-            _expand_folder(path, os.path.realpath(path), settings)
-            if os.path.isdir(path)
-            else _expand_file(path, settings, named=False)
-        )
-        # With "**" a folder and what lies in it both match; the folder has been walked already.
-        if os.path.isdir(path) and "**" in pattern:
+        if not os.path.isdir(path):
+            lock_file = os.path.basename(path).startswith(_LOCK_FILE_PREFIX)
+            found = iter(()) if lock_file else _expand_file(path, settings, named=False)
+        elif "**" in pattern:
+            # What lies in the folder matches by itself.
             continue
+        else:
+            found = _expand_folder(path, os.path.realpath(path), settings)
         for item in found:
             empty = False
             yield item

@@ -1,0 +1,85 @@
+import hashlib
+import time
+import unicodedata
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.errors import ReadError
+from index.readers.build import build_article, normalise_text, one_line, web_address
+
+
+def test_text_is_normalised_once_and_named_by_its_hash():
+    article = build_article("Cafe\u0301\r\nopens\x00 late\x07\r\r\r\rtoday  \n", title="A\ncafé")
+    assert article.text == "Café\nopens late\n\ntoday"
+    assert article.sha256 == hashlib.sha256("Café\nopens late\n\ntoday".encode()).hexdigest()
+    assert article.id == article.sha256[:16]
+    assert article.title == "A café"
+
+
+def test_same_words_in_other_line_ends_and_accents_are_one_article():
+    composed = build_article("Zoë\nspoke.", title="a")
+    decomposed = build_article("Zoe\u0308\r\nspoke. \r\n", title="b", path="/elsewhere")
+    assert composed.id == decomposed.id
+
+
+def test_invisible_reordering_marks_are_removed():
+    assert normalise_text("con\u202efirmed\u202c by\u2066 two\u2069") == "confirmed by two"
+
+
+@given(st.text())
+def test_normalising_twice_changes_nothing(text):
+    once = normalise_text(text)
+    assert normalise_text(once) == once
+    assert unicodedata.is_normalized("NFC", once)
+    assert not any(unicodedata.category(c) == "Cc" for c in once if c not in "\n\t")
+
+
+@given(st.text(alphabet=st.characters(categories=["L", "N", "P", "Zs"])))
+def test_every_word_survives(text):
+    assert normalise_text(text).split() == unicodedata.normalize("NFC", text).split()
+
+
+@pytest.mark.parametrize("text", ["", " \n\t ", "\x00\x01", "\ufeff"])
+def test_no_text_is_an_error(text):
+    with pytest.raises(ReadError, match="no text"):
+        build_article(text, title="Something")
+
+
+def test_no_title_is_an_error():
+    with pytest.raises(ReadError, match="no title"):
+        build_article("Words.", title=" \n")
+
+
+def test_impossible_dates_are_dropped_with_their_origin():
+    ahead = date.today() + timedelta(days=2 * 366)
+    for day in (date(1799, 12, 31), ahead):
+        article = build_article("Words.", title="t", published=day, provenance={"published": "markup", "title": "x"})
+        assert article.published is None
+        assert dict(article.provenance) == {"title": "x"}
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["javascript:alert(1)", "file:///etc/passwd", "ftp://a.example/x", "http://u:p@a.example/", "http:///x", "a b"],
+)
+def test_only_plain_web_addresses_are_kept(address):
+    assert web_address(address) == ""
+    assert build_article("Words.", title="t", url=address).url == ""
+
+
+def test_a_plain_web_address_is_kept():
+    assert web_address(" https://news.example/a?b=1#c ") == "https://news.example/a?b=1#c"
+
+
+def test_fields_are_one_line_and_bounded():
+    assert one_line("a\n b\t\x00c") == "a b c"
+    assert len(build_article("Words.", title="long " * 1_000).title) <= 300
+
+
+def test_huge_lines_take_linear_time():
+    started = time.perf_counter()
+    normalise_text(" " * 3_000_000 + "x" + "\t" * 3_000_000)
+    assert time.perf_counter() - started < 3

@@ -1,0 +1,85 @@
+import codecs
+import random
+
+import pytest
+
+from index.errors import ReadError
+from index.readers.encoding import decode
+
+KOREAN = "부산항 도선사들이 열하루 만에 파업을 끝내고 월요일에 일터로 돌아갔다. 조합은 임금 인상안을 받아들였다."
+CHINESE = "釜山港的领航员在罢工十一天后于星期一复工。工会接受了加薪百分之六点五的方案。"
+GERMAN = "Die Lotsen kehrten zurück – „endlich“, sagte Jürgen Größe. Übrig blieb ein Streit über 40 €."
+JAPANESE = "釜山港の水先人は十一日間のストライキを終えて月曜日に仕事へ戻った。"
+RUSSIAN = "Лоцманы порта вернулись на работу в понедельник после одиннадцати дней забастовки."
+
+
+@pytest.mark.parametrize(
+    ("text", "written_in", "read_as"),
+    [
+        (KOREAN, "euc_kr", "cp949"),
+        (CHINESE, "gb18030", "gb18030"),
+        (CHINESE, "gb2312", "gb18030"),
+        (GERMAN, "cp1252", "cp1252"),
+        (JAPANESE, "shift_jis", "cp932"),
+        (RUSSIAN, "cp1251", "cp1251"),
+        (KOREAN, "utf-8", "utf-8"),
+        (KOREAN, "utf-8-sig", "utf-8-sig"),
+        (KOREAN, "utf-16", "utf-16"),
+        (KOREAN, "utf-32", "utf-32"),
+        (GERMAN, "utf-16-le", "utf-16-le"),
+        (GERMAN, "utf-16-be", "utf-16-be"),
+        ("Plain words.", "ascii", "utf-8"),
+    ],
+)
+def test_real_bytes_come_back_as_they_were_written(text, written_in, read_as):
+    decoded = decode(text.encode(written_in))
+    assert decoded.text == text
+    assert decoded.encoding == read_as
+
+
+def test_marks_of_both_byte_orders_are_understood():
+    assert decode(codecs.BOM_UTF16_BE + KOREAN.encode("utf-16-be")).text == KOREAN
+    assert decode(codecs.BOM_UTF16_LE + KOREAN.encode("utf-16-le")).text == KOREAN
+
+
+def test_a_declared_encoding_is_used_where_it_fits():
+    short = "서울"
+    assert decode(short.encode("euc_kr"), "EUC-KR").text == short
+    assert decode("“40 €”".encode("cp1252"), "iso-8859-1").text == "“40 €”"
+
+
+@pytest.mark.parametrize("declared", ["utf-8", "no-such-encoding", "rot13", "hex", "", "\x00", '"'])
+def test_a_wrong_declaration_is_ignored(declared):
+    assert decode(KOREAN.encode("euc_kr"), declared).text == KOREAN
+
+
+def test_the_telling_bytes_may_come_late():
+    data = b"An English line without anything special.\n" * 3_000 + GERMAN.encode("cp1252")
+    assert decode(data).text.endswith(GERMAN)
+
+
+def test_a_long_file_without_line_ends_is_read():
+    text = KOREAN * 2_000
+    assert decode(text.encode("euc_kr")).text == text
+
+
+def test_utf8_with_a_scratch_stays_utf8():
+    data = KOREAN.encode() * 3
+    after_first_word = len("부산항".encode())
+    decoded = decode(data[:after_first_word] + b"\xff" + data[after_first_word:])
+    assert decoded.encoding == "utf-8"
+    assert decoded.text.replace("\ufffd", "") == KOREAN * 3
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        random.Random(7).randbytes(20_000),
+        b"\x7fELF\x02\x01\x01" + bytes(2_000),
+        b"\x89PNG\r\n\x1a\n" + random.Random(8).randbytes(5_000),
+        bytes(5_000),
+    ],
+)
+def test_binary_junk_is_refused(data):
+    with pytest.raises(ReadError, match="isn't text"):
+        decode(data)
