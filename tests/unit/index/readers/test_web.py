@@ -98,7 +98,7 @@ def test_markup_nested_without_end_is_an_error_soon(read_file, markup):
 
 
 @pytest.mark.parametrize(
-    "markup", ["<p " + "a=b " * 100_000 + ">words</p>", "<" * 200_000 + "words", "&lol;" * 100_000 + " words"]
+    "markup", ["<p " + "a=b " * 100_000 + ">words</p>", "< " * 100_000 + "words", "&lol;" * 100_000 + " words"]
 )
 def test_markup_repeated_without_end_is_read_soon(read_article, markup):
     started = time.perf_counter()
