@@ -173,11 +173,16 @@ def _put(
     if not matches:
         return None
     match = chance.choice(matches)
-    there = set(re.findall(r"\w+", f"{banned} {match.group()}".lower()))
-    fresh = [one for one in choices if not there & set(re.findall(r"\w+", one.lower()))]
+    there = _parts(f"{banned} {match.group()}")
+    fresh = [one for one in choices if not there & _parts(one) and not one.startswith(("Mr", "Dr", "Mrs", "Ms", "St"))]
     if not fresh:
         return None
     return sentence[: match.start()] + chance.choice(sorted(set(fresh))) + sentence[match.end() :]
+
+
+def _parts(text: str) -> set[str]:
+    """Beginnings of the words, so that ``Roman`` and ``Romans``, ``Africa`` and ``African`` share one."""
+    return {word[:5] for word in re.findall(r"\w+", text.lower())}
 
 
 def _new_number(sentence: str, cited: str, chance: random.Random) -> str | None:

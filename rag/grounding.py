@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.grounding_facts import fact_problems
+from rag.grounding_facts import fact_problems, facts_of, versions_of
 from rag.grounding_polarity import contradictions
 from rag.grounding_words import Word, stem, weight, words_of
 
@@ -93,9 +93,9 @@ class GroundingChecker:
             return Verdict(0.0, ("there is nothing to check",) if not ours else ("it cites nothing",))
         if any(stands_whole(ours, words_of(quote)) for quote in cited):
             return Verdict(1.0, ())
-        theirs = words_of(" \n. ".join(cited))
-        problems = fact_problems(ours, theirs, words_of(context), self._same_name)
-        problems += contradictions(ours, theirs)
+        versions = versions_of(" \n. ".join(cited))
+        problems = fact_problems(facts_of(sentence), versions, facts_of(context), self._same_name)
+        problems += contradictions(ours, versions[0].words)
         support = meaning(self.measure(sentence, cited, context))
         if problems:
             return Verdict(round(support * _CAP, 4), tuple(problems))

@@ -2,67 +2,89 @@
 
 Standing there is not enough: "sold 62,000 in its third week" uses a number of the source, but that
 of the fourth. So where the source has another number or name whose surroundings are clearly more like
-those in the sentence (:func:`rag.grounding_words.fit`), that rival is what the source says.
+those in the sentence (:mod:`rag.grounding_places`), that rival is what the source says.
 """
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from rag.grounding_dates import DateMention, dates, holds, weekday_of, weekdays
 from rag.grounding_names import Name, SameName, missing, name_keys, names, same_people
 from rag.grounding_numbers import Quantity, agree, alike, quantities
-from rag.grounding_words import Word, fit
+from rag.grounding_places import Place, displaced
+from rag.grounding_words import Word, words_of
 
-_RIVAL_MARGIN = 0.9
-_RIVAL_RATIO = 1.6
+_ASIDE = re.compile(r"\([^()]*\)")
 
 
-def fact_problems(
-    ours: Sequence[Word], theirs: Sequence[Word], context: Sequence[Word], same_name: SameName
-) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """A text with its dates and numbers; a number that is part of a date is not listed twice."""
+
+    words: tuple[Word, ...]
+    dates: tuple[DateMention, ...]
+    numbers: tuple[Quantity, ...]
+
+
+def facts_of(text: str) -> Facts:
+    """Words, dates and numbers of a text."""
+    words = words_of(text)
+    found = dates(words)
+    inside = [at for one in found for at in range(one.start, one.end)]
+    return Facts(words, tuple(found), tuple(quantities(words, inside)))
+
+
+def versions_of(text: str) -> tuple[Facts, ...]:
+    """A source as it stands and, where it has any, without its words in brackets."""
+    plain = _ASIDE.sub(" ", text)
+    return (facts_of(text),) if plain == text else (facts_of(text), facts_of(plain))
+
+
+def fact_problems(ours: Facts, versions: Sequence[Facts], context: Facts, same_name: SameName) -> list[str]:
     """What the source does not bear out, in plain words.
 
     Args:
-        ours: Words of the sentence.
-        theirs: Words of all its quotes.
-        context: Words of the titles, outlets and dates beside them.
+        ours: The sentence.
+        versions: Of all its quotes together; the first is whole.
+        context: Titles, outlets and dates beside them.
         same_name: Whether two spellings name the same.
     """
-    our_dates, their_dates, beside = dates(ours), dates(theirs), dates(context)
-    problems = _date_problems(ours, theirs, our_dates, their_dates, beside)
-    problems += _code_problems(ours, (*theirs, *context))
-    problems += _number_problems(ours, theirs, context, our_dates, their_dates, beside)
-    problems += _name_problems(ours, theirs, context, same_name)
-    return problems
+    problems = _date_problems(ours, versions, context)
+    problems += _code_problems(ours.words, (*versions[0].words, *context.words))
+    problems += _number_problems(ours, versions, context)
+    problems += _name_problems(ours.words, [version.words for version in versions], context.words, same_name)
+    return list(dict.fromkeys(problems))
 
 
-def _date_problems(
-    ours: Sequence[Word],
-    theirs: Sequence[Word],
-    our_dates: Sequence[DateMention],
-    their_dates: Sequence[DateMention],
-    beside: Sequence[DateMention],
-) -> list[str]:
+def _date_problems(ours: Facts, versions: Sequence[Facts], context: Facts) -> list[str]:
+    whole = versions[0]
     years = frozenset(
-        {one.year for one in (*their_dates, *beside) if one.year}
-        | {int(one.value) for one in quantities(theirs) if one.dimension == "year"}
+        {one.year for one in (*whole.dates, *context.dates) if one.year}
+        | {int(one.value) for one in whole.numbers if one.dimension == "year"}
     )
-    problems = [
-        f'the date "{one.text}" is not in the cited words'
-        for one in our_dates
-        if not holds(one, [*their_dates, *beside], years)
-    ]
-    for one in our_dates:
-        if not problems and _displaced(ours, (one.start, one.end), theirs,
-                                       [(other.start, other.end) for other in their_dates if holds(one, [other], years)],
-                                       [(other.start, other.end) for other in their_dates if not holds(one, [other], years)
-                                        and (other.day is None) == (one.day is None)]):  # fmt: skip
+    problems: list[str] = []
+    for one in ours.dates:
+        slot = Place(ours.words, one.start, one.end)
+        matches, rivals = [], []
+        for version in versions:
+            for other in version.dates:
+                place = Place(version.words, other.start, other.end)
+                if holds(one, [other], years):
+                    matches.append(place)
+                elif (other.day is None) == (one.day is None):
+                    rivals.append(place)
+        if not matches and not holds(one, context.dates, years):
+            problems.append(f'the date "{one.text}" is not in the cited words')
+        elif displaced(slot, matches, rivals):
             problems.append(f'the source has another date where the sentence says "{one.text}"')
-    named = {day for _, day in weekdays(theirs)} | {weekday_of(one) for one in (*their_dates, *beside)}
-    problems += [
-        f'the day "{ours[at].text}" is not in the cited words' for at, day in weekdays(ours) if day not in named
+    named = {day for _, day in weekdays(whole.words)}
+    named |= {day for one in (*whole.dates, *context.dates) if (day := weekday_of(one)) is not None}
+    return problems + [
+        f'the day "{ours.words[at].text}" is not in the cited words'
+        for at, day in weekdays(ours.words)
+        if day not in named
     ]
-    return problems
 
 
 def _code_problems(ours: Sequence[Word], theirs: Sequence[Word]) -> list[str]:
@@ -72,102 +94,110 @@ def _code_problems(ours: Sequence[Word], theirs: Sequence[Word]) -> list[str]:
 
 
 def _codes(words: Sequence[Word]) -> list[tuple[str, str]]:
-    found = []
-    for one, other in zip(words, words[1:], strict=False):
-        glued = other.after in ("", "-")
-        letters_first = one.text.isupper() and one.text.isalpha() and other.is_number
-        if glued and letters_first:
-            found.append((f"{one.text}{other.text}".lower(), f"{one.text}{other.after}{other.text}"))
-    return found
+    return [
+        (f"{one.text}{other.text}".lower(), f"{one.text}{other.after}{other.text}")
+        for one, other in zip(words, words[1:], strict=False)
+        if other.after.strip() in ("", "-") and other.after != " " and one.text.isupper() and other.is_number
+    ]
 
 
-def _number_problems(
-    ours: Sequence[Word],
-    theirs: Sequence[Word],
-    context: Sequence[Word],
-    our_dates: Sequence[DateMention],
-    their_dates: Sequence[DateMention],
-    beside: Sequence[DateMention],
-) -> list[str]:
-    claimed = quantities(ours, _positions(our_dates))
-    given = quantities(theirs, _positions(their_dates))
-    given += [Quantity(float(one.year), "year", one.start, one.end, one.text) for one in their_dates if one.year]
-    titled = _titled(context) | {(str(one.year), "") for one in beside if one.year}
-    units = {other.dimension for other in given}
+def _number_problems(ours: Facts, versions: Sequence[Facts], context: Facts) -> list[str]:
+    titled = _titled(context.words) | {(str(one.year), "") for one in context.dates if one.year}
     problems: list[str] = []
-    for one in claimed:
-        matches = [other for other in given if agree(one, other, unit_elsewhere=one.dimension in units)]
-        matches += _counted_otherwise(one, ours, given, theirs)
-        rivals = [other for other in given if alike(one, other) and other not in matches]
-        if not matches:
-            if one.loose and not _displaced(ours, _span(one), theirs, [], [_span(other) for other in rivals]):
-                continue
-            if not _is_titled(one, ours, titled):
-                problems.append(f'the number "{one.text}" is not in the cited words')
-        elif _displaced(ours, _span(one), theirs, [_span(m) for m in matches], [_span(r) for r in rivals]):
-            problems.append(f'the source has another number where the sentence says "{one.text}"')
+    for one in ours.numbers:
+        slot = Place(ours.words, one.start, one.end)
+        bound = one.end < len(ours.words) and ours.words[one.end].content and not ours.words[one.end].breaks
+        matches, rivals = [], []
+        for version in versions:
+            given = [*version.numbers, *_in_dates(version)]
+            units = {other.dimension for other in given}
+            same = [other for other in given if agree(one, other, bound=bound, unit_elsewhere=one.dimension in units)]
+            matches += [Place(version.words, other.start, other.end) for other in same]
+            matches += _counted_otherwise(one, ours.words, version)
+            rivals += [
+                Place(version.words, other.start, other.end)
+                for other in given
+                if alike(one, other) and other not in same
+            ]
+        if matches or one.loose:
+            if displaced(slot, matches, rivals, unsure=one.loose):
+                problems.append(f'the source has another number where the sentence says "{one.text}"')
+        elif not _is_titled(one, ours.words, titled):
+            problems.append(f'the number "{one.text}" is not in the cited words')
     return problems
 
 
-def _positions(mentions: Sequence[DateMention]) -> list[int]:
-    return [at for one in mentions for at in range(one.start, one.end)]
-
-
-def _span(one: Quantity) -> tuple[int, int]:
-    return one.start, one.end
-
-
-def _counted_otherwise(
-    one: Quantity, ours: Sequence[Word], given: Sequence[Quantity], theirs: Sequence[Word]
-) -> list[Quantity]:
-    """``fifth grade`` for ``Grade 5``; ``one year`` for ``a year``; ``a season`` for ``one season``."""
+def _in_dates(source: Facts) -> list[Quantity]:
+    """Days and years of dates, as numbers."""
     found = []
-    if one.dimension in ("", "ordinal") and one.end < len(ours):
-        noun = ours[one.end].key
-        for other in given:
-            if {one.dimension, other.dimension} == {"", "ordinal"} and one.value == other.value:
-                beside = {theirs[at].key for at in (other.start - 1, other.end) if 0 <= at < len(theirs)}
-                if noun in beside or (one.start and ours[one.start - 1].key in beside - {"the", "a", "of", "in"}):
-                    found.append(other)
-        if one.value == 1 and one.dimension == "":
-            for at in range(len(theirs) - 1):
-                if theirs[at].lower in ("a", "an", "single") and theirs[at + 1].key == noun:
-                    found.append(Quantity(1.0, "", at, at + 1, theirs[at].text))
-    if one.value == 2 and any(word.lower in ("both", "pair", "couple", "two", "twice") for word in theirs):
-        found += [Quantity(2.0, "", at, at + 1, word.text) for at, word in enumerate(theirs)
-                  if word.lower in ("both", "pair", "couple", "twice")]  # fmt: skip
+    for one in source.dates:
+        for at in range(one.start, one.end):
+            if source.words[at].text.isdigit():
+                value = float(source.words[at].text)
+                found.append(Quantity(value, "year" if value == one.year else "day", at, at + 1, source.words[at].text))
+    return found
+
+
+def _counted_otherwise(one: Quantity, ours: Sequence[Word], source: Facts) -> list[Place]:
+    """``fifth grade`` for ``Grade 5``; ``one season`` for ``a season``; ``two`` for ``both``."""
+    theirs, found = source.words, []
+    if one.dimension not in ("", "ordinal"):
+        return []
+    around = {ours[at].key for at in (one.start - 1, one.end) if 0 <= at < len(ours) and ours[at].content}
+    for other in source.numbers:
+        if {one.dimension, other.dimension} == {"", "ordinal"} and one.value == other.value:
+            beside = {theirs[at].key for at in (other.start - 1, other.end) if 0 <= at < len(theirs)}
+            if around & beside:
+                found.append(Place(theirs, other.start, other.end))
+    for at, word in enumerate(theirs[:-1]):
+        single = one.value == 1 and word.lower in ("a", "an", "single") and theirs[at + 1].key in around
+        double = one.value == 2 and word.lower in ("both", "pair", "couple", "twice")
+        if one.dimension == "" and (single or double):
+            found.append(Place(theirs, at, at + 1))
     return found
 
 
 def _titled(context: Sequence[Word]) -> set[tuple[str, str]]:
-    """Numbers that are part of a name in a title, each with the word before it (``Apollo 13``)."""
-    found = {(other.lower, one.key) for one, other in zip(context, context[1:], strict=False) if one.capital}
-    return found | {(one.lower, other.key) for one, other in zip(context, context[1:], strict=False) if other.capital}
+    """Numbers that are part of a name in a title, each with the word beside it (``Apollo 13``)."""
+    follows = list(zip(context, context[1:], strict=False))
+    found = {(other.lower, one.key) for one, other in follows if one.capital}
+    return found | {(one.lower, other.key) for one, other in follows if other.capital}
 
 
 def _is_titled(one: Quantity, ours: Sequence[Word], titled: set[tuple[str, str]]) -> bool:
     before = ours[one.start - 1].key if one.start else ""
     after = ours[one.end].key if one.end < len(ours) else ""
     word = ours[one.start].lower
-    year_of_issue = one.dimension == "year" and (word, "") in titled
-    return year_of_issue or (word, before) in titled or (word, after) in titled
+    return (one.dimension == "year" and (word, "") in titled) or bool({(word, before), (word, after)} & titled)
 
 
 def _name_problems(
-    ours: Sequence[Word], theirs: Sequence[Word], context: Sequence[Word], same_name: SameName
+    ours: Sequence[Word], versions: Sequence[Sequence[Word]], context: Sequence[Word], same_name: SameName
 ) -> list[str]:
-    known = name_keys(theirs) | name_keys(context)
+    whole = versions[0]
+    known = name_keys(whole) | name_keys(context)
+    theirs = [(version, names(version, known)) for version in versions]
+    titled = {word.key for word in context}
+    claimed = names(ours, known)
     problems: list[str] = []
-    here = names(theirs, known)
-    for name in names(ours, known):
-        lacking = missing(name, ours, (theirs, context), same_name)
+    for name in claimed:
+        lacking = missing(name, ours, (whole, context), same_name)
         if lacking:
             problems.append(f'"{" ".join(lacking)}" is not in the cited words')
             continue
-        same = [other for other in here if _one_name(name, ours, other, theirs, same_name)]
-        rivals = [other for other in here if other not in same and not _joined(other, same, theirs)]
-        if _displaced(ours, (name.start, name.end), theirs, [(o.start, o.end) for o in same],
-                      [(o.start, o.end) for o in rivals]):  # fmt: skip
+        if len(name.text) == 1:
+            continue
+        listed = _listed_with(name, claimed, ours)
+        matches, rivals = [], []
+        for version, found in theirs:
+            for other in found:
+                place = Place(version, other.start, other.end)
+                if _one_name(name, ours, other, version, same_name):
+                    matches.append(place)
+                elif not listed & {word.key for word in version[other.start : other.end]}:
+                    rivals.append(place)
+        topic = name.start <= 2 and ours[name.end - 1].key in titled
+        if displaced(Place(ours, name.start, name.end), matches, rivals, unsure=topic):
             problems.append(f'the source has another name where the sentence says "{name.text}"')
     return problems
 
@@ -180,24 +210,16 @@ def _one_name(name: Name, ours: Sequence[Word], other: Name, theirs: Sequence[Wo
     return same_name(name.text, other.text) or any(same_people(a.text, b.text) for a in one for b in two)
 
 
-def _joined(rival: Name, same: Sequence[Name], theirs: Sequence[Word]) -> bool:
-    """Whether a rival stands in one list with the name: ``A and B`` may be told as ``B and A``."""
-    for other in same:
-        first, second = sorted((rival, other), key=lambda name: name.start)
-        between = theirs[first.end : second.start]
-        if len(between) <= 1 and all(re.fullmatch("and|or|&|with", word.lower) for word in between):
-            return True
-    return False
-
-
-def _displaced(
-    ours: Sequence[Word],
-    slot: tuple[int, int],
-    theirs: Sequence[Word],
-    matches: Sequence[tuple[int, int]],
-    rivals: Sequence[tuple[int, int]],
-) -> bool:
-    """Whether a rival's surroundings in the source are clearly more like the slot's than any match's."""
-    best = max((fit(ours, slot, theirs, place) for place in matches), default=0.0)
-    rival = max((fit(ours, slot, theirs, place) for place in rivals), default=0.0)
-    return rival > best * _RIVAL_RATIO + _RIVAL_MARGIN
+def _listed_with(name: Name, claimed: Sequence[Name], ours: Sequence[Word]) -> frozenset[str]:
+    """Keys of the names that stand in one list with ``name``: ``A and B`` may be told as ``B and A``."""
+    found: set[str] = set()
+    for step in (1, -1):
+        here = claimed.index(name)
+        while 0 <= here + step < len(claimed):
+            first, second = sorted((claimed[here], claimed[here + step]), key=lambda one: one.start)
+            between = ours[first.end : second.start]
+            if any(word.lower not in ("and", "or", "the", "with", "a") for word in between):
+                break
+            found |= {word.key for word in ours[claimed[here + step].start : claimed[here + step].end]}
+            here += step
+    return frozenset(found)

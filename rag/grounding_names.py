@@ -61,7 +61,7 @@ _PEOPLE = (
     "cambodia cambodian khmer|europe european eu|ussr soviet|un nations"
 )
 _CANON = {stem(form): group.split()[0] for group in _PEOPLE.split("|") for form in group.split()}
-_WHOLE = {("unit", "state"): "usa", ("unit", "kingdom"): "uk", ("great", "britain"): "uk"}
+_WHOLE = {"unit state": "usa", "unit kingdom": "uk", "great britain": "uk"}
 _DEMONYM = ("ian", "ean", "an", "n", "ese", "ish", "i", "ic", "er", "ine", "ite", "ois", "ans", "ians", "eans", "ines")
 _LAND = ("", "a", "ia", "e", "o", "y", "as", "ium", "s", "us", "ea")
 _NEAR = 6
@@ -194,8 +194,8 @@ def _has(
 ) -> bool:
     if word.key in keys:
         return True
-    pair = tuple(other.key for other in whole[place : place + 2])
-    before = tuple(other.key for other in whole[max(0, place - 1) : place + 1])
+    pair = " ".join(other.key for other in whole[place : place + 2])
+    before = " ".join(other.key for other in whole[max(0, place - 1) : place + 1])
     canon = _WHOLE.get(pair) or _WHOLE.get(before) or _CANON.get(word.key)
     for source in sources:
         if canon and (canon in {_CANON.get(other.key) for other in source} or _has_whole(source, canon)):
@@ -212,7 +212,7 @@ def _has(
 
 
 def _has_whole(source: Sequence[Word], canon: str) -> bool:
-    return any(_WHOLE.get((one.key, other.key)) == canon for one, other in zip(source, source[1:], strict=False))
+    return any(_WHOLE.get(f"{one.key} {other.key}") == canon for one, other in zip(source, source[1:], strict=False))
 
 
 def _glued(key: str, source: Sequence[Word]) -> bool:

@@ -100,12 +100,13 @@ def quantities(words: Sequence[Word], taken: Iterable[int] = ()) -> list[Quantit
     return _with_sums(_with_shared_units(found, words), words)
 
 
-def agree(ours: Quantity, theirs: Quantity, *, unit_elsewhere: bool = False) -> bool:
+def agree(ours: Quantity, theirs: Quantity, *, bound: bool = False, unit_elsewhere: bool = False) -> bool:
     """Whether two quantities are the same.
 
     Args:
         ours: From the sentence.
         theirs: From the quote.
+        bound: Whether ours, if a bare count, counts a thing named right after it.
         unit_elsewhere: Whether our unit stands in the quote apart from the number ("of the 50 … 20
             did"), so that a bare count there may still be the same.
     """
@@ -116,15 +117,16 @@ def agree(ours: Quantity, theirs: Quantity, *, unit_elsewhere: bool = False) -> 
     kinds = {one, other}
     if kinds == {"", "percent"}:
         bare, percent = (ours, theirs) if one == "" else (theirs, ours)
-        return _close(bare.value * 100, percent.value) if bare.value < 1 else unit_elsewhere and _same(ours, theirs)
+        if bare.value < 1:
+            return _close(bare.value * 100, percent.value)
     if kinds == {"decade", "year"} and one == "decade":
         return ours.value <= theirs.value < ours.value + 10
     if kinds <= {"", "year"} or kinds <= {"roman", "ordinal"} or kinds <= {"roman", ""}:
         return _same(ours, theirs)
-    if kinds <= {"time", "years"} or "vague" in kinds or "ordinal" in kinds or "decade" in kinds:
+    if kinds <= {"time", "years"} or kinds & {"vague", "ordinal", "decade", "day"}:
         return False
     if one == "":
-        return _close(ours.value, theirs.value / theirs.scale)
+        return not bound and _close(ours.value, theirs.value / theirs.scale)
     if other == "":
         return unit_elsewhere and _close(ours.value / ours.scale, theirs.value)
     return False
@@ -132,7 +134,7 @@ def agree(ours: Quantity, theirs: Quantity, *, unit_elsewhere: bool = False) -> 
 
 def alike(ours: Quantity, theirs: Quantity) -> bool:
     """Whether ``theirs`` is of the kind that could stand in the place of ``ours``."""
-    families = {"year": "count", "": "count", "roman": "count"}
+    families = {"year": "count", "": "count", "roman": "count", "day": "count"}
     return families.get(ours.dimension, ours.dimension) == families.get(theirs.dimension, theirs.dimension)
 
 
@@ -206,10 +208,10 @@ def _mixed(words: Sequence[Word], at: int) -> bool:
     if at + 2 >= len(words):
         return False
     top, bottom = words[at + 1], words[at + 2]
-    return top.is_number and bottom.is_number and _is_slash(bottom) and top.after == " " and float_or_zero(bottom) > 0
+    return top.is_number and bottom.is_number and _is_slash(bottom) and top.after == " " and _digits(bottom) > 0
 
 
-def float_or_zero(word: Word) -> float:
+def _digits(word: Word) -> float:
     """The value of a word in digits, else 0."""
     return _value(word.text) if word.is_number else 0.0
 

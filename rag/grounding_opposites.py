@@ -45,7 +45,7 @@ join enter arrive come enrol enroll admit | leave exit quit depart go withdraw e
 appear emerge | disappear vanish
 remember recall | forget
 buy purchase import acquire buyer importer | sell export seller exporter sale
-give donate lend grant provide supply offer send | take receive borrow withhold deny obtain steal get
+give donate lend grant provide supply offer | receive borrow withhold deny obtain steal get
 send export transmit | receive import
 hire employ recruit appoint elect | fire sack dismiss resign lay-off oust remove
 attack offensive invade | defend defence defense defensive protect
@@ -78,7 +78,7 @@ good positive excellent beneficial better advantage benefit pro favourable favor
 best | worst
 rich wealthy | poor impoverished
 true correct right accurate real genuine factual | false wrong incorrect inaccurate fake untrue fictional mistaken erroneous
-male man men boy father husband son brother king he his him uncle masculine gentleman prince | female woman women girl mother wife daughter sister queen she her aunt feminine lady princess
+male man men boy father husband son brother king he his him uncle masculine gentleman prince | female woman women girl mother wife daughter sister queen aunt feminine lady princess
 parent father mother | child son daughter
 alive live living survive survived | dead die death deceased perish kill extinct
 birth born | death died

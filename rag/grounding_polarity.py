@@ -15,7 +15,8 @@ from rag.grounding_words import Word, fit
 _LIGHT = frozenset(
     """be am is are was were been being have has had having do does did a an the any to very so too really yet
     even ever been much will would shall should can could may might must as that it he she they this
-    of in on by""".split()
+    of in on by also then still now just only around about approximately nearly almost roughly there for with to
+    which who whom""".split()
 )
 _SCOPE_WORDS = 7
 _ONLY = frozenset("only just merely simply necessarily".split())
@@ -44,22 +45,27 @@ def negated(words: Sequence[Word]) -> dict[int, int]:
 
 def _denies(words: Sequence[Word], at: int) -> bool:
     word = words[at]
-    if word.lower == "no" and at + 1 < len(words) and (words[at + 1].is_number or words[at + 1].lower == "longer"):
-        return words[at + 1].lower == "longer"
-    if word.lower in NEGATORS:
-        return not (at + 1 < len(words) and words[at + 1].lower in _ONLY)
-    return False
+    following = words[at + 1].lower if at + 1 < len(words) else ""
+    if word.lower == "no" and following and words[at + 1].is_number:
+        return False
+    if word.lower in ("not", "nor") and following in _ONLY:
+        return not any(other.lower in ("but", "also") for other in words[at + 2 :])
+    return word.lower in NEGATORS
 
 
 def _head(words: Sequence[Word], at: int) -> int | None:
+    spare = None
     for place in range(at + 1, min(len(words), at + 1 + _SCOPE_WORDS)):
         word = words[place]
-        if word.breaks and word.after.strip() not in ('"', "'"):
-            return None
-        if word.lower in _LIGHT or word.lower in NEGATORS or word.lower.endswith("ly") or word.lower == "longer":
+        if word.breaks and place > at + 1:
+            break
+        if word.lower in _LIGHT or word.lower in NEGATORS or word.lower == "longer":
+            continue
+        if word.lower.endswith("ly"):
+            spare = place if spare is None else spare
             continue
         return place
-    return None
+    return spare
 
 
 def contradictions(ours: Sequence[Word], theirs: Sequence[Word]) -> list[str]:
@@ -71,8 +77,10 @@ def contradictions(ours: Sequence[Word], theirs: Sequence[Word]) -> list[str]:
     """
     our_denied, their_denied = negated(ours), negated(theirs)
     problems: list[str] = []
+    turned = {theirs[place].key for place in their_denied}
     for at, word in enumerate(ours):
-        if word.lower in NEGATORS or (not word.content and not has_opposite(word.key)):
+        plain = not word.content and not has_opposite(word.key) and at not in our_denied and word.key not in turned
+        if word.lower in NEGATORS or plain:
             continue
         problem = _against(ours, at, theirs, our_denied, their_denied)
         if problem and problem not in problems:
@@ -93,7 +101,7 @@ def _against(
             continue
         sides = same == ((place in their_denied) == ours_negative)
         alike = fit(ours, (at, at + 1), theirs, (place, place + 1))
-        if not same and not sides and alike < _ALIKE:
+        if not same and not sides and alike < (_ALIKE if word.content and other.content else 2 * _ALIKE):
             continue
         if alike > best[sides]:
             best[sides] = alike
@@ -114,8 +122,15 @@ def _unheard(
     ours: Sequence[Word], at: int, theirs: Sequence[Word], our_denied: dict[int, int], their_denied: dict[int, int]
 ) -> str:
     """A denial whose word the source does not have needs some denial or opposite there."""
-    if at not in our_denied or any(other.key == ours[at].key for other in theirs):
+    if at not in our_denied:
         return ""
+    for place in range(at + 1, min(len(ours), at + 4)):
+        word = ours[place]
+        stands = {where for where, other in enumerate(theirs) if other.key == word.key and word.content}
+        if stands:
+            if stands & set(their_denied) or any(where - 1 in their_denied for where in stands):
+                return ""
+            return f'the source does not deny "{ours[at].text} … {word.text}"'
     if their_denied or any(other.key in DENYING or other.lower in NEGATORS for other in theirs):
         return ""
     return f'the source does not deny "{ours[at].text}"'

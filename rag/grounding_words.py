@@ -31,7 +31,7 @@ FUNCTION_WORDS = frozenset(
 
 HONORIFICS = frozenset(
     """mr mrs ms miss dr prof sir dame lord lady messrs president chairman chairwoman secretary minister premier
-    senator governor mayor judge justice general colonel captain major sergeant king queen prince princess pope
+    prime senator governor mayor judge justice general colonel captain major sergeant king queen prince princess pope
     saint st rev reverend father professor doctor director chief vice deputy""".split()
 )
 
@@ -108,8 +108,27 @@ def _stemmer() -> "snowballstemmer.EnglishStemmer":
 def stem(word: str) -> str:
     """The word without case, accents and inflection: ``Sirens`` and ``siren`` agree."""
     plain = "".join(mark for mark in unicodedata.normalize("NFKD", word.casefold()) if not unicodedata.combining(mark))
-    plain = plain.replace("'", "")
+    plain = _american(plain.replace("'", ""))
     return _IRREGULAR.get(plain) or str(_stemmer().stemWord(plain))
+
+
+def _american(word: str) -> str:
+    """British spellings as American ones, so that ``licence`` is ``license`` and ``colour`` is ``color``."""
+    if len(word) < 6:
+        return word
+    for pattern, spelling in _SPELLINGS:
+        word = pattern.sub(spelling, word)
+    return word
+
+
+_SPELLINGS = (
+    (re.compile(r"(?<=[^aeiou])our(?=(?:s|ed|ing|ite|able|ful|less|al|er|ers|hood|ly)?$)"), "or"),
+    (re.compile(r"is(?=(?:e|ed|es|ing|ation|ations|er|ers)$)(?<!ris)(?<!vis)(?<!wis)(?<!mis)"), "iz"),
+    (re.compile(r"^(licen|defen|offen|preten)c(?=es?$)"), r"\1s"),
+    (re.compile(r"^(cent|met|theat|fib|lit|calib|kilomet|centimet)re(s?)$"), r"\1er\2"),
+    (re.compile(r"(?<=[aeiou])ll(?=(?:ed|ing|er|ers)$)"), "l"),
+    (re.compile(r"ogue(s?)$"), r"og\1"),
+)
 
 
 def _prepared(text: str) -> str:
@@ -167,9 +186,29 @@ def fit(ours: Sequence[Word], slot: tuple[int, int], theirs: Sequence[Word], pla
         the other's eight on that side: ``w`` is 1 for content and 0.4 for function words, ``d`` how far
         the nearer neighbours are passed over on both sides.
     """
-    left = _side(ours[max(0, slot[0] - _REACH) : slot[0]][::-1], theirs[max(0, place[0] - _REACH - 3) : place[0]][::-1])
-    right = _side(ours[slot[1] : slot[1] + _REACH], theirs[place[1] : place[1] + _REACH + 3])
+    far = _REACH + 3
+    left = _side(ours[max(0, slot[0] - _REACH) : slot[0]][::-1], _sentence_left(theirs, place[0])[:far])
+    right = _side(ours[slot[1] : slot[1] + _REACH], _sentence_right(theirs, place[1])[:far])
     return left + right
+
+
+def _sentence_left(words: Sequence[Word], at: int) -> list[Word]:
+    """Words before ``at`` in its sentence, the nearest first."""
+    found: list[Word] = []
+    for place in range(at - 1, -1, -1):
+        if words[place + 1].opens if place + 1 < len(words) else False:
+            break
+        found.append(words[place])
+    return found
+
+
+def _sentence_right(words: Sequence[Word], at: int) -> list[Word]:
+    found: list[Word] = []
+    for word in words[at:]:
+        if word.opens:
+            break
+        found.append(word)
+    return found
 
 
 def _side(ours: Sequence[Word], theirs: Sequence[Word]) -> float:
@@ -179,7 +218,7 @@ def _side(ours: Sequence[Word], theirs: Sequence[Word]) -> float:
         for far, other in enumerate(theirs):
             if other.key == word.key and far not in used:
                 used.add(far)
-                total += (1.0 if word.content else 0.4) / (1.0 + 0.25 * (near + far))
+                total += (1.0 if word.content else 0.4) / (1.0 + 0.35 * (near + far))
                 break
     return total
 
