@@ -54,6 +54,7 @@ def endpoints(context: Context) -> tuple[Callable[..., Any], Callable[..., Any],
             outlets: Only articles of these outlets; none for all.
             since: First day of publication, like 2025-06-30; empty for no limit.
             until: Last day of publication, like 2025-06-30; empty for no limit.
+            request: Filled in by Gradio: who asks.
         """
         with _explained():
             if not question.strip():

@@ -12,8 +12,9 @@ from ui.conversations import ConversationStore
 from ui.desk import Desk
 
 if TYPE_CHECKING:
-    from index.library import Library
     from rag.assistant import Assistant
+
+    from index.library import Library
     from rag.settings import Settings
 
 

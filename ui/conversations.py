@@ -175,7 +175,8 @@ class ConversationStore:
             UsageError: There is no such turn of this person.
         """
         rows = self._rows(
-            "SELECT t.body FROM turns t JOIN conversations c ON c.id = t.conversation_id WHERE t.id = ? AND c.owner = ?",
+            "SELECT t.body FROM turns t JOIN conversations c ON c.id = t.conversation_id "
+            "WHERE t.id = ? AND c.owner = ?",
             (turn_id, owner),
         )
         if not rows:

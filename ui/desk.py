@@ -27,6 +27,7 @@ SAVE_EVERY_S = 0.3
 LOOK_EVERY_S = 0.02
 DRAW_EVERY_S = 0.06
 HISTORY_TURNS = 6
+EVERYTHING = Filters()
 
 
 class Answering(Protocol):
@@ -101,7 +102,7 @@ class Desk:
             self._change.notify_all()
             return job.turn
 
-    def ask(self, question: str, *, filters: Filters = Filters(), reader: str = "") -> Answer:
+    def ask(self, question: str, *, filters: Filters = EVERYTHING, reader: str = "") -> Answer:
         """Queue a question that belongs to no conversation and wait for its answer.
 
         Raises:

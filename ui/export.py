@@ -56,4 +56,4 @@ def _footnote(citation: Citation, prefix: str) -> str:
 
 def _plain(words: str) -> str:
     """Words in which Markdown sees nothing but words, on one line."""
-    return _SPECIAL.sub(r"\\\1", " ".join(words.split()))
+    return _SPECIAL.sub(r"\\\1", re.sub(r"\s+", " ", words))

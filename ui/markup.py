@@ -11,7 +11,7 @@ from datetime import date
 from html import escape
 from urllib.parse import urlsplit
 
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 def text(words: object) -> str:

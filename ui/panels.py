@@ -45,7 +45,8 @@ def article_html(article: Article, marks: Sequence[Mark] = (), steps: Steps | No
         f"<div class='reading' role='region' aria-label='Article' tabindex='-1'><header>"
         f"{button('Close the article', 'close', icon='✕')}"
         f"<h2>{link(article.url, article.title)}</h2>"
-        f"<p class='where'>{outlet_and_day(article.source, article.published)}{author}</p>{_steps(steps)}{said}</header>"
+        f"<p class='where'>{outlet_and_day(article.source, article.published)}{author}</p>"
+        f"{_steps(steps)}{said}</header>"
         f"<div class='text' tabindex='0' role='document' aria-label='Text of the article'>"
         f"{_marked(article.text, marks)}</div></div>"
     )
@@ -144,7 +145,8 @@ def start_html(articles: Sequence[ArticleSummary]) -> str:
     if not articles:
         return (
             "<section class='start'><h2>Ask your own articles</h2>"
-            "<p>There are none yet. Add files or an address on the <b>Articles</b> tab, then come back and ask.</p></section>"
+            "<p>There are none yet. Add files or an address on the <b>Articles</b> tab, "
+            "then come back and ask.</p></section>"
         )
     outlets = len({article.source.casefold() for article in articles if article.source})
     count = f"{len(articles)} article{'s' if len(articles) > 1 else ''}"

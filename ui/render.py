@@ -213,7 +213,8 @@ def _left_out(dropped: Sequence[Sentence]) -> str:
     if not dropped:
         return ""
     items = "".join(
-        f"<li><s>{text(sentence.text)}</s> <span class='status dropped'><span aria-hidden='true'>✕</span> Left out</span>"
+        f"<li><s>{text(sentence.text)}</s> "
+        f"<span class='status dropped'><span aria-hidden='true'>✕</span> Left out</span>"
         f" <span class='why'>{text(sentence.note)}</span></li>"
         for sentence in dropped
     )

@@ -23,7 +23,6 @@ from ui.theme import STATIC, head, theme
 
 if TYPE_CHECKING:
     import gradio as gr
-
     from rag.assistant import Assistant
 
 UPLOADS = "uploads"

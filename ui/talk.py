@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
+from rag.conversation import Turn
+
 from index.errors import UsageError
 from index.records import Filters
-from rag.conversation import Turn
 from ui.context import Context
 from ui.turns import ChatTurn
 
@@ -27,6 +28,7 @@ def begin(
     Raises:
         UsageError: The question is empty or too long, or the last one is still being answered.
     """
+    question = question.encode("utf-8", "replace").decode()
     if not question.strip():
         raise UsageError("Type a question first.")
     if len(question) > QUESTION_CHARS:

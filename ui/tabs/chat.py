@@ -9,7 +9,7 @@ Presses on that markup arrive as events named after ``data-do``; their data is n
 only names turns, numbers and articles that are looked up again.
 """
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -137,13 +137,22 @@ class _Handlers:
     # Asking
 
     async def ask(
-        self, request: gr.Request, question: str, conversation_id: str, editing: int, *fields: Any
+        self,
+        request: gr.Request,
+        question: str,
+        conversation_id: str,
+        editing: int,
+        *fields: Any,  # noqa: ANN401 - values of the scope's fields
     ) -> AsyncIterator[dict[Any, Any]]:
         async for update in self._ask(question, conversation_id, filters_of(*fields), editing, request):
             yield update
 
     async def example(
-        self, request: gr.Request, event: gr.EventData, conversation_id: str, *fields: Any
+        self,
+        request: gr.Request,
+        event: gr.EventData,
+        conversation_id: str,
+        *fields: Any,  # noqa: ANN401 - values of the scope's fields
     ) -> AsyncIterator[dict[Any, Any]]:
         async for update in self._ask(pressed(event, "question"), conversation_id, filters_of(*fields), 0, request):
             yield update

@@ -24,6 +24,8 @@ from rag.answer import (
 )
 from rag.settings import Settings
 
+EVERYTHING = Filters()
+
 BRIDGE = (
     "Harwick's new footbridge opened on Monday. It is 84 metres long and cost 3.2 million euros.\n\n"
     "The mayor, Ana Brandt, cut the ribbon together with pupils of the river school. "
@@ -76,7 +78,7 @@ class FakeLibrary:
             for a in self.stored.values()
         ]
 
-    def search(self, question: str, k: int = 10, *, filters: Filters = Filters()) -> list[Hit]:
+    def search(self, question: str, k: int = 10, *, filters: Filters = EVERYTHING) -> list[Hit]:
         words = set(question.lower().split())
         found = [
             (len(words & set(a.text.lower().split())), a)
@@ -210,7 +212,7 @@ class FakeAssistant:
         self,
         question: str,
         *,
-        filters: Filters = Filters(),
+        filters: Filters = EVERYTHING,
         history: Sequence[object] = (),
         cancelled: Callable[[], bool] | None = None,
     ) -> Iterator[Event]:

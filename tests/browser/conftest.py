@@ -1,0 +1,112 @@
+"""A real Chromium on the real page; the assistant behind it is by hand unless a test says otherwise."""
+
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.unit.ui.fakes import FakeAssistant
+
+playwright_api = pytest.importorskip("playwright.sync_api", reason="pip install playwright")
+
+CHROMIUM = os.environ.get("BYLINE_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+INSTALL = "No Chromium: sudo apt-get install chromium (or: playwright install chromium, and set BYLINE_CHROMIUM)"
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--no-first-run",
+]  # fmt: skip
+WATCH_FOR_SCRIPTS = "window.__struck = []; window.struck = (n) => window.__struck.push(n);"
+HARMLESS = re.compile(r"Autofocus processing was blocked|willReadFrequently|Refused to display|preload")
+
+DESKTOP = {"width": 1440, "height": 900}
+PHONE = {"width": 380, "height": 780}
+WIDE = {"width": 1600, "height": 1000}
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    if not CHROMIUM:
+        pytest.skip(INSTALL)
+    with playwright_api.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def serve(tmp_path: Path) -> Iterator[Callable[..., object]]:
+    """Serves the page with a hand-made assistant; ``.assistant`` is put on what it returns."""
+    from ui.serve import launch
+
+    running = []
+
+    def start(assistant: object | None = None, **options: object):
+        home = Path(options.pop("home", tmp_path / "home"))
+        served = launch(
+            home=home,
+            port=0,
+            assistant=assistant or FakeAssistant(home),
+            open_browser=False,
+            prevent_thread_lock=True,
+            **options,
+        )
+        running.append(served)
+        return served
+
+    yield start
+    for served in running:
+        served.close()
+
+
+@pytest.fixture
+def visit(chromium) -> Iterator[Callable[..., object]]:
+    """Opens a page in its own browser profile; at the end asserts that nothing left the machine."""
+    contexts, outside, complaints, struck = [], [], [], []
+
+    def go(served, *, ready: str = "#live .start, #live .turn", viewport=DESKTOP, **options):
+        context = chromium.new_context(viewport=viewport, permissions=["clipboard-read", "clipboard-write"], **options)
+        contexts.append(context)
+        context.add_init_script(WATCH_FOR_SCRIPTS)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("request", lambda request: outside.append(request.url) if _leaves(request.url) else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda said: complaints.append(said.text) if _bad(said) else None)
+        page.goto(served.url)
+        if ready:
+            page.wait_for_selector(ready)
+        return page
+
+    yield go
+    for context in contexts:
+        for page in context.pages:
+            struck += page.evaluate("window.__struck || []")
+        context.close()
+    assert outside == []
+    assert struck == []
+    assert complaints == []
+
+
+def _leaves(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.scheme not in ("data", "blob", "about") and parts.hostname not in ("127.0.0.1", "localhost", "::1")
+
+
+def _bad(message) -> bool:
+    return message.type == "error" and not HARMLESS.search(message.text)
+
+
+def ask(page, question: str, *, wait: str = ".is-done") -> None:
+    """Type a question, press Enter and wait until the live turn has the class."""
+    box = page.locator("#box textarea")
+    box.fill(question)
+    box.press("Enter")
+    page.wait_for_function(
+        "([words, state]) => { const turn = document.querySelector('#live .turn' + state);"
+        " return turn && turn.querySelector('.question p').textContent === words; }",
+        arg=[question, wait],
+    )

@@ -1,0 +1,145 @@
+"""The queue in front of the model: order, places, stopping, and what survives."""
+
+import asyncio
+import threading
+import time
+
+import pytest
+
+from index.errors import BylineError
+from index.records import Filters
+from tests.unit.ui.fakes import FakeAssistant, bridge_answer
+from ui.conversations import ConversationStore
+from ui.desk import Desk
+
+EVERYTHING = Filters()
+
+
+@pytest.fixture
+def assistant(tmp_path):
+    return FakeAssistant(tmp_path)
+
+
+@pytest.fixture
+def store(tmp_path):
+    opened = ConversationStore(tmp_path)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def desk(assistant, store):
+    opened = Desk(lambda: assistant, store)
+    yield opened
+    opened.close()
+
+
+def until(true, within_s=5.0):
+    end = time.monotonic() + within_s
+    while not true():
+        assert time.monotonic() < end, "it never came true"
+        time.sleep(0.005)
+
+
+def put(desk, store, question, reader=""):
+    return desk.submit(store.add_turn("", "", question, EVERYTHING), reader=reader or question)
+
+
+def test_an_answer_is_followed_to_its_end_and_kept(desk, store):
+    turn = put(desk, store, "How long?")
+
+    async def follow():
+        return [seen async for seen in desk.follow(turn.id)]
+
+    seen = asyncio.run(follow())
+    assert seen[-1].state == "done"
+    assert store.turn("", turn.id) == seen[-1]
+    assert store.turn("", turn.id).answer == bridge_answer("How long?")
+
+
+def test_two_pages_can_follow_one_answer(desk, store, assistant):
+    assistant.gate = threading.Event()
+    turn = put(desk, store, "wait for it")
+
+    async def follow():
+        async for seen in desk.follow(turn.id):
+            last = seen
+        return last
+
+    async def both():
+        tasks = [asyncio.create_task(follow()), asyncio.create_task(follow())]
+        await asyncio.sleep(0.05)
+        assistant.gate.set()
+        return await asyncio.gather(*tasks)
+
+    assert [turn.state for turn in asyncio.run(both())] == ["done", "done"]
+
+
+def test_places_are_told_and_readers_served_in_turns(desk, store, assistant):
+    assistant.gate = threading.Event()
+    first = put(desk, store, "wait 1", "ana")
+    until(lambda: assistant.asked)
+    second = put(desk, store, "wait 2", "ana")
+    third = put(desk, store, "wait 3", "ben")
+    assert desk.live(first.id).position == 0
+    assert (desk.live(third.id).position, desk.live(second.id).position) == (1, 2)
+    assistant.gate.set()
+    until(lambda: len(assistant.asked) == 3)
+    assert [question for question, _, _ in assistant.asked] == ["wait 1", "wait 3", "wait 2"]
+
+
+def test_stopping_shows_at_once_and_frees_the_model_within_a_second(desk, store, assistant):
+    assistant.gate = threading.Event()
+    turn = put(desk, store, "wait")
+    until(lambda: assistant.asked)
+    began = time.monotonic()
+    desk.cancel(turn.id)
+    assert store.turn("", turn.id).state == "stopped"
+    assert time.monotonic() - began < 0.2
+    other = put(desk, store, "How long?")
+    until(lambda: store.turn("", other.id).state == "done")
+    assert time.monotonic() - began < 1.0
+
+
+def test_a_waiting_question_can_be_stopped_before_its_turn(desk, store, assistant):
+    assistant.gate = threading.Event()
+    put(desk, store, "wait 1")
+    until(lambda: assistant.asked)
+    second, third = put(desk, store, "wait 2"), put(desk, store, "wait 3")
+    desk.cancel(second.id)
+    assert desk.live(third.id).position == 1
+    assistant.gate.set()
+    until(lambda: store.turn("", third.id).state == "done")
+    assert [question for question, _, _ in assistant.asked] == ["wait 1", "wait 3"]
+
+
+def test_a_failure_is_told_in_words_and_the_line_goes_on(desk, store):
+    broken = put(desk, store, "a broken question")
+    fine = put(desk, store, "How long?")
+    until(lambda: store.turn("", fine.id).state == "done")
+    found = store.turn("", broken.id)
+    assert (found.state, found.error) == ("failed", "The model file is missing. Run `byline models pull`.")
+
+
+def test_an_unforeseen_error_does_not_end_the_desk(desk, store, assistant):
+    assistant.answers = None
+    broken = put(desk, store, "How?")
+    until(lambda: store.turn("", broken.id).state == "failed")
+    assert "TypeError" in store.turn("", broken.id).error
+    assistant.answers = {}
+    fine = put(desk, store, "How long?")
+    until(lambda: store.turn("", fine.id).state == "done")
+
+
+def test_questions_without_a_conversation_leave_no_trace(desk, store):
+    assert desk.ask("How long?").question == "How long?"
+    assert store.summaries("") == []
+    with pytest.raises(BylineError, match="model file is missing"):
+        desk.ask("broken")
+
+
+def test_half_an_answer_is_on_disk_while_it_is_written(desk, store, assistant):
+    assistant.pause_s = 0.05
+    turn = put(desk, store, "How long?")
+    until(lambda: store.turn("", turn.id).sentences or store.turn("", turn.id).draft)
+    assert store.turn("", turn.id).state == "running"
