@@ -21,9 +21,18 @@ STOP_WORDS = frozenset(
 
 
 def words(text: str) -> list[str]:
-    """The distinct words of ``text`` in lower case and in order, stop words left out if others remain."""
-    found = list(dict.fromkeys(match.group().lower() for match in _WORD.finditer(text)))
-    return ([word for word in found if word not in STOP_WORDS] or found)[:_MOST_WORDS]
+    """The distinct words of ``text`` in lower case and in order, stop words left out if others remain.
+
+    A stop word in capitals among words that are not ("US", "WHO") is a name and stays.
+    """
+    shouted = text.isupper()
+    found = [match.group() for match in _WORD.finditer(text)]
+    telling = [word for word in found if _is_telling(word, shouted=shouted)]
+    return list(dict.fromkeys(word.lower() for word in telling or found))[:_MOST_WORDS]
+
+
+def _is_telling(word: str, *, shouted: bool) -> bool:
+    return word.lower() not in STOP_WORDS or (len(word) > 1 and word.isupper() and not shouted)
 
 
 def match_query(text: str) -> str:

@@ -1,0 +1,49 @@
+import sqlite3
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index import schema
+from index.fulltext import match_query, words
+
+
+@pytest.fixture(scope="module")
+def table() -> Iterator[sqlite3.Connection]:
+    connection = sqlite3.connect(":memory:")
+    connection.execute(f"CREATE VIRTUAL TABLE t USING fts5 (text, tokenize='{schema.TOKENIZER}')")
+    connection.execute("INSERT INTO t VALUES ('The President called Séoul about tariffs')")
+    yield connection
+    connection.close()
+
+
+def test_stop_words_go_and_the_rest_is_joined_by_or():
+    assert match_query("Why was the call delayed?") == '"call" OR "delayed"'
+
+
+def test_a_question_of_stop_words_keeps_them():
+    assert match_query("Who is it?") == '"who" OR "is" OR "it"'
+
+
+def test_us_in_capitals_is_a_country():
+    assert words("Does the US wait for us?") == ["us", "wait"]
+
+
+def test_nothing_to_look_for():
+    assert match_query(" ?!… ") == ""
+
+
+def test_endings_and_accents_do_not_matter(table: sqlite3.Connection):
+    found = table.execute("SELECT count(*) FROM t WHERE t MATCH ?", (match_query("seoul tariff calling"),))
+
+    assert found.fetchone() == (1,)
+
+
+@settings(max_examples=300)
+@given(question=st.text(max_size=120) | st.text(alphabet='"*()^:-+ANDORNT{}., ', max_size=60))
+def test_no_question_is_a_syntax_error(table: sqlite3.Connection, question: str):
+    query = match_query(question)
+
+    if query:
+        table.execute("SELECT rowid FROM t WHERE t MATCH ? ORDER BY rank", (query,)).fetchall()
