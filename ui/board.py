@@ -58,7 +58,7 @@ class Board:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._moving = session.err.is_terminal and not session.quiet
-        left = [TextColumn("{task.description}"), BarColumn(bar_width=28)]
+        left = [TextColumn("{task.description}", markup=False), BarColumn(bar_width=28)]
         self._bytes = Bars(*left, DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn(), console=session.err)
         self._units = Bars(*left, MofNCompleteColumn(), _RateColumn(), TimeRemainingColumn(), console=session.err)
         self._tasks: dict[str, tuple[Bars, TaskID]] = {}

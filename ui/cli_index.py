@@ -1,7 +1,7 @@
 """``byline index``: articles in, out, kept in step with a folder, and looked after."""
 
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -138,17 +138,13 @@ def _work(context: typer.Context, work: "Callable[[Library, Board], IndexReport]
 
 def _watch(session: Session, folder: Path) -> None:
     """Sync, then again after each change, until Ctrl-C. In JSON mode the sum is printed at the end."""
-    from watchfiles import watch
-
     total = IndexReport()
     with Board(session) as board, closing(session.library(board.progress)) as library:
-        try:
-            total = _report_change(session, total, library.sync(folder, progress=board.progress))
-            session.note(f"Watching {folder}; Ctrl-C ends it.")
-            for _ in watch(folder, raise_interrupt=False):
-                total = _report_change(session, total, library.sync(folder, progress=board.progress))
-        except KeyboardInterrupt:
-            pass
+        session.note(f"Watching {folder}; Ctrl-C ends it.")
+        # Ctrl-C is how this ends, so it is no interruption.
+        with suppress(KeyboardInterrupt):
+            for report in library.watch(folder, progress=board.progress):
+                total = _report_change(session, total, report)
     if session.json:
         session.emit(report_json(total))
 

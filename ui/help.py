@@ -50,6 +50,8 @@ def _leaves(path: str, command: Any) -> Iterator[tuple[str, Any]]:  # noqa: ANN4
     if children is None:
         yield path, command
         return
+    if getattr(command, "invoke_without_command", False) and path != "byline":
+        yield path, command
     for name, child in children.items():
         yield from _leaves(f"{path} {name}", child)
 

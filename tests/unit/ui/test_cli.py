@@ -131,6 +131,12 @@ class FakeLibrary:
         self.calls.append(("sync", folder))
         return self.report
 
+    def watch(self, folder, *, stop=None, progress=None):
+        yield self.report
+        yield replace(self.report, added=0, updated=1, articles=9)
+        yield replace(self.report, added=0, articles=9)
+        raise KeyboardInterrupt
+
     def remove(self, ids):
         self.calls.append(("remove", ids))
         return self.report
@@ -380,6 +386,17 @@ def test_index_commands_reach_the_library(byline, arguments, call):
     assert byline(*arguments, library=library).code == 0
     assert call in library.calls
     assert library.calls[0][2] is (arguments[1] == "rebuild")
+
+
+def test_watching_tells_each_change_until_control_c(byline):
+    ran = byline("index", "sync", "folder", "--watch")
+    assert ran.code == 0
+    assert [line for line in ran.out.splitlines() if " in 0.0 s" in line] == [
+        "2 added in 0.0 s.",
+        "1 updated in 0.0 s.",
+    ]
+    summed = byline("index", "sync", "folder", "--watch", "--json").json
+    assert (summed["added"], summed["updated"], summed["articles"]) == (2, 1, 9)
 
 
 def test_status_does_not_fail_for_files_that_failed_before(byline):
