@@ -88,7 +88,12 @@ def check(archive: zipfile.ZipFile, settings: IndexSettings, total_bytes: int) -
 
 
 def open_bytes(data: bytes, settings: IndexSettings, what: str) -> zipfile.ZipFile:
-    """Open a file that is a zip file inside (Word, EPUB) and check it as a whole, every member included.
+    """Open a file that is a zip file inside and check it as a whole, every member included.
+
+    Args:
+        data: The file.
+        settings: Limits on count and size.
+        what: Its kind with the article, for messages: "a Word", "an EPUB".
 
     Raises:
         ReadError: Broken, or over a limit.
@@ -96,7 +101,7 @@ def open_bytes(data: bytes, settings: IndexSettings, what: str) -> zipfile.ZipFi
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except _BROKEN as error:
-        raise ReadError(f"isn't a {what} file, or it is damaged") from error
+        raise ReadError(f"isn't {what} file, or it is damaged") from error
     for info in check(archive, settings, 4 * settings.max_file_bytes):
         if problem := _problem(info, settings, named=False):
             raise ReadError(f"a part of it {problem}")
@@ -111,12 +116,14 @@ def read_member(path: str, settings: IndexSettings) -> bytes:
     """
     archive_path, name = _split(path)
     try:
-        archive = _open(archive_path, os.stat(archive_path).st_mtime_ns)
+        mtime_ns = os.stat(archive_path).st_mtime_ns
+    except OSError as error:
+        raise ReadError(f"its archive can't be opened: {error.strerror or error}") from error
+    archive = _open(archive_path, mtime_ns)
+    try:
         info = archive.getinfo(name)
     except KeyError as error:
         raise ReadError("is no longer in its archive") from error
-    except OSError as error:
-        raise ReadError(f"its archive can't be opened: {error.strerror or error}") from error
     if problem := _problem(info, settings):
         raise ReadError(problem)
     return read_info(archive, info)
@@ -151,6 +158,8 @@ def _open(path: str, mtime_ns: int) -> zipfile.ZipFile:
     del mtime_ns
     try:
         return zipfile.ZipFile(path)
+    except OSError as error:
+        raise ReadError(f"can't be opened: {error.strerror or error}") from error
     except _BROKEN as error:
         raise ReadError("isn't a zip file, or it is damaged") from error
 

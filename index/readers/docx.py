@@ -32,7 +32,7 @@ def read(raw: RawFile) -> Parsed:
     from docx import Document
     from docx.opc.exceptions import PackageNotFoundError
 
-    archive.open_bytes(raw.data, raw.settings, "Word").close()
+    archive.open_bytes(raw.data, raw.settings, "a Word").close()
     try:
         document = Document(io.BytesIO(raw.data))
     except (PackageNotFoundError, BadZipFile, KeyError, ValueError) as error:

@@ -31,6 +31,8 @@ _MAX_CONTROL_SHARE = 0.01
 _LATIN = {"cp1250", "cp1254"}
 # So many good characters beyond ASCII for each bad byte: UTF-8 with a scratch, not another encoding.
 _DAMAGED_UTF8_SHARE = 20
+_BEYOND_ASCII = bytes(range(128, 256))
+_STRAY_SHARE = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,10 @@ def _guess(data: bytes) -> Decoded:
     sample = _telling_sample(data)
     best = from_bytes(sample, cp_isolation=_CANDIDATES).best()
     if best is None:
+        beyond_ascii = len(data) - len(data.translate(None, _BEYOND_ASCII))
+        if beyond_ascii <= _STRAY_SHARE * len(data):
+            # Plain English with a few stray bytes: better with a few wrong characters than not at all.
+            return Decoded(data.decode("cp1252", errors="replace"), "cp1252")
         raise ReadError("isn't text in any known encoding; save it again as UTF-8")
     name = best.encoding
     # Where the encodings of Western and of Central Europe give the same words, call it by the commoner name: bytes

@@ -47,7 +47,7 @@ def read(raw: RawFile) -> Parsed:
     Raises:
         ReadError: Damaged, packed like a zip bomb, or without text.
     """
-    with archive.open_bytes(raw.data, raw.settings, "EPUB") as book:
+    with archive.open_bytes(raw.data, raw.settings, "an EPUB") as book:
         package = _package(book)
         articles: list[Article] = []
         failures: list[Failure] = []

@@ -128,10 +128,10 @@ def first_lines(text: str) -> list[str]:
 
 def guess_title(text: str, stem: str) -> tuple[str, str]:
     """Return a title that is never empty, and where it came from: "first line", "first sentence" or "file name"."""
-    lines = first_lines(text)
-    if lines:
-        line = " ".join(lines[0][: HEADLINE_CHARS * 8].split())
-        if len(lines[0]) <= HEADLINE_CHARS and _reads_like_headline(line):
+    first = next((line for line in first_lines(text) if not _is_date_or_byline(line)), "")
+    if first:
+        line = " ".join(first[: HEADLINE_CHARS * 8].split())
+        if len(first) <= HEADLINE_CHARS and _reads_like_headline(line):
             return line, "first line"
         sentence = shorten(first_sentence(line), TITLE_CHARS)
         if any(character.isalnum() for character in sentence):
@@ -143,9 +143,11 @@ def guess_title(text: str, stem: str) -> tuple[str, str]:
 def _reads_like_headline(line: str) -> bool:
     if not any(character.isalnum() for character in line):
         return False
-    if _DATELINE.match(line) or _lone_date(line):
-        return False
-    return not line.endswith((".", "。", ":", ",", ";", "…"))
+    return not _DATELINE.match(line) and not line.endswith((".", "。", ":", ",", ";", "…"))
+
+
+def _is_date_or_byline(line: str) -> bool:
+    return len(line) <= HEAD_LINE_CHARS and bool(_lone_date(line) or _byline_author(line))
 
 
 def first_sentence(line: str) -> str:
@@ -197,12 +199,14 @@ def _lone_date(line: str) -> date | None:
 
 def guess_author(text: str) -> str:
     """Return the name of a byline ("By Jane Doe") that stands in its own line among the first ones, or ""."""
-    for line in first_lines(text)[1:]:
-        if len(line) <= HEAD_LINE_CHARS and (byline := _BYLINE.match(line)):
-            name = byline.group(1)
-            rest = line[byline.end() :].strip(" |·•,()")
-            if _reads_like_name(name) and (not rest or _lone_date(rest)):
-                return name
+    return next((name for line in first_lines(text) if (name := _byline_author(line))), "")
+
+
+def _byline_author(line: str) -> str:
+    if len(line) <= HEAD_LINE_CHARS and (byline := _BYLINE.match(line)):
+        rest = line[byline.end() :].strip(" |·•,()")
+        if _reads_like_name(byline.group(1)) and (not rest or _lone_date(rest)):
+            return byline.group(1)
     return ""
 
 

@@ -161,9 +161,11 @@ def default_fetcher() -> Fetcher:
 
 
 def shown(path: str) -> str:
-    """Return a path for a message: on one line, nothing unprintable, not endlessly long."""
-    printable = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in path)
-    return printable if len(printable) <= 500 else printable[:499] + "…"
+    """Return a path as text that can be stored and printed: bytes that are no UTF-8 become a replacement character.
+
+    Otherwise it stays as it is, line breaks included, so that a failure can be matched with what the index knows.
+    """
+    return path.encode("utf-8", "replace").decode("utf-8")
 
 
 def _reason(error: OSError) -> str:

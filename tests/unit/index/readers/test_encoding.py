@@ -71,6 +71,12 @@ def test_utf8_with_a_scratch_stays_utf8():
     assert decoded.text.replace("\ufffd", "") == KOREAN * 3
 
 
+def test_plain_english_with_stray_bytes_is_still_read():
+    decoded = decode(b"Pilots went back to work on Monday.\n" * 9 + b"\x81\xfe\x9d\x81 and so on.\n")
+    assert decoded.text.startswith("Pilots went back to work on Monday.\n" * 9)
+    assert decoded.text.endswith(" and so on.\n")
+
+
 @pytest.mark.parametrize(
     "data",
     [

@@ -67,6 +67,13 @@ def test_a_headline_is_the_title(line):
     assert guess_title(f"{line}\nThe body follows here.", "file") == (line, "first line")
 
 
+def test_a_date_or_a_byline_above_the_headline_is_no_title():
+    text = "June 6, 2025\nBy Jo Marsh\nPilots return to work\nThe body follows here."
+    assert guess_title(text, "file") == ("Pilots return to work", "first line")
+    assert guess_author(text) == "Jo Marsh"
+    assert guess_published(text) == (DAY, "text")
+
+
 def test_a_long_first_line_gives_its_first_sentence():
     text = "Mr. Han said that the strike was over. " * 10
     assert guess_title(text, "file") == ("Mr. Han said that the strike was over.", "first sentence")
