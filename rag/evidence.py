@@ -28,8 +28,8 @@ MEASURES = ("cosine", "cosine_gap", "maxsim", "maxsim_gap", "overlap", "kind", "
 _MIN_WORDS = 4
 _WORD = re.compile(r"[^\W_]+")
 _STOP = frozenset(
-    "the a an of in on at to for is are was were be been do does did has have had what who whom whose when where why how "
-    "which and or but by with from it its that this these those as not no any there than then so".split()
+    "the a an of in on at to for is are was were be been do does did has have had what who whom whose when where "
+    "why how which and or but by with from it its that this these those as not no any there than then so".split()
 )
 _STEM_CHARS = 6
 

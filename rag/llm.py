@@ -11,7 +11,6 @@ The only importer of ``llama_cpp``. Two habits matter here:
 """
 
 import codecs
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from index.errors import BylineError
+from rag.catalogue import ModelError
 from rag.settings import LlmSettings
 from rag.threads import FreeCores
 
@@ -34,10 +33,6 @@ _CHATML = (
 )
 
 Role = Literal["system", "user", "assistant"]
-
-
-class ModelError(BylineError):
-    """The language model cannot be loaded or asked; the message says what to do."""
 
 
 class CancelledError(Exception):
@@ -81,6 +76,10 @@ class LanguageModel(Protocol):
     context_tokens: int
     usage: Usage
 
+    def begin(self, cancelled: Callable[[], bool]) -> None:
+        """Start a request: count its tokens from zero and ask ``cancelled`` often."""
+        ...
+
     def count_tokens(self, text: str) -> int:
         """Number of tokens of plain text."""
         ...
@@ -99,7 +98,7 @@ class LanguageModel(Protocol):
 class LlamaModel:
     """A GGUF file run by llama.cpp.
 
-    One request at a time: callers hold :attr:`lock` for a whole answer.
+    One request at a time: the caller sees to it, since a whole answer is several calls.
 
     Raises:
         ModelError: The file is no GGUF that llama.cpp can load.
@@ -109,13 +108,17 @@ class LlamaModel:
         self.name = name or path.stem
         self.context_tokens = settings.context_tokens
         self.usage = Usage()
-        self.lock = threading.RLock()
-        self.cancelled: Callable[[], bool] = lambda: False
+        self._cancelled: Callable[[], bool] = lambda: False
         self._settings = settings
         self._cores = FreeCores()
         self._llama = _load(path, settings, settings.threads or self._cores.threads())
         self._cached: list[int] = []
         self._frame = _ChatFrame(self._llama)
+
+    def begin(self, cancelled: Callable[[], bool]) -> None:
+        """Start a request: count its tokens from zero and ask ``cancelled`` often."""
+        self.usage = Usage()
+        self._cancelled = cancelled
 
     def count_tokens(self, text: str) -> int:
         """Number of tokens of plain text."""
@@ -131,9 +134,8 @@ class LlamaModel:
             ModelError: The prompt does not fit into the context.
             CancelledError: The request was stopped.
         """
-        with self.lock:
-            self._evaluate(self._frame.tokens(prompt))
-            logits = self._last_logits()
+        self._evaluate(self._frame.tokens(prompt))
+        logits = self._last_logits()
         log_total = float(logits.max() + np.log(np.exp(logits - logits.max()).sum()))
         return [float(logits[self._tokens(label)[0]]) - log_total for label in labels]
 
@@ -152,8 +154,7 @@ class LlamaModel:
             ModelError: The prompt does not fit into the context.
             CancelledError: The request was stopped.
         """
-        with self.lock:
-            yield from _until(stop, self._decoded(self._generate(prompt, max_tokens, grammar)))
+        yield from _until(stop, self._decoded(self._generate(prompt, max_tokens, grammar)))
 
     def _generate(self, prompt: Prompt, max_tokens: int, grammar: str | None) -> Iterator[int]:
         from llama_cpp import LlamaGrammar, llama_vocab_is_eog
@@ -170,7 +171,7 @@ class LlamaModel:
         for written, token in enumerate(drawn):
             # generate() keeps its own count; the cache now holds all but the token just drawn.
             self._cached = [int(item) for item in self._llama.input_ids[: self._llama.n_tokens]]
-            if self.cancelled():
+            if self._cancelled():
                 raise CancelledError
             if llama_vocab_is_eog(vocab, token) or written == max_tokens:
                 return
@@ -197,7 +198,7 @@ class LlamaModel:
         shared = min(shared, len(tokens) - 1)
         self._llama.n_tokens = shared
         for start in range(shared, len(tokens), CHUNK_TOKENS):
-            if self.cancelled():
+            if self._cancelled():
                 self._cached = tokens[:start]
                 raise CancelledError
             self._llama.eval(tokens[start : start + CHUNK_TOKENS])

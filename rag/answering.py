@@ -1,0 +1,186 @@
+"""One question on its way: search, evidence, decision, writing, check.
+
+1. A follow-up is turned into a question that stands alone (:mod:`rag.conversation`).
+2. Search finds passages; their sentences are measured and scored (:mod:`rag.evidence`).
+3. Whether the articles answer at all is decided from the model's own yes-or-no odds and the closeness
+   of the best sentences, as one calibrated probability (:mod:`rag.calibration`). Below the threshold
+   nothing is written.
+4. The model writes from the few best sentences only (:mod:`rag.writing`), and each sentence is checked
+   against what it cites before it counts (:mod:`rag.checking`).
+
+Without a model, or in ``quotes`` mode, step 4 is the best sentences themselves.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from index import Filters, Hit, Library
+from index.embedding import Embedder
+from rag.answer import Answer, DoneEvent, Event, Mode, NearestArticle, SentenceEvent, StageEvent, Timings, TokenEvent
+from rag.calibration import calibration
+from rag.checking import CheckedSentences
+from rag.conversation import Turn, standalone
+from rag.evidence import MEASURES, Evidence, EvidenceSentence, gather
+from rag.grounding import GroundingChecker
+from rag.llm import CancelledError, LanguageModel
+from rag.settings import Settings
+from rag.writing import Writer, drafted, within
+
+REFUSAL = "The articles do not answer this question."
+_NEAREST = 3
+_REWRITE_TOKENS = 80
+_HEAD_TOKENS = 1100  # system text, worked examples, question and notes
+_COSINE, _MAXSIM = MEASURES.index("cosine"), MEASURES.index("maxsim")
+
+
+@dataclass(slots=True)
+class Answering:
+    """One question, from asked to answered."""
+
+    question: str
+    history: tuple[Turn, ...]
+    filters: Filters
+    settings: Settings
+    library: Library
+    embedder: Embedder
+    model: LanguageModel | None
+    reason: str
+    cancelled: Callable[[], bool]
+    standalone_question: str = ""
+    hits: tuple[Hit, ...] = ()
+    answerability: float = 0.0
+    notes: list[str] = field(default_factory=list)
+    _started: float = field(default_factory=time.perf_counter)
+    _retrieve_s: float = 0.0
+    _first_token_s: float = 0.0
+
+    def events(self) -> Iterator[Event]:
+        """Everything that happens, the answer last.
+
+        Raises:
+            CancelledError: The request was stopped.
+            BylineError: The index or the model failed.
+        """
+        if self.model:
+            self.model.begin(self.cancelled)
+        yield from self._understand()
+        yield from self._search()
+        self._stop_if_cancelled()
+        evidence = self._evidence()
+        writer = Writer(self.model, self.standalone_question, self._readable(evidence)) if self.model else None
+        self.answerability = self._answerability(evidence, writer)
+        checked = CheckedSentences(GroundingChecker(self.embedder.embed))
+        if self.answerability >= self._threshold():
+            best = evidence.best(self.settings.answer.max_sentences, calibration().relevance.threshold)
+            yield from self._write(writer, best, checked) if writer else self._quote(best, checked)
+        yield DoneEvent(self._answer(checked))
+
+    # ---- steps
+
+    def _understand(self) -> Iterator[Event]:
+        self.standalone_question = self.question
+        if self.history and self.model:
+            yield StageEvent("rewriting", "reading the question in the light of the conversation")
+            self.standalone_question = standalone(self.question, self.history, self.model)
+
+    def _search(self) -> Iterator[Event]:
+        yield StageEvent("searching", self.standalone_question)
+        before = time.perf_counter()
+        found = self.library.search(self.standalone_question, self.settings.answer.passages, filters=self.filters)
+        self.hits = tuple(found)
+        self._retrieve_s = time.perf_counter() - before
+        yield StageEvent("reading", f"reading {len(found)} passage{'s' * (len(found) != 1)}", self.hits)
+
+    def _evidence(self) -> Evidence:
+        return gather(self.standalone_question, self.hits, self.library.article, self.embedder, calibration().relevance)
+
+    def _readable(self, evidence: Evidence) -> tuple[EvidenceSentence, ...]:
+        if self.model is None:
+            return evidence.sentences
+        budget = self.model.context_tokens - _HEAD_TOKENS - self.settings.answer.max_answer_tokens
+        return within(evidence.sentences, max(budget, 64), self.model)
+
+    def _answerability(self, evidence: Evidence, writer: Writer | None) -> float:
+        if not evidence.sentences:
+            return 0.0
+        closest = [max(item.measures[column] for item in evidence.sentences) for column in (_COSINE, _MAXSIM)]
+        if writer is None:
+            return calibration().answerable_quotes.probability(closest)
+        return calibration().answerable.probability([writer.verdict_margin(), *closest])
+
+    def _threshold(self) -> float:
+        if (chosen := self.settings.answer.answerable_threshold) is not None:
+            return chosen
+        return (calibration().answerable if self.model else calibration().answerable_quotes).threshold
+
+    def _write(self, writer: Writer, best: tuple[EvidenceSentence, ...], checked: CheckedSentences) -> Iterator[Event]:
+        yield StageEvent("writing", f"writing from {len(best)} sentence{'s' * (len(best) != 1)}")
+        most = self.settings.answer.max_answer_tokens
+        drafts, rest = [], ""
+        for piece in writer.write(best, most):
+            self._mark_first_token()
+            yield TokenEvent(piece)
+            done, rest = drafted(rest + piece, len(best))
+            drafts += done
+        # What is left over was cut off before its citation: it can't be checked, so it isn't said.
+        yield StageEvent("checking", "checking each sentence against its source")
+        for draft in drafts:
+            self._stop_if_cancelled()
+            sentence = checked.add_draft(draft, best, lambda cited: writer.rewrite(cited, _REWRITE_TOKENS))
+            yield SentenceEvent(sentence, checked.cited(sentence))
+        if not checked.says_something():
+            yield from self._quote(best, checked)
+
+    def _quote(self, best: tuple[EvidenceSentence, ...], checked: CheckedSentences) -> Iterator[Event]:
+        for item in best:
+            self._mark_first_token()
+            sentence = checked.add_quote(item)
+            yield SentenceEvent(sentence, checked.cited(sentence))
+
+    # ---- the end
+
+    def _answer(self, checked: CheckedSentences) -> Answer:
+        abstained = not checked.says_something()
+        mode: Mode = "answer" if self.model else "quotes"
+        usage = self.model.usage if self.model else None
+        return Answer(
+            question=self.question,
+            answer=REFUSAL if abstained else checked.text(),
+            abstained=abstained,
+            reason=self._why_silent() if abstained else self.reason,
+            sentences=tuple(checked.sentences),
+            citations=tuple(checked.citations),
+            passages=self.hits,
+            model=self.model.name if self.model else "",
+            timings=Timings(
+                round(self._retrieve_s, 4),
+                round(self._first_token_s, 4),
+                round(time.perf_counter() - self._started, 4),
+                usage.prompt_tokens if usage else 0,
+                usage.answer_tokens if usage else 0,
+            ),
+            mode=mode,
+            answerability=round(self.answerability, 4),
+            standalone_question=self.standalone_question,
+            nearest=self._nearest() if abstained else (),
+            notes=tuple(self.notes),
+        )
+
+    def _why_silent(self) -> str:
+        if not self.hits:
+            return "No article was found" + (" within the chosen filters." if self.filters else ".")
+        return "The passages found are about something near it, but do not state the answer."
+
+    def _nearest(self) -> tuple[NearestArticle, ...]:
+        articles = {hit.article_id: hit for hit in reversed(self.hits)}
+        closest = sorted(articles.values(), key=lambda hit: hit.rank)[:_NEAREST]
+        return tuple(NearestArticle(hit.article_id, hit.title, hit.source, hit.published) for hit in closest)
+
+    def _mark_first_token(self) -> None:
+        if not self._first_token_s:
+            self._first_token_s = time.perf_counter() - self._started
+
+    def _stop_if_cancelled(self) -> None:
+        if self.cancelled():
+            raise CancelledError

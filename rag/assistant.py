@@ -1,0 +1,221 @@
+"""Question in, checked answer out.
+
+This module holds what outlives a question: the settings, the index and the models, each loaded when
+it is first needed. One question's way from search to checked answer is :mod:`rag.answering`.
+"""
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from index import BylineError, Filters, Library, Progress, StorageError, UsageError
+from index.embedding import Embedder, SentenceTransformerEmbedder
+from rag import models, seeding
+from rag.answer import Answer, DoneEvent, Event, StageEvent
+from rag.answering import Answering
+from rag.conversation import Chat, Turn
+from rag.llm import LanguageModel, LlamaModel
+from rag.settings import Settings
+
+ProgressCallback = Callable[[Progress], None]
+
+
+class Assistant:
+    """Answers questions from the articles of one home.
+
+    Safe to share between threads: searching runs at once, the model answers one question at a time.
+    """
+
+    def __init__(self, settings: Settings, *, progress: ProgressCallback | None = None) -> None:
+        self.settings = settings
+        self._progress = progress
+        self._library: Library | None = None
+        self._embedder: Embedder | None = None
+        self._model: LanguageModel | None = None
+        self._loading = threading.RLock()
+        self._one_at_a_time = threading.Lock()
+
+    @classmethod
+    def open(
+        cls,
+        home: Path | str | None = None,
+        *,
+        progress: ProgressCallback | None = None,
+        **settings: Any,  # noqa: ANN401 - any section of the settings
+    ) -> "Assistant":
+        """Open a home; models and index are loaded when they are first needed.
+
+        Args:
+            home: The home folder; ``BYLINE_HOME`` or ``~/.byline`` when None.
+            progress: Told of downloads and indexing.
+            **settings: As :meth:`rag.settings.Settings.load`.
+
+        Raises:
+            UsageError: A setting is unknown or out of bounds.
+        """
+        return cls(Settings.load(home, **settings), progress=progress)
+
+    def __enter__(self) -> "Assistant":
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the index; the assistant is not to be used afterwards."""
+        if self._library is not None:
+            self._library.close()
+
+    @property
+    def index(self) -> Library:
+        """The articles: add, sync, remove, search.
+
+        Raises:
+            BylineError: The home cannot be used, or its index was made with other settings.
+        """
+        with self._loading:
+            if self._library is None:
+                home = self.settings.home
+                try:
+                    home.mkdir(parents=True, exist_ok=True)
+                except OSError as error:
+                    raise StorageError(
+                        f"The home {home} cannot be made ({error.strerror}): name another with --home or BYLINE_HOME."
+                    ) from error
+                self._library = Library.open(home, self.settings.index, self.embedder)
+            return self._library
+
+    def embedder(self) -> Embedder:
+        """The embedder, fetched and loaded on first use."""
+        with self._loading:
+            if self._embedder is None:
+                name = self.settings.index.embedder
+                path = models.ensure(name, self.settings, progress=self._progress)
+                section = self.settings.index
+                self._embedder = SentenceTransformerEmbedder(
+                    path, precision=section.embed_precision, batch_passages=section.embed_batch_passages
+                )
+            return self._embedder
+
+    def model(self) -> LanguageModel:
+        """The language model, fetched and loaded on first use.
+
+        Raises:
+            BylineError: It cannot be fetched or loaded; the message says what to do.
+        """
+        with self._loading:
+            if self._model is None:
+                section = self.settings.llm
+                if section.endpoint:
+                    from rag.endpoint import EndpointModel
+
+                    self._model = EndpointModel(section)
+                else:
+                    path = models.ensure(section.model, self.settings, progress=self._progress)
+                    self._model = LlamaModel(path, section, name=section.model)
+            return self._model
+
+    def ask(self, question: str, *, filters: Filters | None = None, history: Sequence[Turn] = ()) -> Answer:
+        """Answer a question.
+
+        Args:
+            question: In words.
+            filters: Which articles may be read.
+            history: Earlier turns; they help to understand a follow-up and are never evidence.
+
+        Raises:
+            UsageError: The question is empty or too long.
+            BylineError: The index or a model cannot be used.
+        """
+        for event in self.stream(question, filters=filters, history=history):
+            if isinstance(event, DoneEvent):
+                return event.answer
+        raise BylineError("The answer ended early: ask again.")
+
+    def stream(
+        self,
+        question: str,
+        *,
+        filters: Filters | None = None,
+        history: Sequence[Turn] = (),
+        cancelled: Callable[[], bool] | None = None,
+    ) -> Iterator[Event]:
+        """The answer as it arrives: stages, draft tokens, checked sentences, and the whole at the end.
+
+        Args:
+            question: As for :meth:`ask`.
+            filters: As for :meth:`ask`.
+            history: As for :meth:`ask`.
+            cancelled: Asked often; when it says True the model stops within a second and
+                :class:`rag.llm.CancelledError` is raised.
+
+        Raises:
+            UsageError: The question is empty or too long.
+            BylineError: The index or a model cannot be used.
+        """
+        asked = self._valid(question)
+        yield from self._samples_if_new()
+        model, reason = self._model_or_reason()
+        with self._one_at_a_time:
+            yield from Answering(
+                question=asked,
+                history=tuple(history),
+                filters=filters or Filters(),
+                settings=self.settings,
+                library=self.index,
+                embedder=self.embedder(),
+                model=model,
+                reason=reason,
+                cancelled=cancelled or _never,
+            ).events()
+
+    async def aask(self, question: str, *, filters: Filters | None = None, history: Sequence[Turn] = ()) -> Answer:
+        """:meth:`ask`, without blocking the event loop."""
+        return await asyncio.to_thread(self.ask, question, filters=filters, history=history)
+
+    async def astream(
+        self, question: str, *, filters: Filters | None = None, history: Sequence[Turn] = ()
+    ) -> AsyncIterator[Event]:
+        """:meth:`stream`, without blocking the event loop; leaving the loop early stops the model."""
+        stop = threading.Event()
+        events = self.stream(question, filters=filters, history=history, cancelled=stop.is_set)
+        try:
+            while (event := await asyncio.to_thread(next, events, None)) is not None:
+                yield event
+        finally:
+            stop.set()
+
+    def chat(self) -> Chat:
+        """A conversation that keeps its turns."""
+        return Chat(self)
+
+    def _samples_if_new(self) -> Iterator[Event]:
+        if seeding.needs_samples(self.index, self.settings.home):
+            yield StageEvent("loading", "No articles yet: indexing the sample articles that come with Byline")
+            seeding.add_samples(self.index, self.settings.home, self._progress)
+
+    def _model_or_reason(self) -> tuple[LanguageModel | None, str]:
+        """The model, or why there is none and quotes must do."""
+        if self.settings.answer.mode == "quotes":
+            return None, ""
+        try:
+            return self.model(), ""
+        except UsageError:
+            raise  # a wrong name is to be mended, not worked around
+        except BylineError as error:
+            return None, f"Quotes only, because the language model cannot be used: {error}"
+
+    def _valid(self, question: str) -> str:
+        question = question.strip()
+        most = self.settings.answer.max_question_words
+        if not question:
+            raise UsageError("The question is empty. Ask something, for instance: why was the call delayed?")
+        if (words := len(question.split())) > most or len(question) > most * 20:
+            raise UsageError(f"The question has {words} words; at most {most} are read. Ask it shorter.")
+        return question
+
+
+def _never() -> bool:
+    return False

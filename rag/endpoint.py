@@ -1,0 +1,121 @@
+"""The second backend: any server that speaks the OpenAI chat API (vLLM, llama-server, Ollama, …).
+
+Nothing is sent anywhere unless ``llm.endpoint`` names a server. What llama.cpp offers and the API does
+not is done without: a grammar becomes advice in the prompt, and odds are read from ``top_logprobs``.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from rag.catalogue import ModelError
+from rag.llm import CancelledError, Prompt, Usage
+from rag.settings import LlmSettings
+
+_TOP_LOGPROBS = 20
+_UNSEEN = -20.0  # log-probability of a label that is not among the top ones
+_CHARS_PER_TOKEN = 3.5  # an API does not tell; on the safe side for English
+
+
+class EndpointModel:
+    """A model behind an OpenAI-compatible address such as ``http://127.0.0.1:8080/v1``."""
+
+    def __init__(self, settings: LlmSettings) -> None:
+        self.name = settings.model
+        self.context_tokens = settings.context_tokens
+        self.usage = Usage()
+        self._settings = settings
+        self._cancelled: Callable[[], bool] = lambda: False
+
+    def begin(self, cancelled: Callable[[], bool]) -> None:
+        """Start a request: count its tokens from zero and ask ``cancelled`` often."""
+        self.usage = Usage()
+        self._cancelled = cancelled
+
+    def count_tokens(self, text: str) -> int:
+        """An estimate from the number of characters."""
+        return int(len(text) / _CHARS_PER_TOKEN) + 1
+
+    def label_logprobs(self, prompt: Prompt, labels: Sequence[str]) -> list[float]:
+        """Natural log-probability of each label as the next token, as far as the server tells.
+
+        Raises:
+            ModelError: The server cannot be reached, refuses, or gives no log-probabilities.
+        """
+        import httpx
+
+        body = self._body(prompt, 1) | {"logprobs": True, "top_logprobs": _TOP_LOGPROBS}
+        try:
+            reply = httpx.post(self._url(), json=body, headers=self._headers(), timeout=self._settings.timeout_s)
+            reply.raise_for_status()
+            top = reply.json()["choices"][0]["logprobs"]["content"][0]["top_logprobs"]
+        except (httpx.HTTPError, ValueError, KeyError, IndexError, TypeError) as error:
+            raise self._trouble(error) from error
+        known: dict[str, float] = {}
+        for item in top:
+            token = str(item["token"]).strip()
+            known[token] = max(known.get(token, _UNSEEN), float(item["logprob"]))
+        return [known.get(label.strip(), _UNSEEN) for label in labels]
+
+    def stream(
+        self, prompt: Prompt, *, max_tokens: int, grammar: str | None = None, stop: Sequence[str] = ()
+    ) -> Iterator[str]:
+        """Pieces of the reply as they are written; ``grammar`` goes along for servers that know it.
+
+        Raises:
+            ModelError: The server cannot be reached or refuses.
+            CancelledError: The request was stopped.
+        """
+        import httpx
+
+        body = self._body(prompt, max_tokens) | {"stream": True}
+        if stop:
+            body["stop"] = list(stop)
+        if grammar:
+            body["grammar"] = grammar
+        try:
+            with httpx.stream(
+                "POST", self._url(), json=body, headers=self._headers(), timeout=self._settings.timeout_s
+            ) as reply:
+                reply.raise_for_status()
+                for line in reply.iter_lines():
+                    if self._cancelled():
+                        raise CancelledError
+                    if piece := _delta(line):
+                        self.usage.answer_tokens += 1
+                        yield piece
+        except (httpx.HTTPError, ValueError, KeyError, IndexError, TypeError) as error:
+            raise self._trouble(error) from error
+
+    def _body(self, prompt: Prompt, max_tokens: int) -> dict[str, Any]:
+        messages = [{"role": message.role, "content": message.text} for message in prompt.messages]
+        self.usage.prompt_tokens += sum(self.count_tokens(message.text) for message in prompt.messages)
+        settings = self._settings
+        return {
+            "model": self.name,
+            "messages": messages,
+            "max_tokens": max_tokens,
+            "temperature": settings.temperature,
+            "seed": settings.seed,
+        }
+
+    def _url(self) -> str:
+        return self._settings.endpoint.rstrip("/") + "/chat/completions"
+
+    def _headers(self) -> dict[str, str]:
+        key = self._settings.api_key
+        return {"Authorization": f"Bearer {key}"} if key else {}
+
+    def _trouble(self, error: Exception) -> ModelError:
+        return ModelError(
+            f"The model server {self._settings.endpoint} did not answer as expected ({error or type(error).__name__}): "
+            "check that it runs and that llm.endpoint, llm.model and llm.api_key are right."
+        )
+
+
+def _delta(line: str) -> str:
+    """The text in one line of a server-sent stream, or ""."""
+    if not line.startswith("data:") or line.endswith("[DONE]"):
+        return ""
+    choices = json.loads(line[5:]).get("choices") or [{}]
+    return (choices[0].get("delta") or {}).get("content") or ""
