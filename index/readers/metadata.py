@@ -20,6 +20,8 @@ from datetime import date, datetime, timedelta
 
 from dateutil import parser as dateutil_parser
 
+from index.sentences import sentence_spans
+
 EARLIEST_YEAR = 1800
 DAYS_AHEAD = 366
 HEADLINE_CHARS = 140
@@ -50,7 +52,6 @@ _PARTICLES = {"and", "de", "del", "der", "la", "van", "von", "bin", "al", "el", 
 _DATELINE = re.compile(r"^([A-Z][A-Z .,'’/\-]{2,40}?)[,:]?\s+([^—–]{0,60}?)\s*(?:—|–|--| - )\s")
 _AGENCY = re.compile(r"\(([A-Z][\w .&'’\-]{1,40})\)\s*$")
 _FILE_DATE = re.compile(r"^(\d{4}-\d{2}-\d{2})(?!\d)")
-_SENTENCE_END = re.compile(r"[.!?。！？][\"'”’)\]]*(?=\s|$)|[。！？]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,7 @@ def guess_title(text: str, stem: str) -> tuple[str, str]:
         line = " ".join(first[: HEADLINE_CHARS * 8].split())
         if len(first) <= HEADLINE_CHARS and _reads_like_headline(line):
             return line, "first line"
-        sentence = shorten(first_sentence(line), TITLE_CHARS)
+        sentence = shorten(_first_sentence(line), TITLE_CHARS)
         if any(character.isalnum() for character in sentence):
             return sentence, "first sentence"
     name = " ".join(re.sub(r"[_\s]+", " ", stem).split())
@@ -150,12 +151,9 @@ def _is_date_or_byline(line: str) -> bool:
     return len(line) <= HEAD_LINE_CHARS and bool(_lone_date(line) or _byline_author(line))
 
 
-def first_sentence(line: str) -> str:
-    """Return the first sentence of ``line``; one of a few words ("Mr.") is taken with the next."""
-    for match in _SENTENCE_END.finditer(line):
-        if match.end() >= 25 or match.group() in "。！？":
-            return line[: match.end()]
-    return line
+def _first_sentence(line: str) -> str:
+    spans = sentence_spans(line)
+    return line[slice(*spans[0])] if spans else ""
 
 
 def shorten(text: str, limit: int) -> str:
