@@ -349,21 +349,21 @@ def test_a_folder_that_is_named_like_a_zip_member_is_a_folder(tmp_path, settings
 
 
 def test_many_members_are_listed_once(tmp_path, settings):
-    path = archive(tmp_path / "a.zip", [(f"{n}.txt", f"Words of {n}.") for n in range(3_000)], zipfile.ZIP_STORED)
+    path = archive(tmp_path / "a.zip", [(f"{n}.txt", f"Words of {n}.") for n in range(1_500)], zipfile.ZIP_STORED)
     started = time.perf_counter()
     texts = [read(location, settings).articles[0].text for location in expand(path, settings)]
-    assert texts[-1] == "Words of 2999."
+    assert texts[-1] == "Words of 1499."
     assert time.perf_counter() - started < 5
 
 
-def test_listing_three_thousand_files_is_quick(tmp_path, settings):
+def test_listing_a_thousand_files_is_quick(tmp_path, settings):
     for part in range(10):
         (tmp_path / str(part)).mkdir()
-        for number in range(300):
+        for number in range(100):
             (tmp_path / str(part) / f"{number}.txt").touch()
     started = time.perf_counter()
-    assert len(list(expand(tmp_path, settings))) == 3_000
-    assert time.perf_counter() - started < 3
+    assert len(list(expand(tmp_path, settings))) == 1_000
+    assert time.perf_counter() - started < 1
 
 
 def test_the_sources_stay_untouched(folder, settings):
