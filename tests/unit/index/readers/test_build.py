@@ -4,7 +4,7 @@ import unicodedata
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.errors import ReadError
@@ -29,6 +29,7 @@ def test_invisible_reordering_marks_are_removed():
     assert normalise_text("con\u202efirmed\u202c by\u2066 two\u2069") == "confirmed by two"
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_normalising_twice_changes_nothing(text):
     once = normalise_text(text)
@@ -37,6 +38,7 @@ def test_normalising_twice_changes_nothing(text):
     assert not any(unicodedata.category(c) == "Cc" for c in once if c not in "\n\t")
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.characters(categories=["L", "N", "P", "Zs"])))
 def test_every_word_survives(text):
     assert normalise_text(text).split() == unicodedata.normalize("NFC", text).split()

@@ -363,7 +363,7 @@ def test_listing_a_thousand_files_is_quick(tmp_path, settings):
             (tmp_path / str(part) / f"{number}.txt").touch()
     started = time.perf_counter()
     assert len(list(expand(tmp_path, settings))) == 1_000
-    assert time.perf_counter() - started < 1
+    assert time.perf_counter() - started < 3
 
 
 def test_the_sources_stay_untouched(folder, settings):
