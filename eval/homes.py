@@ -20,9 +20,8 @@ from index.records import Progress
 from rag.settings import Settings
 
 if TYPE_CHECKING:
-    from rag.conversation import Turn
-
     from rag.answer import Answer
+    from rag.conversation import Turn
 
 DEFAULT_SUITE = "seeds"
 ACCEPTED_SUITE = "mine"
@@ -136,10 +135,19 @@ def open_assistant(suite: Suite, settings: Settings, *, progress: Callable[[Prog
 
 def _open_assistant(home: Path, settings: Settings, progress: Callable[[Progress], None] | None) -> Any:  # noqa: ANN401
     from rag.assistant import Assistant
+    from rag.seeding import SAMPLES_ADDED
 
+    # An index made for a suite holds its articles alone; a reader's own home is left to its ways.
+    if home != settings.home:
+        (home / SAMPLES_ADDED).touch()
     models = settings.models.model_copy(update={"folder": settings.models_folder})
     sections = {"index": settings.index, "llm": settings.llm, "answer": settings.answer, "models": models}
-    return Assistant.open(home, progress=progress, **sections)
+    assistant = Assistant.open(home, progress=progress, **sections)
+    if settings.answer.mode != "quotes":
+        # An assistant without its model falls back to quotes, which must not be measured in place of answers; and
+        # loading it now keeps that time out of the first question's.
+        assistant.model()
+    return assistant
 
 
 def _open_retriever(home: Path, settings: Settings, progress: Callable[[Progress], None] | None) -> Retriever:

@@ -10,7 +10,7 @@ import importlib.metadata
 import json
 import os
 import platform
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -68,10 +68,11 @@ def model_hashes(settings: Settings) -> dict[str, str]:
     return hashes
 
 
-def code_hash(rooms: Iterable[str] = ("index", "rag", "eval")) -> str:
-    """Hash over our own source files, so that a run is not gone on with after the code has changed."""
+def code_hash() -> str:
+    """Hash over our own source that answers and scores come from; reports may change without it."""
     digest = hashlib.sha256()
-    for path in sorted(path for room in rooms for path in (_ROOT / room).rglob("*.py")):
+    files = [path for room in ("index", "rag") for path in (_ROOT / room).rglob("*") if path.suffix in (".py", ".toml")]
+    for path in sorted([*files, _ROOT / "eval" / "metrics.py", _ROOT / "eval" / "scoring.py"]):
         digest.update(path.relative_to(_ROOT).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 

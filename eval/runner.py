@@ -28,7 +28,7 @@ from index.records import Progress
 from rag.settings import Settings
 
 if TYPE_CHECKING:
-    from rag.answer import Answer
+    from rag.answer import Answer, Citation
 
 HITS = 30
 """Passages asked of the index for the ranking metrics: enough for ten different articles."""
@@ -84,7 +84,7 @@ def evaluate(
     folder = Path(home).expanduser() if home is not None else (known.home if known else Settings.load().home)
     chosen = resolve_suite(suite, folder)
     cases = choose(chosen.cases, sample=sample, kinds=kinds, seed=seed)
-    opened = open_assistant(chosen, known or Settings.load(home), progress=progress) if assistant is None else None
+    opened: Any = open_assistant(chosen, known or Settings.load(home), progress=progress) if assistant is None else None
     asked: Asked = assistant if assistant is not None else opened
     try:
         info = {
@@ -138,18 +138,27 @@ def choose(
 
 
 def grounding_check(assistant: Asked) -> Supports | None:
-    """The assistant's own check of a sentence against quotes, for citation recall and precision."""
-    checker = getattr(assistant, "checker", None)
-    if checker is None:
+    """The check that the assistant's own sentences pass, for citation recall and precision; None without embedder."""
+    embedder = getattr(assistant, "embedder", None)
+    if embedder is None:
         return None
+    from rag.grounding import GroundingChecker, exact
 
-    def supports(sentence: str, citations: Any) -> bool:  # noqa: ANN401 - a sequence of rag.answer.Citation
-        about = "; ".join(
-            dict.fromkeys(f"{one.title}, {one.source}, {one.published or ''}".strip(", ") for one in citations)
-        )
-        return bool(checker.supported(checker.check(sentence, [one.quote for one in citations], context=about)))
+    spellings = getattr(assistant.index, "spellings", None)
+    checker: GroundingChecker | None = None
+
+    def supports(sentence: str, citations: "Sequence[Citation]") -> bool:
+        nonlocal checker
+        checker = checker or GroundingChecker(embedder().embed, spellings.same if spellings is not None else exact)
+        context = " ; ".join(dict.fromkeys(_described(citation) for citation in citations))
+        return checker.supported(checker.check(sentence, [one.quote for one in citations], context=context))
 
     return supports
+
+
+def _described(citation: "Citation") -> str:
+    where = ", ".join(filter(None, (citation.source, f"{citation.published}" if citation.published else "")))
+    return f"{citation.title} ({where})" if where else citation.title
 
 
 class _Session:

@@ -1,0 +1,155 @@
+"""The report's plots as SVG that takes its colours from the page, so one drawing serves light and dark.
+
+Matplotlib draws in stand-in colours; in the finished SVG each is replaced by the style sheet's variable.
+Text stays text, in the page's own font.
+"""
+
+import io
+import re
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from eval.records import CaseResult
+from eval.statistics import Interval
+from eval.summary import METRICS, timings
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from eval.compare import Comparison
+
+INK, SOFT, LINE, ACCENT, GOOD, BAD, TINT = "#010101", "#020202", "#030303", "#040404", "#050505", "#060606", "#070707"
+_VARIABLES = {INK: "ink", SOFT: "soft", LINE: "line", ACCENT: "accent", GOOD: "good", BAD: "bad", TINT: "accent-soft"}
+WIDTH_IN = 6.2
+_STYLE: dict[Any, Any] = {
+    "svg.fonttype": "none",
+    "font.family": "sans-serif",
+    "font.sans-serif": ["DejaVu Sans"],
+    "font.size": 9,
+    "text.color": INK,
+    "axes.edgecolor": LINE,
+    "axes.labelcolor": SOFT,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "xtick.color": SOFT,
+    "ytick.color": SOFT,
+    "ytick.major.size": 0,
+    "xtick.major.size": 3,
+    "grid.color": LINE,
+    "grid.linewidth": 0.6,
+    "axes.axisbelow": True,
+}
+
+
+def quality_by_kind(kinds: Mapping[str, Interval]) -> str:
+    """One bar a kind with its interval."""
+    names = list(kinds)[::-1]
+    figure, axes = _figure(0.9 + 0.3 * len(names), "quality by kind")
+    means = [kinds[name].mean for name in names]
+    reach = [[mean - kinds[name].low for mean, name in zip(means, names, strict=True)]]
+    reach.append([kinds[name].high - mean for mean, name in zip(means, names, strict=True)])
+    axes.barh(names, means, color=TINT, edgecolor=ACCENT, linewidth=0.8, height=0.62)
+    axes.errorbar(means, names, xerr=reach, fmt="none", ecolor=INK, elinewidth=1, capsize=2.5)
+    for name, mean in zip(names, means, strict=True):
+        axes.annotate(f"{mean:.2f}  ({kinds[name].n})", (1.02, name), color=SOFT, va="center", annotation_clip=False)
+    axes.set_xlim(0, 1)
+    axes.grid(axis="x")
+    axes.spines["left"].set_visible(False)
+    axes.tick_params(axis="y", labelcolor=INK)
+    axes.set_xlabel("0 wrong, 1 right; whiskers 95 % interval; in brackets the number of questions")
+    return _svg(figure, "kind")
+
+
+def risk_coverage(points: Sequence[tuple[float, float]], now: tuple[float, float] | None) -> str:
+    """The curve, and where the threshold in force puts us on it."""
+    figure, axes = _figure(2.9, "risk and coverage")
+    axes.plot([x for x, _ in points], [y for _, y in points], color=ACCENT, linewidth=1.6)
+    axes.fill_between([x for x, _ in points], [y for _, y in points], color=TINT)
+    if now is not None:
+        axes.plot(*now, marker="o", color=BAD, markersize=6)
+        right = now[0] > 0.6
+        axes.annotate(
+            "threshold in force",
+            now,
+            textcoords="offset points",
+            xytext=(-8 if right else 8, 8),
+            ha="right" if right else "left",
+            color=INK,
+        )
+    axes.set_xlim(0, 1)
+    axes.set_ylim(0, max(0.1, *(y for _, y in points)) * 1.15)
+    axes.grid()
+    axes.set_xlabel("coverage: share of questions answered, the surest first")
+    axes.set_ylabel("share that has no answer")
+    return _svg(figure, "risk")
+
+
+def latency(results: Sequence[CaseResult]) -> str:
+    """Share of the answers done within so many seconds: to the first token, and to the end."""
+    figure, axes = _figure(2.9, "time to answer")
+    for key, colour, words in (("first_token_s", GOOD, "first token"), ("total_s", ACCENT, "whole answer")):
+        seconds = sorted(timings(results, key))
+        if seconds:
+            shares = [(rank + 1) / len(seconds) for rank in range(len(seconds))]
+            axes.step([0, *seconds], [0, *shares], where="post", color=colour, linewidth=1.6, label=words)
+    axes.set_xlim(left=0)
+    axes.set_ylim(0, 1.02)
+    axes.grid()
+    axes.set_xlabel("seconds")
+    axes.set_ylabel("share of answers done")
+    axes.legend(frameon=False, labelcolor=INK, loc="lower right")
+    return _svg(figure, "latency")
+
+
+def change(comparison: "Comparison") -> str:
+    """Difference to another run, metric by metric, with intervals; better is to the right."""
+    chosen = [one for one in comparison.metrics if METRICS[one.metric].unit == "" and one.metric != "errors"]
+    figure, axes = _figure(0.9 + 0.26 * max(1, len(chosen)), "change since the last run")
+    colours = {"better": GOOD, "worse": BAD, "no clear difference": SOFT}
+    for place, one in enumerate(reversed(chosen)):
+        sign = 1 if METRICS[one.metric].better == "higher" else -1
+        low, high = sorted((sign * one.difference.low, sign * one.difference.high))
+        axes.plot([low, high], [place, place], color=colours[one.verdict], linewidth=1.6)
+        axes.plot(sign * one.difference.mean, place, "o", color=colours[one.verdict], markersize=5)
+    axes.set_yticks(range(len(chosen)), [one.metric for one in reversed(chosen)])
+    axes.axvline(0, color=INK, linewidth=0.8)
+    reach = max([0.02, *(abs(bound) for one in chosen for bound in (one.difference.low, one.difference.high))])
+    axes.set_xlim(-reach * 1.1, reach * 1.1)
+    axes.grid(axis="x")
+    axes.spines["left"].set_visible(False)
+    axes.tick_params(axis="y", labelcolor=INK)
+    axes.set_xlabel("worse  ←  difference per question, 95 % interval  →  better")
+    return _svg(figure, "change")
+
+
+def _figure(height_in: float, title: str) -> "tuple[Figure, Axes]":
+    import matplotlib
+    from matplotlib.figure import Figure
+
+    with matplotlib.rc_context(_STYLE):
+        figure = Figure(figsize=(WIDTH_IN, height_in), layout="constrained")
+        axes = figure.add_subplot()
+        axes.set_label(title)
+    return figure, axes
+
+
+def _svg(figure: "Figure", name: str) -> str:
+    import matplotlib
+
+    target = io.StringIO()
+    with matplotlib.rc_context(_STYLE | {"svg.hashsalt": name, "svg.id": f"plot-{name}"}):
+        figure.savefig(target, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
+    drawing = target.getvalue()
+    drawing = drawing[drawing.index("<svg") :]
+    drawing = re.sub(r"<style.*?</style>", "", drawing, flags=re.DOTALL)
+    drawing = re.sub(r"<metadata>.*?</metadata>", "", drawing, flags=re.DOTALL)
+    # Ids are shared by everything on a page, and matplotlib gives every plot the same ones.
+    drawing = re.sub(r'(\bid="|url\(#|href="#)', rf"\g<1>{name}-", drawing)
+    title = figure.axes[0].get_label()
+    drawing = re.sub(
+        r"<svg [^>]*?viewBox=\"([^\"]*)\"[^>]*>", rf'<svg viewBox="\1" role="img" aria-label="{title}">', drawing
+    )
+    for colour, variable in _VARIABLES.items():
+        drawing = drawing.replace(colour, f"var(--{variable})")
+    return drawing

@@ -1,0 +1,229 @@
+"""A run as a page: what is good, what fails and why, and whether it is better than last time.
+
+One HTML file without scripts and without a single outside request, and the same in short as Markdown. Questions,
+answers and articles are foreign text: the template escapes everything by itself, and a content policy in
+the page forbids scripts and requests even if something slipped through.
+"""
+
+import math
+import os
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from eval import plots
+from eval.compare import Comparison, compare
+from eval.records import CaseResult, Run
+from eval.storage import previous_run
+from eval.summary import METRICS, by_kind, curve, decided
+from index.errors import StorageError
+
+HTML_FILE, MARKDOWN_FILE = "report.html", "report.md"
+HEADLINE = ("fact_recall", "rouge_l", "balanced_accuracy", "citation_recall", "span_precision", "ndcg@10", "total_s")
+MOST_HEADLINES = 6
+_SAFE = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~&$])")
+
+
+@dataclass(frozen=True, slots=True)
+class MetricRow:
+    """One line of the table of figures, ready to be shown."""
+
+    name: str
+    title: str
+    value: str
+    interval: str
+    n: int
+    before: str
+    change: str
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownSentence:
+    """One sentence of an answer with what it rests on."""
+
+    text: str
+    support: float
+    status: str
+    note: str
+    citations: tuple[Mapping[str, Any], ...]
+
+
+def write_report(run: Run, folder: Path | None = None, *, against: Run | None = None) -> tuple[Path, Path]:
+    """Write both reports of a run.
+
+    Args:
+        run: What is reported.
+        folder: Where to; the run's own folder when None.
+        against: The run to compare with; the last one of the same suite when None.
+
+    Returns:
+        Paths of the HTML and of the Markdown file.
+
+    Raises:
+        StorageError: The folder cannot be written.
+    """
+    earlier = against or previous_run(run)
+    comparison = compare(earlier, run) if earlier is not None else None
+    target = folder or run.folder
+    written = (target / HTML_FILE, target / MARKDOWN_FILE)
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        for path, text in zip(written, (html(run, comparison), markdown(run, comparison)), strict=True):
+            scratch = path.with_name(f".{path.name}.new")
+            scratch.write_text(text, encoding="utf-8")
+            os.replace(scratch, path)
+    except OSError as error:
+        raise StorageError(
+            f"The report cannot be written to {target}: {error.strerror}. The run itself is kept."
+        ) from None
+    return written
+
+
+def html(run: Run, comparison: Comparison | None = None) -> str:
+    """The page."""
+    return _render("report.html.jinja", run, comparison, autoescape=True)
+
+
+def markdown(run: Run, comparison: Comparison | None = None) -> str:
+    """The same in short."""
+    return _render("report.md.jinja", run, comparison, autoescape=False)
+
+
+def metric_rows(run: Run, comparison: Comparison | None = None) -> list[MetricRow]:
+    """All figures of a run, with what became of them since the run compared with."""
+    changes = {one.metric: one for one in comparison.metrics} if comparison else {}
+    rows: list[MetricRow] = []
+    for name, figure in run.metrics.items():
+        unit = METRICS[name].unit
+        before = comparison.before.metrics.get(name) if comparison else None
+        change = changes.get(name)
+        rows.append(
+            MetricRow(
+                name=name,
+                title=METRICS[name].title,
+                value=number(figure.mean, unit),
+                interval=f"{number(figure.low, unit)} – {number(figure.high, unit)}",
+                n=figure.n,
+                before=number(before.mean, unit) if before else "",
+                change=f"{change.difference.mean:+.3f} (p {change.p_corrected:.2g})" if change else "",
+                verdict=change.verdict if change else "",
+            )
+        )
+    return rows
+
+
+def number(value: float, unit: str = "") -> str:
+    """A figure for a table: three decimals, or seconds with as many as make sense."""
+    if math.isnan(value):
+        return "not measured"
+    if unit == "s":
+        return f"{value:.2f} s" if value < 10 else f"{value:.1f} s"
+    return f"{value:.3f}"
+
+
+def failing(results: Sequence[CaseResult]) -> list[CaseResult]:
+    """Questions that need looking at, kind by kind in order of first appearance."""
+    kinds = list(dict.fromkeys(result.kind for result in results))
+    return sorted((one for one in results if one.failures), key=lambda one: kinds.index(one.kind))
+
+
+def sentences(result: CaseResult) -> list[ShownSentence]:
+    """The sentences of an answer, each with the citations it rests on; dropped ones included."""
+    if result.answer is None:
+        return []
+    numbered = {citation["number"]: citation for citation in result.answer["citations"]}
+    return [
+        ShownSentence(
+            text=one["text"],
+            support=float(one["support"]),
+            status=one["status"],
+            note=one.get("note", ""),
+            citations=tuple(numbered[number] for number in one["citations"] if number in numbered),
+        )
+        for one in result.answer["sentences"]
+    ]
+
+
+def marked(passage: Mapping[str, Any], result: CaseResult) -> list[tuple[str, bool]]:
+    """The words of a passage in pieces, each with whether the answer cites it."""
+    cited = [one for one in (result.answer or {}).get("citations", []) if one["article_id"] == passage["article_id"]]
+    inside = sorted(
+        (max(one["start"], passage["start"]) - passage["start"], min(one["end"], passage["end"]) - passage["start"])
+        for one in cited
+        if one["start"] < passage["end"] and one["end"] > passage["start"]
+    )
+    pieces: list[tuple[str, bool]] = []
+    place = 0
+    for start, end in inside:
+        start = max(start, place)
+        if end > start:
+            pieces += [(passage["text"][place:start], False), (passage["text"][start:end], True)]
+            place = end
+    return [*pieces, (passage["text"][place:], False)]
+
+
+def _render(name: str, run: Run, comparison: Comparison | None, *, autoescape: bool) -> str:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("eval"),
+        autoescape=autoescape,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["md"] = _inert_markdown
+    environment.globals.update(sentences=sentences, marked=marked, number=number)
+    rows = metric_rows(run, comparison)
+    shown = [row for name in HEADLINE for row in rows if row.name == name][:MOST_HEADLINES]
+    return environment.get_template(name).render(
+        run=run,
+        info=run.info,
+        comparison=comparison,
+        rows=rows,
+        headline=shown,
+        failing=failing(run.cases),
+        kinds=by_kind(run.cases),
+        drawings=_drawings(run, comparison) if autoescape else {},
+        settings=_leaves(run.info.get("settings", {})),
+    )
+
+
+def _drawings(run: Run, comparison: Comparison | None) -> dict[str, Any]:
+    from markupsafe import Markup
+
+    drawn: dict[str, str] = {}
+    kinds = by_kind(run.cases)
+    if kinds:
+        drawn["Quality by kind of question"] = plots.quality_by_kind(kinds)
+    points = curve(run.cases)
+    if points:
+        drawn["Risk and coverage"] = plots.risk_coverage(points, _threshold_point(run.cases))
+    if any(result.answer for result in run.cases):
+        drawn["Time to answer"] = plots.latency(run.cases)
+    if comparison is not None and comparison.metrics:
+        drawn["Change since the last run"] = plots.change(comparison)
+    # Drawn by us from numbers and metric names; nothing in it comes from an article.
+    return {title: Markup(drawing) for title, drawing in drawn.items()}  # noqa: S704
+
+
+def _threshold_point(results: Sequence[CaseResult]) -> tuple[float, float] | None:
+    chosen = decided(results)
+    covered = [result for result in chosen if not result.abstained]
+    if not covered:
+        return None
+    return len(covered) / len(chosen), sum(not result.answerable for result in covered) / len(covered)
+
+
+def _leaves(tree: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    for key, value in tree.items():
+        found += _leaves(value, f"{prefix}{key}.") if isinstance(value, Mapping) else [(f"{prefix}{key}", str(value))]
+    return found
+
+
+def _inert_markdown(text: object) -> str:
+    return _SAFE.sub(r"\\\1", " ".join(str(text).split()))
