@@ -155,6 +155,12 @@ def _month_first(words: Sequence[Word], at: int) -> DateMention | None:
     if month is None:
         return None
     day, end = _day(words, at + 1), at + 1
+    if (
+        _year(words, end) is not None
+        and _year(words, end + 1) is not None
+        and words[end + 1].after.strip() in ("", ",")
+    ):
+        return _mention(words, at, end + 2, (_year(words, end + 1), month, 0))  # no such date: holds nowhere
     if day is not None and not words[at + 1].breaks:
         end = day[1]
         year = _year(words, end)

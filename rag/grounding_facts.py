@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.grounding_dates import DateMention, dates, holds, weekday_of, weekdays
-from rag.grounding_names import Name, SameName, missing, name_keys, names, same_people
+from rag.grounding_names import Name, SameName, missing, name_keys, names, one_name, plain_keys
 from rag.grounding_numbers import Quantity, agree, alike, quantities
-from rag.grounding_places import Place, displaced
+from rag.grounding_places import Place, better_elsewhere, displaced, run, told
 from rag.grounding_words import Word, words_of
 
+_TOLD_MARGIN = 0.4
 _ASIDE = re.compile(r"\([^()]*\)")
 
 
@@ -53,7 +54,7 @@ def fact_problems(ours: Facts, versions: Sequence[Facts], context: Facts, same_n
     problems = _date_problems(ours, versions, context)
     problems += _code_problems(ours.words, (*versions[0].words, *context.words))
     problems += _number_problems(ours, versions, context)
-    problems += _name_problems(ours.words, [version.words for version in versions], context.words, same_name)
+    problems += _name_problems(ours, versions, context.words, same_name)
     return list(dict.fromkeys(problems))
 
 
@@ -74,9 +75,11 @@ def _date_problems(ours: Facts, versions: Sequence[Facts], context: Facts) -> li
                     matches.append(place)
                 elif (other.day is None) == (one.day is None):
                     rivals.append(place)
+            if one.day is None and one.year is None:
+                rivals += [Place(version.words, name.start, name.end) for name in names(version.words)]
         if not matches and not holds(one, context.dates, years):
             problems.append(f'the date "{one.text}" is not in the cited words')
-        elif displaced(slot, matches, rivals):
+        elif displaced(slot, matches, rivals) or _of_another_sentence(slot, matches, rivals):
             problems.append(f'the source has another date where the sentence says "{one.text}"')
     named = {day for _, day in weekdays(whole.words)}
     named |= {day for one in (*whole.dates, *context.dates) if (day := weekday_of(one)) is not None}
@@ -120,11 +123,33 @@ def _number_problems(ours: Facts, versions: Sequence[Facts], context: Facts) -> 
                 if alike(one, other) and other not in same
             ]
         if matches or one.loose:
-            if displaced(slot, matches, rivals, unsure=one.loose):
+            rivals = [place for place in rivals if not better_elsewhere(place, slot, _own(place, ours))]
+            if displaced(slot, matches, rivals, unsure=one.loose) or (
+                not one.loose and _of_another_sentence(slot, matches, rivals)
+            ):
                 problems.append(f'the source has another number where the sentence says "{one.text}"')
         elif not _is_titled(one, ours.words, titled):
             problems.append(f'the number "{one.text}" is not in the cited words')
     return problems
+
+
+def _own(place: Place, ours: Facts) -> list[Place]:
+    """Where the sentence has the number that the source has at ``place``."""
+    keys = [word.key for word in place.words[place.start : place.end]]
+    found = []
+    for one in ours.numbers:
+        if [word.key for word in ours.words[one.start : one.end]] == keys:
+            found.append(Place(ours.words, one.start, one.end))
+    return found
+
+
+def _of_another_sentence(slot: Place, matches: Sequence[Place], rivals: Sequence[Place]) -> bool:
+    """Whether a rival's whole sentence is told here, and hardly anything of any match's."""
+    if not matches or not rivals:
+        return False
+    if max(run(slot, place) for place in matches) >= max(run(slot, place) for place in rivals) + 0.5:
+        return False
+    return max(told(slot, place) for place in rivals) - max(told(slot, place) for place in matches) >= _TOLD_MARGIN
 
 
 def _in_dates(source: Facts) -> list[Quantity]:
@@ -171,48 +196,61 @@ def _is_titled(one: Quantity, ours: Sequence[Word], titled: set[tuple[str, str]]
     return (one.dimension == "year" and (word, "") in titled) or bool({(word, before), (word, after)} & titled)
 
 
-def _name_problems(
-    ours: Sequence[Word], versions: Sequence[Sequence[Word]], context: Sequence[Word], same_name: SameName
-) -> list[str]:
-    whole = versions[0]
-    known = name_keys(whole) | name_keys(context)
-    theirs = [(version, names(version, known)) for version in versions]
-    titled = {word.key for word in context}
-    claimed = names(ours, known)
+def _name_problems(ours: Facts, versions: Sequence[Facts], context: Sequence[Word], same_name: SameName) -> list[str]:
+    whole = versions[0].words
+    known, plain = name_keys(whole) | name_keys(context), plain_keys(whole)
+    claimed = names(ours.words, known, plain)
     problems: list[str] = []
     for name in claimed:
-        lacking = missing(name, ours, (whole, context), same_name)
+        lacking = missing(name, ours.words, (whole, context), same_name)
         if lacking:
             problems.append(f'"{" ".join(lacking)}" is not in the cited words')
-            continue
-        if len(name.text) == 1:
-            continue
-        listed = _listed_with(name, claimed, ours)
-        matches, rivals = [], []
-        for version, found in theirs:
-            for other in found:
-                place = Place(version, other.start, other.end)
-                if _one_name(name, ours, other, version, same_name):
-                    matches.append(place)
-                elif not listed & {word.key for word in version[other.start : other.end]}:
-                    rivals.append(place)
-        topic = name.start <= 2 and ours[name.end - 1].key in titled
-        if displaced(Place(ours, name.start, name.end), matches, rivals, unsure=topic):
+        elif len(name.text) > 1 and _misplaced(name, claimed, ours.words, versions, known, context, same_name):
             problems.append(f'the source has another name where the sentence says "{name.text}"')
     return problems
 
 
-def _one_name(name: Name, ours: Sequence[Word], other: Name, theirs: Sequence[Word], same_name: SameName) -> bool:
-    one = ours[name.start : name.end]
-    two = theirs[other.start : other.end]
-    if {word.key for word in one} & {word.key for word in two}:
-        return True
-    return same_name(name.text, other.text) or any(same_people(a.text, b.text) for a in one for b in two)
+def _misplaced(
+    name: Name,
+    claimed: Sequence[Name],
+    ours: Sequence[Word],
+    versions: Sequence[Facts],
+    known: frozenset[str],
+    context: Sequence[Word],
+    same_name: SameName,
+) -> bool:
+    slot = Place(ours, name.start, name.end)
+    listed = _listed_with(name, claimed, ours)
+    matches, rivals = [], []
+    for version in versions:
+        for other in names(version.words, known):
+            place = Place(version.words, other.start, other.end)
+            theirs = version.words[other.start : other.end]
+            own = [Place(ours, one.start, one.end) for one in claimed if one_name(_of(one, ours), theirs, same_name)]
+            if one_name(_of(name, ours), theirs, same_name):
+                matches.append(place)
+            elif not any(one_name(one, theirs, same_name) for one in listed):
+                if not better_elsewhere(place, slot, own):
+                    rivals.append(place)
+        rivals += [Place(version.words, one.start, one.end) for one in version.dates if _apart(one, name, ours)]
+    titled = {word.key for word in context}
+    topic = ours[name.end - 1].key in titled and (name.start <= 2 or not matches)
+    return displaced(slot, matches, rivals, unsure=topic)
 
 
-def _listed_with(name: Name, claimed: Sequence[Name], ours: Sequence[Word]) -> frozenset[str]:
-    """Keys of the names that stand in one list with ``name``: ``A and B`` may be told as ``B and A``."""
-    found: set[str] = set()
+def _of(name: Name, words: Sequence[Word]) -> Sequence[Word]:
+    return words[name.start : name.end]
+
+
+def _apart(mention: DateMention, name: Name, ours: Sequence[Word]) -> bool:
+    """Whether the sentence does not have this date right beside the name anyway."""
+    near = ours[max(0, name.start - 4) : name.end + 4]
+    return mention.day is None and not any(word.lower in mention.text.lower().split() for word in near if word.capital)
+
+
+def _listed_with(name: Name, claimed: Sequence[Name], ours: Sequence[Word]) -> list[Sequence[Word]]:
+    """The names that stand in one list with ``name``: ``A and B`` may be told as ``B and A``."""
+    found: list[Sequence[Word]] = []
     for step in (1, -1):
         here = claimed.index(name)
         while 0 <= here + step < len(claimed):
@@ -220,6 +258,6 @@ def _listed_with(name: Name, claimed: Sequence[Name], ours: Sequence[Word]) -> f
             between = ours[first.end : second.start]
             if any(word.lower not in ("and", "or", "the", "with", "a") for word in between):
                 break
-            found |= {word.key for word in ours[claimed[here + step].start : claimed[here + step].end]}
+            found.append(_of(claimed[here + step], ours))
             here += step
-    return frozenset(found)
+    return found

@@ -7,6 +7,7 @@ its words does, up to inflection, accents and hyphens, as a people of its countr
 are one name here are near each other there.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -43,6 +44,7 @@ _COMMON = frozenset(
 )
 _COMMON_ENDINGS = ("ly", "ing", "tion", "tions", "ment", "ments", "ness", "ities", "ism", "ists",
                    "sion", "ology", "graphy", "able", "ible", "ous")  # fmt: skip
+_ALSO_NAMES = frozenset("will may might do down must what who here now".split())
 _NAMES_IN_ING = frozenset("beijing nanjing chongqing wyoming sterling browning fleming harding turing xiaoping".split())
 _TAILS = frozenset(
     """led backed based era style born made wide like speaking controlled owned occupied sponsored run funded brokered
@@ -76,14 +78,17 @@ class Name:
     text: str
 
 
-def names(words: Sequence[Word], known: frozenset[str] = frozenset()) -> list[Name]:
+def names(
+    words: Sequence[Word], known: frozenset[str] = frozenset(), plain: frozenset[str] = frozenset()
+) -> list[Name]:
     """All names of ``words``, titles before them left out.
 
     Args:
         words: A text.
         known: Keys of words that are names elsewhere, so that they are also names at a sentence's start.
+        plain: Keys of words that are written small elsewhere, so that they are none there.
     """
-    flags = [_is_name(words, at, known) for at in range(len(words))]
+    flags = [_is_name(words, at, known, plain) for at in range(len(words))]
     for at in range(1, len(words)):
         flags[at] = flags[at] or (flags[at - 1] and _is_tail(words[at]))
     found: list[Name] = []
@@ -120,6 +125,24 @@ def missing(
     return (name.text,) if apart else ()
 
 
+def one_name(one: Sequence[Word], two: Sequence[Word], same_name: SameName) -> bool:
+    """Whether two names agree: every word of one is the other's too, or they are spellings or initials of one name."""
+    first, second = [_people_key(word) for word in one], [_people_key(word) for word in two]
+    shared = (Counter(first) & Counter(second)).total()
+    if shared == min(len(one), len(two)) or shared * 2 > max(len(one), len(two)):
+        return True
+    if _initials_of(one) in {word.text for word in two} or _initials_of(two) in {word.text for word in one}:
+        return True
+    if same_name(" ".join(word.text for word in one), " ".join(word.text for word in two)):
+        return True
+    short, long = sorted((one, two), key=len)
+    return all(any(same_people(word.text, other.text) for other in long) for word in short)
+
+
+def _people_key(word: Word) -> str:
+    return _CANON.get(word.key, word.key)
+
+
 def same_people(one: str, other: str) -> bool:
     """Whether two words name a country and its people (``Korea``, ``Korean``), by table or ending."""
     one, other = one.casefold(), other.casefold()
@@ -138,19 +161,24 @@ def _derived(people: str, land: str) -> bool:
     return False
 
 
-def _is_name(words: Sequence[Word], at: int, known: frozenset[str]) -> bool:
+def plain_keys(words: Sequence[Word]) -> frozenset[str]:
+    """Keys of the words that are written small."""
+    return frozenset(word.key for word in words if word.text.islower())
+
+
+def _is_name(words: Sequence[Word], at: int, known: frozenset[str], plain: frozenset[str]) -> bool:
     word = words[at]
     if not word.capital or word.lower in MONTHS and word.lower != "may" or word.lower in HONORIFICS:
         return False
     if word.lower.removesuffix("s") in WEEKDAYS or word.lower in ORDINALS or word.lower in SMALL:
         return False
     if word.lower in FUNCTION_WORDS and not (len(word.text) > 1 and word.text.isupper()):
-        return False
+        return word.lower in _ALSO_NAMES and not word.opens and not _after_quote(word)
     if not word.opens and not _after_quote(word):
         return True
     if word.key in known or any(mark.isupper() for mark in word.text[1:]):
         return True
-    return not _looks_common(words, at)
+    return word.key not in plain and not _looks_common(words, at)
 
 
 def _after_quote(word: Word) -> bool:
@@ -238,20 +266,17 @@ def _initials_in(source: Sequence[Word]) -> set[str]:
 
 
 def _near(one: Word, other: Word, sources: Sequence[Sequence[Word]]) -> bool:
-    """Whether two words of one name are close in a source, or not to be placed at all."""
+    """Whether two words of one name are close in a sentence of a source, or not both in any source."""
     placed = False
     for source in sources:
         first = [at for at, word in enumerate(source) if word.key == one.key]
         second = [at for at, word in enumerate(source) if word.key == other.key]
-        if first and second:
-            placed = True
-            if any(0 < abs(at - where) <= _NEAR for at in first for where in second):
-                return True
-        elif first or second:
-            continue
-    return not placed and not _both(one, other, sources)
+        placed = placed or bool(first and second)
+        if any(0 < abs(at - where) <= _NEAR and not _parted(source, at, where) for at in first for where in second):
+            return True
+    return not placed
 
 
-def _both(one: Word, other: Word, sources: Iterable[Sequence[Word]]) -> bool:
-    keys = {word.key for source in sources for word in source}
-    return one.key in keys and other.key in keys
+def _parted(source: Sequence[Word], one: int, other: int) -> bool:
+    low, high = sorted((one, other))
+    return any(word.opens for word in source[low + 1 : high + 1])

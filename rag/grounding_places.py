@@ -45,22 +45,32 @@ def displaced(slot: Place, matches: Sequence[Place], rivals: Sequence[Place], *,
     rival_run = max(run(slot, place) for place in rivals)
     if rival_run >= _RUN_LEAST * demand and rival_run >= best_run + _RUN_MARGIN:
         return True
-    best = max((_fit(slot, place) for place in matches), default=0.0)
-    rival = max(_fit(slot, place) for place in rivals)
+    best = max((likeness(slot, place) for place in matches), default=0.0)
+    rival = max(likeness(slot, place) for place in rivals)
     return rival > best * _FIT_RATIO + _FIT_MARGIN * demand**2
+
+
+def better_elsewhere(place: Place, slot: Place, own: Sequence[Place]) -> bool:
+    """Whether what the source has at ``place`` stands in the sentence too, in a place more like it than ``slot``."""
+    here = run(slot, place) + likeness(slot, place)
+    return any(run(other, place) + likeness(other, place) > here for other in own)
 
 
 def run(slot: Place, place: Place) -> float:
     """Length of the same words on both sides: 1 for a content word, 0.5 for another, articles left out."""
     left = _same(slot.words[: slot.start][::-1], place.words[: place.start][::-1], leftward=True)
     right = 0.0
-    if not (_breaks_at(place.words, place.end) and not _breaks_at(slot.words, slot.end)):
+    if _breaks_at(place.words, place.end) == _breaks_at(slot.words, slot.end):
         right = _same(slot.words[slot.end :], place.words[place.end :], leftward=False)
     return left + right
 
 
 def _breaks_at(words: Sequence[Word], at: int) -> bool:
-    return at < len(words) and words[at].breaks
+    return (
+        at < len(words)
+        and any(mark in words[at].after for mark in ",;:.!?()")
+        or (at < len(words) and " -" in words[at].after)
+    )
 
 
 def _same(ours: Sequence[Word], theirs: Sequence[Word], *, leftward: bool) -> float:
@@ -81,5 +91,19 @@ def _bare(words: Sequence[Word]) -> list[Word]:
     return [word for word in words[: _RUN_REACH + 3] if word.lower not in _ARTICLES][:_RUN_REACH]
 
 
-def _fit(slot: Place, place: Place) -> float:
+def likeness(slot: Place, place: Place) -> float:
+    """:func:`rag.grounding_words.fit` of two places."""
     return fit(slot.words, (slot.start, slot.end), place.words, (place.start, place.end))
+
+
+def told(slot: Place, place: Place) -> float:
+    """Share of the slot's text, numbers aside, that the sentence around ``place`` holds; 0 to 1."""
+    start = place.start
+    while start > 0 and not place.words[start].opens:
+        start -= 1
+    end = place.end
+    while end < len(place.words) and not place.words[end].opens:
+        end += 1
+    keys = {word.key for word in place.words[start:end]}
+    content = [word.key for word in slot.words if word.content and not word.is_number]
+    return sum(key in keys for key in content) / len(content) if content else 0.0

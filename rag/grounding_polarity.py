@@ -10,6 +10,7 @@ surroundings decides.
 from collections.abc import Sequence
 
 from rag.grounding_opposites import DENYING, NEGATORS, has_opposite, opposite
+from rag.grounding_places import Place, run
 from rag.grounding_words import Word, fit
 
 _LIGHT = frozenset(
@@ -22,6 +23,7 @@ _SCOPE_WORDS = 7
 _ONLY = frozenset("only just merely simply necessarily".split())
 _MARGIN = 0.45
 _ALIKE = 1.0
+_RUN = 1.5
 
 
 def negated(words: Sequence[Word]) -> dict[int, int]:
@@ -57,7 +59,7 @@ def _head(words: Sequence[Word], at: int) -> int | None:
     spare = None
     for place in range(at + 1, min(len(words), at + 1 + _SCOPE_WORDS)):
         word = words[place]
-        if word.breaks and place > at + 1:
+        if any(mark in word.after for mark in ",;:.!?()") and place > at + 1:
             break
         if word.lower in _LIGHT or word.lower in NEGATORS or word.lower == "longer":
             continue
@@ -101,17 +103,24 @@ def _against(
             continue
         sides = same == ((place in their_denied) == ours_negative)
         alike = fit(ours, (at, at + 1), theirs, (place, place + 1))
-        if not same and not sides and alike < (_ALIKE if word.content and other.content else 2 * _ALIKE):
+        if not same and not sides and not _comparable(ours, at, theirs, place, alike):
             continue
         if alike > best[sides]:
             best[sides] = alike
             if not sides:
                 rival = _said(theirs, place, their_denied)
-    if best[False] < 0:
+    if max(best.values()) < 0:
         return _unheard(ours, at, theirs, our_denied, their_denied)
     if best[False] > best[True] + _MARGIN or (best[True] < 0 and ours_negative):
         return f'the source says "{rival}", not "{_said(ours, at, our_denied)}"'
     return ""
+
+
+def _comparable(ours: Sequence[Word], at: int, theirs: Sequence[Word], place: int, alike: float) -> bool:
+    """Whether two opposites stand alike enough to contradict; small words ("up", "over") must match closely."""
+    if ours[at].content and theirs[place].content:
+        return alike >= _ALIKE
+    return run(Place(ours, at, at + 1), Place(theirs, place, place + 1)) >= _RUN
 
 
 def _said(words: Sequence[Word], at: int, denied: dict[int, int]) -> str:
