@@ -24,9 +24,8 @@ from ui.console import EVERYWHERE, Session, day, installed_version
 from ui.printing import print_answer, print_article, print_hits
 
 if TYPE_CHECKING:
+    from rag.answer import Answer, StageEvent
     from rag.assistant import Assistant
-
-    from rag.answer import Answer
 
 INTERRUPTED = "Interrupted; nothing is lost: run the same command again."
 # What Typer returns when Ctrl-C was pressed in a command.
@@ -114,6 +113,7 @@ def ask(
     """
     session: Session = context.obj
     filters = _filters(source, author, since, until)
+    _require_known_model(session, model)
     with Board(session) as board:
         assistant = session.assistant(board.progress, answer__mode=mode, answer__passages=passages, llm__model=model)
         with _closing(assistant):
@@ -350,6 +350,15 @@ def _closing(opened: Any) -> Iterator[None]:  # noqa: ANN401 - an assistant or a
             close()
 
 
+def _require_known_model(session: Session, model: str | None) -> None:
+    """Fail on a wrong model name at once, not after the samples have been indexed."""
+    from rag.models import find
+
+    settings = session.settings(llm__model=model)
+    if not settings.llm.endpoint and settings.answer.mode != "quotes":
+        find(settings.llm.model)
+
+
 def _filters(source: list[str] | None, author: list[str] | None, since: str | None, until: str | None) -> Filters:
     return Filters(
         sources=tuple(source or ()),
@@ -365,7 +374,7 @@ def _streamed(assistant: "Assistant", question: str, filters: Filters, board: Bo
     answer = None
     for event in assistant.stream(question, filters=filters):
         if isinstance(event, StageEvent):
-            board.stage(event.detail or event.stage)
+            board.stage(_stage_words(event))
         elif isinstance(event, TokenEvent):
             board.draft(event.text)
         elif isinstance(event, SentenceEvent):
@@ -375,6 +384,11 @@ def _streamed(assistant: "Assistant", question: str, filters: Filters, board: Bo
     if answer is None:
         raise BylineError("The answer broke off. Run the same command again.")
     return answer
+
+
+def _stage_words(event: "StageEvent") -> str:
+    # The detail of a search is the question as it was understood.
+    return f"searching: {event.detail}" if event.stage == "searching" and event.detail else event.detail or event.stage
 
 
 if __name__ == "__main__":

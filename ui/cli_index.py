@@ -82,7 +82,7 @@ def status(context: typer.Context) -> None:
     session: Session = context.obj
     with Board(session) as board, closing(session.library(board.progress)) as library:
         report = library.status()
-    print_report(session, report)
+    print_report(session, report, nothing="")
 
 
 @app.command(epilog=EVERYWHERE)
@@ -91,7 +91,7 @@ def check(
     repair: Annotated[bool, typer.Option("--repair", help="Mend what is wrong.")] = False,
 ) -> None:
     """Verify that catalogue, full-text index and vectors agree. Exit code 1 if they do not."""
-    _work(context, lambda library, board: library.check(repair=repair))
+    _work(context, lambda library, board: library.check(repair=repair), nothing="Everything agrees.")
 
 
 @app.command(epilog=EVERYWHERE)
@@ -127,11 +127,17 @@ def names(
         session.say("No name with several spellings is known.")
 
 
-def _work(context: typer.Context, work: "Callable[[Library, Board], IndexReport]", *, rebuilding: bool = False) -> None:
+def _work(
+    context: typer.Context,
+    work: "Callable[[Library, Board], IndexReport]",
+    *,
+    rebuilding: bool = False,
+    nothing: str = "Nothing to do.",
+) -> None:
     session: Session = context.obj
     with Board(session) as board, closing(session.library(board.progress, rebuilding=rebuilding)) as library:
         report = work(library, board)
-    print_report(session, report)
+    print_report(session, report, nothing=nothing)
     if report.failed:
         raise typer.Exit(1)
 

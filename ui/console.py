@@ -19,10 +19,9 @@ from rich.text import Text
 from index.errors import UsageError
 
 if TYPE_CHECKING:
-    from rag.assistant import Assistant
-
     from index.library import Library
     from index.records import Progress
+    from rag.assistant import Assistant
     from rag.settings import Settings
 
 EVERYWHERE = "Also for every command: --json, --home DIR, --quiet, --debug (see byline --help)."
@@ -131,17 +130,10 @@ def open_library(
     settings: "Settings", progress: "Callable[[Progress], None]", *, rebuilding: bool = False
 ) -> "Library":
     """Open the index with the embedder that the settings name, loaded on first use."""
-    from index.embedding import Embedder, SentenceTransformerEmbedder
-    from index.library import Library
-    from rag.models import ensure
+    from index import Library
+    from rag.assistant import Assistant
 
-    def embedder() -> Embedder:
-        return SentenceTransformerEmbedder(
-            ensure(settings.index.embedder, settings, progress=progress),
-            precision=settings.index.embed_precision,
-            batch_passages=settings.index.embed_batch_passages,
-        )
-
+    embedder = Assistant(settings, progress=progress).embedder
     return Library.open(settings.home, settings.index, embedder, rebuilding=rebuilding)
 
 

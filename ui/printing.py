@@ -22,6 +22,8 @@ def print_answer(session: Session, answer: "Answer") -> None:
     """The checked answer with its markers, then the sources with the quoted words."""
     style = "yellow" if answer.abstained else ""
     session.say(clean(answer.answer), style=style)
+    if answer.reason:
+        session.say(one_line(answer.reason), style="dim")
     for note in answer.notes:
         session.say(f"Note: {one_line(note)}", style="dim")
     if answer.citations:
@@ -44,7 +46,7 @@ def print_hits(session: Session, hits: Sequence[Hit], seconds: float) -> None:
         session.emit({"hits": [asdict(hit) for hit in hits], "seconds": round(seconds, 4)})
         return
     if not hits:
-        session.say("Nothing found. `byline index status` says what the index holds.")
+        session.say("Nothing found. If the index is empty, fill it with `byline index add FOLDER`.")
     for hit in hits:
         head = described(hit.title, hit.source, hit.published)
         session.say(Text.assemble((f"{hit.rank:>3}. ", "bold cyan"), head, (f"  {hit.article_id}", "dim")))
@@ -85,8 +87,8 @@ def report_json(report: IndexReport) -> dict[str, object]:
     return plain
 
 
-def print_report(session: Session, report: IndexReport) -> None:
-    """What was done, what the index holds now, and what failed and why."""
+def print_report(session: Session, report: IndexReport, *, nothing: str = "Nothing to do.") -> None:
+    """What was done (or ``nothing``), what the index holds now, and what failed and why."""
     if session.json:
         session.emit(report_json(report))
         return
@@ -101,8 +103,8 @@ def print_report(session: Session, report: IndexReport) -> None:
         )
         if count
     ]
-    summary = ", ".join(done) or "Nothing to do"
-    session.say(f"{summary} in {report.seconds:.1f} s.")
+    if done or nothing:
+        session.say(f"{', '.join(done)} in {report.seconds:.1f} s." if done else nothing)
     session.say(f"The index holds {report.articles:,} articles in {report.passages:,} passages.")
     for failure in report.failed[:_FAILURES_SHOWN]:
         session.err.print(

@@ -221,6 +221,7 @@ def test_a_refusal_offers_the_nearest_articles(byline):
     assert ran.code == 0
     assert ran.out.splitlines() == [
         "The articles do not say.",
+        "no evidence",
         "",
         "Nearest articles",
         "- A dog (Byline sample, 2025-06-05)",
@@ -246,17 +247,33 @@ def test_json_may_stand_anywhere_and_is_one_object(byline, arguments):
 
 def test_options_reach_settings_and_filters(byline, tmp_path):
     assistant = FakeAssistant()
-    options = ["--mode", "quotes", "--passages", "7", "--model", "m", "--source", "A", "--source", "B"]
+    options = ["--mode", "quotes", "--passages", "7", "--model", "some/repo:m.gguf", "--source", "A", "--source", "B"]
     days = ["--since", "2025-06-01", "--until", "2025-06-30", "--home", str(tmp_path / "other")]
     assert byline("ask", "why?", *options, *days, assistant=assistant).code == 0
     assert assistant.opened_with == {
         "home": tmp_path / "other",
         "answer__mode": "quotes",
         "answer__passages": 7,
-        "llm__model": "m",
+        "llm__model": "some/repo:m.gguf",
     }
     assert assistant.filters == Filters(sources=("A", "B"), since=date(2025, 6, 1), until=date(2025, 6, 30))
     assert assistant.closed
+
+
+@pytest.mark.parametrize(
+    ("model", "message"),
+    [
+        ("qwen2.5-coder-1.5b", "Did you mean qwen2.5-coder-1.5b-instruct?"),
+        ("/nowhere/model.gguf", "There is no file /nowhere/model.gguf"),
+        (__file__, "is not a GGUF file"),
+    ],
+)
+def test_a_wrong_model_is_refused_before_anything_is_loaded(byline, model, message):
+    assistant = FakeAssistant()
+    ran = byline("ask", "why?", "--model", model, assistant=assistant)
+    assert ran.code == 2
+    assert message in ran.err
+    assert assistant.opened_with == {}
 
 
 def test_a_day_that_is_none_is_bad_usage(byline):
@@ -397,6 +414,14 @@ def test_watching_tells_each_change_until_control_c(byline):
     ]
     summed = byline("index", "sync", "folder", "--watch", "--json").json
     assert (summed["added"], summed["updated"], summed["articles"]) == (2, 1, 9)
+
+
+def test_what_there_was_to_do_is_said_when_it_was_nothing(byline):
+    idle = IndexReport(articles=2, passages=3)
+    holds = "The index holds 2 articles in 3 passages."
+    assert byline("index", "check", library=FakeLibrary(idle)).out.splitlines() == ["Everything agrees.", holds]
+    assert byline("index", "sync", "f", library=FakeLibrary(idle)).out.splitlines() == ["Nothing to do.", holds]
+    assert byline("index", "status", library=FakeLibrary(idle)).out.splitlines() == [holds]
 
 
 def test_status_does_not_fail_for_files_that_failed_before(byline):
