@@ -28,14 +28,14 @@ def build(context: Context) -> gr.Blocks:
         with gr.Tabs(elem_id="tabs") as tabs:
             with gr.Tab("Chat", id="chat-tab"):
                 talk = chat.build()
-            with gr.Tab("Articles", id="articles-tab"):
-                shelf = articles.build(context)
+            with gr.Tab("Articles", id="articles-tab") as shelf_tab:
+                shelf = articles.build()
             with gr.Tab("Evaluation", id="evaluation-tab"):
                 measuring = evaluation.build(context)
             with gr.Tab("Settings", id="settings-tab"):
                 choices = settings.build(context)
         chat.wire(talk, context, page)
-        articles.wire(shelf, talk, context, page, tabs)
+        articles.wire(shelf, talk, context, page, tabs, shelf_tab)
         evaluation.wire(measuring, context, page)
         settings.wire(choices, context, page)
         api.add_endpoints(context)

@@ -7,11 +7,15 @@ cited spans marked in it: the text of the active mark equals the quote.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from index.records import Article, ArticleSummary, Failure, Filters
 from ui.conversations import ConversationSummary
 from ui.markup import attrs, button, link, outlet_and_day, text
 from ui.render import scope_words
+
+if TYPE_CHECKING:
+    from ui.shelf import FileState
 
 EXAMPLE_COUNT = 4
 
@@ -159,6 +163,18 @@ def start_html(articles: Sequence[ArticleSummary]) -> str:
         f"<p>{count}{across}. Every sentence of an answer shows the exact words it rests on.</p>"
         f"<ul class='examples' aria-label='Example questions'>{examples}</ul></section>"
     )
+
+
+def files_html(states: "Sequence[FileState]") -> str:
+    """The state of each file on its way into the index, as a shape and a word."""
+    shapes = {"waiting": "○", "reading": "◐", "added": "✓", "unchanged": "＝", "failed": "▲"}
+    items = "".join(
+        f"<li{attrs(class_=s.state)}><span aria-hidden='true'>{shapes[s.state]}</span> <b>{text(s.name)}</b> "
+        f"{s.state}{': ' + text(s.reason) if s.reason else ''}</li>"
+        for s in states
+    )
+    done = sum(s.state not in ("waiting", "reading") for s in states)
+    return f"<section class='files' role='status'><p>{done} of {len(states)} files</p><ul>{items}</ul></section>"
 
 
 def failures_html(failures: Sequence[Failure]) -> str:

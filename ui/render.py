@@ -75,16 +75,27 @@ def _body(turn: ChatTurn) -> str:
     if turn.answer is not None:
         return _whole(turn, turn.answer)
     sentences = _sentences(turn.id, turn.sentences, turn.citations)
-    draft = f"<p class='draft' aria-label='Draft, not checked yet'>{text(turn.draft)}</p>" if turn.draft else ""
+    draft = (
+        f"<p class='draft' aria-label='Draft, not checked yet'>{text(_without_markers(turn.draft))}</p>"
+        if turn.draft
+        else ""
+    )
     if turn.live:
         return f"{sentences}{draft}{_stage(turn)}"
     if turn.state == "failed":
         end = f"<p class='failure' role='alert'><span aria-hidden='true'>▲</span> {text(turn.error)}</p>"
     else:
         end = f"<p class='ended'><span aria-hidden='true'>■</span> {text(ENDED_WORDS.get(turn.state, ''))}</p>"
-    unchecked = f"<p class='draft stale'><b>Not checked:</b> {text(turn.draft)}</p>" if turn.draft else ""
+    unchecked = (
+        f"<p class='draft stale'><b>Not checked:</b> {text(_without_markers(turn.draft))}</p>" if turn.draft else ""
+    )
     again = f"<div class='actions'>{button('Try again', 'retry', turn=turn.id)}</div>"
     return f"{sentences}{unchecked}{_sources(turn.id, turn.citations)}{end}{again}"
+
+
+def _without_markers(draft: str) -> str:
+    """A draft without its numbers: they count evidence sentences, not the citations of the answer."""
+    return re.sub(r"\s*\[\d*\]?(?=\s|$)", "", draft)
 
 
 def _stage(turn: ChatTurn) -> str:
@@ -92,7 +103,9 @@ def _stage(turn: ChatTurn) -> str:
         ahead = turn.position
         words = f"Waiting: {ahead} question{'s' if ahead > 1 else ''} ahead of yours"
     else:
-        words = turn.detail or STAGE_WORDS.get(turn.stage, "Starting")
+        words = STAGE_WORDS.get(turn.stage, "Starting")
+        if turn.stage != "searching":  # its detail is the question itself, which stands right above
+            words = turn.detail or words
         words = words[:1].upper() + words[1:]
     return f"<p class='stage' role='status'><span class='pulse' aria-hidden='true'></span>{text(words)}…</p>"
 

@@ -20,7 +20,7 @@ FLAGS = [
     "--no-first-run",
 ]  # fmt: skip
 WATCH_FOR_SCRIPTS = "window.__struck = []; window.struck = (n) => window.__struck.push(n);"
-HARMLESS = re.compile(r"Autofocus processing was blocked|willReadFrequently|Refused to display|preload")
+HARMLESS = re.compile(r"Autofocus processing was blocked|AbortError|errored out|Failed to fetch")
 
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 380, "height": 780}

@@ -30,7 +30,7 @@ def test_the_answer_streams_through_its_states(serve, visit, tmp_path):
     page.wait_for_selector("#live .is-done")
     assert page.locator(".question p").inner_text() == "How long is\nthe footbridge?"
     seen = [words.strip() for words in page.evaluate("window.seen")]
-    wanted = [".stage Searching 3 articles…", ".stage Reading 3 passages…", ".draft", ".sentence", ".is-done"]
+    wanted = [".stage Searching your articles…", ".stage Reading 3 passages…", ".draft", ".sentence", ".is-done"]
     assert [words for words in seen if words in wanted] == wanted
     assert page.locator("#box textarea").input_value() == ""
 
@@ -53,9 +53,15 @@ def test_a_citation_leads_to_its_words(serve, visit):
     assert page.locator("mark.active").evaluate("mark => mark.textContent") == QUOTES[0]
     assert page.locator(".reading h2").inner_text() == ARTICLES[0].title
     assert page.locator(".reading .text").evaluate("text => text.textContent") == ARTICLES[0].text
-    for key, position, quote in (("ArrowRight", 2, QUOTES[1]), ("ArrowRight", 3, QUOTES[2]), ("ArrowLeft", 2, QUOTES[1])):
+    for key, position, quote in (
+        ("ArrowRight", 2, QUOTES[1]),
+        ("ArrowRight", 3, QUOTES[2]),
+        ("ArrowLeft", 2, QUOTES[1]),
+    ):
         page.keyboard.press(key)
-        page.wait_for_function("p => document.querySelector('.steps')?.textContent.includes(p)", arg=f"Citation {position} of 3")
+        page.wait_for_function(
+            "p => document.querySelector('.steps')?.textContent.includes(p)", arg=f"Citation {position} of 3"
+        )
         assert page.locator("mark.active").evaluate("mark => mark.textContent") == quote
     page.keyboard.press("Escape")
     page.wait_for_selector(".reading", state="hidden")
@@ -128,7 +134,7 @@ def test_retry_replaces_the_last_answer_and_edit_replaces_what_follows(serve, vi
     page = visit(served)
     for question in ("First?", "Second?", "Third?"):
         ask(page, question)
-    assert "Read as: “Third? (about the footbridge)”" in page.locator("#live").inner_text()
+    assert "Read as: Third? (about the footbridge)" in page.locator("#live").inner_text()
     page.locator("#live").get_by_role("button", name="Retry").click()
     page.wait_for_selector("#live .is-done")
     assert page.locator(".question p:first-of-type").all_inner_texts() == ["First?", "Second?", "Third?"]
@@ -269,7 +275,11 @@ def test_a_thumb_down_becomes_a_golden_question_in_two_presses(serve, visit, tmp
     page.get_by_role("button", name="Save as golden question").click()
     page.get_by_text("Saved as a golden question").wait_for()
     (case,) = load_cases(user_set(tmp_path / "home"))
-    assert (case.question, case.reference, case.answerable) == ("How long is the footbridge?", "It is 84 metres long.", True)
+    assert (case.question, case.reference, case.answerable) == (
+        "How long is the footbridge?",
+        "It is 84 metres long.",
+        True,
+    )
     assert case.articles == (ARTICLES[2].id,) or case.articles == (ARTICLES[0].id,)
     page.reload()
     page.wait_for_selector("#live .is-done")

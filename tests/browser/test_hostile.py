@@ -39,7 +39,10 @@ def hostile_answer(n, articles):
         answer=f"{string(n)} [1]",
         abstained=n % 5 == 4,
         reason=string(n),
-        sentences=(Sentence(string(n), (1,), 1.0, "supported", string(n)), Sentence(string(n), (), 0, "dropped", string(n))),
+        sentences=(
+            Sentence(string(n), (1,), 1.0, "supported", string(n)),
+            Sentence(string(n), (), 0, "dropped", string(n)),
+        ),
         citations=(cite(1, source, quote), cite(2, source, f"And {string(n)} there.")),
         passages=(),
         model=string(n),
@@ -85,10 +88,10 @@ def test_stored_turns_articles_and_quotes(serve, visit, hostile):
     ]
     provoke(page)
     for n in range(len(STRINGS)):
-        page.evaluate(
-            "n => document.querySelectorAll('.turn')[n].querySelector('.cite, .refusal button').click()", n
+        page.evaluate("n => document.querySelectorAll('.turn')[n].querySelector('.cite, .refusal button').click()", n)
+        page.wait_for_function(
+            "n => document.querySelector('.reading .text')?.textContent.startsWith(n)", arg=f"Number {n}. "
         )
-        page.wait_for_function("n => document.querySelector('.reading .text')?.textContent.startsWith(n)", arg=f"Number {n}. ")
         assert page.locator(".reading h2").evaluate("h => h.textContent") == string(n)
         assert page.locator(".reading a").count() == 0
         if n % 5 != 4:

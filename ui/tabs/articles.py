@@ -1,14 +1,191 @@
-"""The articles tab."""
+"""The articles tab: what the index holds, adding to it, taking out of it, and a chart over time."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
 
 import gradio as gr
 
 from ui.context import Context
+from ui.markup import text
+from ui.panels import failures_html, files_html
+from ui.reading import whole_article
+from ui.shelf import add_address, bring_back, by_month, suffixes, take_in, take_out
+from ui.tabs import scope as scope_fields
+from ui.tabs.chat import ChatTab
+from ui.tabs.wiring import AT_ONCE, QUIET, guarded
+
+HEADERS = ["Title", "Outlet", "Date", "Passages", "State", "Id"]
+KINDS = ["str", "str", "str", "number", "str", "str"]
 
 
-def build(context: Context) -> None:
-    """Placeholder."""
-    gr.Markdown("Soon")
+@dataclass(frozen=True, slots=True)
+class ArticlesTab:
+    """The components."""
+
+    files: gr.File
+    address: gr.Textbox
+    add: gr.Button
+    progress: gr.HTML
+    summary: gr.HTML
+    table: gr.Dataframe
+    chosen: gr.Dropdown
+    open: gr.Button
+    limit: gr.Button
+    remove: gr.Button
+    undo: gr.Button
+    removed: gr.State
+    plot: gr.BarPlot
 
 
-def wire(tab: None, talk: object, context: Context, page: gr.Blocks, tabs: gr.Tabs) -> None:
-    """Placeholder."""
+def build() -> ArticlesTab:
+    """Lay out the tab."""
+    with gr.Row(elem_id="add-row", equal_height=True):
+        files = gr.File(
+            label="Drop files here, or press to choose",
+            file_count="multiple",
+            file_types=suffixes(),
+            height=150,
+            elem_id="files",
+            scale=3,
+        )
+        with gr.Column(scale=2):
+            address = gr.Textbox(label="Address of an article or a feed", placeholder="https://…", elem_id="address")
+            add = gr.Button("Add address", size="sm", elem_id="add-address")
+    progress = gr.HTML(elem_id="progress", apply_default_css=False)
+    summary = gr.HTML(elem_id="summary", apply_default_css=False)
+    table = gr.Dataframe(
+        headers=HEADERS,
+        datatype=KINDS,  # type: ignore[arg-type]
+        type="array",
+        interactive=False,
+        show_search="search",
+        wrap=True,
+        max_height=460,
+        column_widths=["40%", "18%", "12%", "10%", "10%", "10%"],
+        label="Articles",
+        show_label=False,
+        buttons=[],
+        elem_id="table",
+    )
+    chosen = gr.Dropdown([], multiselect=True, value=[], label="Chosen articles (press rows above, or pick here)")
+    with gr.Row():
+        open_button = gr.Button("Open", size="sm")
+        limit = gr.Button("Ask only these", size="sm")
+        remove = gr.Button("Remove", size="sm", variant="stop")
+        undo = gr.Button("Undo the removal", size="sm", visible=False)
+    plot = gr.BarPlot(
+        x="month",
+        y="articles",
+        color="outlet",
+        x_title="",
+        y_title="Articles",
+        height=240,
+        label="Articles over time: drag across the chart to ask only about that range",
+        elem_id="plot",
+        buttons=[],
+    )
+    return ArticlesTab(
+        files, address, add, progress, summary, table, chosen, open_button, limit, remove, undo, gr.State(()), plot
+    )
+
+
+def wire(tab: ArticlesTab, talk: ChatTab, context: Context, page: gr.Blocks, tabs: gr.Tabs, shown: gr.Tab) -> None:
+    """Connect adding, removing, choosing and the chart."""
+    listing = [tab.summary, tab.table, tab.chosen, tab.plot, talk.scope.outlets, talk.scope.articles]
+
+    def refresh() -> list[Any]:
+        return _listing(context)
+
+    def upload(paths: list[str] | None) -> Iterator[list[Any]]:
+        for states in take_in(context, paths or []):
+            yield [files_html(states), gr.skip()]
+        yield [gr.skip(), gr.update(value=None)]
+
+    def add(address: str) -> Iterator[list[Any]]:
+        yield [f"<p class='stage' role='status'><span class='pulse'></span>Fetching {text(address)}…</p>", gr.skip()]
+        try:
+            report = add_address(context, address)
+        except Exception:
+            yield ["", gr.skip()]
+            raise
+        said = f"{report.added} added, {report.updated} updated, {report.unchanged} unchanged"
+        fine = f"<p class='note' role='status'>{said}.</p>" if not report.failed else ""
+        yield [fine + failures_html(report.failed), gr.skip() if report.failed else ""]
+
+    def choose(event: gr.SelectData, chosen: list[str]) -> Any:  # noqa: ANN401 - a component's update
+        row = event.row_value or []
+        article_id = str(row[-1]) if row else ""
+        if not article_id:
+            return gr.skip()
+        kept = [one for one in chosen or [] if one != article_id]
+        return kept if len(kept) < len(chosen or []) else [*kept, article_id]
+
+    def remove(chosen: list[str]) -> list[Any]:
+        gone = take_out(context, chosen)
+        count = f"{len(gone)} article{'s' if len(gone) > 1 else ''}"
+        return [gone, gr.update(visible=True), f"<p class='note' role='status'>Removed {count}.</p>", *refresh()]
+
+    def undo(gone: tuple[Any, ...]) -> list[Any]:
+        failed = bring_back(context, gone)
+        return [(), gr.update(visible=False), failures_html(failed) or _said("Brought back."), *refresh()]
+
+    def open_one(chosen: list[str]) -> list[Any]:
+        if not chosen:
+            return [gr.skip(), gr.skip()]
+        return [whole_article(context, chosen[0]), gr.Tabs(selected="chat-tab")]
+
+    def limit(chosen: list[str]) -> list[Any]:
+        return [chosen or [], gr.Tabs(selected="chat-tab")]
+
+    def range_chosen(event: gr.SelectData) -> list[Any]:
+        first, last = (datetime.fromtimestamp(float(seconds), UTC).date().isoformat() for seconds in event.index)
+        return [first, last, _said(f"The chat now asks only articles from {first} to {last}.")]
+
+    tab.files.upload(guarded(upload), tab.files, [tab.progress, tab.files], **_WORK).then(
+        guarded(refresh), None, listing, **AT_ONCE
+    )
+    for press in (tab.add.click, tab.address.submit):
+        press(guarded(add), tab.address, [tab.progress, tab.address], **_WORK).then(
+            guarded(refresh), None, listing, **AT_ONCE
+        )
+    tab.table.select(guarded(choose), tab.chosen, tab.chosen, **AT_ONCE)
+    after_removal = [tab.removed, tab.undo, tab.progress, *listing]
+    tab.remove.click(guarded(remove), tab.chosen, after_removal, **QUIET)
+    tab.undo.click(guarded(undo), tab.removed, after_removal, **QUIET)
+    tab.open.click(guarded(open_one), tab.chosen, [talk.reader, tabs], **AT_ONCE)
+    tab.limit.click(guarded(limit), tab.chosen, [talk.scope.articles, tabs], **AT_ONCE)
+    tab.plot.select(guarded(range_chosen), None, [talk.scope.since, talk.scope.until, tab.progress], **AT_ONCE)
+    shown.select(guarded(refresh), None, listing, **AT_ONCE)
+
+
+_WORK: dict[str, Any] = QUIET | {"concurrency_limit": 2, "concurrency_id": "indexing"}
+
+
+def _listing(context: Context) -> list[Any]:
+    import pandas as pd
+
+    articles = context.articles()
+    status = context.library.status()
+    rows: list[list[Any]] = [
+        [a.title, a.source, a.published.isoformat() if a.published else "", a.passages, "ready", a.id] for a in articles
+    ]
+    rows += [[failure.path, "", "", 0, f"not read: {failure.error}", ""] for failure in status.failed]
+    counted = f"{status.articles} articles, {status.passages} passages"
+    months = pd.DataFrame(
+        [(pd.Timestamp(month), outlet, count) for month, outlet, count in by_month(articles)],
+        columns=["month", "outlet", "articles"],
+    )
+    named = [(a.title, a.id) for a in articles]
+    return [
+        _said(counted),
+        gr.update(value=rows),
+        gr.update(choices=named, value=[]),
+        gr.update(value=months, visible=len(months) > 0),
+        *scope_fields.choices(context),
+    ]
+
+
+def _said(words: str) -> str:
+    return f"<p class='note' role='status'>{text(words)}</p>"

@@ -89,7 +89,11 @@ def wire(tab: ChatTab, context: Context, page: gr.Blocks) -> None:
     talk = [tab.box, tab.conversation, tab.editing, tab.hint, tab.past, tab.live, tab.rail.shown]
     asking = [
         tab.box.submit(
-            guarded(handlers.ask), [tab.box, tab.conversation, tab.editing, *tab.scope.inputs], talk, **_STREAM
+            guarded(handlers.ask),
+            [tab.box, tab.conversation, tab.editing, *tab.scope.inputs],
+            talk,
+            trigger_mode="multiple",
+            **_STREAM,
         )
     ]
     for transcript_piece in (tab.past, tab.live):

@@ -65,7 +65,7 @@ def wire(rail: Rail, context: Context, conversation: gr.BrowserState) -> None:
         title = context.store.title(owner, chosen)
         return {"name": file_name(title), "text": conversation_markdown(title, context.store.turns(owner, chosen))}
 
-    rail.search.input(guarded(search), [rail.search, conversation], rail.shown, trigger_mode="always_last", **AT_ONCE)
+    rail.search.change(guarded(search), [rail.search, conversation], rail.shown, trigger_mode="always_last", **AT_ONCE)
     rail.shown.rename(guarded(rename), None, [rail.renaming, rail.name_row, rail.name], **AT_ONCE)
     for save in (rail.save_name.click, rail.name.submit):
         save(

@@ -178,7 +178,7 @@ def refusal(question: str, articles: Sequence[Article] = ARTICLES) -> Answer:
 def events_of(answer: Answer) -> list[Event]:
     """What an assistant would have told on the way to ``answer``."""
     told: list[Event] = [
-        StageEvent("searching", "searching 3 articles"),
+        StageEvent("searching", answer.question),
         StageEvent("reading", "reading 3 passages", answer.passages),
     ]
     by_number = {citation.number: citation for citation in answer.citations}

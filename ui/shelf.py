@@ -1,0 +1,154 @@
+"""What can be done with the articles from the page: add, remove, bring back, count.
+
+Uploads land in the home's ``uploads`` folder and stay there; names and kinds are checked again
+here, since a browser can send anything. An address is only ever http or https: nobody can make
+the page read a file of this machine by typing its path.
+"""
+
+import hashlib
+import shutil
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from index.errors import BylineError, UsageError
+from index.records import Article, ArticleSummary, Failure, IndexReport
+from ui.context import Context
+
+FOLDER = "uploads"
+MOST_ONE_BY_ONE = 40
+GROUP = 25
+MOST_OUTLETS_DRAWN = 7
+OTHER = "Other outlets"
+UNKNOWN = "Unknown outlet"
+
+
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """One file on its way into the index; ``state`` is waiting, reading, added, unchanged or failed."""
+
+    name: str
+    state: str
+    reason: str = ""
+
+
+def suffixes() -> list[str]:
+    """Every file ending that can be uploaded, from the table of readers."""
+    from index.readers.archive import ARCHIVE_SUFFIXES
+    from index.readers.registry import BY_SUFFIX
+
+    return sorted({*BY_SUFFIX, *ARCHIVE_SUFFIXES})
+
+
+def take_in(context: Context, uploads: Sequence[str]) -> Iterator[tuple[FileState, ...]]:
+    """Move uploaded files into the home and index them, telling the state of each after each step."""
+    states = [FileState(Path(upload).name, "waiting") for upload in uploads]
+    yield tuple(states)
+    step = 1 if len(uploads) <= MOST_ONE_BY_ONE else GROUP
+    for first in range(0, len(uploads), step):
+        places = range(first, min(first + step, len(uploads)))
+        kept: dict[int, Path] = {}
+        for place in places:
+            states[place] = replace(states[place], state="reading")
+            try:
+                kept[place] = _keep(context.home, Path(uploads[place]))
+            except (BylineError, OSError) as error:
+                states[place] = replace(states[place], state="failed", reason=str(error))
+        yield tuple(states)
+        if kept:
+            _add_kept(context, kept, states)
+        yield tuple(states)
+
+
+def add_address(context: Context, address: str) -> IndexReport:
+    """Add a web page or feed.
+
+    Raises:
+        UsageError: It isn't an http or https address.
+    """
+    address = address.strip()
+    parts = urlsplit(address)
+    if parts.scheme.lower() not in ("http", "https") or not parts.hostname:
+        raise UsageError("Type an address that begins with http:// or https://. Files go into the box for files.")
+    return context.library.add([address])
+
+
+def take_out(context: Context, ids: Sequence[str]) -> tuple[Article, ...]:
+    """Remove articles; returns them so that :func:`bring_back` can undo it.
+
+    Raises:
+        UsageError: None is chosen, or one is unknown.
+    """
+    if not ids:
+        raise UsageError("Choose the articles to remove first: press their rows, or pick them from the list.")
+    gone = tuple(context.library.article(article_id) for article_id in ids)
+    context.library.remove(list(ids))
+    return gone
+
+
+def bring_back(context: Context, articles: Sequence[Article]) -> list[Failure]:
+    """Add removed articles again with the metadata they had; returns what could not be restored."""
+    failed: list[Failure] = []
+    for article in articles:
+        known: dict[str, str | date] = {"title": article.title}
+        for name in ("source", "author", "url"):
+            if value := getattr(article, name):
+                known[name] = value
+        if article.published:
+            known["published"] = article.published
+        report = context.library.add([_file_of(context.home, article)], **known)
+        failed += report.failed
+    return failed
+
+
+def by_month(articles: Sequence[ArticleSummary]) -> list[tuple[date, str, int]]:
+    """How many articles each outlet published in each month: ``(first of the month, outlet, articles)``.
+
+    Outlets beyond the largest few are counted together; undated articles are left out.
+    """
+    dated = [(a.published.replace(day=1), a.source or UNKNOWN) for a in articles if a.published]
+    sizes = Counter(outlet for _, outlet in dated)
+    drawn = {outlet for outlet, _ in sizes.most_common(MOST_OUTLETS_DRAWN)}
+    counts: Counter[tuple[date, str]] = Counter()
+    for month, outlet in dated:
+        counts[(month, outlet if outlet in drawn else OTHER)] += 1
+    return [(month, outlet, count) for (month, outlet), count in sorted(counts.items())]
+
+
+def _keep(home: Path, upload: Path) -> Path:
+    """Move an upload to its place in the home, named after its content so that nothing is overwritten."""
+    if upload.suffix.lower() not in suffixes():
+        raise UsageError(f"Files of the kind {upload.suffix or '(none)'} can't be read. Use {', '.join(suffixes())}.")
+    digest = hashlib.sha256(upload.read_bytes()).hexdigest()[:12]
+    target = home / FOLDER / digest / upload.name
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.move(upload, target)
+    return target
+
+
+def _add_kept(context: Context, kept: dict[int, Path], states: list[FileState]) -> None:
+    try:
+        report = context.library.add(list(kept.values()))
+    except BylineError as error:
+        for place in kept:
+            states[place] = replace(states[place], state="failed", reason=str(error))
+        return
+    reasons = {Path(failure.path).name: failure.error for failure in report.failed}
+    for place, path in kept.items():
+        reason = next((why for name, why in reasons.items() if path.name in name), "")
+        fine = "unchanged" if len(kept) == 1 and not (report.added or report.updated) else "added"
+        states[place] = replace(states[place], state="failed" if reason else fine, reason=reason)
+
+
+def _file_of(home: Path, article: Article) -> Path:
+    """The file an article was read from while it still says the same, else a copy made of its text."""
+    path = Path(article.path)
+    if article.path and path.is_file():
+        return path
+    copy = home / FOLDER / "restored" / f"{article.id}.txt"
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    copy.write_text(article.text, encoding="utf-8")
+    return copy
