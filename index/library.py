@@ -81,11 +81,15 @@ class Library:
             StorageError: The home cannot be written, or holds no index when ``read_only``.
         """
         library = cls(Path(home), settings, embedder, read_only=read_only, rebuilding=rebuilding)
-        if not library._file.exists():
-            library._create()
-        library._check_settings()
-        if not read_only:
-            library._tidy()
+        try:
+            if not library._file.exists():
+                library._create()
+            library._check_settings()
+            if not read_only:
+                library._tidy()
+        except BaseException:
+            library.close()
+            raise
         return library
 
     def __enter__(self) -> "Library":

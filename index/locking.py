@@ -21,14 +21,14 @@ class WriterLock:
         self._lock = FileLock(home / ".writer.lock", thread_local=False)
 
     @contextmanager
-    def held(self, wait_s: float = WAIT_S) -> Iterator[None]:
+    def held(self) -> Iterator[None]:
         """Hold the lock for the length of the ``with`` block.
 
         Raises:
             StorageError: Another process holds it, or the home cannot be written.
         """
         try:
-            self._lock.acquire(timeout=wait_s)
+            self._lock.acquire(timeout=WAIT_S)
         except Timeout:
             raise StorageError(
                 f"Another byline process is writing (pid {self._holder()}). Wait for it to finish, then try again."

@@ -27,6 +27,7 @@ _COMPARE_ALL = 4_000
 _RELOAD_WAIT_S = 2.0
 _WIDEN = 4
 _MOST_NEIGHBOURS = 5_000
+_TIED_DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,11 @@ def gather(
     k: int,
     filters: Filters = NO_LIMIT,
 ) -> Evidence:
-    """Take the ``k`` best of each list; an article that no passage speaks for brings its first passage."""
+    """Take the ``k`` best of each list; an article that no passage speaks for brings its first passage.
+
+    Ties are settled by article and place, never by age: the same articles give the same hits, however
+    they came in.
+    """
     found_dense = dense(snapshot, vectors, collection, vector, k, filters)
     found_lexical = snapshot.lexical(question, k, filters)
     found_articles = snapshot.lexical_articles(question, k, filters)
@@ -69,7 +74,17 @@ def gather(
         for first in snapshot.passage_ids_of(article_id)[:1]
     ]
     candidates.update(snapshot.candidates(leads))
-    return Evidence(found_dense, found_lexical, found_articles, candidates)
+
+    def order(pair: tuple[int, float]) -> tuple[float, str, int]:
+        candidate = candidates[pair[0]]
+        return -round(pair[1], _TIED_DIGITS), candidate.article_id, candidate.start
+
+    return Evidence(
+        dense=sorted((pair for pair in found_dense if pair[0] in candidates), key=order),
+        lexical=sorted((pair for pair in found_lexical if pair[0] in candidates), key=order),
+        articles=sorted(found_articles, key=lambda pair: (-round(pair[1], _TIED_DIGITS), pair[0])),
+        candidates=candidates,
+    )
 
 
 def fuse(evidence: Evidence) -> list[tuple[Candidate, float]]:
@@ -84,8 +99,8 @@ def fuse(evidence: Evidence) -> list[tuple[Candidate, float]]:
     for article_id, score in by_article:
         for number in of_article.get(article_id, ()):
             scores[number] = scores.get(number, 0.0) + score
-    ranked = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
-    return [(evidence.candidates[number], score) for number, score in ranked if number in evidence.candidates]
+    ranked = ((evidence.candidates[number], score) for number, score in scores.items())
+    return sorted(ranked, key=lambda pair: (-round(pair[1], _TIED_DIGITS), pair[0].article_id, pair[0].start))
 
 
 def diversified(ranked: Sequence[tuple[Candidate, float]], k: int, per_article: int) -> list[tuple[Candidate, float]]:

@@ -26,13 +26,14 @@ from urllib.parse import urlsplit
 import numpy as np
 from filelock import FileLock, Timeout
 from numpy.typing import NDArray
-from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_exponential_jitter
+from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 
 from index.errors import StorageError
 from index.filtering import NO_LIMIT, chroma_where, day_number, key
 from index.records import Article, ArticleSummary, Filters
 
 if TYPE_CHECKING:
+    import httpx
     from chromadb.api import ClientAPI
     from chromadb.api.models.Collection import Collection
 
@@ -45,6 +46,7 @@ _HNSW = {"space": "cosine", "ef_construction": 200, "max_neighbors": 24, "ef_sea
 _GET_AT_ONCE = 1_000
 _LOAD_WAIT_S = 60.0
 _ATTEMPTS = 5
+_SERVER_TIMEOUT_S = 60.0
 
 
 def chroma_metadata(article: Article | ArticleSummary) -> dict[str, str | int]:
@@ -192,7 +194,10 @@ class Vectors:
             client, self._client = self._client, None
             self.covered, self.writes_seen = 0, -1
             if client is not None:
+                sessions = _sessions(client)
                 client.close()
+                for session in sessions:
+                    session.close()
 
     # ---- inside
 
@@ -227,7 +232,10 @@ class Vectors:
             parts = urlsplit(self._url)
             secure = parts.scheme == "https"
             port = parts.port or (443 if secure else 8000)
-            return chromadb.HttpClient(host=parts.hostname or "localhost", port=port, ssl=secure, settings=settings)
+            client = chromadb.HttpClient(host=parts.hostname or "localhost", port=port, ssl=secure, settings=settings)
+            for session in _sessions(client):
+                session.timeout = _SERVER_TIMEOUT_S
+            return client
         # One system per client: see the top of this module.
         path = f"{self._folder.parent}/{'./' * next(_spellings)}{self._folder.name}"
         return chromadb.PersistentClient(path=path, settings=settings)
@@ -259,7 +267,7 @@ class Vectors:
         retrying = Retrying(
             retry=retry_if_exception(_is_outage),
             stop=stop_after_attempt(_ATTEMPTS),
-            wait=wait_exponential_jitter(initial=0.1, max=2.0),
+            wait=wait_random_exponential(multiplier=0.2, max=2.0),
             reraise=True,
         )
         try:
@@ -271,6 +279,13 @@ class Vectors:
                 f"The Chroma server at {self._url} does not answer ({type(error).__name__}). "
                 "Start it, or mend the setting index.chroma_url."
             ) from error
+
+
+def _sessions(client: "ClientAPI") -> "list[httpx.Client]":
+    """The connections of a client to a server: chromadb neither closes them nor limits how long they wait."""
+    owners = (client, getattr(client, "_admin_client", None))
+    sessions = (getattr(getattr(owner, "_server", None), "_session", None) for owner in owners)
+    return [session for session in sessions if session is not None]
 
 
 def _is_outage(error: BaseException) -> bool:

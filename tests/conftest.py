@@ -39,7 +39,7 @@ def open_library(home: Path, words: WordEmbedder) -> Iterator[Opener]:
     """Opens libraries on one home with the word embedder, and closes them all at the end."""
     opened: list[Library] = []
 
-    def opener(embedder: Embedder | None = None, *, at: Path | None = None, **settings: object) -> Library:
+    def opener(embedder: Embedder | None = None, /, *, at: Path | None = None, **settings: object) -> Library:
         flags = {name: bool(settings.pop(name)) for name in ("read_only", "rebuilding") if name in settings}
         chosen = IndexSettings.model_validate({"passage_tokens": 40, "embedder": "words", **settings})
         library = Library.open(at or home, chosen, lambda: embedder or words, **flags)

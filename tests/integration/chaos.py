@@ -1,0 +1,99 @@
+"""A writer that is made to be killed: run as ``python -m tests.integration.chaos HOME FOLDER SEED STEPS``.
+
+Each step changes the folder or names an article and then adds, syncs or removes; "ack N" on stdout says that
+step N came back from the library. With BYLINE_TEST_KILL_AT=N the process kills itself at the N-th of the
+places between two stores (a write to Chroma, a commit of SQLite), which timing alone would seldom hit.
+"""
+
+import os
+import random
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from index import IndexSettings, Library
+from index.vectors import Vectors
+from index.writing import Writer
+from tests.fakes import WordEmbedder
+
+NAMES = [f"{letter}.txt" for letter in "abcdefgh"]
+TOPICS = ["copper", "fog", "harbour", "election", "tariff", "summit", "rice", "typhoon"]
+
+
+def settings() -> IndexSettings:
+    return IndexSettings(passage_tokens=32, embedder="words")
+
+
+def text(rng: random.Random) -> str:
+    return " ".join(
+        f"{rng.choice(TOPICS).capitalize()} report {rng.randrange(1000)} on {rng.choice(TOPICS)} and {rng.choice(TOPICS)}."
+        for _ in range(rng.randrange(2, 12))
+    )
+
+
+def change_folder(folder: Path, rng: random.Random) -> None:
+    for name in rng.sample(NAMES, rng.randrange(1, 4)):
+        file = folder / name
+        action = rng.randrange(4)
+        if action == 0 and file.exists():
+            file.unlink()
+        elif action == 1 and file.exists():
+            file.replace(folder / rng.choice(NAMES))
+        else:
+            file.write_text(text(rng))
+
+
+def step(library: Library, folder: Path, rng: random.Random) -> None:
+    change_folder(folder, rng)
+    action = rng.randrange(4)
+    known = library.articles()
+    if action == 0 and known:
+        library.remove([rng.choice(known).id])
+    elif action == 1:
+        library.add([folder])
+    else:
+        library.sync(folder)
+
+
+def die_between_stores(at: int) -> None:
+    """Count every place between two stores, and kill this process before or after the one with number ``at``."""
+    reached = 0
+
+    def pass_place() -> None:
+        nonlocal reached
+        reached += 1
+        if reached == at:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def around(owner: type, name: str) -> None:
+        original: Callable[..., Any] = getattr(owner, name)
+
+        def wrapped(*args: Any, **kwargs: Any) -> Any:
+            pass_place()
+            result = original(*args, **kwargs)
+            pass_place()
+            return result
+
+        setattr(owner, name, wrapped)
+
+    around(Vectors, "upsert")
+    around(Vectors, "delete")
+    around(Writer, "apply")
+
+
+def main() -> None:
+    home, folder, seed, steps = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
+    rng = random.Random(seed)
+    if at := int(os.environ.get("BYLINE_TEST_KILL_AT", "0")):
+        die_between_stores(at)
+    with Library.open(home, settings(), WordEmbedder) as library:
+        print("open", flush=True)
+        for number in range(steps):
+            step(library, folder, rng)
+            print(f"ack {number}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
