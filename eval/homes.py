@@ -116,7 +116,7 @@ def open_assistant(suite: Suite, settings: Settings, *, progress: Callable[[Prog
     opener = _open_retriever if suite.retrieval_only else _open_assistant
     if suite.corpus is None:
         return opener(settings.home, settings, progress)
-    home = _home_of(suite.name, suite.corpus, settings.home)
+    home = _home_of(suite.corpus, settings.home)
     home.mkdir(parents=True, exist_ok=True)
     assistant = opener(home, settings, progress)
     try:
@@ -165,9 +165,9 @@ def _open_retriever(home: Path, settings: Settings, progress: Callable[[Progress
     return Retriever(Library.open(home, settings.index, embedder), settings)
 
 
-def _home_of(name: str, corpus: Path, home: Path) -> Path:
+def _home_of(corpus: Path, home: Path) -> Path:
     evaluation = home / "evaluation"
-    return corpus.parent if corpus.is_relative_to(evaluation) else evaluation / _slug(name, corpus)
+    return corpus.parent if corpus.is_relative_to(evaluation) else evaluation / _slug(corpus.name, corpus)
 
 
 def _written_articles(source: Path, home: Path) -> Path:

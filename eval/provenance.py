@@ -57,7 +57,9 @@ def prompt_hashes(folder: Path = _ROOT / "prompts") -> dict[str, str]:
 
 def model_hashes(settings: Settings) -> dict[str, str]:
     """Name of each model in use to the SHA-256 of its weights; an endpoint's model has no hash to know."""
-    names = {"embedder": settings.index.embedder, "llm": settings.llm.model}
+    names = {"embedder": settings.index.embedder}
+    if settings.answer.mode != "quotes":
+        names["llm"] = settings.llm.model
     hashes: dict[str, str] = {}
     for role, name in names.items():
         if role == "llm" and settings.llm.endpoint:

@@ -17,9 +17,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from eval import provenance, summary
+from eval.calibrate import fitted_on
 from eval.gate import check, load_gate
 from eval.golden import KINDS, Case, GoldenSetError, Suite
 from eval.homes import DEFAULT_SUITE, Asked, open_assistant, resolve_suite
+from eval.judge import agreement
 from eval.records import CaseResult, Run
 from eval.scoring import Scorer, Supports, failures
 from eval.storage import RunFolder, unfinished
@@ -199,6 +201,10 @@ class _Session:
         ordered = tuple(results[case.id] for case in self._cases)
         figures = summary.summarise(ordered, seed=info["seed"])
         info["metrics"] = {name: asdict(interval) for name, interval in figures.items()}
+        agreed = agreement(ordered)
+        info["judge_agreement"] = asdict(agreed) if agreed is not None else None
+        threshold = info["settings"].get("answer", {}).get("answerable_threshold")
+        info["threshold_fitted_on"] = fitted_on(home, threshold, [result.case for result in ordered])
         info["finished"] = datetime.now(UTC).isoformat(timespec="seconds")
         folder.write_info(info)
         return Run(self._suite.name, folder.path, figures, ordered, float(info["seconds"]), info)

@@ -3,7 +3,8 @@
 ``byline eval`` alone runs the packaged questions; everything else is a command below it.
 """
 
-from collections.abc import Callable
+import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,26 +12,26 @@ import typer
 
 from index.errors import UsageError
 from ui.board import Board
+from ui.cli_eval_printing import print_comparison, print_run
 from ui.console import Session
 
 if TYPE_CHECKING:
+    from eval.draft import Candidate, CandidateQueue
     from eval.golden import Suite
-    from eval.records import Run
 
-HELP = {"help_option_names": ["-h", "--help"]}
 app = typer.Typer(
     help="Measure answers: run questions with known answers, compare runs, calibrate, draft new questions.",
-    context_settings=HELP,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
 
 Beir = Annotated[Path | None, typer.Option("--beir", metavar="DIR", help="A BEIR folder: measure retrieval.")]
-Clapnq = Annotated[Path | None, typer.Option("--clapnq", metavar="DIR", help="CLAPNQ file or folder.")]
+Clapnq = Annotated[Path | None, typer.Option("--clapnq", metavar="DIR", help="A CLAPNQ file or folder.")]
 Gate = Annotated[Path | None, typer.Option(metavar="FILE", help="Bars to clear; exit code 1 when one is missed.")]
 Sample = Annotated[int | None, typer.Option(min=1, help="So many questions only, every kind in its share.")]
 Kind = Annotated[list[str] | None, typer.Option(help="Only questions of this kind; may be repeated.")]
-Seed = Annotated[int, typer.Option(help="Of the sample and of the intervals.")]
+Seed = Annotated[int, typer.Option(min=0, help="Of the sample and of the intervals.")]
 Jobs = Annotated[int, typer.Option(min=1, help="Questions at once; pays off with an endpoint, not a local model.")]
-ReportTo = Annotated[Path | None, typer.Option("--report", metavar="DIR", help="Where report.html and .md go.")]
+ReportTo = Annotated[Path | None, typer.Option("--report", metavar="DIR", help="Where report.html and report.md go.")]
 Results = Annotated[Path | None, typer.Option(metavar="FILE", help="Also put the figures into this Markdown file.")]
 Fresh = Annotated[bool, typer.Option("--fresh", help="Begin anew instead of going on with an interrupted run.")]
 Override = Annotated[
@@ -38,10 +39,20 @@ Override = Annotated[
 ]
 JudgeAt = Annotated[
     str | None,
-    typer.Option(metavar="URL", help="OpenAI-compatible endpoint that also judges; key from OPENAI_API_KEY."),
+    typer.Option("--judge", metavar="URL", help="OpenAI-compatible endpoint that also judges; key: OPENAI_API_KEY."),
 ]
 JudgeModel = Annotated[str, typer.Option(metavar="NAME", help="The judge's model.")]
-RunName = Annotated[str, typer.Argument(metavar="RUN", help="Folder, name, beginning of a name, or `last`.")]
+SuiteName = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[SUITE]",
+        help="seeds (default), injections, mine, a golden .jsonl file, or the folder of a benchmark.",
+        show_default=False,
+    ),
+]
+RunName = Annotated[
+    str, typer.Argument(metavar="RUN", help="Folder, name, beginning of a name, or last.", show_default=False)
+]
 
 
 @app.callback(invoke_without_command=True)
@@ -69,37 +80,17 @@ def default(
 
     byline eval --clapnq clapnq/dev --gate bars.toml
 
-    byline eval compare last 20250611
+    byline eval compare 20250611 last
     """
     if context.invoked_subcommand is None:
-        run(
-            context,
-            None,
-            beir,
-            clapnq,
-            gate,
-            sample,
-            kind,
-            seed,
-            jobs,
-            report,
-            results,
-            fresh,
-            override,
-            judge,
-            judge_model,
-        )
+        given = (beir, clapnq, gate, sample, kind, seed, jobs, report, results, fresh, override, judge, judge_model)
+        run(context, None, *given)
 
 
 @app.command()
 def run(
     context: typer.Context,
-    suite: Annotated[
-        str | None,
-        typer.Argument(
-            help="`seeds`, `injections`, `mine`, a golden .jsonl file, or a benchmark folder. [default: seeds]"
-        ),
-    ] = None,
+    suite: SuiteName = None,
     beir: Beir = None,
     clapnq: Clapnq = None,
     gate: Gate = None,
@@ -116,54 +107,244 @@ def run(
 ) -> None:
     """Ask every question of a set and report how good the answers are.
 
-    Interrupted with Ctrl-C, the same command goes on where it stopped. Every run is kept in runs/ of the home.
+    Interrupted with Ctrl-C, the same command goes on where it stopped. Every run is kept in runs/ of the home,
+    with a report.html to open in a browser.
     """
-    from eval import homes
+    from eval.compare import compare
+    from eval.report import failing, write_report
     from eval.runner import evaluate
+    from eval.storage import previous_run
 
     session: Session = context.obj
-    settings = _settings(override)
+    settings = overrides(override)
     home = session.settings(**settings).home
-    chosen: str | Suite = suite or homes.DEFAULT_SUITE
-    if sum(value is not None for value in (suite, beir, clapnq)) > 1:
-        raise UsageError("Name one set of questions: a suite, --beir or --clapnq.")
-    if beir or clapnq:
-        chosen = homes.beir(beir, home) if beir else homes.clapnq(clapnq or Path(), home)
     with Board(session) as board:
         finished = evaluate(
-            chosen,
+            chosen_suite(suite, beir, clapnq, home),
             home=home,
             sample=sample,
             kinds=tuple(kind or ()),
             seed=seed,
             jobs=jobs,
             gate=gate,
+            judge=_judge(judge, judge_model),
             progress=board.progress,
             resume=not fresh,
             **settings,
         )
-    _finish(session, finished)
+    page, _ = write_report(finished, report)
+    if results is not None:
+        from eval.results import update
 
-
-def _finish(session: Session, finished: "Run") -> None:
+        update(results, finished)
     if session.json:
         session.emit(finished.to_dict())
     else:
-        for name, interval in finished.metrics.items():
-            session.say(f"{name:<28}{interval}  n={interval.n}")
-        session.say(str(finished.folder))
+        earlier = previous_run(finished)
+        print_run(session, finished, compare(earlier, finished) if earlier else None, len(failing(finished.cases)))
+        session.say(f"Report: {page}", style="dim")
     if not finished.passed:
         raise typer.Exit(1)
 
 
-def _settings(pairs: list[str] | None) -> dict[str, Any]:
+@app.command()
+def compare(context: typer.Context, before: RunName, after: RunName) -> None:
+    """Compare two runs question by question: what is better or worse beyond chance?
+
+    [bold]Example[/bold]
+
+    byline eval compare 20250611-091500-seeds last
+    """
+    from eval.compare import compare as compare_runs
+    from eval.storage import find_run, load_run
+
+    session: Session = context.obj
+    home = session.settings().home
+    found = compare_runs(load_run(find_run(before, home)), load_run(find_run(after, home)))
+    if not found.shared:
+        raise UsageError("These runs have no question in common, so there is nothing to compare.")
+    if session.json:
+        session.emit(found.to_dict())
+    else:
+        print_comparison(session, found)
+
+
+@app.command()
+def report(
+    context: typer.Context,
+    name: RunName = "last",
+    folder: Annotated[
+        Path | None, typer.Option("--report", metavar="DIR", help="Where to; the run's own folder by default.")
+    ] = None,
+    against: Annotated[str | None, typer.Option(metavar="RUN", help="Compare with this run, not the last one.")] = None,
+) -> None:
+    """Write the report of a stored run anew."""
+    from eval.report import write_report
+    from eval.storage import find_run, load_run
+
+    session: Session = context.obj
+    home = session.settings().home
+    earlier = load_run(find_run(against, home)) if against else None
+    page, text = write_report(load_run(find_run(name, home)), folder, against=earlier)
+    if session.json:
+        session.emit({"html": str(page), "markdown": str(text)})
+    else:
+        session.say(f"{page}\n{text}")
+
+
+@app.command()
+def calibrate(
+    context: typer.Context,
+    suite: SuiteName = None,
+    clapnq: Clapnq = None,
+    stored: Annotated[str | None, typer.Option("--run", metavar="RUN", help="Use the answers of a stored run.")] = None,
+    most_wrongly_refused: Annotated[float, typer.Option(min=0.0, max=1.0, help="Limit on wrong refusals.")] = 0.15,
+    override: Override = None,
+) -> None:
+    """Fit the threshold for refusing on questions with known answers, and write it into byline.toml.
+
+    Only how sure the assistant is gets measured, nothing is written, so this takes a fraction of a run's time.
+    Measure on other questions afterwards: a run over these ones is marked.
+
+    [bold]Example[/bold]
+
+    byline eval calibrate --clapnq clapnq/dev
+    """
+    from eval.calibrate import fit_run, save
+    from eval.runner import evaluate
+    from eval.storage import find_run, load_run
+
+    session: Session = context.obj
+    # A threshold nothing reaches: every question is measured and refused before anything is written.
+    settings = {**overrides(override), "answer__answerable_threshold": 1.0}
+    home = session.settings(**settings).home
+    if stored:
+        finished = load_run(find_run(stored, home))
+    else:
+        meant = _resolved(chosen_suite(suite, None, clapnq, home), home)
+        with Board(session) as board:
+            finished = evaluate(
+                replace(meant, name=f"{meant.name}-calibration"), home=home, progress=board.progress, **settings
+            )
+    found = fit_run(finished, most_wrongly_refused=most_wrongly_refused)
+    path = save(found, finished, home)
+    if session.json:
+        session.emit(
+            {
+                "threshold": found.threshold,
+                "balanced_accuracy": found.balanced_accuracy,
+                "wrongly_refused": found.wrongly_refused,
+                "refused_unanswerable": found.refused_unanswerable,
+                "n": found.n,
+                "settings": str(path),
+            }
+        )
+        return
+    session.say(f"Threshold {found.threshold:.4f}, written to {path}.", style="bold")
+    session.say(
+        f"On these {found.n} questions: balanced accuracy {found.balanced_accuracy:.3f}, refused when it should "
+        f"{found.refused_unanswerable:.3f}, when it should not {found.wrongly_refused:.3f}."
+    )
+    session.say("That is where it was fitted, so it flatters: measure on other questions.", style="yellow")
+
+
+@app.command()
+def draft(
+    context: typer.Context,
+    articles: Annotated[int, typer.Option(min=0, help="Articles to draft from, newest first; 0 only reviews.")] = 5,
+    review: Annotated[bool, typer.Option(help="Go through the proposals afterwards.")] = True,
+) -> None:
+    """Propose golden questions from your articles, and accept or reject them.
+
+    A proposal counts in no evaluation until you accept it; `byline eval run mine` asks the accepted ones.
+    """
+    from eval.draft import STATUSES, CandidateQueue
+    from eval.draft import draft as draft_candidates
+
+    session: Session = context.obj
+    home = session.settings().home
+    queue = CandidateQueue(home)
+    if articles:
+        with Board(session) as board:
+            assistant = session.assistant(board.progress)
+            try:
+                kept = draft_candidates(assistant, home, articles=articles, progress=board.progress)
+            finally:
+                assistant.close()
+        session.note(f"{len(kept)} questions proposed.")
+    if session.json:
+        session.emit({status: len(queue.all(status)) for status in STATUSES})
+    elif review:
+        _review(session, queue)
+
+
+def chosen_suite(suite: str | None, beir: Path | None, clapnq: Path | None, home: Path) -> "str | Suite":
+    """The one set of questions that the command line names.
+
+    Raises:
+        UsageError: It names more than one.
+        GoldenSetError: The set cannot be used.
+    """
+    from eval import homes
+
+    if sum(value is not None for value in (suite, beir, clapnq)) > 1:
+        raise UsageError("Name one set of questions: a suite, --beir or --clapnq.")
+    if beir is not None:
+        return homes.beir(beir, home)
+    return homes.clapnq(clapnq, home) if clapnq is not None else suite or homes.DEFAULT_SUITE
+
+
+def overrides(pairs: list[str] | None) -> dict[str, Any]:
+    """``--set answer.mode=quotes`` as settings.
+
+    Raises:
+        UsageError: A pair is not KEY=VALUE.
+    """
     settings: dict[str, Any] = {}
     for pair in pairs or []:
         key, separator, value = pair.partition("=")
-        if not separator or not key.strip():
-            raise UsageError(f"--set takes KEY=VALUE, for instance answer.mode=quotes, not {pair!r}.")
-        settings[key.strip().replace(".", "__")] = value.strip()
+        if not separator or "." not in key.strip(". "):
+            raise UsageError(f"--set takes SECTION.KEY=VALUE, for instance answer.mode=quotes, not {pair!r}.")
+        settings[key.strip().replace(".", "__", 1)] = value.strip()
     return settings
 
 
-_ = Callable
+def _resolved(suite: "str | Suite", home: Path) -> "Suite":
+    from eval.homes import resolve_suite
+
+    return resolve_suite(suite, home)
+
+
+def _judge(url: str | None, model: str) -> Any:  # noqa: ANN401 - eval.judge.EndpointJudge
+    if url is None:
+        return None
+    from eval.judge import EndpointJudge
+
+    return EndpointJudge(url, model, key=os.environ.get("OPENAI_API_KEY", ""))
+
+
+def _review(session: Session, queue: "CandidateQueue") -> None:
+    waiting = queue.all("proposed")
+    for place, candidate in enumerate(waiting, start=1):
+        _show(session, candidate, f"{place} of {len(waiting)}")
+        choice = typer.prompt("[a]ccept, [e]dit and accept, [r]eject, [s]kip, [q]uit", default="s").strip().lower()[:1]
+        if choice == "q":
+            break
+        if choice == "a":
+            queue.decide(candidate.case.id, "accepted")
+        elif choice == "r":
+            queue.decide(candidate.case.id, "rejected")
+        elif choice == "e":
+            question = typer.prompt("Question", default=candidate.case.question)
+            reference = typer.prompt("Answer", default=" ".join(candidate.case.references))
+            queue.decide(candidate.case.id, "accepted", question=question, reference=reference)
+    session.say(f"{len(queue.all('accepted'))} accepted; `byline eval run mine` asks them.", style="dim")
+
+
+def _show(session: Session, candidate: "Candidate", place: str) -> None:
+    session.say()
+    session.say(f"{place} · {candidate.title}", style="dim")
+    session.say(candidate.case.question, style="bold")
+    session.say(" ".join(candidate.case.references))
+    for span in candidate.case.spans:
+        session.say(f"    “{span.quote}”", style="italic")

@@ -1,0 +1,183 @@
+"""Fit the threshold below which a question is refused, and remember what it was fitted on.
+
+Every answer carries its answerability, a probability. On questions whose answerability is known,
+each possible threshold gives a balanced accuracy and a share of wrong refusals; the best accuracy with
+tolerable refusals wins. A threshold looks better on the questions it was chosen on than it is, so a
+run over any of them is marked (:func:`fitted_on`).
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import tomlkit
+from tomlkit.exceptions import TOMLKitError
+from tomlkit.items import Table
+
+from eval.records import CaseResult, Run
+from eval.summary import decided
+from index.errors import StorageError, UsageError
+from rag.settings import SETTINGS_FILE
+
+CALIBRATION_FILE = "calibration.json"
+MOST_WRONGLY_REFUSED = 0.15
+LEAST_OF_EACH = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A threshold and how it does on the questions it was fitted on.
+
+    Attributes:
+        threshold: Questions with a lower answerability are refused.
+        balanced_accuracy: On the fitting set, so on the optimistic side.
+        wrongly_refused: Share of the answerable questions that it refuses, there.
+        refused_unanswerable: Share of the unanswerable questions that it refuses, there.
+        n: Questions fitted on.
+    """
+
+    threshold: float
+    balanced_accuracy: float
+    wrongly_refused: float
+    refused_unanswerable: float
+    n: int
+
+
+def fit(
+    scores: Sequence[float], answerable: Sequence[bool], *, most_wrongly_refused: float = MOST_WRONGLY_REFUSED
+) -> Fit:
+    """The threshold with the best balanced accuracy among those that refuse few answerable questions.
+
+    It lies midway between two neighbouring scores. Of equally good ones the lowest is taken, which refuses least.
+
+    Args:
+        scores: Answerability of each question, 0 to 1.
+        answerable: The truth.
+        most_wrongly_refused: Limit on the share of answerable questions refused.
+
+    Raises:
+        UsageError: Too few questions of either sort.
+    """
+    good = sorted(score for score, label in zip(scores, answerable, strict=True) if label)
+    bad = sorted(score for score, label in zip(scores, answerable, strict=True) if not label)
+    if min(len(good), len(bad)) < LEAST_OF_EACH:
+        raise UsageError(
+            f"Calibrating takes at least {LEAST_OF_EACH} answerable and {LEAST_OF_EACH} unanswerable questions; "
+            f"these are {len(good)} and {len(bad)}."
+        )
+    best: Fit | None = None
+    for threshold in _thresholds([*good, *bad]):
+        refused_good = sum(score < threshold for score in good) / len(good)
+        refused_bad = sum(score < threshold for score in bad) / len(bad)
+        accuracy = (1 - refused_good + refused_bad) / 2
+        if refused_good <= most_wrongly_refused and (best is None or accuracy > best.balanced_accuracy + 1e-12):
+            best = Fit(threshold, accuracy, refused_good, refused_bad, len(good) + len(bad))
+    if best is None:  # the lowest threshold refuses nothing, so only a negative limit leads here
+        raise UsageError("The limit on wrong refusals must not be negative.")
+    return best
+
+
+def fit_run(run: Run, *, most_wrongly_refused: float = MOST_WRONGLY_REFUSED) -> Fit:
+    """Fit on the answers of a stored run; what it refused then does not matter, only the scores do.
+
+    Raises:
+        UsageError: The run holds too few questions of either sort.
+    """
+    chosen = decided(run.cases)
+    scores = [float(result.answer["answerability"]) for result in chosen if result.answer]
+    return fit(scores, [result.answerable for result in chosen], most_wrongly_refused=most_wrongly_refused)
+
+
+def save(found: Fit, run: Run, home: Path) -> Path:
+    """Write the threshold into ``byline.toml``, comments kept, and its provenance beside it.
+
+    Returns:
+        The settings file.
+
+    Raises:
+        UsageError: The settings file is not valid TOML.
+        StorageError: The home cannot be written.
+    """
+    path = home / SETTINGS_FILE
+    day = datetime.now(UTC).date().isoformat()
+    provenance = {
+        **asdict(found),
+        "suite": run.suite,
+        "suite_sha256": run.info.get("suite_sha256", ""),
+        "run": run.folder.name,
+        "fitted": day,
+        "settings": run.info.get("settings", {}),
+        "models": run.info.get("models", {}),
+        "questions": sorted(_marks(run.cases)),
+    }
+    words = (
+        f"fitted {day} on {run.suite} ({found.n} questions): balanced accuracy {found.balanced_accuracy:.2f}, "
+        f"wrongly refused {found.wrongly_refused:.2f}; see {CALIBRATION_FILE}"
+    )
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        settings = _with_threshold(path, found.threshold, words)
+        _replace(home / CALIBRATION_FILE, json.dumps(provenance, indent=1, default=str) + "\n")
+        _replace(path, settings)
+    except OSError as error:
+        raise StorageError(f"{home} cannot be written: {error.strerror}. The threshold was not changed.") from None
+    return path
+
+
+def fitted_on(home: Path, threshold: float | None, questions: Iterable[Mapping[str, Any]]) -> dict[str, Any] | None:
+    """Whether the threshold in force was fitted on some of these questions.
+
+    Args:
+        home: Where the provenance is kept.
+        threshold: ``answer.answerable_threshold`` as the run used it.
+        questions: The run's questions as plain values.
+
+    Returns:
+        ``{"suite", "shared"}`` to be stored with the run, or None.
+    """
+    try:
+        known = json.loads((home / CALIBRATION_FILE).read_text(encoding="utf-8"))
+        fitted, marks, suite = float(known["threshold"]), set(known["questions"]), str(known["suite"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    shared = sum(_mark(question) in marks for question in questions)
+    return {"suite": suite, "shared": shared} if threshold == fitted and shared else None
+
+
+def _thresholds(scores: Sequence[float]) -> list[float]:
+    ordered = sorted(set(scores))
+    between = [(low + high) / 2 for low, high in zip(ordered, ordered[1:], strict=False)]
+    return [0.0, *between, min(1.0, ordered[-1] + 1e-6)]
+
+
+def _with_threshold(path: Path, threshold: float, words: str) -> str:
+    try:
+        document = tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else tomlkit.document()
+    except (TOMLKitError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} is not valid TOML: {error}. Mend it; the threshold was not written.") from None
+    section = document.setdefault("answer", tomlkit.table())
+    if not isinstance(section, Table):
+        raise UsageError(f"In {path}, answer is not a table. Mend it; the threshold was not written.")
+    section["answerable_threshold"] = threshold
+    section.item("answerable_threshold").comment(words)
+    return tomlkit.dumps(document)
+
+
+def _replace(path: Path, text: str) -> None:
+    scratch = path.with_name(f".{path.name}.new")
+    scratch.write_text(text, encoding="utf-8")
+    os.replace(scratch, path)
+
+
+def _marks(results: Iterable[CaseResult]) -> set[str]:
+    return {_mark(result.case) for result in results}
+
+
+def _mark(question: Mapping[str, Any]) -> str:
+    said = json.dumps([question["question"], question.get("history", [])], default=str)
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
