@@ -30,13 +30,13 @@ def build(context: Context) -> gr.Blocks:
                 talk = chat.build()
             with gr.Tab("Articles", id="articles-tab") as shelf_tab:
                 shelf = articles.build()
-            with gr.Tab("Evaluation", id="evaluation-tab"):
+            with gr.Tab("Evaluation", id="evaluation-tab") as measuring_tab:
                 measuring = evaluation.build(context)
-            with gr.Tab("Settings", id="settings-tab"):
+            with gr.Tab("Settings", id="settings-tab") as choices_tab:
                 choices = settings.build(context)
         chat.wire(talk, context, page)
-        articles.wire(shelf, talk, context, page, tabs, shelf_tab)
-        evaluation.wire(measuring, context, page)
-        settings.wire(choices, context, page)
+        articles.wire(shelf, talk, context, tabs, shelf_tab)
+        evaluation.wire(measuring, context, measuring_tab)
+        settings.wire(choices, context, page, choices_tab)
         api.add_endpoints(context)
     return page

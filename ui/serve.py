@@ -9,6 +9,7 @@ import hmac
 import ipaddress
 import logging
 import os
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ from ui.theme import STATIC, head, theme
 
 if TYPE_CHECKING:
     import gradio as gr
+
     from rag.assistant import Assistant
 
 UPLOADS = "uploads"
@@ -99,6 +101,7 @@ def launch(
     _serve(page, context, host=host, port=port, accounts=accounts, share=share, mcp=mcp, open_browser=open_browser)
     served = Served(page.local_url, page, context)
     if not prevent_thread_lock:
+        sys.stderr.write(f"Byline is at {served.url} (Ctrl-C ends it).\n")
         try:
             page.block_thread()
         finally:

@@ -104,18 +104,16 @@ def bring_back(context: Context, articles: Sequence[Article]) -> list[Failure]:
     return failed
 
 
-def by_month(articles: Sequence[ArticleSummary]) -> list[tuple[date, str, int]]:
-    """How many articles each outlet published in each month: ``(first of the month, outlet, articles)``.
+def by_day(articles: Sequence[ArticleSummary]) -> list[tuple[date, str, int]]:
+    """How many articles each outlet published on each day, in order: ``(day, outlet, articles)``.
 
     Outlets beyond the largest few are counted together; undated articles are left out.
     """
-    dated = [(a.published.replace(day=1), a.source or UNKNOWN) for a in articles if a.published]
+    dated = [(article.published, article.source or UNKNOWN) for article in articles if article.published]
     sizes = Counter(outlet for _, outlet in dated)
     drawn = {outlet for outlet, _ in sizes.most_common(MOST_OUTLETS_DRAWN)}
-    counts: Counter[tuple[date, str]] = Counter()
-    for month, outlet in dated:
-        counts[(month, outlet if outlet in drawn else OTHER)] += 1
-    return [(month, outlet, count) for (month, outlet), count in sorted(counts.items())]
+    counts = Counter((day, outlet if outlet in drawn else OTHER) for day, outlet in dated)
+    return [(day, outlet, count) for (day, outlet), count in sorted(counts.items())]
 
 
 def _keep(home: Path, upload: Path) -> Path:

@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 
-from rag.conversation import Turn
-
 from index.errors import UsageError
 from index.records import Filters
+from rag.conversation import Turn
 from ui.context import Context
 from ui.turns import ChatTurn
 

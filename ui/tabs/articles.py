@@ -7,16 +7,18 @@ from typing import Any
 
 import gradio as gr
 
+from index.errors import BylineError, UsageError
 from ui.context import Context
 from ui.markup import text
 from ui.panels import failures_html, files_html
 from ui.reading import whole_article
-from ui.shelf import add_address, bring_back, by_month, suffixes, take_in, take_out
+from ui.shelf import add_address, bring_back, by_day, suffixes, take_in, take_out
 from ui.tabs import scope as scope_fields
 from ui.tabs.chat import ChatTab
 from ui.tabs.wiring import AT_ONCE, QUIET, guarded
 
 HEADERS = ["Title", "Outlet", "Date", "Passages", "State", "Id"]
+BARS = 36
 KINDS = ["str", "str", "str", "number", "str", "str"]
 
 
@@ -76,9 +78,11 @@ def build() -> ArticlesTab:
         remove = gr.Button("Remove", size="sm", variant="stop")
         undo = gr.Button("Undo the removal", size="sm", visible=False)
     plot = gr.BarPlot(
-        x="month",
+        x="day",
         y="articles",
         color="outlet",
+        x_bin="1d",
+        y_aggregate="sum",
         x_title="",
         y_title="Articles",
         height=240,
@@ -91,30 +95,53 @@ def build() -> ArticlesTab:
     )
 
 
-def wire(tab: ArticlesTab, talk: ChatTab, context: Context, page: gr.Blocks, tabs: gr.Tabs, shown: gr.Tab) -> None:
+def wire(tab: ArticlesTab, talk: ChatTab, context: Context, tabs: gr.Tabs, shown: gr.Tab) -> None:
     """Connect adding, removing, choosing and the chart."""
+    do = _Handlers(context)
     listing = [tab.summary, tab.table, tab.chosen, tab.plot, talk.scope.outlets, talk.scope.articles]
+    after_removal = [tab.removed, tab.undo, tab.progress, *listing]
+    uploading = tab.files.upload(guarded(do.upload), tab.files, [tab.progress, tab.files], **_WORK)
+    adding = [
+        press(guarded(do.add), tab.address, [tab.progress, tab.address], **_WORK)
+        for press in (tab.add.click, tab.address.submit)
+    ]
+    for work in (uploading, *adding):
+        work.then(guarded(do.refresh), None, listing, **AT_ONCE)
+    tab.table.select(guarded(do.choose), tab.chosen, tab.chosen, **AT_ONCE)
+    tab.remove.click(guarded(do.remove), tab.chosen, after_removal, **QUIET)
+    tab.undo.click(guarded(do.undo), tab.removed, after_removal, **QUIET)
+    tab.open.click(guarded(do.open), tab.chosen, [talk.reader, tabs], **AT_ONCE)
+    tab.limit.click(guarded(do.limit), tab.chosen, [talk.scope.articles, tabs], **AT_ONCE)
+    tab.plot.select(guarded(do.choose_range), None, [talk.scope.since, talk.scope.until, tab.progress], **AT_ONCE)
+    shown.select(guarded(do.refresh), None, listing, **AT_ONCE)
 
-    def refresh() -> list[Any]:
-        return _listing(context)
 
-    def upload(paths: list[str] | None) -> Iterator[list[Any]]:
-        for states in take_in(context, paths or []):
+class _Handlers:
+    """What the tab calls; each returns what changed."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+
+    def refresh(self) -> list[Any]:
+        return _listing(self.context)
+
+    def upload(self, paths: list[str] | None) -> Iterator[list[Any]]:
+        for states in take_in(self.context, paths or []):
             yield [files_html(states), gr.skip()]
         yield [gr.skip(), gr.update(value=None)]
 
-    def add(address: str) -> Iterator[list[Any]]:
-        yield [f"<p class='stage' role='status'><span class='pulse'></span>Fetching {text(address)}…</p>", gr.skip()]
+    def add(self, address: str) -> Iterator[list[Any]]:
+        waiting = f"<p class='stage' role='status'><span class='pulse'></span>Fetching {text(address)}…</p>"
+        yield [waiting, gr.skip()]
         try:
-            report = add_address(context, address)
-        except Exception:
+            report = add_address(self.context, address)
+        except BylineError:
             yield ["", gr.skip()]
             raise
-        said = f"{report.added} added, {report.updated} updated, {report.unchanged} unchanged"
-        fine = f"<p class='note' role='status'>{said}.</p>" if not report.failed else ""
-        yield [fine + failures_html(report.failed), gr.skip() if report.failed else ""]
+        said = _said(f"{report.added} added, {report.updated} updated, {report.unchanged} unchanged.")
+        yield [failures_html(report.failed) or said, gr.skip() if report.failed else ""]
 
-    def choose(event: gr.SelectData, chosen: list[str]) -> Any:  # noqa: ANN401 - a component's update
+    def choose(self, event: gr.SelectData, chosen: list[str]) -> Any:  # noqa: ANN401 - a component's update
         row = event.row_value or []
         article_id = str(row[-1]) if row else ""
         if not article_id:
@@ -122,42 +149,26 @@ def wire(tab: ArticlesTab, talk: ChatTab, context: Context, page: gr.Blocks, tab
         kept = [one for one in chosen or [] if one != article_id]
         return kept if len(kept) < len(chosen or []) else [*kept, article_id]
 
-    def remove(chosen: list[str]) -> list[Any]:
-        gone = take_out(context, chosen)
-        count = f"{len(gone)} article{'s' if len(gone) > 1 else ''}"
-        return [gone, gr.update(visible=True), f"<p class='note' role='status'>Removed {count}.</p>", *refresh()]
+    def remove(self, chosen: list[str]) -> list[Any]:
+        gone = take_out(self.context, chosen)
+        said = _said(f"Removed {len(gone)} article{'s' if len(gone) > 1 else ''}.")
+        return [gone, gr.update(visible=True), said, *self.refresh()]
 
-    def undo(gone: tuple[Any, ...]) -> list[Any]:
-        failed = bring_back(context, gone)
-        return [(), gr.update(visible=False), failures_html(failed) or _said("Brought back."), *refresh()]
+    def undo(self, gone: tuple[Any, ...]) -> list[Any]:
+        failed = bring_back(self.context, gone)
+        return [(), gr.update(visible=False), failures_html(failed) or _said("Brought back."), *self.refresh()]
 
-    def open_one(chosen: list[str]) -> list[Any]:
+    def open(self, chosen: list[str]) -> list[Any]:
         if not chosen:
-            return [gr.skip(), gr.skip()]
-        return [whole_article(context, chosen[0]), gr.Tabs(selected="chat-tab")]
+            raise UsageError("Choose an article first: press its row, or pick it from the list.")
+        return [whole_article(self.context, chosen[0]), gr.Tabs(selected="chat-tab")]
 
-    def limit(chosen: list[str]) -> list[Any]:
+    def limit(self, chosen: list[str]) -> list[Any]:
         return [chosen or [], gr.Tabs(selected="chat-tab")]
 
-    def range_chosen(event: gr.SelectData) -> list[Any]:
+    def choose_range(self, event: gr.SelectData) -> list[Any]:
         first, last = (datetime.fromtimestamp(float(seconds), UTC).date().isoformat() for seconds in event.index)
         return [first, last, _said(f"The chat now asks only articles from {first} to {last}.")]
-
-    tab.files.upload(guarded(upload), tab.files, [tab.progress, tab.files], **_WORK).then(
-        guarded(refresh), None, listing, **AT_ONCE
-    )
-    for press in (tab.add.click, tab.address.submit):
-        press(guarded(add), tab.address, [tab.progress, tab.address], **_WORK).then(
-            guarded(refresh), None, listing, **AT_ONCE
-        )
-    tab.table.select(guarded(choose), tab.chosen, tab.chosen, **AT_ONCE)
-    after_removal = [tab.removed, tab.undo, tab.progress, *listing]
-    tab.remove.click(guarded(remove), tab.chosen, after_removal, **QUIET)
-    tab.undo.click(guarded(undo), tab.removed, after_removal, **QUIET)
-    tab.open.click(guarded(open_one), tab.chosen, [talk.reader, tabs], **AT_ONCE)
-    tab.limit.click(guarded(limit), tab.chosen, [talk.scope.articles, tabs], **AT_ONCE)
-    tab.plot.select(guarded(range_chosen), None, [talk.scope.since, talk.scope.until, tab.progress], **AT_ONCE)
-    shown.select(guarded(refresh), None, listing, **AT_ONCE)
 
 
 _WORK: dict[str, Any] = QUIET | {"concurrency_limit": 2, "concurrency_id": "indexing"}
@@ -173,16 +184,17 @@ def _listing(context: Context) -> list[Any]:
     ]
     rows += [[failure.path, "", "", 0, f"not read: {failure.error}", ""] for failure in status.failed]
     counted = f"{status.articles} articles, {status.passages} passages"
-    months = pd.DataFrame(
-        [(pd.Timestamp(month), outlet, count) for month, outlet, count in by_month(articles)],
-        columns=["month", "outlet", "articles"],
+    days = pd.DataFrame(
+        [(pd.Timestamp(day), outlet, count) for day, outlet, count in by_day(articles)],
+        columns=["day", "outlet", "articles"],
     )
+    width_days = max(1, (days["day"].max() - days["day"].min()).days // BARS) if len(days) else 1
     named = [(a.title, a.id) for a in articles]
     return [
         _said(counted),
         gr.update(value=rows),
         gr.update(choices=named, value=[]),
-        gr.update(value=months, visible=len(months) > 0),
+        gr.update(value=days, x_bin=f"{width_days}d", visible=len(days) > 0),
         *scope_fields.choices(context),
     ]
 

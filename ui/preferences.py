@@ -1,0 +1,87 @@
+"""Settings changed from the page: checked as a whole, written to ``byline.toml``, then in force.
+
+Only the few that a reader changes are here. The file may hold others, which are kept as they are;
+comments in it are lost, so a copy of the old file is left beside it.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from statistics import median
+from typing import Any
+
+from index.errors import StorageError
+from rag.settings import SETTINGS_FILE, Settings
+from ui.context import Context
+
+RECENT = 20
+
+
+def save_preferences(context: Context, changes: Mapping[str, Mapping[str, Any]]) -> None:
+    """Check, keep and use new settings.
+
+    Args:
+        context: Whose home and assistant.
+        changes: Section to key to value; None takes a key out, so that its default holds again.
+
+    Raises:
+        UsageError: A value is out of bounds; nothing has changed then.
+        StorageError: The file can't be written.
+    """
+    path = context.settings.home / SETTINGS_FILE
+    kept = tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    for section, values in changes.items():
+        table = dict(kept.get(section, {}))
+        for key, value in values.items():
+            if value is None:
+                table.pop(key, None)
+            else:
+                table[key] = value
+        kept[section] = table
+    Settings.load(context.settings.home, **{name: table for name, table in kept.items() if isinstance(table, dict)})
+    try:
+        if path.is_file():
+            os.replace(path, path.with_suffix(".toml.before"))
+        scratch = path.with_suffix(".toml.new")
+        scratch.write_text(_toml(kept), encoding="utf-8")
+        os.replace(scratch, path)
+    except OSError as error:
+        raise StorageError(f"{path} cannot be written: {error.strerror}. Check the folder's rights.") from None
+    context.holder.exchange()
+
+
+def how_slow(context: Context, owner: str) -> str:
+    """How long the latest answers took, in words; "" when there are none."""
+    seconds: list[tuple[float, float]] = []
+    model = ""
+    for row in context.store.summaries(owner)[:RECENT]:
+        for turn in reversed(context.store.turns(owner, row.id)):
+            if turn.answer is not None and turn.answer.timings.total_s:
+                seconds.append((turn.answer.timings.first_token_s, turn.answer.timings.total_s))
+                model = model or turn.answer.model
+    if not seconds:
+        return ""
+    first, total = median(one for one, _ in seconds[:RECENT]), median(one for _, one in seconds[:RECENT])
+    count = min(len(seconds), RECENT)
+    return f"Your last {count} answers took {total:.1f} s in the middle, {first:.1f} s to the first word" + (
+        f" ({model})." if model else "."
+    )
+
+
+def _toml(tables: Mapping[str, Any]) -> str:
+    """The few kinds of values that the settings have, as TOML."""
+    top = [f"{key} = {_value(value)}" for key, value in tables.items() if not isinstance(value, Mapping)]
+    parts = ["\n".join(top)] if top else []
+    for name, table in tables.items():
+        if isinstance(table, Mapping) and table:
+            parts.append(f"[{name}]\n" + "\n".join(f"{key} = {_value(value)}" for key, value in table.items()))
+    return "\n\n".join(parts) + "\n"
+
+
+def _value(value: Any) -> str:  # noqa: ANN401 - any value of the settings
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (int, float)):
+        return repr(value)
+    escaped = "".join(f"\\u{ord(c):04x}" if ord(c) < 32 or c in '"\\\x7f' else c for c in str(value))
+    return f'"{escaped}"'
