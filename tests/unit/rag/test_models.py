@@ -25,6 +25,7 @@ from rag.settings import Settings
 ROOT = Path(__file__).parents[3]
 PARTS = (b"GGUF" + b"a" * 5000, b"b" * 5000, b"c" * 1234)
 WHOLE = b"".join(PARTS)
+COMMIT = "a" * 40
 CLOSED = "http://127.0.0.1:9"  # the discard port: nothing listens there
 
 
@@ -411,7 +412,7 @@ def hub(wheelhouse, monkeypatch):
             asked.append(f"{self.command} {self.path}")
             data = content.get(self.path)
             self.send_response(404 if data is None else 200)
-            self.send_header("X-Repo-Commit", "a" * 40)
+            self.send_header("X-Repo-Commit", COMMIT)
             if data is not None:
                 self.send_header("ETag", f'"{sha(data)}"')
                 self.send_header("Content-Length", str(len(data)))
@@ -483,6 +484,28 @@ def test_any_gguf_of_the_hub_can_be_named(hub, settings):
     path = models.ensure("other/model:sub/other.gguf", settings)
     assert path == settings.models_folder / "hub/other--model/other.gguf"
     assert path.read_bytes() == b"GGUF other"
+
+
+def test_any_embedder_of_the_hub_can_be_named_and_only_safe_files_are_taken(hub, settings):
+    names = ["modules.json", "model.safetensors", "1_Pooling/config.json", "pytorch_model.bin", "run_me.py"]
+    for name in names:
+        hub[0][f"/other/embedder/resolve/{COMMIT}/{name}"] = name.encode()
+    hub[0]["/other/embedder/resolve/main/config.json"] = b"{}"
+    siblings = [{"rfilename": name} for name in names]
+    described = {"id": "other/embedder", "sha": COMMIT, "siblings": siblings}
+    hub[0]["/api/models/other/embedder/revision/main"] = json.dumps(described).encode()
+    tree = [
+        {"type": "file", "path": name, "size": len(name), "oid": hashlib.sha1(name.encode()).hexdigest()}
+        for name in names
+    ]
+    hub[0][f"/api/models/other/embedder/tree/{COMMIT}?recursive=true&expand=false"] = json.dumps(tree).encode()
+    path = models.ensure("other/embedder", settings)
+    assert path == settings.models_folder / "hub/other--embedder"
+    found = sorted(file.relative_to(path).as_posix() for file in path.rglob("*") if file.is_file())
+    assert found == ["1_Pooling/config.json", "model.safetensors", "modules.json"]
+    hub[1].clear()
+    assert models.ensure("other/embedder", settings) == path
+    assert hub[1] == []
 
 
 def test_a_hub_file_that_is_no_gguf_is_refused(hub, settings):

@@ -26,8 +26,9 @@ from rag.answer import (
     Timings,
     TokenEvent,
 )
-from ui.cli import INTERRUPTED, hoist, run
+from ui.cli import run
 from ui.console import Session
+from ui.running import INTERRUPTED, hoist
 
 ROOT = Path(__file__).parents[3]
 TEXT = "The dog barked. The cat ran away."
