@@ -116,6 +116,8 @@ def _fetch_one(
 
 def _check(entry: ModelEntry, source: HubSource | PackageSource, place: Path, tell: Tell) -> dict[str, str]:
     hashes: dict[str, str] = {}
+    if not entry.files and not any(place.rglob("*.safetensors")):
+        raise SourceError("its repository has no weights in safetensors format, the only one that is safe to load")
     done = 0
     for file in entry.files:
         path, before = place / file.path, done

