@@ -76,11 +76,14 @@ class CandidateQueue:
 
         Raises:
             GoldenSetError: A line of the file is wrong; the message names it.
+            StorageError: The file cannot be read.
         """
         try:
             lines = self.path.read_text(encoding="utf-8").split("\n")
         except FileNotFoundError:
             return []
+        except OSError as error:
+            raise StorageError(f"{self.path} cannot be read: {error.strerror}. Nothing was changed.") from None
         found = [_candidate(line, f"{self.path}:{number}") for number, line in enumerate(lines, start=1) if line]
         return [one for one in found if status is None or one.status == status]
 
@@ -244,7 +247,7 @@ def _candidate(line: str, where: str) -> Candidate:
         row = json.loads(line)
         if row["status"] not in STATUSES:
             raise ValueError(f"unknown status {row['status']!r}; it is one of {', '.join(STATUSES)}")
-        case = Case.model_validate(row["case"] | {"where": where})
+        case = Case.model_validate(row["case"])
         return Candidate(case, row["status"], str(row["article_id"]), str(row["title"]), str(row["drafted"]))
     except (ValidationError, ValueError, KeyError, TypeError) as error:
         first = str(error).splitlines()[0]

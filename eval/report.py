@@ -23,7 +23,7 @@ from index.errors import StorageError
 HTML_FILE, MARKDOWN_FILE = "report.html", "report.md"
 HEADLINE = ("fact_recall", "rouge_l", "balanced_accuracy", "citation_recall", "span_precision", "ndcg@10", "total_s")
 MOST_HEADLINES = 6
-_SAFE = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~&$])")
+_SAFE = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +98,10 @@ def metric_rows(run: Run, comparison: Comparison | None = None) -> list[MetricRo
     rows: list[MetricRow] = []
     for name, figure in run.metrics.items():
         unit = METRICS[name].unit
-        before = comparison.before.metrics.get(name) if comparison else None
+        earlier = comparison.before.metrics.get(name) if comparison else None
         change = changes.get(name)
+        # Over the shared questions where the metric is a mean; a median has only the figure of the whole run.
+        before = change.before if change and not unit else earlier.mean if earlier else None
         rows.append(
             MetricRow(
                 name=name,
@@ -107,7 +109,7 @@ def metric_rows(run: Run, comparison: Comparison | None = None) -> list[MetricRo
                 value=number(figure.mean, unit),
                 interval=f"{number(figure.low, unit)} – {number(figure.high, unit)}",
                 n=figure.n,
-                before=number(before.mean, unit) if before else "",
+                before=number(before, unit) if before is not None else "",
                 change=f"{change.difference.mean:+.3f} (p {change.p_corrected:.2g})" if change else "",
                 verdict=change.verdict if change else "",
             )
@@ -226,4 +228,5 @@ def _leaves(tree: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:
 
 
 def _inert_markdown(text: object) -> str:
-    return _SAFE.sub(r"\\\1", " ".join(str(text).split()))
+    escaped = _SAFE.sub(r"\\\1", " ".join(str(text).split()))
+    return escaped.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -9,7 +9,7 @@ computed at the end over all questions, so no half of a suite is ever reported a
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -106,7 +106,11 @@ def evaluate(
     finally:
         if opened is not None:
             opened.close()
-    return Run(run.suite, run.folder, run.metrics, run.cases, run.seconds, run.info, check(bars, run.metrics))
+    if not bars:
+        return run
+    checks = check(bars, run.metrics)
+    RunFolder(run.folder).write_info(dict(run.info) | {"gate": [asdict(one) for one in checks]})
+    return replace(run, gate=checks)
 
 
 def choose(

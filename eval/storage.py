@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from eval.records import CaseResult, Run
+from eval.records import CaseResult, GateCheck, Run
 from eval.statistics import Interval
 from index.errors import StorageError, UsageError
 
@@ -148,7 +148,8 @@ def load_run(path: Path) -> Run:
         )
     figures = {name: Interval(**values) for name, values in info["metrics"].items()}
     results = tuple(folder.results())
-    return Run(str(info["suite"]), path, figures, results, float(info["seconds"]), info)
+    gate = tuple(GateCheck(**row) for row in info.get("gate", ()))
+    return Run(str(info["suite"]), path, figures, results, float(info["seconds"]), info, gate)
 
 
 def find_run(name: str, home: Path) -> Path:

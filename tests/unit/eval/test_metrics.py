@@ -172,7 +172,7 @@ def test_verbatim_needs_the_stored_words_at_the_stored_place(fakes):
     shifted = replace(exact, number=2, start=exact.start + 1, end=exact.end + 1)
     empty = replace(exact, number=3, end=exact.start, quote="")
     answer = fakes.answered("q", "text", exact, shifted, empty)
-    assert metrics.quotes_verbatim(answer, lambda article_id: fakes.texts["harbour"]) == pytest.approx(1 / 3)
+    assert metrics.quotes_verbatim(answer, lambda article_id: fakes.TEXTS["harbour"]) == pytest.approx(1 / 3)
     assert metrics.quotes_verbatim(fakes.refused("q"), str) is None
 
 

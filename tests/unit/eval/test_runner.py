@@ -38,7 +38,7 @@ def test_figures_of_a_run_by_hand(fakes, suite, home):
 
 
 def test_what_goes_wrong_is_counted_and_explained(fakes, suite, home):
-    harbour, bridge, tower, order = (case.question for case in fakes.cases)
+    harbour, bridge, tower, order = (case.question for case in fakes.CASES)
     wrong = fakes.citation("tower", "Nobody lives in it.")
     answers = {
         harbour: fakes.answered(harbour, "It opened in 1950.", wrong),
@@ -76,7 +76,7 @@ def test_everything_is_stored_with_what_made_it(fakes, suite, home):
     run = evaluate(suite, fakes.Assistant(fakes.good_answers()), home=home)
     again = load_run(run.folder)
     assert again.metrics == dict(run.metrics)
-    assert [result.id for result in again.cases] == [case.id for case in fakes.cases]
+    assert [result.id for result in again.cases] == [case.id for case in fakes.CASES]
     assert again.cases[0].answer["citations"][0]["quote"] == "The harbour opened in 1901."
     info = json.loads((run.folder / "run.json").read_text())
     assert info["suite_sha256"] == suite.sha256
@@ -108,7 +108,7 @@ def stop_at(question):
 
 
 def test_an_interrupted_run_goes_on_where_it_stopped(fakes, suite, home):
-    first = fakes.Assistant(fakes.good_answers(), before=stop_at(fakes.cases[2].question))
+    first = fakes.Assistant(fakes.good_answers(), before=stop_at(fakes.CASES[2].question))
     with pytest.raises(KeyboardInterrupt):
         evaluate(suite, first, home=home)
     (folder,) = run_folders(home)
@@ -117,7 +117,7 @@ def test_an_interrupted_run_goes_on_where_it_stopped(fakes, suite, home):
     second = fakes.Assistant(fakes.good_answers())
     run = evaluate(suite, second, home=home)
     assert run.folder == folder
-    assert second.asked == [case.question for case in fakes.cases[2:]]
+    assert second.asked == [case.question for case in fakes.CASES[2:]]
     assert len(run.cases) == 4
     assert run.metrics["fact_recall"].mean == 1.0
 
@@ -132,7 +132,7 @@ def test_a_finished_run_is_not_gone_on_with(fakes, suite, home):
 
 def test_another_sample_or_no_resume_starts_anew(fakes, suite, home):
     for _ in range(2):
-        broken = fakes.Assistant(fakes.good_answers(), before=stop_at(fakes.cases[1].question))
+        broken = fakes.Assistant(fakes.good_answers(), before=stop_at(fakes.CASES[1].question))
         with pytest.raises(KeyboardInterrupt):
             evaluate(suite, broken, home=home, resume=False)
     assert len(run_folders(home)) == 2
@@ -141,14 +141,14 @@ def test_another_sample_or_no_resume_starts_anew(fakes, suite, home):
 
 
 def test_a_line_cut_off_by_a_kill_is_asked_again(fakes, suite, home):
-    broken = fakes.Assistant(fakes.good_answers(), before=stop_at(fakes.cases[2].question))
+    broken = fakes.Assistant(fakes.good_answers(), before=stop_at(fakes.CASES[2].question))
     with pytest.raises(KeyboardInterrupt):
         evaluate(suite, broken, home=home)
     results = run_folders(home)[0] / storage.RESULTS_FILE
     results.write_bytes(results.read_bytes()[:-40])
     assistant = fakes.Assistant(fakes.good_answers())
     run = evaluate(suite, assistant, home=home)
-    assert assistant.asked == [case.question for case in fakes.cases[1:]]
+    assert assistant.asked == [case.question for case in fakes.CASES[1:]]
     assert len(load_run(run.folder).cases) == 4
 
 
@@ -157,7 +157,7 @@ def test_a_full_disk_keeps_what_was_finished(fakes, suite, home, monkeypatch):
         raise OSError(errno.ENOSPC, "No space left on device")
 
     def before(question):
-        if question == fakes.cases[2].question:
+        if question == fakes.CASES[2].question:
             monkeypatch.setattr(os, "fsync", full)
 
     with pytest.raises(StorageError, match="disk is full"):
@@ -168,7 +168,7 @@ def test_a_full_disk_keeps_what_was_finished(fakes, suite, home, monkeypatch):
     assistant = fakes.Assistant(fakes.good_answers())
     run = evaluate(suite, assistant, home=home)
     assert len(run.cases) == 4
-    assert fakes.cases[0].question not in assistant.asked
+    assert fakes.CASES[0].question not in assistant.asked
 
 
 def test_a_home_that_cannot_be_written_is_said(fakes, suite, tmp_path):
@@ -178,7 +178,7 @@ def test_a_home_that_cannot_be_written_is_said(fakes, suite, tmp_path):
 
 
 def test_one_failing_question_does_not_cost_the_others(fakes, suite, home):
-    answers = fakes.good_answers() | {fakes.cases[0].question: ZeroDivisionError("oops")}
+    answers = fakes.good_answers() | {fakes.CASES[0].question: ZeroDivisionError("oops")}
     run = evaluate(suite, fakes.Assistant(answers), home=home)
     assert run.metrics["errors"].mean == 1 / 4
     assert run.cases[0].error == "ZeroDivisionError: oops"
@@ -245,7 +245,7 @@ def test_a_hit_stands_for_its_near_copies(fakes, home):
     ],
 )
 def test_a_set_that_does_not_fit_the_index_is_refused_before_asking(fakes, home, changed, said):
-    case = fakes.cases[0].model_copy(update={"where": "set.jsonl:7", **changed})
+    case = fakes.CASES[0].model_copy(update={"where": "set.jsonl:7", **changed})
     assistant = fakes.Assistant()
     with pytest.raises(GoldenSetError, match=f"set.jsonl:7: .*{said}"):
         evaluate(Suite("s", (case,)), assistant, home=home)
@@ -267,7 +267,7 @@ def test_a_sample_keeps_the_share_of_every_kind():
 @pytest.mark.parametrize("options", [{"kinds": ("riddle",)}, {"kinds": ("why",)}, {"sample": 0}])
 def test_nothing_to_choose_is_an_error(fakes, options):
     with pytest.raises(GoldenSetError):
-        choose(fakes.cases, **options)
+        choose(fakes.CASES, **options)
 
 
 def test_a_gate_decides_whether_the_run_passed(fakes, suite, home):
