@@ -132,7 +132,7 @@ class Snapshot:
         """The stored vectors of those passages that are live: ids, and rows of shape (len(ids), dimensions)."""
         g = self.generation
         sql = f"SELECT p.id, e.vector FROM passages_{g} p JOIN embeddings_{g} e ON e.id = p.embedding_id WHERE p.id IN "
-        return _matrix(list(self._where_in(sql, passage_ids)))
+        return self._matrix(self._where_in(sql, passage_ids))
 
     def newest_passage(self) -> int:
         """The highest passage id that is live, 0 when there is none."""
@@ -157,7 +157,7 @@ class Snapshot:
             f"SELECT p.id, e.vector FROM passages_{g} p JOIN embeddings_{g} e ON e.id = p.embedding_id {join} "
             f"WHERE p.id > ? AND {condition} ORDER BY p.id"
         )
-        return _matrix(self._connection.execute(sql, (after_id, *values)).fetchall())
+        return self._matrix(self._connection.execute(sql, (after_id, *values)))
 
     # ---- articles and locations
 
@@ -227,6 +227,13 @@ class Snapshot:
         """Whether a writer stopped half way."""
         return bool(self._connection.execute("SELECT 1 FROM journal LIMIT 1").fetchone())
 
+    def _matrix(self, rows: Iterable[tuple[int, bytes]]) -> tuple[list[int], NDArray[np.float32]]:
+        """Ids and vectors, stored as float16; one of another length is damaged and passed over."""
+        dimensions = int(self.meta.get("dimensions", 0))
+        whole = [(number, vector) for number, vector in rows if len(vector) == 2 * dimensions]
+        joined = np.frombuffer(b"".join(vector for _, vector in whole), dtype=np.float16)
+        return [number for number, _ in whole], joined.reshape(len(whole), dimensions).astype(np.float32)
+
     def _where_in(self, sql: str, values: Iterable[Any], suffix: str = "") -> Iterator[Any]:
         chosen = list(dict.fromkeys(values))
         for first in range(0, len(chosen), _IN_ONE_STATEMENT):
@@ -289,10 +296,3 @@ def _summary(row: Sequence[Any]) -> ArticleSummary:
     return ArticleSummary(
         article_id, title, source, from_day_number(published), url, path, author, passages, characters
     )
-
-
-def _matrix(rows: Sequence[tuple[int, bytes]]) -> tuple[list[int], NDArray[np.float32]]:
-    if not rows:
-        return [], np.zeros((0, 0), dtype=np.float32)
-    joined = np.frombuffer(b"".join(vector for _, vector in rows), dtype=np.float16)
-    return [number for number, _ in rows], joined.reshape(len(rows), -1).astype(np.float32)

@@ -13,22 +13,17 @@ import hashlib
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
-
-import numpy as np
 
 from index.catalog import Snapshot
-from index.embedding import Embedder, FloatMatrix
+from index.embedding import Embedder
+from index.following import compare, refill
 from index.preparing import prepare, text_sha
 from index.records import Article, Failure
 from index.settings import IndexSettings
 from index.splitting import split
 from index.tables import Batch, count_up, give_home
-from index.vectors import Vectors, chroma_metadata
+from index.vectors import Vectors
 from index.writing import Writer
-
-_CLOSE_ENOUGH = 2e-3
-_AT_ONCE = 1_000
 
 # What must have no rows. {g} is the living generation.
 _DANGLING = {
@@ -113,68 +108,10 @@ def repair(
         )
         count_up(connection, "version")
     _split_again(findings.broken_passages, writer, settings, embedder)
-    refill(writer, vectors, findings.lost, findings.dead)
+    snapshot = writer.snapshot()
+    refill(snapshot, vectors, writer.collection(snapshot.generation), findings.lost, findings.dead)
     writer.apply(Batch(removed=findings.broken_text))
     return again
-
-
-def refill(writer: Writer, vectors: Vectors, lost: list[int], dead: list[int]) -> None:
-    """Make Chroma agree with the catalogue, from the stored vectors."""
-    snapshot = writer.snapshot()
-    collection = writer.collection(snapshot.generation)
-    wanted = sorted(snapshot.live(lost))
-    for first in range(0, len(wanted), _AT_ONCE):
-        ids, matrix = snapshot.vectors_of(wanted[first : first + _AT_ONCE])
-        metadata = _metadata(snapshot, ids)
-        vectors.upsert(collection, ids, matrix, [metadata[number] for number in ids])
-    vectors.delete(collection, sorted(set(dead) - snapshot.live(dead)))
-
-
-def out_of_step(writer: Writer, vectors: Vectors) -> bool:
-    """Whether Chroma holds another number of vectors than there are live passages: a quick look only."""
-    snapshot = writer.snapshot()
-    return vectors.count(writer.collection(snapshot.generation)) != snapshot.counts()[1]
-
-
-def compare(snapshot: Snapshot, vectors: Vectors, collection: str) -> tuple[list[int], list[int]]:
-    """Ids whose vectors Chroma has lost or got wrong, and ids that it should not have."""
-    lost: list[int] = []
-    dead: list[int] = []
-    seen: set[int] = set()
-    batch: list[tuple[int, FloatMatrix | None, dict[str, Any]]] = []
-
-    def settle() -> None:
-        numbers = [number for number, _, _ in batch]
-        ids, matrix = snapshot.vectors_of(numbers)
-        rows = dict(zip(ids, matrix, strict=True))
-        metadata = _metadata(snapshot, ids)
-        for number, row, carried in batch:
-            if number not in rows:
-                dead.append(number)
-            elif row is None or carried != metadata.get(number) or _differ(row, rows[number]):
-                lost.append(number)
-        seen.update(numbers)
-        batch.clear()
-
-    for item in vectors.stored(collection):
-        batch.append(item)
-        if len(batch) >= _AT_ONCE:
-            settle()
-    settle()
-    lost += [number for number in snapshot.passage_ids() if number not in seen]
-    return lost, dead
-
-
-def _differ(one: FloatMatrix, other: FloatMatrix) -> bool:
-    """Whether two vectors point apart: Chroma may have scaled one to length 1."""
-    lengths = float(np.linalg.norm(one) * np.linalg.norm(other))
-    return one.shape != other.shape or float(one @ other) < (1 - _CLOSE_ENOUGH) * lengths
-
-
-def _metadata(snapshot: Snapshot, passage_ids: list[int]) -> dict[int, dict[str, str | int]]:
-    owners = snapshot.owners(passage_ids)
-    carried = {item.id: chroma_metadata(item) for item in snapshot.summaries(list(owners.values()))}
-    return {number: carried[owner] for number, owner in owners.items() if owner in carried}
 
 
 def _check_articles(snapshot: Snapshot, connection: sqlite3.Connection, findings: Findings) -> None:

@@ -24,10 +24,13 @@ _log = logging.getLogger(__name__)
 
 _COMPARE_ALL = 4_000
 """So many vectors are compared one by one in about the time that the graph takes."""
+_MOST_BEHIND = 1_000
+"""So many new passages are compared one by one rather than load the whole graph again."""
 _RELOAD_WAIT_S = 2.0
 _WIDEN = 4
 _MOST_NEIGHBOURS = 5_000
 _TIED_DIGITS = 6
+_BROKEN = "Chroma does not answer; comparing all vectors instead. Run `byline index check --repair`."
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,15 +148,27 @@ def dense(
     newest = snapshot.newest_passage()
     if not newest:
         return []
-    if not vectors.remote and newest - vectors.covered > _COMPARE_ALL // 4:
-        vectors.load(collection, newest, int(snapshot.meta.get("writes", 0)), wait_s=_RELOAD_WAIT_S)
-    covered = newest if vectors.remote else vectors.covered
+    covered = newest if vectors.remote else _covered(snapshot, vectors, collection, newest)
     found = _walk(snapshot, vectors, collection, vector, k, filters) if covered else []
     if covered < newest:
         known = {number for number, _ in found}
         late = _compare(*snapshot.vectors(filters=filters, after_id=covered), vector)
         found = sorted([*found, *(pair for pair in late if pair[0] not in known)], key=lambda pair: -pair[1])
     return found[:k]
+
+
+def _covered(snapshot: Snapshot, vectors: Vectors, collection: str, newest: int) -> int:
+    """Up to which passage Chroma in this process is complete, after loading it anew if it is far behind."""
+    writes = int(snapshot.meta.get("writes", 0))
+    if newest - vectors.covered > _MOST_BEHIND and vectors.writes_seen != writes:
+        passages = snapshot.counts()[1]
+        try:
+            vectors.load(collection, newest=newest, passages=passages, writes=writes, wait_s=_RELOAD_WAIT_S)
+        except Exception:
+            _log.warning(_BROKEN)
+            _log.debug("Chroma failed", exc_info=True)
+            vectors.writes_seen = writes
+    return vectors.covered
 
 
 def _walk(
@@ -167,9 +182,9 @@ def _walk(
         except StorageError:
             raise
         except Exception:  # whatever ails an embedded Chroma, the catalogue has every vector too
-            _log.warning(
-                "Chroma did not answer; comparing all vectors instead (see `byline index check`)", exc_info=True
-            )
+            _log.warning(_BROKEN)
+            _log.debug("Chroma failed", exc_info=True)
+            vectors.covered = 0
             return _compare(*snapshot.vectors(filters=filters), vector)[:k]
         live = snapshot.live(number for number, _ in found)
         kept = [pair for pair in found if pair[0] in live]

@@ -15,6 +15,7 @@ Chroma holds nothing that the catalogue does not: it can be filled anew at any t
 
 import itertools
 import logging
+import shutil
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -83,12 +84,13 @@ class Vectors:
         """Whether a server keeps the vectors."""
         return bool(self._url)
 
-    def load(self, collection: str, newest: int, writes: int, *, wait_s: float = _LOAD_WAIT_S) -> bool:
+    def load(self, collection: str, *, newest: int, passages: int, writes: int, wait_s: float = _LOAD_WAIT_S) -> bool:
         """Open Chroma anew, so that all vectors written by any process up to now are found.
 
         Args:
             collection: The living one; it is created if it is missing.
             newest: Highest live passage id, read from the catalogue before this call.
+            passages: Number of live passages, read before this call.
             writes: The catalogue's count of writes, read before this call.
             wait_s: How long to wait for a process that is writing vectors just now.
 
@@ -101,11 +103,12 @@ class Vectors:
                     if not self.remote:
                         self.close()
                     target = self._collection(collection)
-                    if not self.remote and newest:
-                        self._call(lambda: target.query(query_embeddings=[self._any_vector(target)], n_results=1))
+                    count = int(self._call(target.count))
+                    if not self.remote and count:
+                        target.query(query_embeddings=[self._any_vector(target)], n_results=1)
             except Timeout:
                 return False
-            self.covered, self.writes_seen = newest, writes
+            self.covered, self.writes_seen = newest if count >= passages else 0, writes
             return True
 
     def nearest(
@@ -198,6 +201,12 @@ class Vectors:
                 client.close()
                 for session in sessions:
                     session.close()
+
+    def wipe(self) -> None:
+        """Delete an embedded Chroma's files, whatever state they are in."""
+        with self._lock, self._exclusive(_LOAD_WAIT_S):
+            self.close()
+            shutil.rmtree(self._folder, ignore_errors=True)
 
     # ---- inside
 

@@ -13,6 +13,7 @@ Search passes over unknown vectors, and the next writer deletes what the journal
 """
 
 import json
+import logging
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -22,7 +23,8 @@ import numpy as np
 
 from index import schema
 from index.catalog import Snapshot
-from index.errors import StorageError
+from index.errors import BylineError, StorageError
+from index.following import compare, follow, refill
 from index.locking import unwritable
 from index.preparing import text_sha
 from index.records import Passage
@@ -38,6 +40,8 @@ from index.tables import (
     take_out,
 )
 from index.vectors import Vectors, chroma_metadata
+
+_log = logging.getLogger(__name__)
 
 
 class Writer:
@@ -86,12 +90,32 @@ class Writer:
 
     def refresh(self) -> None:
         """Make sure that Chroma's graph in this process is the newest: an older one must never write."""
-        snapshot = self.snapshot()
-        writes = int(snapshot.meta.get("writes", 0))
-        if self._vectors.writes_seen == writes:
+        snapshot, vectors = self.snapshot(), self._vectors
+        if vectors.writes_seen == int(snapshot.meta.get("writes", 0)) and vectors.covered >= snapshot.newest_passage():
             return
-        if not self._vectors.load(self.collection(snapshot.generation), snapshot.newest_passage(), writes):
+        try:
+            self._load(snapshot)
+        except BylineError:
+            raise
+        except Exception as error:
+            if vectors.remote:
+                raise
+            _log.warning("Chroma's files are damaged (%s); filling them anew from the catalogue", error)
+            vectors.wipe()
+            try:
+                self._load(snapshot)
+            except BylineError:
+                raise
+            except Exception as again:  # the catalogue is fine, so it can only be the disk
+                raise unwritable(self._file.parent, again) from again
+
+    def _load(self, snapshot: Snapshot) -> None:
+        collection, newest = self.collection(snapshot.generation), snapshot.newest_passage()
+        writes = int(snapshot.meta.get("writes", 0))
+        if not self._vectors.load(collection, newest=newest, passages=snapshot.counts()[1], writes=writes):
             raise StorageError("Another process keeps the vectors locked. Wait for it to finish, then try again.")
+        follow(snapshot, self._vectors, collection)
+        self._vectors.covered = newest
 
     def recover(self) -> None:
         """Finish or undo what a killed writer left, as the journal says."""
@@ -110,6 +134,8 @@ class Writer:
                 self._vectors.delete(collection, sorted(set(ids) - snapshot.live(ids)))
             with self.transaction() as connection:
                 connection.execute("DELETE FROM journal WHERE id = ?", (row_id,))
+        if rows and not self._vectors.remote:  # a kill may have torn Chroma's own files
+            refill(snapshot, self._vectors, living, *compare(snapshot, self._vectors, living))
 
     def allot(self, count: int) -> list[int]:
         """Passage ids that were never used before."""

@@ -10,10 +10,11 @@ import random
 import signal
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from index import IndexSettings, Library
+from index import IndexSettings, Library, vectors
 from index.vectors import Vectors
 from index.writing import Writer
 from tests.fakes import WordEmbedder
@@ -27,8 +28,9 @@ def settings() -> IndexSettings:
 
 
 def text(rng: random.Random) -> str:
+    topic = partial(rng.choice, TOPICS)
     return " ".join(
-        f"{rng.choice(TOPICS).capitalize()} report {rng.randrange(1000)} on {rng.choice(TOPICS)} and {rng.choice(TOPICS)}."
+        f"{topic().capitalize()} report {rng.randrange(1000)} on {topic()} and {topic()}."
         for _ in range(rng.randrange(2, 12))
     )
 
@@ -83,16 +85,28 @@ def die_between_stores(at: int) -> None:
     around(Writer, "apply")
 
 
+def say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def save_often() -> None:
+    """Have Chroma save its graph after every few vectors, so that kills tear its files too."""
+    vectors._HNSW |= {"batch_size": 2, "sync_threshold": 4}
+
+
 def main() -> None:
     home, folder, seed, steps = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
     rng = random.Random(seed)
+    if seed % 2:
+        save_often()
     if at := int(os.environ.get("BYLINE_TEST_KILL_AT", "0")):
         die_between_stores(at)
     with Library.open(home, settings(), WordEmbedder) as library:
-        print("open", flush=True)
+        say("open")
         for number in range(steps):
             step(library, folder, rng)
-            print(f"ack {number}", flush=True)
+            say(f"ack {number}")
 
 
 if __name__ == "__main__":

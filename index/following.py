@@ -1,0 +1,73 @@
+"""Chroma follows the catalogue: finding out where it does not, and making it.
+
+Everything that Chroma holds can be had from the catalogue, so a collection that was lost or damaged
+is filled again from the stored vectors, without the model.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from index.catalog import Snapshot
+from index.embedding import FloatMatrix
+from index.vectors import Vectors, chroma_metadata
+
+_CLOSE_ENOUGH = 2e-3
+_AT_ONCE = 1_000
+
+
+def follow(snapshot: Snapshot, vectors: Vectors, collection: str) -> None:
+    """Bring Chroma in line if a quick look (the number of vectors) says that it is not."""
+    if vectors.count(collection) != snapshot.counts()[1]:
+        refill(snapshot, vectors, collection, *compare(snapshot, vectors, collection))
+
+
+def refill(snapshot: Snapshot, vectors: Vectors, collection: str, lost: list[int], dead: list[int]) -> None:
+    """Write the vectors of those passages in ``lost`` that are live, and delete those in ``dead`` that are not."""
+    wanted = sorted(snapshot.live(lost))
+    for first in range(0, len(wanted), _AT_ONCE):
+        ids, matrix = snapshot.vectors_of(wanted[first : first + _AT_ONCE])
+        metadata = _metadata(snapshot, ids)
+        vectors.upsert(collection, ids, matrix, [metadata[number] for number in ids])
+    vectors.delete(collection, sorted(set(dead) - snapshot.live(dead)))
+
+
+def compare(snapshot: Snapshot, vectors: Vectors, collection: str) -> tuple[list[int], list[int]]:
+    """Ids whose vectors Chroma has lost or got wrong, and ids that it should not have."""
+    lost: list[int] = []
+    dead: list[int] = []
+    seen: set[int] = set()
+    batch: list[tuple[int, FloatMatrix | None, dict[str, Any]]] = []
+
+    def settle() -> None:
+        numbers = [number for number, _, _ in batch]
+        ids, matrix = snapshot.vectors_of(numbers)
+        rows = dict(zip(ids, matrix, strict=True))
+        metadata = _metadata(snapshot, ids)
+        for number, row, carried in batch:
+            if number not in rows:
+                dead.append(number)
+            elif row is None or carried != metadata.get(number) or _differ(row, rows[number]):
+                lost.append(number)
+        seen.update(numbers)
+        batch.clear()
+
+    for item in vectors.stored(collection):
+        batch.append(item)
+        if len(batch) >= _AT_ONCE:
+            settle()
+    settle()
+    lost += [number for number in snapshot.passage_ids() if number not in seen]
+    return lost, dead
+
+
+def _differ(one: FloatMatrix, other: FloatMatrix) -> bool:
+    """Whether two vectors point apart: Chroma may have scaled one to length 1."""
+    lengths = float(np.linalg.norm(one) * np.linalg.norm(other))
+    return one.shape != other.shape or float(one @ other) < (1 - _CLOSE_ENOUGH) * lengths
+
+
+def _metadata(snapshot: Snapshot, passage_ids: list[int]) -> dict[int, dict[str, str | int]]:
+    owners = snapshot.owners(passage_ids)
+    carried = {item.id: chroma_metadata(item) for item in snapshot.summaries(list(owners.values()))}
+    return {number: carried[owner] for number, owner in owners.items() if owner in carried}
