@@ -114,7 +114,15 @@ def percentile_interval(values: Sequence[float], percent: float, *, seed: int = 
     """A percentile of ``values`` (linear interpolation) with its interval."""
     array = np.asarray(values, dtype=np.float64)
     rng = np.random.default_rng(seed)
-    drawn = np.array([np.percentile(array[rng.integers(0, len(array), len(array))], percent) for _ in range(RESAMPLES)])
+    rows = max(1, LARGEST_BLOCK // len(array))
+    drawn = np.concatenate(
+        [
+            np.percentile(
+                array[rng.integers(0, len(array), (min(rows, RESAMPLES - start), len(array)))], percent, axis=1
+            )
+            for start in range(0, RESAMPLES, rows)
+        ]
+    )
     figure = float(np.percentile(array, percent))
     low, high = _bounds(drawn, figure)
     return Interval(figure, low, high, len(array))
