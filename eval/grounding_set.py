@@ -31,19 +31,23 @@ _UNITS = {"percent": "people", "%": " people", "miles": "kilometres", "kilometre
           "seconds": "minutes", "days": "weeks", "weeks": "months", "months": "years", "years": "months",
           "million": "billion", "billion": "million", "thousand": "million", "centuries": "decades",
           "decades": "centuries", "dollars": "euros", "pounds": "dollars", "tons": "pounds", "kg": "tons"}  # fmt: skip
-_OPPOSITES = """rose:fell rises:falls increase:decrease increases:decreases increased:decreased increasing:decreasing
-    before:after more:less higher:lower high:low confirmed:denied won:lost wins:loses first:last early:late earlier:later
-    large:small larger:smaller largest:smallest long:short longer:shorter north:south northern:southern east:west eastern:western
-    eastern:western left:right upper:lower above:below inside:outside allowed:banned allow:forbid allows:prohibits
-    accepted:rejected supported:opposed support:oppose started:stopped began:ended begins:ends beginning:end opened:closed
-    created:destroyed joined:left bought:sold always:never often:rarely all:none most:least same:different public:private
-    male:female men:women husband:wife father:mother son:daughter brother:sister alive:dead born:died birth:death
-    legal:illegal possible:impossible necessary:unnecessary positive:negative good:bad better:worse best:worst old:new
-    hot:cold warm:cool strong:weak stronger:weaker fast:slow internal:external natural:artificial major:minor with:without
-    success:failure succeeded:failed includes:excludes included:excluded including:excluding attack:defence up:down over:under
-    approved:vetoed permanent:temporary common:rare similar:different simple:complex direct:indirect maximum:minimum
-    required:optional expanded:shrank gained:lost active:passive appeared:disappeared enter:leave entered:left
-    prevent:cause causes:prevents remained:changed deep:shallow rich:poor many:few true:false""".split()
+_OPPOSITES = """
+    rose:fell rises:falls increase:decrease increases:decreases increased:decreased increasing:decreasing
+    before:after more:less higher:lower high:low confirmed:denied won:lost wins:loses first:last early:late
+    earlier:later large:small larger:smaller largest:smallest long:short longer:shorter north:south
+    northern:southern east:west eastern:western eastern:western left:right upper:lower above:below
+    inside:outside allowed:banned allow:forbid allows:prohibits accepted:rejected supported:opposed
+    support:oppose started:stopped began:ended begins:ends beginning:end opened:closed created:destroyed
+    joined:left bought:sold always:never often:rarely all:none most:least same:different public:private
+    male:female men:women husband:wife father:mother son:daughter brother:sister alive:dead born:died
+    birth:death legal:illegal possible:impossible necessary:unnecessary positive:negative good:bad better:worse
+    best:worst old:new hot:cold warm:cool strong:weak stronger:weaker fast:slow internal:external
+    natural:artificial major:minor with:without success:failure succeeded:failed includes:excludes
+    included:excluded including:excluding attack:defence up:down over:under approved:vetoed permanent:temporary
+    common:rare similar:different simple:complex direct:indirect maximum:minimum required:optional
+    expanded:shrank gained:lost active:passive appeared:disappeared enter:leave entered:left prevent:cause
+    causes:prevents remained:changed deep:shallow rich:poor many:few true:false
+""".split()
 _AUXILIARY = re.compile(
     r"\b(is|are|was|were|has|have|had|can|could|will|would|may|should|must|does|did)\b(?!\s+n?'?not\b)"
 )

@@ -170,10 +170,22 @@ def _month_first(words: Sequence[Word], at: int) -> DateMention | None:
     year = _year(words, end)
     if year is not None:
         return _mention(words, at, end + 1, (year, month, None))
-    before = words[at - 1].lower if at else ""
-    if words[at].lower in _SURE or before in _BEFORE_MONTH:
+    if is_month(words, at):
         return _mention(words, at, at + 1, (None, month, None))
     return None
+
+
+def is_month(words: Sequence[Word], at: int) -> bool:
+    """Whether a month's name means the month: ``in May`` but not ``May said`` or ``a March``."""
+    word = words[at].lower
+    before = words[at - 1].lower if at else ""
+    after = words[at + 1] if at + 1 < len(words) else None
+    return (
+        word in _SURE
+        or before in _BEFORE_MONTH
+        or (after is not None and after.is_number)
+        or (at > 0 and words[at - 1].is_number)
+    )
 
 
 def _further_day(words: Sequence[Word], mention: DateMention, found: list[DateMention]) -> int:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.grounding_dates import DateMention, dates, holds, weekday_of, weekdays
-from rag.grounding_names import Name, SameName, missing, name_keys, names, one_name, plain_keys
+from rag.grounding_names import Name, SameName, listed_with, missing, name_keys, names, one_name, plain_keys
 from rag.grounding_numbers import Quantity, agree, alike, quantities
 from rag.grounding_places import Place, better_elsewhere, displaced, run, told
 from rag.grounding_words import Word, words_of
@@ -54,7 +54,7 @@ def fact_problems(ours: Facts, versions: Sequence[Facts], context: Facts, same_n
     problems = _date_problems(ours, versions, context)
     problems += _code_problems(ours.words, (*versions[0].words, *context.words))
     problems += _number_problems(ours, versions, context)
-    problems += _name_problems(ours, versions, context.words, same_name)
+    problems += _name_problems(ours, versions, context, same_name)
     return list(dict.fromkeys(problems))
 
 
@@ -196,18 +196,30 @@ def _is_titled(one: Quantity, ours: Sequence[Word], titled: set[tuple[str, str]]
     return (one.dimension == "year" and (word, "") in titled) or bool({(word, before), (word, after)} & titled)
 
 
-def _name_problems(ours: Facts, versions: Sequence[Facts], context: Sequence[Word], same_name: SameName) -> list[str]:
+def _name_problems(ours: Facts, versions: Sequence[Facts], context: Facts, same_name: SameName) -> list[str]:
     whole = versions[0].words
-    known, plain = name_keys(whole) | name_keys(context), plain_keys(whole)
+    known, plain = name_keys(whole) | name_keys(context.words), plain_keys(whole)
     claimed = names(ours.words, known, plain)
     problems: list[str] = []
     for name in claimed:
-        lacking = missing(name, ours.words, (whole, context), same_name)
+        lacking = missing(name, ours.words, (whole, context.words), same_name)
         if lacking:
             problems.append(f'"{" ".join(lacking)}" is not in the cited words')
+        elif _twice(name, ours.words):
+            problems.append(f'"{name.text}" is joined with itself')
         elif len(name.text) > 1 and _misplaced(name, claimed, ours.words, versions, known, context, same_name):
             problems.append(f'the source has another name where the sentence says "{name.text}"')
     return problems
+
+
+def _twice(name: Name, ours: Sequence[Word]) -> bool:
+    """``Greece and Greece``: no source says that."""
+    size = name.end - name.start
+    start = name.end
+    while start < len(ours) and ours[start].lower in ("and", "or", "the") and start < name.end + 2:
+        start += 1
+    again = [word.text for word in ours[start : start + size]]
+    return start > name.end and again == [word.text for word in _of(name, ours)]
 
 
 def _misplaced(
@@ -216,25 +228,29 @@ def _misplaced(
     ours: Sequence[Word],
     versions: Sequence[Facts],
     known: frozenset[str],
-    context: Sequence[Word],
+    context: Facts,
     same_name: SameName,
 ) -> bool:
     slot = Place(ours, name.start, name.end)
-    listed = _listed_with(name, claimed, ours)
+    listed = listed_with(name, claimed, ours)
     matches, rivals = [], []
-    for version in versions:
-        for other in names(version.words, known):
+    for version in (*versions, context):
+        here = names(version.words, known)
+        same = [other for other in here if one_name(_of(name, ours), _of(other, version.words), same_name)]
+        beside = [words for other in same for words in listed_with(other, here, version.words)]
+        matches += [Place(version.words, other.start, other.end) for other in same]
+        for other in here:
             place = Place(version.words, other.start, other.end)
-            theirs = version.words[other.start : other.end]
+            theirs = _of(other, version.words)
+            if other in same or any(one_name(one, theirs, same_name) for one in (*listed, *beside)):
+                continue
             own = [Place(ours, one.start, one.end) for one in claimed if one_name(_of(one, ours), theirs, same_name)]
-            if one_name(_of(name, ours), theirs, same_name):
-                matches.append(place)
-            elif not any(one_name(one, theirs, same_name) for one in listed):
-                if not better_elsewhere(place, slot, own):
-                    rivals.append(place)
+            if not better_elsewhere(place, slot, own):
+                rivals.append(place)
         rivals += [Place(version.words, one.start, one.end) for one in version.dates if _apart(one, name, ours)]
-    titled = {word.key for word in context}
-    topic = ours[name.end - 1].key in titled and (name.start <= 2 or not matches)
+    titled = {word.key for word in context.words}
+    quoted = any(place.words is not context.words for place in matches)
+    topic = ours[name.end - 1].key in titled and (name.start <= 2 or not quoted)
     return displaced(slot, matches, rivals, unsure=topic)
 
 
@@ -244,20 +260,5 @@ def _of(name: Name, words: Sequence[Word]) -> Sequence[Word]:
 
 def _apart(mention: DateMention, name: Name, ours: Sequence[Word]) -> bool:
     """Whether the sentence does not have this date right beside the name anyway."""
-    near = ours[max(0, name.start - 4) : name.end + 4]
+    near = ours[max(0, name.start - 2) : name.end + 2]
     return mention.day is None and not any(word.lower in mention.text.lower().split() for word in near if word.capital)
-
-
-def _listed_with(name: Name, claimed: Sequence[Name], ours: Sequence[Word]) -> list[Sequence[Word]]:
-    """The names that stand in one list with ``name``: ``A and B`` may be told as ``B and A``."""
-    found: list[Sequence[Word]] = []
-    for step in (1, -1):
-        here = claimed.index(name)
-        while 0 <= here + step < len(claimed):
-            first, second = sorted((claimed[here], claimed[here + step]), key=lambda one: one.start)
-            between = ours[first.end : second.start]
-            if any(word.lower not in ("and", "or", "the", "with", "a") for word in between):
-                break
-            found.append(_of(claimed[here + step], ours))
-            here += step
-    return found

@@ -8,10 +8,10 @@ are one name here are near each other there.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from rag.grounding_dates import MONTHS, WEEKDAYS
+from rag.grounding_dates import MONTHS, WEEKDAYS, is_month
 from rag.grounding_numbers import ORDINALS, SMALL
 from rag.grounding_words import FUNCTION_WORDS, HONORIFICS, Word, stem
 
@@ -39,12 +39,11 @@ _COMMON = frozenset(
     instead furthermore moreover nevertheless nonetheless consequently accordingly subsequently similarly likewise
     perhaps maybe certainly clearly obviously apparently reportedly allegedly interestingly importantly
     alternatively specifically basically essentially simply together apart aside once twice again ever never always
-    seasonality juries marriage blind treatment cooking baking using being having making taking getting going
-    critics""".split()
+    after before""".split()
 )
 _COMMON_ENDINGS = ("ly", "ing", "tion", "tions", "ment", "ments", "ness", "ities", "ism", "ists",
                    "sion", "ology", "graphy", "able", "ible", "ous")  # fmt: skip
-_ALSO_NAMES = frozenset("will may might do down must what who here now".split())
+_NEVER_NAMES = frozenset("the a an of in on at for and to by with from or i as is it".split())
 _NAMES_IN_ING = frozenset("beijing nanjing chongqing wyoming sterling browning fleming harding turing xiaoping".split())
 _TAILS = frozenset(
     """led backed based era style born made wide like speaking controlled owned occupied sponsored run funded brokered
@@ -135,8 +134,13 @@ def one_name(one: Sequence[Word], two: Sequence[Word], same_name: SameName) -> b
         return True
     if same_name(" ".join(word.text for word in one), " ".join(word.text for word in two)):
         return True
+    if "".join(word.lower for word in one) == "".join(word.lower for word in two):
+        return True
     short, long = sorted((one, two), key=len)
-    return all(any(same_people(word.text, other.text) for other in long) for word in short)
+    return all(
+        any(_people_key(word) == _people_key(other) or same_people(word.text, other.text) for other in long)
+        for word in short
+    )
 
 
 def _people_key(word: Word) -> str:
@@ -155,9 +159,9 @@ def same_people(one: str, other: str) -> bool:
 def _derived(people: str, land: str) -> bool:
     for ending in _DEMONYM:
         base = people.removesuffix(ending)
-        if people.endswith(ending) and len(base) >= 4 - (len(ending) > 2):
-            if any(land == base + final for final in _LAND):
-                return True
+        long_enough = people.endswith(ending) and len(base) >= 4 - (len(ending) > 2)
+        if long_enough and any(land == base + final for final in _LAND):
+            return True
     return False
 
 
@@ -168,12 +172,12 @@ def plain_keys(words: Sequence[Word]) -> frozenset[str]:
 
 def _is_name(words: Sequence[Word], at: int, known: frozenset[str], plain: frozenset[str]) -> bool:
     word = words[at]
-    if not word.capital or word.lower in MONTHS and word.lower != "may" or word.lower in HONORIFICS:
+    if not word.capital or word.lower in HONORIFICS or (word.lower in MONTHS and is_month(words, at)):
         return False
     if word.lower.removesuffix("s") in WEEKDAYS or word.lower in ORDINALS or word.lower in SMALL:
         return False
     if word.lower in FUNCTION_WORDS and not (len(word.text) > 1 and word.text.isupper()):
-        return word.lower in _ALSO_NAMES and not word.opens and not _after_quote(word)
+        return word.lower not in _NEVER_NAMES and not word.opens and not _after_quote(word)
     if not word.opens and not _after_quote(word):
         return True
     if word.key in known or any(mark.isupper() for mark in word.text[1:]):
@@ -280,3 +284,30 @@ def _near(one: Word, other: Word, sources: Sequence[Sequence[Word]]) -> bool:
 def _parted(source: Sequence[Word], one: int, other: int) -> bool:
     low, high = sorted((one, other))
     return any(word.opens for word in source[low + 1 : high + 1])
+
+
+def listed_with(name: Name, here: Sequence[Name], words: Sequence[Word]) -> list[Sequence[Word]]:
+    """The names of ``here`` that stand in one list with ``name``: ``A and B`` may be told as ``B and A``."""
+    found: list[Sequence[Word]] = []
+    joins: set[str] = set()
+    for step in (1, -1):
+        at = here.index(name)
+        while 0 <= at + step < len(here):
+            first, second = sorted((here[at], here[at + step]), key=lambda one: one.start)
+            join = _join(words, first.end, second.start)
+            if not join:
+                break
+            joins.add(join)
+            found.append(words[here[at + step].start : here[at + step].end])
+            at += step
+    return found if "and" in joins else []
+
+
+def _join(words: Sequence[Word], end: int, start: int) -> str:
+    """``and`` or ``,`` when nothing else stands between two names, else ""."""
+    between = [word.lower for word in words[end:start] if word.lower not in ("the", "a")]
+    if any(word.opens for word in words[end : start + 1]):
+        return ""
+    if between in (["and"], ["or"]):
+        return "and"
+    return "," if not between and "," in "".join(word.after for word in words[end : start + 1]) else ""

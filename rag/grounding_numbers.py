@@ -10,52 +10,21 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from rag.grounding_units import (
+    CURRENCIES,
+    FRACTIONS,
+    LETTER_SCALES,
+    MULTIPLES,
+    ORDINALS,
+    SCALES,
+    SMALL,
+    UNITS,
+)
 from rag.grounding_words import Word
 
-_UNITS_IN_WORDS = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen \
-sixteen seventeen eighteen nineteen".split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-SMALL: dict[str, int] = {word: value for value, word in enumerate(_UNITS_IN_WORDS)}
-SMALL |= {word: 20 + 10 * place for place, word in enumerate(_TENS)}
-SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "mn": 1e6, "bn": 1e9,
-          "tn": 1e12, "lakh": 1e5, "crore": 1e7, "dozen": 12.0}  # fmt: skip
-_LETTER_SCALES = {"k": 1e3, "m": 1e6, "b": 1e9, "mn": 1e6, "bn": 1e9, "tn": 1e12}
-_ORDINAL_WORDS = "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth \
-fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth".split()
-ORDINALS: dict[str, int] = {word: value for value, word in enumerate(_ORDINAL_WORDS)}
-ORDINALS |= {word[:-1] + "ieth": 20 + 10 * place for place, word in enumerate(_TENS)}
-_FRACTIONS = {"half": 0.5, "halves": 0.5, "third": 1 / 3, "thirds": 1 / 3, "quarter": 0.25, "quarters": 0.25,
-              "fifth": 0.2, "fifths": 0.2, "tenth": 0.1, "tenths": 0.1}  # fmt: skip
-_MULTIPLES = {"twice": 2, "double": 2, "doubled": 2, "triple": 3, "tripled": 3, "thrice": 3, "quadruple": 4}
-_CURRENCIES = {"$": "dollar", "£": "pound", "€": "euro", "¥": "yen", "₩": "won", "₹": "rupee", "usd": "dollar",
-               "eur": "euro", "gbp": "pound", "dollars": "dollar", "dollar": "dollar", "euros": "euro", "euro": "euro",
-               "yen": "yen", "yuan": "yuan", "rmb": "yuan", "rupees": "rupee", "rubles": "ruble", "roubles": "ruble",
-               "francs": "franc", "pesos": "peso", "cents": "cent"}  # fmt: skip
-
-_DIMENSIONS = {
-    "time": "second=1 seconds=1 sec=1 secs=1 minute=60 minutes=60 min=60 mins=60 hour=3600 hours=3600 hr=3600 hrs=3600 "
-    "day=86400 days=86400 week=604800 weeks=604800 fortnight=1209600",
-    "years": "month=1 months=1 year=12 years=12 yr=12 yrs=12 decade=120 decades=120 century=1200 centuries=1200",
-    "length": "mm=.001 millimetre=.001 millimetres=.001 millimeter=.001 millimeters=.001 cm=.01 centimetre=.01 "
-    "centimetres=.01 centimeter=.01 centimeters=.01 m=1 metre=1 metres=1 meter=1 meters=1 km=1000 kilometre=1000 "
-    "kilometres=1000 kilometer=1000 kilometers=1000 inch=.0254 inches=.0254 ft=.3048 foot=.3048 feet=.3048 "
-    "yard=.9144 yards=.9144 mi=1609.344 mile=1609.344 miles=1609.344",
-    "mass": "mg=1e-6 g=.001 gram=.001 grams=.001 kg=1 kilogram=1 kilograms=1 kilo=1 kilos=1 tonne=1000 tonnes=1000 "
-    "ton=1000 tons=1000 lb=.45359237 lbs=.45359237 ounce=.028349523 ounces=.028349523 oz=.028349523",
-    "volume": "ml=.001 millilitre=.001 millilitres=.001 milliliter=.001 milliliters=.001 l=1 litre=1 litres=1 liter=1 "
-    "liters=1 gallon=3.785411784 gallons=3.785411784",
-    "area": "acre=4046.8564 acres=4046.8564 hectare=10000 hectares=10000 ha=10000",
-    "energy": "kwh=1 mwh=1000 gwh=1e6", "power": "watt=1 watts=1 kw=1e3 mw=1e6 gw=1e9 megawatts=1e6 gigawatts=1e9",
-    "temperature": "°=1 degree=1 degrees=1 celsius=1", "percent": "%=1 percent=1 percentage=1 pc=1",
-}  # fmt: skip
-UNITS = {
-    name: (dimension, float(factor))
-    for dimension, listed in _DIMENSIONS.items()
-    for name, factor in (pair.split("=") for pair in listed.split())
-}
-UNITS |= {word: (f"money:{currency}", 1.0) for word, currency in _CURRENCIES.items()}
 _ROMAN = re.compile(r"(?=[MDCLXVI])M*(?:C[MD]|D?C{0,3})(?:X[CL]|L?X{0,3})(?:I[XV]|V?I{0,3})$")
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
+_BEFORE_UNIT = frozenset("us usa square american full consecutive more".split())
 _NOT_A_COUNT = frozenset(
     "of another who thing can could may might must should would is was has would will where in or side and".split()
 )
@@ -157,12 +126,12 @@ def _at(words: Sequence[Word], at: int) -> Quantity | None:
     if word.lower in SMALL or word.lower in ("hundred", "thousand", "dozen"):
         return _from_words(words, at)
     if word.lower in ("half", "quarter", "quarters"):
-        value = _FRACTIONS[word.lower]
+        value = FRACTIONS[word.lower]
         return _with_unit(words, Quantity(value, "", at, at + 1, word.text, loose=word.lower != "half"))
     if word.lower in ("hundreds", "thousands", "millions", "billions", "dozens", "tens", "scores"):
         return Quantity(hash_of(word.lower), "vague", at, at + 1, word.text)
-    if word.lower in _MULTIPLES:
-        return Quantity(_MULTIPLES[word.lower], "", at, at + 1, word.text, loose=True)
+    if word.lower in MULTIPLES:
+        return Quantity(MULTIPLES[word.lower], "", at, at + 1, word.text, loose=True)
     return _from_roman(words, at)
 
 
@@ -233,8 +202,8 @@ def _scaled(words: Sequence[Word], value: float, end: int) -> tuple[float, int, 
             value, end, scaled = value * SCALES[word], end + 1, True
         elif word == "hundred" and value < 100:
             value, end, scaled = value * 100, end + 1, True
-        elif glued and words[end].text in _LETTER_SCALES and words[end].text != "m":
-            value, end, scaled = value * _LETTER_SCALES[words[end].text], end + 1, True
+        elif glued and words[end].text in LETTER_SCALES and words[end].text != "m":
+            value, end, scaled = value * LETTER_SCALES[words[end].text], end + 1, True
         else:
             break
     return value, end, scaled
@@ -252,7 +221,7 @@ def _from_article(words: Sequence[Word], at: int) -> Quantity | None:
         value, end = _and_rest(words, value, end)
         return _with_unit(words, Quantity(value, "", at, end, _text(words, at, end)))
     if following in ("half", "quarter") or (following in ("third", "fifth", "tenth") and _lower(words, at + 2) == "of"):
-        return _with_unit(words, Quantity(_FRACTIONS[following], "", at, at + 2, _text(words, at, at + 2)))
+        return _with_unit(words, Quantity(FRACTIONS[following], "", at, at + 2, _text(words, at, at + 2)))
     if following in UNITS and len(following) > 2:
         whole = _with_unit(words, Quantity(1.0, "", at, at + 1, words[at].text, loose=True))
         return whole if whole.text.endswith(("half", "quarter")) else replace(whole, loose=True)
@@ -268,10 +237,10 @@ def _from_words(words: Sequence[Word], at: int) -> Quantity | None:
     if last in ORDINALS:
         return Quantity(total, "ordinal", at, end, _text(words, at, end))
     following = _lower(words, end)
-    if following in _FRACTIONS and following not in ("half", "second") and end - at == 1 and total < 20:
+    if following in FRACTIONS and following not in ("half", "second") and end - at == 1 and total < 20:
         plural = following.endswith("s")
         if plural or total == 1:
-            return Quantity(total * _FRACTIONS[following], "", at, end + 1, _text(words, at, end + 1))
+            return Quantity(total * FRACTIONS[following], "", at, end + 1, _text(words, at, end + 1))
     loose = end - at == 1 and words[at].lower == "one" and (not following or following in _NOT_A_COUNT)
     loose = loose or (words[at].lower in ("one",) and _lower(words, at - 1) in ("no", "the", "any", "every", "this"))
     whole = _with_unit(words, Quantity(total, "", at, end, _text(words, at, end), loose=loose))
@@ -318,10 +287,10 @@ def _and_rest(words: Sequence[Word], value: float, end: int) -> tuple[float, int
 def _from_roman(words: Sequence[Word], at: int) -> Quantity | None:
     """``World War II``, ``Henry V``: a Roman numeral after a capitalised word."""
     text = words[at].text
-    if at == 0 or not words[at - 1].capital or words[at].breaks or text in ("I", "C", "D", "M", "L", "MC", "CD", "MD"):
-        if not (text == "I" and at > 0 and words[at - 1].lower in ("war", "part", "title", "article", "phase", "type")):
-            return None
-    if not _ROMAN.match(text):
+    before = words[at - 1] if at else None
+    if before is None or not before.capital or words[at].breaks or not _ROMAN.match(text):
+        return None
+    if len(text) == 1 and text not in "VX" and before.lower not in ("war", "part", "title", "article", "phase", "type"):
         return None
     values = [_ROMAN_VALUES[letter] for letter in text]
     pairs = zip(values, [*values[1:], 0], strict=True)
@@ -334,36 +303,43 @@ def _text(words: Sequence[Word], start: int, end: int) -> str:
 
 def _with_unit(words: Sequence[Word], bare: Quantity) -> Quantity:
     """Take in the unit around a bare number: ``$ 5``, ``5 percent``, ``half an hour``, ``two hours and a half``."""
-    before = words[bare.start - 1] if bare.start else None
-    if before is not None and before.text in _CURRENCIES:
-        return replace(bare, dimension=f"money:{_CURRENCIES[before.text]}", start=bare.start - 1,
-                       text=before.text + bare.text)  # fmt: skip
-    end = bare.end
-    if _lower(words, end) in ("a", "an") and bare.value < 1:
-        end += 1
+    before = words[bare.start - 1].text if bare.start else ""
+    if before in CURRENCIES:
+        money = f"money:{CURRENCIES[before]}"
+        return replace(bare, dimension=money, start=bare.start - 1, text=before + bare.text)
+    end = bare.end + (_lower(words, bare.end) in ("a", "an") and bare.value < 1)
     if _lower(words, end) == "per" and _lower(words, end + 1) == "cent":
         return replace(bare, dimension="percent", end=end + 2, text=_text(words, bare.start, end + 2))
-    for skipped in (0, 1):
-        unit = words[end + skipped] if end + skipped < len(words) else None
-        if unit is None or (unit.breaks and not unit.text == "%"):
-            break
-        if skipped and words[end].lower not in ("us", "usa", "square", "american", "u", "full", "consecutive", "more"):
-            break
-        key = "$" if unit.lower == "$" else unit.lower
-        if key in UNITS and not (len(key) == 1 and key.isalpha() and unit.text != key):
-            dimension, factor = UNITS[key]
-            if words[end].lower == "square":
-                dimension, factor = "square " + dimension, factor * factor
-            stop, value = end + skipped + 1, bare.value
-            if [_lower(words, stop + k) for k in range(2)] == ["and", "a"]:
-                extra = _FRACTIONS.get(_lower(words, stop + 2))
-                if extra is not None:
-                    value, stop = value + extra, stop + 3
-            text = _text(words, bare.start, stop)
-            return Quantity(value * factor, dimension, bare.start, stop, text, bare.loose and value == 1.0, factor)
+    at = _unit_at(words, end)
+    if at is not None:
+        return _measured(words, bare, at)
     if [_lower(words, end + k) for k in range(3)] == ["and", "a", "half"]:
         return _with_unit(words, replace(bare, value=bare.value + 0.5, end=end + 3))
     return bare
+
+
+def _unit_at(words: Sequence[Word], end: int) -> int | None:
+    """Where the unit of a number that ends at ``end`` stands: right there, or after "US", "square" and the like."""
+    for at in (end, end + 1):
+        if at >= len(words) or (words[at].breaks and words[at].text != "%"):
+            return None
+        key = words[at].lower
+        if key in UNITS and (len(key) > 1 or not key.isalpha() or words[at].text == key):
+            return at
+        if key not in _BEFORE_UNIT:
+            return None
+    return None
+
+
+def _measured(words: Sequence[Word], bare: Quantity, at: int) -> Quantity:
+    dimension, factor = UNITS[words[at].lower]
+    if words[at - 1].lower == "square":
+        dimension, factor = "square " + dimension, factor * factor
+    value, stop = bare.value, at + 1
+    if [_lower(words, stop + k) for k in range(2)] == ["and", "a"] and _lower(words, stop + 2) in FRACTIONS:
+        value, stop = value + FRACTIONS[_lower(words, stop + 2)], stop + 3
+    text = _text(words, bare.start, stop)
+    return Quantity(value * factor, dimension, bare.start, stop, text, bare.loose and value == 1.0, factor)
 
 
 def _with_shared_units(found: list[Quantity], words: Sequence[Word]) -> list[Quantity]:
@@ -374,7 +350,7 @@ def _with_shared_units(found: list[Quantity], words: Sequence[Word]) -> list[Qua
         dashed = not between and other.start < len(words) and words[other.start].after.strip() == "-"
         shares = dashed or between in (["to"], ["and"], ["or"])
         if shares and one.dimension in ("", "year") and other.dimension in {d for d, _ in UNITS.values()}:
-            if other.dimension.startswith("money") and words[other.start].text in _CURRENCIES:
+            if other.dimension.startswith("money") and words[other.start].text in CURRENCIES:
                 continue
             found[place] = replace(one, dimension=other.dimension, value=one.value * other.scale, scale=other.scale)
     return found
@@ -385,9 +361,9 @@ def _with_sums(found: list[Quantity], words: Sequence[Word]) -> list[Quantity]:
     result = list(found)
     for one, other in zip(found, found[1:], strict=False):
         between = [word.lower for word in words[one.end : other.start]]
-        if one.dimension == other.dimension in ("time", "years", "length", "mass") and between in ([], ["and"]):
-            if one.scale > other.scale and not words[other.start].breaks:
-                text = _text(words, one.start, other.end)
-                whole = Quantity(one.value + other.value, one.dimension, one.start, other.end, text, scale=other.scale)
-                result = [kept for kept in result if kept not in (one, other)] + [whole]
+        smaller = one.dimension == other.dimension in ("time", "years", "length", "mass") and one.scale > other.scale
+        if smaller and between in ([], ["and"]) and not words[other.start].breaks:
+            text = _text(words, one.start, other.end)
+            whole = Quantity(one.value + other.value, one.dimension, one.start, other.end, text, scale=other.scale)
+            result = [kept for kept in result if kept not in (one, other)] + [whole]
     return sorted(result, key=lambda quantity: quantity.start)

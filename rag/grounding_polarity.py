@@ -9,7 +9,7 @@ surroundings decides.
 
 from collections.abc import Sequence
 
-from rag.grounding_opposites import DENYING, NEGATORS, has_opposite, opposite
+from rag.grounding_opposites import DENYING, HEDGES, NEGATORS, has_opposite, opposite
 from rag.grounding_places import Place, run
 from rag.grounding_words import Word, fit
 
@@ -32,7 +32,7 @@ def negated(words: Sequence[Word]) -> dict[int, int]:
     The denied word is the first content word after the negator, within seven words and its clause.
     """
     denied: dict[int, int] = {}
-    for at, word in enumerate(words):
+    for at in range(len(words)):
         if not _denies(words, at):
             continue
         head = _head(words, at)
@@ -121,6 +121,21 @@ def _comparable(ours: Sequence[Word], at: int, theirs: Sequence[Word], place: in
     if ours[at].content and theirs[place].content:
         return alike >= _ALIKE
     return run(Place(ours, at, at + 1), Place(theirs, place, place + 1)) >= _RUN
+
+
+def unhedged(ours: Sequence[Word], theirs: Sequence[Word]) -> list[str]:
+    """What the source gives as possible or planned and the sentence as fact, in plain words."""
+    if any(word.lower in HEDGES for word in ours):
+        return []
+    hedged = {head: at for at, word in enumerate(theirs) if word.lower in HEDGES and (head := _head(theirs, at))}
+    problems: list[str] = []
+    for at, word in enumerate(ours):
+        places = [place for place, other in enumerate(theirs) if other.key == word.key and word.content]
+        if places and all(place in hedged for place in places):
+            close = max(run(Place(ours, at, at + 1), Place(theirs, place, place + 1)) for place in places)
+            if close >= _RUN:
+                problems.append(f'the source says "{theirs[hedged[places[0]]].lower} … {word.text}"')
+    return problems
 
 
 def _said(words: Sequence[Word], at: int, denied: dict[int, int]) -> str:

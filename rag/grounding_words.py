@@ -14,6 +14,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 import snowballstemmer
 
@@ -104,12 +105,19 @@ def _stemmer() -> "snowballstemmer.EnglishStemmer":
     return snowballstemmer.stemmer("english")
 
 
+@lru_cache(maxsize=1)
+def _irregular() -> dict[str, str]:
+    lines = Path(__file__).with_name("irregular.txt").read_text(encoding="utf-8").splitlines()
+    pairs = [line.split(": ") for line in lines if not line.startswith("#")]
+    return {form: base for base, forms in pairs for form in (base, *forms.split())}
+
+
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
     """The word without case, accents and inflection: ``Sirens`` and ``siren`` agree."""
     plain = "".join(mark for mark in unicodedata.normalize("NFKD", word.casefold()) if not unicodedata.combining(mark))
     plain = _american(plain.replace("'", ""))
-    return _IRREGULAR.get(plain) or str(_stemmer().stemWord(plain))
+    return _irregular().get(plain) or str(_stemmer().stemWord(plain))
 
 
 def _american(word: str) -> str:
@@ -221,36 +229,3 @@ def _side(ours: Sequence[Word], theirs: Sequence[Word]) -> float:
                 total += (1.0 if word.content else 0.4) / (1.0 + 0.35 * (near + far))
                 break
     return total
-
-
-_IRREGULAR = {
-    form: base
-    for base, forms in {
-        "rise": "rose risen rising", "fall": "fell fallen", "win": "won winning", "lose": "lost losing loses",
-        "buy": "bought", "sell": "sold", "grow": "grew grown", "begin": "began begun beginning", "come": "came",
-        "go": "went gone goes", "give": "gave given", "take": "took taken", "make": "made making", "say": "said",
-        "tell": "told", "think": "thought", "know": "knew known", "see": "saw seen", "find": "found", "get": "got gotten",
-        "leave": "left", "keep": "kept", "hold": "held", "bring": "brought", "build": "built", "send": "sent",
-        "spend": "spent", "stand": "stood", "understand": "understood", "write": "wrote written writing",
-        "speak": "spoke spoken", "break": "broke broken", "choose": "chose chosen", "drive": "drove driven",
-        "eat": "ate eaten", "fly": "flew flown", "freeze": "froze frozen", "forget": "forgot forgotten",
-        "hide": "hid hidden", "lead": "led", "meet": "met", "pay": "paid", "run": "ran", "shoot": "shot", "show": "shown",
-        "shrink": "shrank shrunk", "sing": "sang sung", "sink": "sank sunk", "sit": "sat", "sleep": "slept",
-        "steal": "stole stolen", "swim": "swam swum", "teach": "taught", "throw": "threw thrown", "wear": "wore worn",
-        "withdraw": "withdrew withdrawn", "become": "became", "catch": "caught", "draw": "drew drawn", "fight": "fought",
-        "feel": "felt", "lend": "lent", "mean": "meant", "seek": "sought", "bear": "born borne", "die": "dying dies died",
-        "child": "children", "woman": "women", "man": "men", "person": "people", "foot": "feet", "life": "lives",
-        "high": "higher highest", "low": "lower lowest", "big": "bigger biggest", "early": "earlier earliest",
-        "late": "later latest", "old": "older oldest elder eldest", "young": "younger youngest",
-        "large": "larger largest", "small": "smaller smallest", "strong": "stronger strongest",
-        "weak": "weaker weakest", "good": "better best", "bad": "worse worst", "near": "nearer nearest",
-        "far": "farther further farthest furthest", "fast": "faster fastest", "slow": "slower slowest",
-        "long": "longer longest", "short": "shorter shortest", "rich": "richer richest", "poor": "poorer poorest",
-        "warm": "warmer warmest", "cold": "colder coldest", "hot": "hotter hottest", "cheap": "cheaper cheapest",
-        "wide": "wider widest", "narrow": "narrower narrowest", "heavy": "heavier heaviest", "light": "lighter lightest",
-        "easy": "easier easiest", "hard": "harder hardest", "safe": "safer safest", "deep": "deeper deepest",
-        "fewer": "fewest", "thick": "thicker thickest", "thin": "thinner thinnest", "tall": "taller tallest",
-        "be": "is are was were been being am", "have": "has had having", "do": "does did done doing",
-    }.items()
-    for form in [base, *forms.split()]
-}  # fmt: skip

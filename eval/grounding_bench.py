@@ -1,0 +1,126 @@
+"""How well does the grounding check tell true from spoilt? ``python -m eval.grounding_bench --clapnq DIR``.
+
+Prints the area under the ROC curve of the support and, for each kind of pair, the share that passes: for true
+pairs this should be high, for every other kind nought. The questions are cut into two halves by the hash of
+their id; the check's weights were fitted on ``fitted``, so read ``held out``.
+"""
+
+import argparse
+import hashlib
+import json
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from eval.grounding_set import NAME_KINDS, NUMBER_KINDS, Pair, build
+from index.errors import BylineError
+from rag.grounding import GroundingChecker
+
+Embed = Callable[[Sequence[str]], NDArray[np.float32]]
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Result on one set of pairs.
+
+    Attributes:
+        auc: Area under the ROC curve of the support, true pairs against all others.
+        passed: Kind to the share that the check calls supported.
+        counts: Kind to how many pairs.
+        ms_per_sentence: Mean time of a check without embedding.
+    """
+
+    auc: float
+    passed: dict[str, float]
+    counts: dict[str, int]
+    ms_per_sentence: float
+
+
+def held_out(pair: Pair) -> bool:
+    """Whether a pair is in the half that the weights were not fitted on."""
+    return int(hashlib.sha256(pair.question_id.encode()).hexdigest(), 16) % 2 == 1
+
+
+def measure(pairs: Sequence[Pair], embed: Embed) -> Figures:
+    """Check every pair.
+
+    Args:
+        pairs: At least one true and one other.
+        embed: Texts to rows of length 1.
+    """
+    from sklearn.metrics import roc_auc_score
+
+    checker = GroundingChecker(embed_once(pairs, embed))
+    begun = time.perf_counter()
+    verdicts = [checker.check(pair.sentence, pair.quotes, context=pair.context) for pair in pairs]
+    spent = time.perf_counter() - begun
+    kinds: dict[str, list[bool]] = {}
+    for pair, verdict in zip(pairs, verdicts, strict=True):
+        kinds.setdefault(pair.kind, []).append(checker.supported(verdict))
+    return Figures(
+        auc=float(roc_auc_score([pair.true for pair in pairs], [verdict.support for verdict in verdicts])),
+        passed={kind: sum(passes) / len(passes) for kind, passes in kinds.items()},
+        counts={kind: len(passes) for kind, passes in kinds.items()},
+        ms_per_sentence=1000 * spent / len(pairs),
+    )
+
+
+def embed_once(pairs: Sequence[Pair], embed: Embed) -> Embed:
+    """``embed`` for the texts of ``pairs``, each embedded one time."""
+    texts = sorted({text for pair in pairs for text in (pair.sentence, " ".join(pair.quotes), *pair.quotes)})
+    rows = dict(zip(texts, embed(texts), strict=True))
+    return lambda wanted: np.stack([rows[text] for text in wanted])
+
+
+def table(figures: Figures) -> str:
+    """The figures as lines of text, true pairs first."""
+    kinds = sorted(figures.passed, key=lambda kind: (kind != "true", kind))
+    lines = [f"AUC {figures.auc:.4f}   {figures.ms_per_sentence:.1f} ms a sentence, embedding apart"]
+    lines += [f"  {kind:24} {figures.passed[kind]:7.1%} of {figures.counts[kind]} pass" for kind in kinds]
+    swaps = sum(figures.passed.get(k, 0) * figures.counts.get(k, 0) for k in (*NUMBER_KINDS, *NAME_KINDS))
+    return "\n".join([*lines, f"  number and name swaps that pass: {swaps:.0f}"])
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Build the set, check it and print the tables; exit code 1 with a message when it can't."""
+    parser = argparse.ArgumentParser(prog="python -m eval.grounding_bench", description=main.__doc__)
+    parser.add_argument("--clapnq", type=Path, required=True, help="folder with answerable.jsonl")
+    parser.add_argument("--embedder", type=Path, help="folder of the embedder; default: the one in the settings")
+    parser.add_argument("--seed", type=int, default=0, help="of the swaps")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    options = parser.parse_args(arguments)
+    try:
+        pairs = build(options.clapnq, options.seed)
+        embed = _embedder(options.embedder)
+    except BylineError as error:
+        sys.stderr.write(f"{error}\n")
+        return error.exit_code
+    halves = {
+        "fitted": [one for one in pairs if not held_out(one)],
+        "held out": [one for one in pairs if held_out(one)],
+    }
+    results = {name: measure(half, embed) for name, half in halves.items()}
+    if options.json:
+        shown = {name: {"auc": one.auc, "passed": one.passed, "n": one.counts} for name, one in results.items()}
+        sys.stdout.write(json.dumps(shown, indent=1) + "\n")
+    else:
+        sys.stdout.write("\n".join(f"{name}: {table(one)}" for name, one in results.items()) + "\n")
+    return 0
+
+
+def _embedder(folder: Path | None) -> Embed:
+    from index.embedding import MiniLmEmbedder
+    from rag.models import ensure
+    from rag.settings import Settings
+
+    settings = Settings.load()
+    return MiniLmEmbedder(folder or ensure(settings.index.embedder, settings)).embed
+
+
+if __name__ == "__main__":
+    sys.exit(main())
