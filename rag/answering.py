@@ -21,6 +21,7 @@ from rag.answer import Answer, DoneEvent, Event, Mode, NearestArticle, SentenceE
 from rag.calibration import calibration
 from rag.checking import CheckedSentences
 from rag.conversation import Turn, standalone
+from rag.differing import Difference, differences
 from rag.evidence import MEASURES, Evidence, EvidenceSentence, gather
 from rag.grounding import GroundingChecker
 from rag.llm import CancelledError, LanguageModel
@@ -29,6 +30,7 @@ from rag.writing import Writer, drafted, within
 
 REFUSAL = "The articles do not answer this question."
 _NEAREST = 3
+_NEAR_CANDIDATES = 6
 _REWRITE_TOKENS = 80
 _HEAD_TOKENS = 1100  # system text, worked examples, question and notes
 _COSINE, _MAXSIM = MEASURES.index("cosine"), MEASURES.index("maxsim")
@@ -72,8 +74,11 @@ class Answering:
         self.answerability = self._answerability(evidence, writer)
         checked = CheckedSentences(GroundingChecker(self.embedder.embed))
         if self.answerability >= self._threshold():
-            best = evidence.best(self.settings.answer.max_sentences, calibration().relevance.threshold)
+            best, older = self._best(evidence)
             yield from self._write(writer, best, checked) if writer else self._quote(best, checked)
+            for difference in older:
+                sentence = checked.add_quote(difference.other, text=difference.quoted())
+                yield SentenceEvent(sentence, checked.cited(sentence))
         yield DoneEvent(self._answer(checked))
 
     # ---- steps
@@ -108,6 +113,17 @@ class Answering:
         if writer is None:
             return calibration().answerable_quotes.probability(closest)
         return calibration().answerable.probability([writer.verdict_margin(), *closest])
+
+    def _best(self, evidence: Evidence) -> tuple[tuple[EvidenceSentence, ...], list[Difference]]:
+        """What to write from, and what an older article says instead."""
+        best = evidence.best(self.settings.answer.max_sentences, calibration().relevance.threshold)
+        near = sorted((item for item in evidence.sentences if item not in best), key=lambda item: -item.relevance)
+        found = differences(best, near[:_NEAR_CANDIDATES], self.embedder)
+        for difference in found:
+            self.notes.append(difference.remark())
+            best = tuple(item for item in best if item not in (difference.other, difference.leading))
+            best = (difference.leading, *best)
+        return best, found
 
     def _threshold(self) -> float:
         if (chosen := self.settings.answer.answerable_threshold) is not None:

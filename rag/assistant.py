@@ -156,6 +156,8 @@ class Assistant:
             BylineError: The index or a model cannot be used.
         """
         asked = self._valid(question)
+        if not self.settings.llm.endpoint:
+            models.find(self.settings.llm.model)  # a wrong name is told before anything is fetched
         yield from self._samples_if_new()
         model, reason = self._model_or_reason()
         with self._one_at_a_time:

@@ -9,9 +9,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from rag.answer import Citation, Sentence, Status
+from rag.attribution import attribution_lost
 from rag.evidence import EvidenceSentence
 from rag.grounding import GroundingChecker, Verdict
-from rag.writing import Draft, where_from
+from rag.writing import Draft, closed, where_from
 
 Rewrite = Callable[[Sequence[EvidenceSentence]], str]
 
@@ -36,7 +37,7 @@ class CheckedSentences:
         if self.checker.supported(verdict):
             return self._keep(draft.text, cited, verdict.support, "supported")
         why = "; ".join(verdict.problems)
-        second = rewrite(cited)
+        second = closed(rewrite(cited))
         verdict = self._check(second, cited)
         if second and self.checker.supported(verdict) and not self._repeats(second):
             return self._keep(second, cited, verdict.support, "rewritten", why)
@@ -45,9 +46,9 @@ class CheckedSentences:
             return self._drop(draft.text, why)
         return self.add_quote(fresh[0], why)
 
-    def add_quote(self, item: EvidenceSentence, note: str = "") -> Sentence:
-        """The evidence itself, word for word."""
-        return self._keep(" ".join(item.text.split()), [item], 1.0, "quoted", note)
+    def add_quote(self, item: EvidenceSentence, note: str = "", *, text: str = "") -> Sentence:
+        """The evidence itself, word for word; ``text`` may put words around the quote."""
+        return self._keep(text or closed(" ".join(item.text.split())), [item], 1.0, "quoted", note)
 
     def cited(self, sentence: Sentence) -> tuple[Citation, ...]:
         """The citations of one sentence."""
@@ -63,7 +64,11 @@ class CheckedSentences:
 
     def _check(self, text: str, cited: Sequence[EvidenceSentence]) -> Verdict:
         context = " ; ".join(dict.fromkeys(f"{item.hit.title} ({where_from(item.hit)})" for item in cited))
-        return self.checker.check(text, [item.text for item in cited], context=context)
+        quotes = [item.text for item in cited]
+        verdict = self.checker.check(text, quotes, context=context)
+        if not verdict.problems and (lost := attribution_lost(text, quotes)):
+            return Verdict(verdict.support / 2, (lost,))
+        return verdict
 
     def _keep(
         self, text: str, cited: Sequence[EvidenceSentence], support: float, status: Status, note: str = ""

@@ -8,11 +8,13 @@ marker before it stands in a prompt; control tokens are dealt with where text be
 
 import re
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from string import Template
 
 from index.errors import BylineError
 
+# Installed beside the packages, from a checkout and from a wheel alike.
+FOLDER = Path(__file__).parents[1] / "prompts"
 _MARKER = re.compile(r"\[\s*(\d{1,3})\s*\]")
 _CONTROL = re.compile(r"<\|[^|<>\n]{1,40}\|>|</?s>|\[/?INST\]")
 _SPACES = re.compile(r"\s+")
@@ -30,7 +32,7 @@ def template(name: str, *placeholders: str) -> Template:
         PromptError: The file is missing or holds other placeholders than ``placeholders``.
     """
     try:
-        text = (files("prompts") / f"{name}.txt").read_text(encoding="utf-8")
+        text = (FOLDER / f"{name}.txt").read_text(encoding="utf-8")
     except FileNotFoundError:
         raise PromptError(f"prompts/{name}.txt is missing: reinstall Byline or restore the file.") from None
     loaded = Template(text.rstrip("\n"))

@@ -1,12 +1,13 @@
 """The sample articles, added by themselves to a home that has never held an article."""
 
 from collections.abc import Callable
-from importlib.resources import as_file, files
 from pathlib import Path
 
 from index import Library
 from index.records import Progress
 
+# Installed beside the packages, from a checkout and from a wheel alike.
+SAMPLES = Path(__file__).parents[1] / "seeds"
 SAMPLES_ADDED = "samples-added"
 
 
@@ -21,7 +22,6 @@ def add_samples(library: Library, home: Path, progress: Callable[[Progress], Non
     Returns:
         How many there are.
     """
-    with as_file(files("seeds")) as folder:
-        report = library.add(sorted(folder.glob("*.md")), progress=progress)
+    report = library.add(sorted(SAMPLES.glob("*.md")), progress=progress)
     (home / SAMPLES_ADDED).touch()
     return report.articles

@@ -12,13 +12,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from importlib.resources import files
 
 from index.records import Hit
 from index.sentences import sentence_spans
 from rag.evidence import EvidenceSentence
 from rag.llm import LanguageModel, Message, Prompt
-from rag.prompting import PromptError, fill, inert, template
+from rag.prompting import FOLDER, PromptError, fill, inert, template
 
 _MARKS = re.compile(r"\s*\[(\d+)\]")
 _SENTENCE = re.compile(r"\s*(?P<text>[^\[]+?)(?P<marks>(?:\s*\[\d+\])+)(?P<stop>[.!?]?)(?=\s|$)", re.S)
@@ -49,7 +48,7 @@ class Writer:
 
     def verdict_margin(self) -> float:
         """Log-odds that the articles state the answer, as the model sees it."""
-        yes, no = self.model.label_logprobs(Prompt(self._decision()), (_YES, _NO))
+        yes, no = self.model.label_logprobs(Prompt(self.decision()), (_YES, _NO))
         return yes - no
 
     def write(self, notes: Sequence[EvidenceSentence], max_tokens: int) -> Iterator[str]:
@@ -61,16 +60,17 @@ class Writer:
     def rewrite(self, notes: Sequence[EvidenceSentence], max_tokens: int) -> str:
         """One sentence anew from the notes that it cites."""
         ask = fill("rewrite_sentence", notes=_notes(notes), question=inert(self.question))
-        prompt = Prompt((*self._decision(), Message("assistant", _YES), Message("user", ask)))
+        prompt = Prompt((*self.decision(), Message("assistant", _YES), Message("user", ask)))
         return "".join(self.model.stream(prompt, max_tokens=max_tokens, stop=("\n", " ["))).strip()
 
-    def _decision(self) -> tuple[Message, ...]:
+    def decision(self) -> tuple[Message, ...]:
+        """The turns up to the question whether the articles answer."""
         ask = fill("decide", question=inert(self.question), articles=_articles(self.sentences))
         return (*_examples(), Message("user", ask))
 
     def _writing(self, notes: Sequence[EvidenceSentence]) -> tuple[Message, ...]:
         ask = fill("write", notes=_notes(notes), question=inert(self.question))
-        return (*self._decision(), Message("assistant", _YES), Message("user", ask))
+        return (*self.decision(), Message("assistant", _YES), Message("user", ask))
 
 
 def within(
@@ -115,12 +115,15 @@ def drafted(text: str, notes: int) -> tuple[list[Draft], str]:
         known = tuple(dict.fromkeys(number for number in numbers if 1 <= number <= notes))
         # A model may put several sentences before one number: each of them rests on it.
         for start, end in sentence_spans(words):
-            done.append(Draft(_closed(words[start:end]), known))
+            done.append(Draft(closed(words[start:end]), known))
     return done, text[position:]
 
 
-def _closed(sentence: str) -> str:
-    """The sentence with a full stop where the model left it to the citation."""
+def closed(sentence: str) -> str:
+    """The sentence with a full stop where one was left to the citation."""
+    sentence = sentence.strip()
+    if not sentence:
+        return ""
     return sentence if sentence.rstrip("\"'”’)")[-1:] in tuple(".!?。！？") else sentence + "."
 
 
@@ -136,7 +139,7 @@ def spoken(day: date | None) -> str:
 
 @cache
 def _examples() -> tuple[Message, ...]:
-    raw = (files("prompts") / "examples.json").read_text(encoding="utf-8")
+    raw = (FOLDER / "examples.json").read_text(encoding="utf-8")
     messages = [Message("system", template("answer_system").template)]
     try:
         for example in json.loads(raw):

@@ -1,0 +1,225 @@
+"""Fit the two scores of :mod:`rag.calibration` on a labelled set, and store them with their provenance.
+
+*Relevance* of a sentence is fitted on the sentences that people picked. *Answerability* is fitted on
+questions that the articles answer and questions that they do not, everything taken from the real
+search over the whole corpus, so that the numbers hold for what a reader meets. Quality is reported by
+tenfold cross-validation over questions: no question is judged by weights that have seen it.
+
+Run it as ``python -m eval.fit --clapnq DIR``. The slow part, one reading by the language model for each
+question, is kept in ``HOME/fit/`` so that a second fit takes seconds.
+"""
+
+import argparse
+import hashlib
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import tomlkit
+from numpy.typing import NDArray
+
+from eval import metrics
+from eval.golden import Case, Suite
+from eval.homes import clapnq, open_assistant
+from rag.assistant import Assistant
+from rag.calibration import FILE, Logistic
+from rag.evidence import MEASURES, EvidenceSentence, gather
+from rag.settings import Settings
+from rag.writing import Writer
+
+Matrix = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+FOLDS = 10
+MOST_WRONGLY_REFUSED = 0.15
+_NEUTRAL = Logistic(MEASURES, (0.0,) * len(MEASURES), 0.0, 0.5, "none")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One question of the labelled set, measured.
+
+    Attributes:
+        id: Of the case.
+        answerable: The label.
+        measures: Shape (sentences, measures).
+        picked: Which of the sentences people picked.
+        margin: The model's log-odds that the articles answer.
+    """
+
+    id: str
+    answerable: bool
+    measures: Matrix
+    picked: Flags
+    margin: float
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Fit and write ``calibration.toml``."""
+    parser = argparse.ArgumentParser(prog="python -m eval.fit", description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--clapnq", type=Path, required=True, help="folder of CLAPNQ-style .jsonl files")
+    parser.add_argument("--home", type=Path, default=None, help="home folder (default: as for byline)")
+    parser.add_argument("--no-model", action="store_true", help="fit only what needs no language model")
+    options = parser.parse_args(arguments)
+    settings = Settings.load(options.home)
+    suite = clapnq(options.clapnq, settings.home)
+    assistant = open_assistant(suite, settings)
+    try:
+        rows = list(_rows(assistant, suite, settings.home / "fit", with_model=not options.no_model))
+    finally:
+        assistant.close()
+    where = f"{suite.name} ({len(rows)} questions, {suite.sha256[:12]}), {date.today():%Y-%m-%d}"
+    parts = {"relevance": fit_relevance(rows, where), "answerable_quotes": fit_answerable(rows, where, margin=False)}
+    if not options.no_model:
+        parts["answerable"] = fit_answerable(rows, f"{where}, {settings.llm.model}", margin=True)
+    for name, part in parts.items():
+        _tell(f"{name}: {part.provenance}; threshold {part.threshold}")
+    write(parts)
+
+
+def fit_relevance(rows: Sequence[Row], where: str) -> Logistic:
+    """Fit the probability that people pick a sentence, over the answerable questions."""
+    usable = [row for row in rows if row.answerable and row.picked.any()]
+    measures = np.concatenate([row.measures for row in usable])
+    picked = np.concatenate([row.picked for row in usable])
+    groups = np.concatenate([[place] * len(row.picked) for place, row in enumerate(usable)])
+    held_out = cross_validated(measures, picked, groups)
+    weights, intercept = logistic_regression(measures, picked)
+    best = [held_out[groups == place].argmax() for place in range(len(usable))]
+    first = float(np.mean([row.picked[choice] for row, choice in zip(usable, best, strict=True)]))
+    provenance = f"{where}; cross-validated AUC {auc(picked, held_out):.3f}, first choice right {first:.2f}"
+    return Logistic(MEASURES, weights, intercept, 0.55, provenance)
+
+
+def fit_answerable(rows: Sequence[Row], where: str, *, margin: bool) -> Logistic:
+    """Fit the probability that the evidence answers."""
+    measured = np.array([answerability_measures(row, margin=margin) for row in rows])
+    labels = np.array([row.answerable for row in rows])
+    held_out = cross_validated(measured, labels, np.arange(len(rows)))
+    weights, intercept = logistic_regression(measured, labels)
+    threshold = best_threshold(labels, held_out)
+    kept = held_out >= threshold
+    provenance = (
+        f"{where}; cross-validated AUC {auc(labels, held_out):.3f}, refuses {1 - kept[~labels].mean():.0%} of the "
+        f"unanswerable and {1 - kept[labels].mean():.0%} of the answerable"
+    )
+    names = ("verdict_margin", "best_cosine", "best_maxsim") if margin else ("best_cosine", "best_maxsim")
+    return Logistic(names, weights, intercept, threshold, provenance)
+
+
+def answerability_measures(row: Row, *, margin: bool) -> list[float]:
+    """The row of measures, as :mod:`rag.answering` takes them."""
+    if not len(row.measures):
+        closest = [0.0, 0.0]
+    else:
+        closest = [float(row.measures[:, MEASURES.index(name)].max()) for name in ("cosine", "maxsim")]
+    return [row.margin, *closest] if margin else closest
+
+
+def best_threshold(labels: Flags, probability: Matrix) -> float:
+    """The threshold with the best balanced accuracy among those that wrongly refuse few enough."""
+    best = (-1.0, 0.5)
+    for candidate in np.unique(np.round(probability, 2)):
+        kept = probability >= candidate
+        wrongly, rightly = float(1 - kept[labels].mean()), float(1 - kept[~labels].mean())
+        if wrongly <= MOST_WRONGLY_REFUSED:
+            best = max(best, ((rightly + 1 - wrongly) / 2, float(candidate)))
+    return round(best[1], 3)
+
+
+def cross_validated(measures: Matrix, labels: Flags, groups: NDArray[np.int_]) -> Matrix:
+    """Probabilities by weights fitted without the row's own group; shape (rows,)."""
+    result = np.zeros(len(labels))
+    for fold in range(FOLDS):
+        test = groups % FOLDS == fold
+        if test.any():
+            weights, intercept = logistic_regression(measures[~test], labels[~test])
+            result[test] = 1 / (1 + np.exp(-(measures[test] @ np.array(weights) + intercept)))
+    return result
+
+
+def logistic_regression(measures: Matrix, labels: Flags) -> tuple[tuple[float, ...], float]:
+    """Weights and intercept in the measures' own units (ridge-penalised after standardising)."""
+    from sklearn.linear_model import LogisticRegression
+
+    centre, spread = measures.mean(axis=0), measures.std(axis=0) + 1e-9
+    model = LogisticRegression(C=1.0, max_iter=1000).fit((measures - centre) / spread, labels)
+    weights = model.coef_[0] / spread
+    return tuple(round(float(w), 3) for w in weights), round(float(model.intercept_[0] - weights @ centre), 3)
+
+
+def auc(labels: Flags, scores: Matrix) -> float:
+    """Area under the ROC curve."""
+    from sklearn.metrics import roc_auc_score
+
+    return float(roc_auc_score(labels, scores))
+
+
+def write(parts: dict[str, Logistic], file: Path = FILE) -> None:
+    """Put the fitted parts into ``calibration.toml``, leaving the others as they are."""
+    document = tomlkit.parse(file.read_text(encoding="utf-8"))
+    for name, part in parts.items():
+        table: dict[str, Any] = {
+            "intercept": part.intercept,
+            "threshold": part.threshold,
+            "provenance": part.provenance,
+            "weights": dict(zip(part.names, part.weights, strict=True)),
+        }
+        document[name] = table
+    file.write_text(tomlkit.dumps(document), encoding="utf-8")
+
+
+def _rows(assistant: Assistant, suite: Suite, folder: Path, *, with_model: bool) -> Iterator[Row]:
+    margins = _Margins(folder)
+    for number, case in enumerate(suite.cases, start=1):
+        hits = assistant.index.search(case.question, assistant.settings.answer.passages)
+        evidence = gather(case.question, hits, assistant.index.article, assistant.embedder(), _NEUTRAL)
+        sentences = evidence.sentences
+        margin = margins.of(case, sentences, assistant) if with_model else 0.0
+        measures = np.array([item.measures for item in sentences]).reshape(len(sentences), len(MEASURES))
+        picked = np.array([_was_picked(item, case, assistant) for item in sentences], dtype=bool)
+        _tell(f"{number}/{len(suite.cases)} {case.answerable!s:5} {margin:6.2f} {picked.sum()} of {len(picked)} picked")
+        yield Row(case.id, case.answerable, measures, picked, margin)
+
+
+def _was_picked(item: EvidenceSentence, case: Case, assistant: Assistant) -> bool:
+    for span in case.spans:
+        if Path(item.hit.path).stem == span.article or item.hit.article_id == span.article:
+            place = metrics.locate(span.quote, assistant.index.article(item.hit.article_id).text)
+            if place and min(item.end, place[1]) - max(item.start, place[0]) > (item.end - item.start) / 2:
+                return True
+    return False
+
+
+class _Margins:
+    """The model's log-odds, kept on disk by everything they depend on."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._file = folder / "margins.jsonl"
+        lines = self._file.read_text(encoding="utf-8").splitlines() if self._file.exists() else []
+        self._known: dict[str, float] = {row["key"]: row["margin"] for row in map(json.loads, lines)}
+
+    def of(self, case: Case, sentences: tuple[EvidenceSentence, ...], assistant: Assistant) -> float:
+        if not sentences:
+            return 0.0
+        writer = Writer(assistant.model(), case.question, sentences)
+        asked = "\n".join(message.text for message in writer.decision())
+        key = hashlib.sha256(f"{assistant.settings.llm.model}\n{asked}".encode()).hexdigest()
+        if key not in self._known:
+            self._known[key] = writer.verdict_margin()
+            with self._file.open("a", encoding="utf-8") as file:
+                file.write(json.dumps({"key": key, "id": case.id, "margin": self._known[key]}) + "\n")
+        return self._known[key]
+
+
+def _tell(line: str) -> None:
+    sys.stderr.write(line + "\n")
+
+
+if __name__ == "__main__":
+    main()

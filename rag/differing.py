@@ -1,0 +1,84 @@
+"""When articles differ: the newer state first, the older one named with its date.
+
+Two evidence sentences of different articles differ when they are about the same thing (their vectors
+are close) and one denies what the other says, as the grounding check sees it ("has not called" and
+"called"). The newer one leads; the older one stays, as what was said before.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from index.embedding import Embedder
+from rag.evidence import EvidenceSentence
+from rag.grounding_polarity import contradictions
+from rag.grounding_words import words_of
+from rag.prompting import inert
+from rag.writing import where_from
+
+_SAME_THING = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Two sentences that contradict each other.
+
+    Attributes:
+        leading: The newer one, or the more relevant one when the dates don't tell.
+        other: The older one.
+        by_age: Whether the dates tell which is newer.
+    """
+
+    leading: EvidenceSentence
+    other: EvidenceSentence
+    by_age: bool
+
+    def remark(self) -> str:
+        """A plain sentence for the reader."""
+        leading, other = (where_from(item.hit) or inert(item.hit.title) for item in (self.leading, self.other))
+        if self.by_age:
+            return f"Articles differ because one is older: the newer state is from {leading}; {other} says otherwise."
+        return f"Articles differ: {leading} and {other} do not say the same."
+
+    def quoted(self) -> str:
+        """The other side in its own words, with where it stands."""
+        where = where_from(self.other.hit) or inert(self.other.hit.title)
+        words = " ".join(self.other.text.split())
+        return f"An earlier article ({where}) said: “{words}”" if self.by_age else f"But {where} says: “{words}”"
+
+
+def differences(
+    best: Sequence[EvidenceSentence], others: Sequence[EvidenceSentence], embedder: Embedder
+) -> list[Difference]:
+    """The first contradiction among the best sentences, or between one of them and a near candidate.
+
+    Args:
+        best: What the answer is to be written from.
+        others: Further candidates, most relevant first.
+        embedder: Tells how close two sentences are.
+
+    Returns:
+        At most one difference: an answer that lists more is no answer.
+    """
+    pairs = [*combinations(best, 2), *((one, other) for one in best for other in others)]
+    pairs = [(one, other) for one, other in pairs if one.hit.article_id != other.hit.article_id]
+    denied = [(one, other) for one, other in pairs if _deny(one.text, other.text)]
+    if not denied:
+        return []
+    texts = list(dict.fromkeys(item.text for pair in denied for item in pair))
+    vectors = dict(zip(texts, embedder.embed(texts), strict=True))
+    for one, other in denied:
+        if float(vectors[one.text] @ vectors[other.text]) >= _SAME_THING:
+            return [_ordered(one, other)]
+    return []
+
+
+def _deny(one: str, other: str) -> bool:
+    return bool(contradictions(words_of(one), words_of(other)) and contradictions(words_of(other), words_of(one)))
+
+
+def _ordered(one: EvidenceSentence, other: EvidenceSentence) -> Difference:
+    days = (one.hit.published, other.hit.published)
+    if days[0] and days[1] and days[0] != days[1]:
+        return Difference(one, other, True) if days[0] > days[1] else Difference(other, one, True)
+    return Difference(one, other, False) if one.relevance >= other.relevance else Difference(other, one, False)
