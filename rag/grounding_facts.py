@@ -237,7 +237,7 @@ def _misplaced(
     for version in (*versions, context):
         here = names(version.words, known)
         same = [other for other in here if one_name(_of(name, ours), _of(other, version.words), same_name)]
-        beside = [words for other in same for words in listed_with(other, here, version.words)]
+        beside = [words for other in same for words in listed_with(other, here, version.words, only_and=True)]
         matches += [Place(version.words, other.start, other.end) for other in same]
         for other in here:
             place = Place(version.words, other.start, other.end)

@@ -126,9 +126,9 @@ def missing(
 
 def one_name(one: Sequence[Word], two: Sequence[Word], same_name: SameName) -> bool:
     """Whether two names agree: every word of one is the other's too, or they are spellings or initials of one name."""
-    first, second = [_people_key(word) for word in one], [_people_key(word) for word in two]
+    first, second = _people_keys(one), _people_keys(two)
     shared = (Counter(first) & Counter(second)).total()
-    if shared == min(len(one), len(two)) or shared * 2 > max(len(one), len(two)):
+    if shared == min(len(first), len(second)) or shared * 2 > max(len(first), len(second)):
         return True
     if _initials_of(one) in {word.text for word in two} or _initials_of(two) in {word.text for word in one}:
         return True
@@ -141,6 +141,16 @@ def one_name(one: Sequence[Word], two: Sequence[Word], same_name: SameName) -> b
         any(_people_key(word) == _people_key(other) or same_people(word.text, other.text) for other in long)
         for word in short
     )
+
+
+def _people_keys(words: Sequence[Word]) -> list[str]:
+    """Keys of a name's words, with countries and their peoples under one key (``United States``: ``usa``)."""
+    keys = [word.key for word in words]
+    for at in range(len(keys) - 1):
+        whole = _WHOLE.get(f"{keys[at]} {keys[at + 1]}")
+        if whole:
+            return [*keys[:at], whole, *keys[at + 2 :]]
+    return [_CANON.get(key, key) for key in keys]
 
 
 def _people_key(word: Word) -> str:
@@ -286,8 +296,17 @@ def _parted(source: Sequence[Word], one: int, other: int) -> bool:
     return any(word.opens for word in source[low + 1 : high + 1])
 
 
-def listed_with(name: Name, here: Sequence[Name], words: Sequence[Word]) -> list[Sequence[Word]]:
-    """The names of ``here`` that stand in one list with ``name``: ``A and B`` may be told as ``B and A``."""
+def listed_with(
+    name: Name, here: Sequence[Name], words: Sequence[Word], *, only_and: bool = False
+) -> list[Sequence[Word]]:
+    """The names of ``here`` that stand in one list with ``name``: ``A and B`` may be told as ``B and A``.
+
+    Args:
+        name: One of ``here``.
+        here: All names of ``words``.
+        words: A text.
+        only_and: Whether to leave out a mere comma (``Marble Falls, Texas``).
+    """
     found: list[Sequence[Word]] = []
     joins: set[str] = set()
     for step in (1, -1):
@@ -300,7 +319,15 @@ def listed_with(name: Name, here: Sequence[Name], words: Sequence[Word]) -> list
             joins.add(join)
             found.append(words[here[at + step].start : here[at + step].end])
             at += step
-    return found if "and" in joins else []
+    if "and" in joins or only_and:
+        return found if "and" in joins else []
+    before = here.index(name) - 1
+    return [words[here[before].start : here[before].end]] if before >= 0 and _beside(words, here[before], name) else []
+
+
+def _beside(words: Sequence[Word], one: Name, other: Name) -> bool:
+    """``Marble Falls, Texas``: the second name belongs to the first."""
+    return one.end == other.start and _join(words, one.end, other.start) == ","
 
 
 def _join(words: Sequence[Word], end: int, start: int) -> str:

@@ -7,7 +7,7 @@ opposite with the same sign, against it. Where the source has several, the one i
 surroundings decides.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from rag.grounding_opposites import DENYING, HEDGES, NEGATORS, has_opposite, opposite
 from rag.grounding_places import Place, run
@@ -95,13 +95,16 @@ def _against(
 ) -> str:
     word = ours[at]
     ours_negative = at in our_denied
+    our_turned = _heads(ours, _is_denying)
+    their_turned = _heads(theirs, _is_denying)
     best = {True: -1.0, False: -1.0}
     rival = ""
     for place, other in enumerate(theirs):
         same = other.key == word.key
         if not same and not opposite(word.key, other.key):
             continue
-        sides = same == ((place in their_denied) == ours_negative)
+        told_otherwise = (at in our_turned and place in their_denied) or (ours_negative and place in their_turned)
+        sides = same == ((place in their_denied) == ours_negative or told_otherwise)
         alike = fit(ours, (at, at + 1), theirs, (place, place + 1))
         if not same and not sides and not _comparable(ours, at, theirs, place, alike):
             continue
@@ -124,18 +127,29 @@ def _comparable(ours: Sequence[Word], at: int, theirs: Sequence[Word], place: in
 
 
 def unhedged(ours: Sequence[Word], theirs: Sequence[Word]) -> list[str]:
-    """What the source gives as possible or planned and the sentence as fact, in plain words."""
-    if any(word.lower in HEDGES for word in ours):
-        return []
-    hedged = {head: at for at, word in enumerate(theirs) if word.lower in HEDGES and (head := _head(theirs, at))}
+    """What the source gives as possible, planned or denied and the sentence as fact, in plain words."""
+    turned: dict[int, int] = {}
+    if not any(word.lower in HEDGES for word in ours):
+        turned |= _heads(theirs, lambda word: word.lower in HEDGES)
+    if not any(word.key in DENYING or word.lower in NEGATORS for word in ours):
+        turned |= _heads(theirs, _is_denying)
     problems: list[str] = []
     for at, word in enumerate(ours):
         places = [place for place, other in enumerate(theirs) if other.key == word.key and word.content]
-        if places and all(place in hedged for place in places):
+        if places and all(place in turned for place in places):
             close = max(run(Place(ours, at, at + 1), Place(theirs, place, place + 1)) for place in places)
             if close >= _RUN:
-                problems.append(f'the source says "{theirs[hedged[places[0]]].lower} … {word.text}"')
+                problems.append(f'the source says "{theirs[turned[places[0]]].lower} … {word.text}"')
     return problems
+
+
+def _heads(words: Sequence[Word], governs: Callable[[Word], bool]) -> dict[int, int]:
+    """Position of the first content word after every word that ``governs``, and of that word."""
+    return {head: at for at, word in enumerate(words) if governs(word) and (head := _head(words, at)) is not None}
+
+
+def _is_denying(word: Word) -> bool:
+    return word.key in DENYING
 
 
 def _said(words: Sequence[Word], at: int, denied: dict[int, int]) -> str:
