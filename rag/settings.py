@@ -138,8 +138,6 @@ def _refuse_unknown_environment() -> None:
     for name in os.environ:
         if name.upper().startswith("BYLINE_TEST_"):  # where the tests find models
             continue
-        if name.upper().startswith("BYLINE_TEST_"):
-            continue  # for the tests alone
         if name.upper().startswith("BYLINE_") and name.upper().split("__")[0] not in known:
             raise UsageError(f"The environment variable {name} is not a setting. Unset it; `byline doctor` lists them.")
 
