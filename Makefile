@@ -1,0 +1,37 @@
+.DEFAULT_GOAL := help
+PYTHON ?= python
+
+.PHONY: help check lint types contract test bench-index bench-answers results screenshots fit docs
+
+help:  ## show this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+check: lint types contract test  ## everything CI runs: lint, format, types, import contract, tests
+
+lint:  ## style and format
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+
+types:  ## type check, strict on index/, rag/ and eval/
+	$(PYTHON) -m mypy
+
+contract:  ## imports go one way: ui, eval, rag, index
+	lint-imports
+
+test:  ## all tests, with the real models
+	$(PYTHON) -m pytest
+
+bench-index:  ## search quality and speed beside other libraries: make bench-index BEIR=DIR
+	$(PYTHON) -m eval.bench index --beir $(BEIR)
+
+bench-answers:  ## answers on a CLAPNQ-style set, end to end: make bench-answers CLAPNQ=DIR
+	byline eval --clapnq $(CLAPNQ)
+
+fit:  ## fit the scores of rag/calibration.toml on a CLAPNQ-style set: make fit CLAPNQ=DIR
+	$(PYTHON) -m eval.fit --clapnq $(CLAPNQ)
+
+screenshots:  ## the pictures in docs/images/, from the real app
+	$(PYTHON) -m tests.browser.screenshots
+
+docs:  ## write the command help into the README anew
+	$(PYTHON) -m ui.help README.md
