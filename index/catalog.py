@@ -24,6 +24,8 @@ from index.records import Article, ArticleSummary, Failure, Filters
 from index.schema import connect
 
 _IN_ONE_STATEMENT = 5_000
+_FEW_PASSAGES = 20_000
+_COMMON_ROWS = 4_000
 _ARTICLE = "id, title, source, published, url, path, author, text, sha256, provenance"
 
 
@@ -73,10 +75,10 @@ class Snapshot:
 
     def lexical(self, question: str, k: int, filters: Filters = NO_LIMIT) -> list[tuple[int, float]]:
         """The ``k`` passages with the highest BM25, best first: (passage id, score)."""
-        query = match_query(question)
+        fts, g = f"passages_fts_{self.generation}", self.generation
+        query = self._match_query(fts, question)
         if not query:
             return []
-        fts, g = f"passages_fts_{self.generation}", self.generation
         if not filters:
             sql = f"SELECT rowid, -rank FROM {fts} WHERE {fts} MATCH ? ORDER BY rank LIMIT ?"
             return self._connection.execute(sql, (query, k)).fetchall()
@@ -89,7 +91,7 @@ class Snapshot:
 
     def lexical_articles(self, question: str, k: int, filters: Filters = NO_LIMIT) -> list[tuple[str, float]]:
         """The ``k`` whole articles with the highest BM25 over title and text, best first: (article id, score)."""
-        query = match_query(question)
+        query = self._match_query("articles_fts", question)
         if not query:
             return []
         condition, values = sql_condition(filters)
@@ -226,6 +228,17 @@ class Snapshot:
     def journalled(self) -> bool:
         """Whether a writer stopped half way."""
         return bool(self._connection.execute("SELECT 1 FROM journal LIMIT 1").fetchone())
+
+    def _match_query(self, fts: str, question: str) -> str:
+        """The query; in a large index words that stand in very many rows are not to find rows by themselves."""
+        if self.newest_passage() <= _FEW_PASSAGES:
+            return match_query(question)
+        sql = f"SELECT count(*) FROM (SELECT 1 FROM {fts} WHERE {fts} MATCH ? LIMIT ?)"
+
+        def is_common(quoted: str) -> bool:
+            return bool(self._connection.execute(sql, (quoted, _COMMON_ROWS + 1)).fetchone()[0] > _COMMON_ROWS)
+
+        return match_query(question, is_common)
 
     def _matrix(self, rows: Iterable[tuple[int, bytes]]) -> tuple[list[int], NDArray[np.float32]]:
         """Ids and vectors, stored as float16; one of another length is damaged and passed over."""

@@ -6,6 +6,7 @@ Words are taken out of the question as the tokenizer of the index would, stop wo
 """
 
 import re
+from collections.abc import Callable
 
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 _MOST_WORDS = 64
@@ -35,6 +36,17 @@ def _is_telling(word: str, *, shouted: bool) -> bool:
     return word.lower() not in STOP_WORDS or (len(word) > 1 and word.isupper() and not shouted)
 
 
-def match_query(text: str) -> str:
-    """The FTS5 query for ``text``: its words in quotes, joined by OR; "" when it holds no word."""
-    return " OR ".join(f'"{word}"' for word in words(text))
+def match_query(text: str, is_common: Callable[[str], bool] | None = None) -> str:
+    """The FTS5 query for ``text``: its words in quotes, joined by OR; "" when it holds no word.
+
+    Where ``is_common`` tells words that stand nearly everywhere from the rest, a match must hold one of the
+    rest; the common ones then add to the score and no longer to the work.
+    """
+    found = words(text)
+    rare = [word for word in found if is_common is None or not is_common(_quoted(word))]
+    query = " OR ".join(map(_quoted, found))
+    return query if not rare or len(rare) == len(found) else f"({' OR '.join(map(_quoted, rare))}) AND ({query})"
+
+
+def _quoted(word: str) -> str:
+    return f'"{word}"'

@@ -234,8 +234,9 @@ class Library:
         if k < 1:
             raise UsageError(f"k must be at least 1, not {k}.")
         depth = max(self._settings.candidates, k)
-        if not self.status().articles:
-            return []
+        with self._catalog.snapshot() as snapshot:
+            if not snapshot.newest_passage():
+                return []
         vector = self.embedder().embed([question])[0]
         with self._catalog.snapshot() as snapshot:
             collection = self._collection(snapshot)

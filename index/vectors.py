@@ -29,8 +29,9 @@ from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 
-from index.errors import StorageError
+from index.errors import BylineError, StorageError
 from index.filtering import NO_LIMIT, chroma_where, day_number, key
+from index.locking import unwritable
 from index.records import Article, ArticleSummary, Filters
 
 if TYPE_CHECKING:
@@ -136,7 +137,7 @@ class Vectors:
         metadatas: Sequence[dict[str, str | int]],
     ) -> None:
         """Write vectors, shape (len(ids), dimensions); the caller holds the writer lock and loaded first."""
-        with self._lock, self._exclusive(_LOAD_WAIT_S):
+        with self._lock, self._exclusive(_LOAD_WAIT_S), self._told_plainly():
             target = self._collection(collection)
             step = self._batch_size()
             for first in range(0, len(ids), step):
@@ -146,7 +147,7 @@ class Vectors:
 
     def delete(self, collection: str, ids: Sequence[int]) -> None:
         """Delete vectors; ids that are not there are passed over."""
-        with self._lock, self._exclusive(_LOAD_WAIT_S):
+        with self._lock, self._exclusive(_LOAD_WAIT_S), self._told_plainly():
             target = self._collection(collection)
             step = self._batch_size()
             for first in range(0, len(ids), step):
@@ -175,7 +176,7 @@ class Vectors:
         """Delete a whole collection, if it is there."""
         from chromadb.errors import NotFoundError
 
-        with self._lock, self._exclusive(_LOAD_WAIT_S):
+        with self._lock, self._exclusive(_LOAD_WAIT_S), self._told_plainly():
             self._collections.pop(collection, None)
             client = self._connected()
             try:
@@ -218,6 +219,23 @@ class Vectors:
             return
         with self._file_lock.acquire(timeout=wait_s):
             yield
+
+    @contextmanager
+    def _told_plainly(self) -> Iterator[None]:
+        """Turn whatever Chroma says when it cannot write into an error for the reader.
+
+        Raises:
+            StorageError: Instead of any other error.
+        """
+        try:
+            yield
+        except BylineError:
+            raise
+        except Exception as error:
+            self.close()  # what it holds in memory may not be what it has saved
+            if self.remote:
+                raise StorageError(f"The Chroma server at {self._url} refused: {error}.") from error
+            raise unwritable(self._folder.parent, error) from error
 
     @contextmanager
     def _reading(self) -> Iterator[None]:

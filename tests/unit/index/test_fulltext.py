@@ -34,6 +34,13 @@ def test_nothing_to_look_for():
     assert match_query(" ?!… ") == ""
 
 
+def test_common_words_only_add_to_the_score():
+    query = match_query("South Korea tariff", lambda quoted: quoted in ('"south"', '"korea"'))
+
+    assert query == '("tariff") AND ("south" OR "korea" OR "tariff")'
+    assert match_query("South Korea", lambda quoted: True) == '"south" OR "korea"'
+
+
 def test_endings_and_accents_do_not_matter(table: sqlite3.Connection):
     found = table.execute("SELECT count(*) FROM t WHERE t MATCH ?", (match_query("seoul tariff calling"),))
 
