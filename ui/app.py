@@ -24,6 +24,7 @@ def build(context: Context) -> gr.Blocks:
         context: Assistant, conversations, desk and home.
     """
     with gr.Blocks(title="Byline", fill_width=True, analytics_enabled=False) as page:
+        api.add_endpoints(context)  # first, so that no handler of the page takes their names
         gr.HTML(MASTHEAD, elem_id="masthead", js_on_load=None, apply_default_css=False)
         with gr.Tabs(elem_id="tabs") as tabs:
             with gr.Tab("Chat", id="chat-tab"):
@@ -38,5 +39,4 @@ def build(context: Context) -> gr.Blocks:
         articles.wire(shelf, talk, context, tabs, shelf_tab)
         evaluation.wire(measuring, context, measuring_tab)
         settings.wire(choices, context, page, choices_tab)
-        api.add_endpoints(context)
     return page

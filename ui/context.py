@@ -2,11 +2,12 @@
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from index.errors import UsageError
+from index.errors import BylineError, UsageError
 from index.records import ArticleSummary
 from ui.conversations import ConversationStore
 from ui.desk import Desk
@@ -26,10 +27,35 @@ class AssistantHolder:
         self._assistant = assistant
         self._reopen = reopen
         self._lock = threading.Lock()
+        self._preparation: threading.Thread | None = None
 
     def get(self) -> "Assistant":
         """The assistant as it is now."""
         return self._assistant
+
+    def prepare(self) -> None:
+        """Load index and models in the background, so that the first question needn't wait for them.
+
+        What fails here is told, with what to do, when the first question meets it again.
+        """
+        self._preparation = threading.Thread(target=self._prepare, name="byline-preparing", daemon=True)
+        self._preparation.start()
+
+    @property
+    def preparing(self) -> bool:
+        """Whether index or models are still being loaded for the first time."""
+        return self._preparation is not None and self._preparation.is_alive()
+
+    def _prepare(self) -> None:
+        from rag.seeding import add_samples, needs_samples
+
+        assistant = self._assistant
+        with suppress(BylineError):
+            if needs_samples(assistant.index, assistant.settings.home):
+                add_samples(assistant.index, assistant.settings.home)
+            assistant.embedder()
+            if assistant.settings.answer.mode != "quotes":
+                assistant.model()
 
     def exchange(self, **settings: Any) -> None:  # noqa: ANN401 - any setting
         """Open the assistant anew with other settings and close the old one.

@@ -136,16 +136,21 @@ def scope_html(filters: Filters, titles: Mapping[str, str]) -> str:
 
 
 def example_questions(articles: Sequence[ArticleSummary]) -> list[str]:
-    """Questions about the newest articles of different outlets."""
-    chosen: dict[str, ArticleSummary] = {}
+    """Questions about the newest articles, as many outlets as there are first."""
     newest = sorted(articles, key=lambda a: (a.published is not None, a.published or 0, a.id), reverse=True)
-    for article in newest:
-        chosen.setdefault(article.source.casefold() or article.id, article)
-    return [f"What happened in “{article.title}”?" for article in list(chosen.values())[:EXAMPLE_COUNT]]
+    firsts = {article.source.casefold(): article for article in reversed(newest)}
+    in_order = sorted(newest, key=lambda article: firsts[article.source.casefold()] is not article)
+    return [f"What happened in “{article.title}”?" for article in in_order[:EXAMPLE_COUNT]]
 
 
-def start_html(articles: Sequence[ArticleSummary]) -> str:
+def start_html(articles: Sequence[ArticleSummary], *, preparing: bool = False) -> str:
     """What an empty conversation shows."""
+    if not articles and preparing:
+        return (
+            "<section class='start'><h2>Getting ready</h2>"
+            "<p class='stage' role='status'><span class='pulse' aria-hidden='true'></span>"
+            "Indexing the sample articles that come with Byline…</p></section>"
+        )
     if not articles:
         return (
             "<section class='start'><h2>Ask your own articles</h2>"

@@ -257,10 +257,16 @@ def _passage(turn_id: int, hit: Hit) -> str:
     )
 
 
+def _short(model: str) -> str:
+    """The model's name without the folders it lies in."""
+    name = re.split(r"[/\\]", model)[-1].removesuffix(".gguf")
+    return f"{name} · " if name else ""
+
+
 def _actions(turn: ChatTurn, answer: Answer) -> str:
     """Copy, export, retry and thumbs; the Markdown rides along so that copying needs no round trip."""
     seconds = answer.timings.total_s
-    took = f"<span class='took'>{text(answer.model)} · {seconds:.1f} s</span>" if seconds else ""
+    took = f"<span class='took'>{text(_short(answer.model))}{seconds:.1f} s</span>" if seconds else ""
     thumbs = button(
         "Good answer", "rate", icon="👍", turn=turn.id, rating="up", aria_pressed=str(turn.rating == "up").lower()
     ) + button(

@@ -191,6 +191,8 @@ def _open(settings: Settings | None, home: Path | str | None, assistant: "Assist
     folder = Path(home) if home else Path(assistant.settings.home)
     store = ConversationStore(folder)
     holder = AssistantHolder(assistant, reopen)
+    if reopen is not None:
+        holder.prepare()
     return Context(holder, store, Desk(holder.get, store), folder)
 
 

@@ -65,7 +65,7 @@ def build() -> ArticlesTab:
         show_search="search",
         wrap=True,
         max_height=460,
-        column_widths=["40%", "18%", "12%", "10%", "10%", "10%"],
+        column_widths=["44%", "20%", "12%", "10%", "14%", "0%"],
         label="Articles",
         show_label=False,
         buttons=[],
@@ -73,21 +73,23 @@ def build() -> ArticlesTab:
     )
     chosen = gr.Dropdown([], multiselect=True, value=[], label="Chosen articles (press rows above, or pick here)")
     with gr.Row():
-        open_button = gr.Button("Open", size="sm")
-        limit = gr.Button("Ask only these", size="sm")
-        remove = gr.Button("Remove", size="sm", variant="stop")
-        undo = gr.Button("Undo the removal", size="sm", visible=False)
+        open_button = gr.Button("Open", size="sm", scale=0, min_width=120)
+        limit = gr.Button("Ask only these", size="sm", scale=0, min_width=150)
+        remove = gr.Button("Remove", size="sm", variant="stop", scale=0, min_width=120)
+        undo = gr.Button("Undo the removal", size="sm", visible=False, scale=0, min_width=160)
     plot = gr.BarPlot(
         x="day",
         y="articles",
         color="outlet",
         x_bin="1d",
         y_aggregate="sum",
-        x_title="",
+        x_title=" ",
+        color_title=" ",
         y_title="Articles",
         height=240,
         label="Articles over time: drag across the chart to ask only about that range",
         elem_id="plot",
+        visible=False,
         buttons=[],
     )
     return ArticlesTab(

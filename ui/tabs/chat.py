@@ -9,6 +9,7 @@ Presses on that markup arrive as events named after ``data-do``; their data is n
 only names turns, numbers and articles that are looked up again.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
@@ -101,7 +102,8 @@ def wire(tab: ChatTab, context: Context, page: gr.Blocks) -> None:
             transcript_piece.example(guarded(handlers.example), [tab.conversation, *tab.scope.inputs], talk, **_STREAM),
             transcript_piece.retry(guarded(handlers.retry), tab.conversation, talk, **_STREAM),
         ]
-    opening = page.load(guarded(handlers.opened), tab.conversation, talk, **_STREAM)
+    fields = [tab.scope.outlets, tab.scope.articles]
+    opening = page.load(guarded(handlers.opened), tab.conversation, [*talk, *fields], **_STREAM)
     switching = tab.rail.shown.open(guarded(handlers.switched), None, talk, **_STREAM)
     running = [*asking, opening, switching]
     tab.rail.new.click(guarded(handlers.fresh), None, talk, cancels=running, **QUIET)
@@ -198,6 +200,22 @@ class _Handlers:
         if turns and turns[-1].live:
             async for update in self._follow(turns[-1].id):
                 yield update
+        elif not turns:
+            async for update in self._prepared():
+                yield update
+
+    async def _prepared(self) -> AsyncIterator[dict[Any, Any]]:
+        """On a new home: wait until the sample articles are there, then show questions about them."""
+        while self.context.holder.preparing:
+            await asyncio.sleep(0.3)
+            if articles := self.context.articles():
+                outlets, titles = scope_fields.choices(self.context)
+                yield {
+                    self.tab.live: start_html(articles),
+                    self.tab.scope.outlets: outlets,
+                    self.tab.scope.articles: titles,
+                }
+                return
 
     async def switched(self, event: gr.EventData, request: gr.Request) -> AsyncIterator[dict[Any, Any]]:
         async for update in self.opened(pressed(event, "id"), request):
@@ -216,10 +234,13 @@ class _Handlers:
     def _opened(self, owner: str, conversation_id: str) -> dict[Any, Any]:
         turns = current_turns(self.context, owner, conversation_id)
         known = conversation_id if turns else ""
+        articles = [] if turns else self.context.articles()
         return {
             self.tab.conversation: known,
             self.tab.past: transcript(turns[:-1]),
-            self.tab.live: turn_html(turns[-1]) if turns else start_html(self.context.articles()),
+            self.tab.live: turn_html(turns[-1])
+            if turns
+            else start_html(articles, preparing=self.context.holder.preparing),
             self.tab.rail.shown: rail_list.listed(self.context, owner, known),
         }
 

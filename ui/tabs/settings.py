@@ -10,7 +10,7 @@ from ui.markup import text
 from ui.preferences import how_slow, save_preferences
 from ui.tabs.wiring import AT_ONCE, QUIET, guarded, owner_of
 
-MODES = [("Answers in sentences", "answer"), ("Quotes only: no language model, about a second", "quotes")]
+MODES = [("Answers in sentences", "answer"), ("Quotes only: fastest, no language model", "quotes")]
 API_NOTE = """
 ### For programs
 The endpoints `/ask`, `/search` and `/articles` are described on [the API page](?view=api).
@@ -54,7 +54,7 @@ def build(context: Context) -> SettingsTab:
             value=min(now.answer.passages, 20),
             step=1,
             label="Passages read for one answer",
-            info="Each passage more adds about half a second to the first word on two cores.",
+            info="More are surer to hold the answer, and slower to the first word.",
         )
         sentences = gr.Slider(
             1,
@@ -62,7 +62,7 @@ def build(context: Context) -> SettingsTab:
             value=now.answer.max_sentences,
             step=1,
             label="Sentences in an answer, at most",
-            info="Each sentence adds about a second on two cores: it is written and then checked.",
+            info="Each is written and then checked, so each takes its time.",
         )
         own_threshold = gr.Checkbox(
             value=threshold is not None,

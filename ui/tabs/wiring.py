@@ -44,6 +44,18 @@ def guarded(function: Callable[..., Any]) -> Callable[..., Any]:
 
         return streaming
 
+    if inspect.isgeneratorfunction(function):
+
+        @wraps(function)
+        def stepping(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+            try:
+                yield from function(*args, **kwargs)
+            except BylineError as error:
+                told(error)
+                yield gr.skip()
+
+        return stepping
+
     @wraps(function)
     def plain(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
         try:

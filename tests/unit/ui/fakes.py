@@ -208,6 +208,9 @@ class FakeAssistant:
         self.gate: threading.Event | None = None
         self.cancelled_after_s: list[float] = []
 
+    def ask(self, question: str, *, filters: Filters = EVERYTHING, history: Sequence[object] = ()) -> Answer:
+        return self._answer(question, history)
+
     def stream(
         self,
         question: str,

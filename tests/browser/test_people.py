@@ -1,0 +1,134 @@
+"""Who may come in, programs that ask, and the other two tabs."""
+
+import asyncio
+import json
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from index.errors import UsageError
+from tests.browser.conftest import ask
+from tests.unit.ui.fakes import ARTICLES, FakeAssistant
+
+pytestmark = pytest.mark.browser
+
+
+def test_with_a_password_file_people_see_only_their_own(serve, visit, tmp_path):
+    accounts = tmp_path / "accounts"
+    accounts.write_text("ana:secret-a\nben:secret-b\n")
+    served = serve(auth_file=accounts)
+    pages = {}
+    for name, password in (("ana", "secret-a"), ("ben", "secret-b")):
+        page = pages[name] = visit(served, ready="")
+        page.get_by_label("username").fill(name)
+        page.get_by_label("password").fill("wrong")
+        page.get_by_role("button", name="Login").click()
+        page.get_by_text("Incorrect Credentials").wait_for()
+        page.get_by_label("password").fill(password)
+        page.get_by_role("button", name="Login").click()
+        page.wait_for_selector("#live .start")
+    ask(pages["ana"], "How long is the footbridge?")
+    pages["ben"].reload()
+    pages["ben"].wait_for_selector("#live .start")
+    assert pages["ben"].locator("#conversations .opener").count() == 0
+    assert [row.title for row in served.context.store.summaries("ana")] == ["How long is the footbridge?"]
+
+
+def test_the_python_client_asks_searches_and_lists(serve, tmp_path):
+    from gradio_client import Client
+
+    served = serve()
+    client = Client(served.url, verbose=False, analytics_enabled=False)
+    try:
+        named = client.view_api(return_format="dict", print_info=False)["named_endpoints"]
+        assert set(named) == {"/ask", "/search", "/articles"}
+        answer = client.predict("How long is the footbridge?", api_name="/ask")
+        assert answer["answer"].startswith("The footbridge is 84 metres long. [1]")
+        assert answer["citations"][0]["quote"] == "It is 84 metres long and cost 3.2 million euros."
+        limited = client.predict("When?", outlets=["River Post"], since="2025-06-01", api_name="/ask")
+        assert limited["question"] == "When?"
+        hits = client.predict("footbridge", k=2, api_name="/search")["hits"]
+        assert [hit["rank"] for hit in hits] == [1, 2]
+        assert len(client.predict(api_name="/articles")["articles"]) == len(ARTICLES)
+        with pytest.raises(Exception, match="must lie between 1 and 100"):
+            client.predict("footbridge", k=1000, api_name="/search")
+        with pytest.raises(Exception, match="byline models pull"):
+            client.predict("a broken question", api_name="/ask")
+    finally:
+        client.close()
+
+
+def test_an_mcp_client_finds_and_calls_the_two_tools(serve):
+    served = serve(mcp=True)
+    with ThreadPoolExecutor(1) as other:  # this thread already runs the loop of the browser's driver
+        other.submit(asyncio.run, talk_to_tools(served.url)).result(timeout=60)
+
+
+async def talk_to_tools(url):
+    from mcp import ClientSession
+    from mcp.client.streamable_http import streamablehttp_client
+
+    async with (
+        streamablehttp_client(f"{url}gradio_api/mcp/") as (read, write, _),
+        ClientSession(read, write) as session,
+    ):
+        await session.initialize()
+        tools = {tool.name: tool for tool in (await session.list_tools()).tools}
+        assert set(tools) == {"ask", "search"}
+        assert "exact quotes" in tools["ask"].description
+        assert tools["search"].inputSchema["properties"]["k"]
+        told = await session.call_tool("ask", {"question": "How long is the footbridge?"})
+        answer = json.loads(told.content[0].text.replace("'", '"')) if told.content[0].text.startswith("{'") else None
+        assert answer or "84 metres" in told.content[0].text
+        found = await session.call_tool("search", {"question": "ferry", "k": 1})
+        assert "Sand Island" in found.content[0].text
+
+
+def test_mcp_and_passwords_do_not_go_together(serve, tmp_path):
+    accounts = tmp_path / "accounts"
+    accounts.write_text("ana:secret\n")
+    with pytest.raises(UsageError, match="MCP server can't log in"):
+        serve(auth_file=accounts, mcp=True)
+
+
+def test_an_evaluation_runs_from_the_page(serve, visit, tmp_path):
+    from ui.golden_notes import add_golden_question
+
+    home = tmp_path / "home"
+    assistant = FakeAssistant(home)
+    served = serve(assistant)
+    add_golden_question(
+        home, question="How long is the footbridge?", expected="It is 84 metres long.", articles=ARTICLES[:1]
+    )
+    add_golden_question(home, question="Is there a moon base?", expected="", answerable=False)
+    add_golden_question(home, question="Who is on the moon?", expected="Ana Brandt.", articles=ARTICLES[:1])
+    page = visit(served)
+    for run in (1, 2):
+        page.get_by_role("tab", name="Evaluation").click()
+        page.get_by_label("Questions", exact=True).click()
+        page.get_by_role("option", name="My questions (3)").click()
+        page.get_by_role("button", name="Run", exact=True).click()
+        page.wait_for_function(
+            "n => document.querySelectorAll('#failing li').length === 1 && document.querySelectorAll('#plots svg').length >= 2"
+            " && (n === 1 || document.querySelector('#evaluation-progress').innerText.includes('beside 3'))",
+            arg=run,
+            timeout=60_000,
+        )
+    page.locator("#failing summary").click()
+    assert "Who is on the moon?" in page.locator("#failing").inner_text()
+    assert "Ana Brandt." in page.locator("#failing dd").first.inner_text()
+    assert page.locator("#figures").get_by_text("refused when it should", exact=True).last.is_visible()
+
+
+def test_settings_are_checked_kept_and_used(serve, visit, tmp_path):
+    page = visit(serve())
+    page.get_by_role("tab", name="Settings").click()
+    page.get_by_label("Dark").check()
+    assert page.evaluate("document.body.classList.contains('dark')")
+    page.reload()
+    page.wait_for_selector("#live .start")
+    assert page.evaluate("document.body.classList.contains('dark')")
+    page.get_by_role("tab", name="Settings").click()
+    assert page.get_by_label("Dark").is_checked()
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_text("settings of this assistant are fixed").wait_for()
