@@ -188,7 +188,7 @@ def proposer(assistant: Any) -> Propose:  # noqa: ANN401 - rag.Assistant
     def propose(title: str, passage: str) -> str:
         system = fill("draft_question_system")
         user = fill("draft_question_user", title=inert(title), passage=inert(passage))
-        return "".join(assistant.llm.stream(Prompt.of(system, user), max_tokens=QUESTION_TOKENS, stop=("\n",)))
+        return "".join(assistant.model().stream(Prompt.of(system, user), max_tokens=QUESTION_TOKENS, stop=("\n",)))
 
     return propose
 

@@ -10,7 +10,7 @@ import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from eval import plots
@@ -167,6 +167,12 @@ def marked(passage: Mapping[str, Any], result: CaseResult) -> list[tuple[str, bo
     return [*pieces, (passage["text"][place:], False)]
 
 
+def is_expected(passage: Mapping[str, Any], result: CaseResult) -> bool:
+    """Whether a passage is of an article that the question expects."""
+    file = PurePath(str(passage["path"]))
+    return bool({passage["article_id"], passage["title"], file.name, file.stem} & set(result.case["articles"]))
+
+
 def _render(name: str, run: Run, comparison: Comparison | None, *, autoescape: bool) -> str:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -178,7 +184,7 @@ def _render(name: str, run: Run, comparison: Comparison | None, *, autoescape: b
         lstrip_blocks=True,
     )
     environment.filters["md"] = _inert_markdown
-    environment.globals.update(sentences=sentences, marked=marked, number=number)
+    environment.globals.update(sentences=sentences, marked=marked, number=number, is_expected=is_expected)
     rows = metric_rows(run, comparison)
     shown = [row for name in HEADLINE for row in rows if row.name == name][:MOST_HEADLINES]
     return environment.get_template(name).render(

@@ -190,6 +190,13 @@ class _Session:
             folder = RunFolder.create(home, self._suite.name, info)
         else:
             info = folder.info()
+        with folder.held():
+            results = self._ask_missing(folder, info, progress, jobs)
+            return self._finish(home, folder, info, tuple(results[case.id] for case in self._cases))
+
+    def _ask_missing(
+        self, folder: RunFolder, info: dict[str, Any], progress: Report | None, jobs: int
+    ) -> dict[str, CaseResult]:
         results = {result.id: result for result in folder.results(mend=True) if not result.error}
         missing = [case for case in self._cases if case.id not in results]
         begun = time.monotonic()
@@ -202,16 +209,18 @@ class _Session:
             info["seconds"] = info["seconds"] + time.monotonic() - begun
             if len(results) < len(self._cases):
                 folder.write_info(info)
-        ordered = tuple(results[case.id] for case in self._cases)
-        figures = summary.summarise(ordered, seed=info["seed"])
-        info["metrics"] = {name: asdict(interval) for name, interval in figures.items()}
-        agreed = agreement(ordered)
-        info["judge_agreement"] = asdict(agreed) if agreed is not None else None
+        return results
+
+    def _finish(self, home: Path, folder: RunFolder, info: dict[str, Any], results: tuple[CaseResult, ...]) -> Run:
+        figures = summary.summarise(results, seed=info["seed"])
+        agreed = agreement(results)
         threshold = info["settings"].get("answer", {}).get("answerable_threshold")
-        info["threshold_fitted_on"] = fitted_on(home, threshold, [result.case for result in ordered])
+        info["metrics"] = {name: asdict(interval) for name, interval in figures.items()}
+        info["judge_agreement"] = asdict(agreed) if agreed is not None else None
+        info["threshold_fitted_on"] = fitted_on(home, threshold, [result.case for result in results])
         info["finished"] = datetime.now(UTC).isoformat(timespec="seconds")
         folder.write_info(info)
-        return Run(self._suite.name, folder.path, figures, ordered, float(info["seconds"]), info)
+        return Run(self._suite.name, folder.path, figures, results, float(info["seconds"]), info)
 
     def _work(self, cases: Sequence[Case], jobs: int) -> Iterator[CaseResult]:
         if jobs <= 1:

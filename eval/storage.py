@@ -10,11 +10,14 @@ import errno
 import json
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+from filelock import FileLock, Timeout
 
 from eval.records import CaseResult, GateCheck, Run
 from eval.statistics import Interval
@@ -23,6 +26,7 @@ from index.errors import StorageError, UsageError
 RUNS = "runs"
 INFO_FILE = "run.json"
 RESULTS_FILE = "results.jsonl"
+LOCK_FILE = ".lock"
 
 
 class RunFolder:
@@ -53,6 +57,35 @@ class RunFolder:
         folder = cls(path)
         folder.write_info(dict(info) | {"finished": None})
         return folder
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Keep other processes from going on with this run while it is under way.
+
+        Raises:
+            StorageError: Another process is at work on it already.
+        """
+        lock = self._lock()
+        try:
+            lock.acquire()
+        except Timeout:
+            raise StorageError(f"Another process is at work on {self.path}. Wait for it, or use --fresh.") from None
+        try:
+            yield
+        finally:
+            lock.release()
+
+    @property
+    def is_held(self) -> bool:
+        """Whether a process is at work on this run."""
+        try:
+            with self._lock():
+                return False
+        except Timeout:
+            return True
+
+    def _lock(self) -> FileLock:
+        return FileLock(self.path / LOCK_FILE, timeout=0)
 
     def info(self) -> dict[str, Any]:
         """The contents of ``run.json``.
@@ -117,11 +150,11 @@ class RunFolder:
 
 
 def unfinished(home: Path, fingerprint: str) -> RunFolder | None:
-    """The newest run that was cut short and had the same fingerprint, or None."""
+    """The newest run that was cut short and had the same fingerprint, or None; one still under way is left alone."""
     for path in reversed(run_folders(home)):
         folder = RunFolder(path)
         info = folder.info()
-        if info.get("fingerprint") == fingerprint and not info.get("finished"):
+        if info.get("fingerprint") == fingerprint and not info.get("finished") and not folder.is_held:
             return folder
     return None
 

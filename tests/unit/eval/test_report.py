@@ -98,6 +98,13 @@ def test_every_failing_question_is_shown_with_its_reason_and_what_was_read(bad):
     assert "Nobody lives in it." in page
 
 
+def test_a_passage_of_an_expected_article_is_marked_as_such(fakes, suite, home):
+    question = fakes.CASES[0].question
+    answer = fakes.answered(question, "In 1950.", fakes.citation("harbour", "1901"))
+    run = evaluate(suite, fakes.Assistant({question: answer}), home=home)
+    assert html(run).count('class="passage expected"') == 1
+
+
 def test_every_figure_stands_in_both_reports(good):
     for text in (html(good), markdown(good)):
         for name in good.metrics:

@@ -122,6 +122,17 @@ def test_an_interrupted_run_goes_on_where_it_stopped(fakes, suite, home):
     assert run.metrics["fact_recall"].mean == 1.0
 
 
+def test_a_run_that_another_process_is_at_work_on_is_left_alone(fakes, suite, home):
+    with pytest.raises(KeyboardInterrupt):
+        evaluate(suite, fakes.Assistant(before=stop_at(fakes.CASES[1].question)), home=home)
+    (first,) = run_folders(home)
+    with RunFolder(first).held():
+        with pytest.raises(StorageError, match="Another process"), RunFolder(first).held():
+            pass
+        assert evaluate(suite, fakes.Assistant(), home=home).folder != first
+    assert evaluate(suite, fakes.Assistant(), home=home).folder == first
+
+
 def test_a_finished_run_is_not_gone_on_with(fakes, suite, home):
     evaluate(suite, fakes.Assistant(fakes.good_answers()), home=home)
     assistant = fakes.Assistant(fakes.good_answers())
