@@ -25,7 +25,7 @@ from index.schema import connect
 
 _IN_ONE_STATEMENT = 5_000
 _FEW_PASSAGES = 20_000
-_COMMON_ROWS = 4_000
+_COMMON_ROWS = 2_000
 _ARTICLE = "id, title, source, published, url, path, author, text, sha256, provenance"
 
 
