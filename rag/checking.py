@@ -9,9 +9,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from rag.answer import Citation, Sentence, Status
-from rag.attribution import attribution_lost
 from rag.evidence import EvidenceSentence
 from rag.grounding import GroundingChecker, Verdict
+from rag.liberties import liberties
 from rag.writing import Draft, closed, where_from
 
 Rewrite = Callable[[Sequence[EvidenceSentence]], str]
@@ -66,8 +66,8 @@ class CheckedSentences:
         context = " ; ".join(dict.fromkeys(f"{item.hit.title} ({where_from(item.hit)})" for item in cited))
         quotes = [item.text for item in cited]
         verdict = self.checker.check(text, quotes, context=context)
-        if not verdict.problems and (lost := attribution_lost(text, quotes)):
-            return Verdict(verdict.support / 2, (lost,))
+        if not verdict.problems and (taken := liberties(text, quotes)):
+            return Verdict(verdict.support / 2, taken)
         return verdict
 
     def _keep(

@@ -122,9 +122,8 @@ def measure(question: str, candidates: Sequence[EvidenceSentence], embedder: Emb
     texts = [item.text for item in candidates]
     vectors = embedder.embed([question, *texts])
     tokens = embedder.embed_tokens([question, *texts])
-    asked = tokens[0][1:-1] if len(tokens[0]) > 2 else tokens[0]
     cosine = vectors[1:] @ vectors[0]
-    maxsim = np.array([float((asked @ item.T).max(axis=1).mean()) for item in tokens[1:]])
+    maxsim = np.array([_maxsim(tokens[0], item) for item in tokens[1:]])
     wanted = content_stems(question)
     overlap = [len(wanted & content_stems(text)) / max(1, len(wanted)) for text in texts]
     return np.column_stack(
@@ -139,6 +138,10 @@ def measure(question: str, candidates: Sequence[EvidenceSentence], embedder: Emb
             [float(item.start == item.hit.start or item.start < 200) for item in candidates],
         ]
     ).astype(np.float64)
+
+
+def _maxsim(asked: NDArray[np.float32], told: NDArray[np.float32]) -> float:
+    return float((asked @ told.T).max(axis=1).mean()) if len(asked) and len(told) else 0.0
 
 
 def content_stems(text: str) -> set[str]:
