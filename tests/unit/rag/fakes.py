@@ -1,0 +1,47 @@
+"""A language model whose replies are put in a queue beforehand."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from rag.llm import CancelledError, Prompt, Usage
+
+
+class QueuedModel:
+    """Says what was enqueued, word by word, and remembers what it was asked.
+
+    Attributes:
+        margin: Log-odds of "Yes" over "No" for every decision.
+    """
+
+    name = "queued"
+    context_tokens = 4096
+
+    def __init__(self, *replies: str, margin: float = 5.0) -> None:
+        self.replies = list(replies)
+        self.margin = margin
+        self.prompts: list[Prompt] = []
+        self.grammars: list[str | None] = []
+        self.usage = Usage()
+        self._cancelled: Callable[[], bool] = lambda: False
+
+    def begin(self, cancelled: Callable[[], bool]) -> None:
+        self.usage = Usage()
+        self._cancelled = cancelled
+
+    def count_tokens(self, text: str) -> int:
+        return len(text.split())
+
+    def label_logprobs(self, prompt: Prompt, labels: Sequence[str]) -> list[float]:
+        self.prompts.append(prompt)
+        self.usage.prompt_tokens += 1
+        return [0.0 if label == "Yes" else -self.margin for label in labels]
+
+    def stream(
+        self, prompt: Prompt, *, max_tokens: int, grammar: str | None = None, stop: Sequence[str] = ()
+    ) -> Iterator[str]:
+        self.prompts.append(prompt)
+        self.grammars.append(grammar)
+        for word in self.replies.pop(0).split(" "):
+            if self._cancelled():
+                raise CancelledError
+            self.usage.answer_tokens += 1
+            yield word + " "

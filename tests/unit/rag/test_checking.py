@@ -1,0 +1,88 @@
+from datetime import date
+
+from index.records import Hit
+from rag.checking import CheckedSentences, marked
+from rag.evidence import EvidenceSentence
+from rag.grounding import GroundingChecker
+from rag.liberties import liberties
+from rag.writing import Draft
+from tests.fakes import WordEmbedder
+
+PORT = "The port was closed for 12 days after the storm in March."
+SHIPS = "About 30 ships waited outside the harbour."
+
+
+def note(text: str, start: int = 0) -> EvidenceSentence:
+    hit = Hit(1, 1.0, "a", "The storm", "Gazette", date(2025, 6, 5), "", "", start, start + len(text), text)
+    return EvidenceSentence(hit, start, start + len(text), text)
+
+
+NOTES = (note(PORT), note(SHIPS, 100))
+
+
+def checked() -> CheckedSentences:
+    return CheckedSentences(GroundingChecker(WordEmbedder().embed))
+
+
+def never(_: object) -> str:
+    raise AssertionError("nothing had to be rewritten")
+
+
+def test_a_sentence_that_its_note_carries_is_supported() -> None:
+    result = checked()
+    kept = result.add_draft(Draft("The port was closed for 12 days after the storm.", (1,)), NOTES, never)
+    assert kept.status == "supported"
+    assert result.cited(kept)[0].quote == PORT
+    assert marked(kept).endswith("[1]")
+
+
+def test_a_wrong_number_is_written_again() -> None:
+    kept = checked().add_draft(
+        Draft("The port was closed for 15 days after the storm.", (1,)),
+        NOTES,
+        lambda _: "The port was closed for 12 days after the storm",
+    )
+    assert kept.status == "rewritten"
+    assert kept.text == "The port was closed for 12 days after the storm."
+    assert "15" in kept.note
+
+
+def test_what_fails_twice_is_quoted() -> None:
+    kept = checked().add_draft(Draft("The port was closed for 15 days.", (1,)), NOTES, lambda _: "It took 16 days.")
+    assert (kept.status, kept.text, kept.support) == ("quoted", PORT, 1.0)
+
+
+def test_what_has_been_quoted_before_is_dropped() -> None:
+    result = checked()
+    result.add_quote(NOTES[0])
+    kept = result.add_draft(Draft("The port was closed for 15 days.", (1,)), NOTES, lambda _: "It took 16 days.")
+    assert kept.status == "dropped"
+    assert result.text() == f"{PORT} [1]"
+
+
+def test_a_sentence_without_a_note_is_dropped_and_not_shown() -> None:
+    result = checked()
+    assert result.add_draft(Draft("Ports are important.", ()), NOTES, never).status == "dropped"
+    assert result.text() == ""
+    assert not result.says_something()
+
+
+def test_citations_are_numbered_as_they_appear_and_only_once() -> None:
+    result = checked()
+    result.add_draft(Draft("About 30 ships waited outside.", (2,)), NOTES, never)
+    result.add_draft(Draft("The port was closed for 12 days.", (1,)), NOTES, never)
+    result.add_draft(Draft("Outside the harbour waited about 30 ships.", (2,)), NOTES, never)
+    assert [(citation.number, citation.quote) for citation in result.citations] == [(1, SHIPS), (2, PORT)]
+    assert [sentence.citations for sentence in result.sentences] == [(1,), (2,), (1,)]
+
+
+def test_a_claim_must_not_become_a_fact() -> None:
+    assert liberties("The call was late on purpose.", ["Analysts say the call was late on purpose."])
+    assert not liberties("Analysts say the call was late on purpose.", ["Some analysts said the call was late."])
+    assert liberties("The port will close.", ["The port may close."])
+    assert not liberties("The port closed.", ["Officials said the port closed.", "The port closed."])
+
+
+def test_two_facts_side_by_side_are_no_cause() -> None:
+    assert liberties("The port closed because of the strike.", ["The port closed. There was a strike."])
+    assert not liberties("The port closed because of the strike.", ["The port closed due to the strike."])

@@ -1,0 +1,120 @@
+import math
+
+import numpy as np
+import pytest
+
+from index.readers.build import build_article
+from index.records import Article, Hit
+from rag.calibration import Logistic, calibration
+from rag.evidence import MEASURES, Evidence, EvidenceSentence, content_stems, gather, measure, states_something
+from tests.fakes import WordEmbedder
+
+TEXT = (
+    "The harbour closed on 4 March after a storm. Why did it close? Ships waited outside for days.\n\n"
+    "Markets were calm that week. The mayor praised the pilots."
+)
+
+
+def article() -> Article:
+    return build_article(
+        TEXT, title="Harbour", source="Gazette", published=None, url="", path="", author="", provenance={}
+    )
+
+
+def hit(start: int, end: int, rank: int = 1) -> Hit:
+    stored = article()
+    return Hit(rank, 1.0, stored.id, "Harbour", "Gazette", None, "", "", start, end, stored.text[start:end])
+
+
+def scorer(**weights: float) -> Logistic:
+    return Logistic(MEASURES, tuple(weights.get(name, 0.0) for name in MEASURES), 0.0, 0.5, "by hand")
+
+
+def evidence(question: str, *hits: Hit) -> Evidence:
+    return gather(question, hits, lambda _: article(), WordEmbedder(), scorer(cosine=10.0))
+
+
+def test_every_candidate_is_its_span_of_the_article() -> None:
+    found = evidence("when did the harbour close", hit(0, len(TEXT)))
+    assert [TEXT[item.start : item.end] for item in found.sentences] == [item.text for item in found.sentences]
+
+
+def test_questions_and_fragments_are_no_evidence() -> None:
+    found = evidence("when did the harbour close", hit(0, len(TEXT)))
+    assert all("?" not in item.text for item in found.sentences)
+    assert not states_something("Markets calm", "Harbour")
+    assert not states_something("The long headline of today", "The long headline of today")
+
+
+def test_only_sentences_of_the_passages_found_are_candidates() -> None:
+    end = TEXT.index("Markets")
+    assert [item.text for item in evidence("x y", hit(0, end)).sentences] == [
+        "The harbour closed on 4 March after a storm.",
+        "Ships waited outside for days.",
+    ]
+
+
+def test_overlapping_passages_give_a_sentence_once() -> None:
+    found = evidence("harbour", hit(0, 60), hit(0, len(TEXT), rank=2))
+    texts = [item.text for item in found.sentences]
+    assert len(texts) == len(set(texts))
+
+
+def test_the_closest_sentence_has_the_highest_relevance() -> None:
+    found = evidence("when did the harbour close after a storm", hit(0, len(TEXT)))
+    assert max(found.sentences, key=lambda item: item.relevance).text.startswith("The harbour closed")
+
+
+def test_measures_are_what_they_say() -> None:
+    words = WordEmbedder()
+    items = [
+        EvidenceSentence(hit(0, 10), 0, 5, "red blue"),
+        EvidenceSentence(hit(0, 10), 300, 305, "red green white grey"),
+    ]
+    rows = measure("red blue", items, words)
+    columns = dict(zip(MEASURES, rows.T, strict=True))
+    # cosine of counts: 2/(√2·√2) and 1/(√2·√4)
+    assert columns["cosine"] == pytest.approx([1.0, 1 / math.sqrt(8)], abs=1e-6)
+    assert columns["cosine_gap"] == pytest.approx([0.0, 1 / math.sqrt(8) - 1.0], abs=1e-6)
+    # of the question's two words the second sentence has one
+    assert columns["maxsim"] == pytest.approx([1.0, 1 / 2])
+    assert columns["overlap"] == pytest.approx([1.0, 1 / 2])
+    assert columns["log_words"] == pytest.approx([math.log(2), math.log(4)])
+
+
+def test_when_asks_for_a_date() -> None:
+    kind = MEASURES.index("kind")
+    items = [EvidenceSentence(hit(0, 10), 0, 5, text) for text in ("It closed in March.", "It closed at once.")]
+    assert measure("when did it close", items, WordEmbedder())[:, kind].tolist() == [1.0, -1.0]
+    assert measure("what closed", items, WordEmbedder())[:, kind].tolist() == [0.0, 0.0]
+
+
+def test_the_best_comes_even_below_the_threshold_and_the_order_is_that_of_reading() -> None:
+    items = tuple(
+        EvidenceSentence(hit(0, 10), start, start + 1, str(start), relevance=relevance)
+        for start, relevance in ((0, 0.2), (5, 0.3), (9, 0.1))
+    )
+    assert Evidence(items).best(2, 0.9) == (items[1],)
+    assert Evidence(items).best(2, 0.15) == (items[0], items[1])
+
+
+def test_content_stems_meet_inflections() -> None:
+    assert content_stems("The closing of harbours") == {"closin", "harbou"}
+    assert content_stems("a harbour") == {"harbou"}
+
+
+def test_a_logistic_score_by_hand() -> None:
+    assert Logistic(("a", "b"), (1.0, 2.0), -1.0, 0.5, "").probability([1.0, 0.5]) == pytest.approx(
+        1 / (1 + math.exp(-(-1 + 1 + 1)))
+    )
+
+
+def test_the_stored_calibration_has_the_measures_that_are_taken() -> None:
+    stored = calibration()
+    assert stored.relevance.names == MEASURES
+    assert stored.answerable.names == ("verdict_margin", "best_cosine", "best_maxsim")
+    assert stored.answerable_quotes.names == ("best_cosine", "best_maxsim")
+    for part in (stored.relevance, stored.answerable, stored.answerable_quotes):
+        assert 0 < part.threshold < 1
+        assert part.provenance
+        assert np.isfinite(part.weights).all()
