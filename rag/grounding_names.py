@@ -132,7 +132,7 @@ def one_name(one: Sequence[Word], two: Sequence[Word], same_name: SameName) -> b
         return True
     if _initials_of(one) in {word.text for word in two} or _initials_of(two) in {word.text for word in one}:
         return True
-    if same_name(" ".join(word.text for word in one), " ".join(word.text for word in two)):
+    if same_name(_joined(one), _joined(two)):
         return True
     if "".join(word.lower for word in one) == "".join(word.lower for word in two):
         return True
@@ -182,8 +182,10 @@ def plain_keys(words: Sequence[Word]) -> frozenset[str]:
 
 def _is_name(words: Sequence[Word], at: int, known: frozenset[str], plain: frozenset[str]) -> bool:
     word = words[at]
-    if not word.capital or word.lower in HONORIFICS or (word.lower in MONTHS and is_month(words, at)):
+    if not word.capital or (word.lower in MONTHS and is_month(words, at)):
         return False
+    if word.lower in HONORIFICS:
+        return _stands_alone(words, at)
     if word.lower.removesuffix("s") in WEEKDAYS or word.lower in ORDINALS or word.lower in SMALL:
         return False
     if word.lower in FUNCTION_WORDS and not (len(word.text) > 1 and word.text.isupper()):
@@ -193,6 +195,14 @@ def _is_name(words: Sequence[Word], at: int, known: frozenset[str], plain: froze
     if word.key in known or any(mark.isupper() for mark in word.text[1:]):
         return True
     return word.key not in plain and not _looks_common(words, at)
+
+
+def _stands_alone(words: Sequence[Word], at: int) -> bool:
+    """``King's spirit``: a title that belongs to no name and is not ``the President`` names somebody itself."""
+    before, after = words[at - 1] if at else None, words[at + 1] if at + 1 < len(words) else None
+    if before is None or words[at].opens or before.capital or before.lower in ("the", "a", "an", "as"):
+        return False
+    return after is None or not after.capital
 
 
 def _after_quote(word: Word) -> bool:

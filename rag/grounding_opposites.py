@@ -17,8 +17,8 @@ NEGATORS = frozenset(
 DENYING = frozenset(
     stem(word)
     for word in "fail failed fails refuse refused refuses decline declined deny denied denies lack lacks lacked lacking "
-    "unable unlikely absence absent prevent prevented avoid avoided forbid ban banned stop stopped impossible false "
-    "untrue reject rejected dispute disputed rule incapable unwilling reluctant".split()
+    "unable unlikely absence absent prevent prevented impossible false "
+    "untrue reject rejected dispute disputed incapable unwilling reluctant".split()
 )
 """Stems of words that deny what comes next, and say something themselves."""
 
@@ -56,14 +56,14 @@ def opposite(one: str, other: str) -> bool:
     short, long = sorted((one, other), key=len)
     if len(short) >= 4 and any(long == prefix + short for prefix in _PREFIXES):
         return True
-    pairs = (("ful", "less"), ("over", "under"), ("pre", "post"), ("pro", "anti"), ("inter", "exter"), ("up", "down"))
-    for left, right in pairs:
-        for here, there in ((left, right), (right, left)):
-            if one.endswith(here) and other == one.removesuffix(here) + there and left == "ful":
-                return True
-            if left != "ful" and one.startswith(here) and other == there + one.removeprefix(here) and len(one) > 6:
-                return True
-    return False
+    if long == short + "less":  # "useful" has the stem "use"
+        return True
+    pairs = (("over", "under"), ("pre", "post"), ("pro", "anti"), ("inter", "exter"), ("up", "down"))
+    turned = ((one, here, there) for pair in pairs for here, there in (pair, pair[::-1]))
+    return any(
+        word.startswith(here) and len(word) > 6 and other == there + word.removeprefix(here)
+        for word, here, there in turned
+    )
 
 
 def has_opposite(key: str) -> bool:

@@ -95,8 +95,10 @@ def _against(
 ) -> str:
     word = ours[at]
     ours_negative = at in our_denied
-    our_turned = _heads(ours, _is_denying)
-    their_turned = _heads(theirs, _is_denying)
+    our_turned, their_turned = _heads(ours, _is_denying), _heads(theirs, _is_denying)
+    shared = {other.key for other in ours} & {other.key for other in theirs} & DENYING
+    if shared:  # the same denying word on both sides explains no difference in sign
+        our_turned, their_turned = {}, {}
     best = {True: -1.0, False: -1.0}
     rival = ""
     for place, other in enumerate(theirs):
