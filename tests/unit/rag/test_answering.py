@@ -1,0 +1,197 @@
+"""The whole way of a question, with a queued model and an index of counted words."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from index import Filters, Library, UsageError
+from rag import Answer, Assistant, DoneEvent, SentenceEvent, StageEvent, TokenEvent
+from rag.answering import REFUSAL, Answering
+from rag.catalogue import ModelError
+from rag.llm import CancelledError
+from rag.seeding import SAMPLES_ADDED
+from rag.settings import Settings
+from tests.fakes import WordEmbedder
+from tests.unit.rag.fakes import QueuedModel
+
+HARBOUR = """---
+title: Harbour closed
+source: Coast Gazette
+published: 2025-03-05
+---
+The harbour was closed on 4 March because divers found cracks in the quay. About 30 ships waited outside the harbour.
+"""
+MARKETS = """---
+title: Calm markets
+source: Ledger
+published: 2025-03-06
+---
+The markets were calm on Tuesday. Traders spoke of a quiet week in the city.
+"""
+QUESTION = "why was the harbour closed"
+GOOD = "The harbour was closed on 4 March because divers found cracks in the quay [1]."
+
+
+@pytest.fixture
+def library(home: Path, articles: Path, open_library: Callable[..., Library]) -> Library:
+    (articles / "harbour.md").write_text(HARBOUR, encoding="utf-8")
+    (articles / "markets.md").write_text(MARKETS, encoding="utf-8")
+    opened = open_library()
+    opened.add([articles])
+    return opened
+
+
+def answering(
+    library: Library, home: Path, model: QueuedModel | None, question: str = QUESTION, **extra: object
+) -> Answering:
+    settings = Settings.load(home, **{"answer__answerable_threshold": 0.5, **extra})
+    return Answering(
+        question=question,
+        history=(),
+        filters=Filters(),
+        settings=settings,
+        library=library,
+        embedder=WordEmbedder(),
+        model=model,
+        reason="",
+        cancelled=lambda: False,
+    )
+
+
+def answer_of(run: Answering) -> Answer:
+    return next(event.answer for event in run.events() if isinstance(event, DoneEvent))
+
+
+def test_a_checked_sentence_quotes_its_article_word_for_word(library: Library, home: Path) -> None:
+    answer = answer_of(answering(library, home, QueuedModel(GOOD)))
+    assert not answer.abstained
+    assert [sentence.status for sentence in answer.sentences] == ["supported"]
+    for citation in answer.citations:
+        assert library.article(citation.article_id).text[citation.start : citation.end] == citation.quote
+    assert answer.answer.endswith("[1]")
+    assert (answer.citations[0].source, str(answer.citations[0].published)) == ("Coast Gazette", "2025-03-05")
+
+
+def test_events_come_in_order_and_the_answer_last(library: Library, home: Path) -> None:
+    events = list(answering(library, home, QueuedModel(GOOD)).events())
+    assert [event.stage for event in events if isinstance(event, StageEvent)] == [
+        "searching",
+        "reading",
+        "writing",
+        "checking",
+    ]
+    assert "".join(event.text for event in events if isinstance(event, TokenEvent)).strip() == GOOD
+    assert sum(isinstance(event, SentenceEvent) for event in events) == 1
+    assert isinstance(events[-1], DoneEvent)
+
+
+def test_when_the_model_sees_no_answer_nothing_is_written(library: Library, home: Path) -> None:
+    model = QueuedModel(margin=-50.0)
+    answer = answer_of(answering(library, home, model))
+    assert (answer.abstained, answer.answer, answer.sentences) == (True, REFUSAL, ())
+    assert answer.nearest[0].title == "Harbour closed"
+    assert model.grammars == []
+
+
+def test_an_invented_sentence_is_replaced_by_the_quote(library: Library, home: Path) -> None:
+    model = QueuedModel("The harbour was closed on 9 April [1].", "It closed on 10 April.")
+    answer = answer_of(answering(library, home, model))
+    assert [sentence.status for sentence in answer.sentences] == ["quoted"]
+    assert "4 March" in answer.answer
+    assert "April" not in answer.answer
+
+
+def test_a_reply_without_a_finished_sentence_falls_back_to_quotes(library: Library, home: Path) -> None:
+    answer = answer_of(answering(library, home, QueuedModel("The harbour was")))
+    assert answer.sentences[0].status == "quoted"
+
+
+def test_quotes_need_no_model(library: Library, home: Path) -> None:
+    answer = answer_of(answering(library, home, None, answer__answerable_threshold=0.0))
+    assert answer.mode == "quotes"
+    assert answer.model == ""
+    assert all(sentence.status == "quoted" for sentence in answer.sentences)
+
+
+def test_nothing_found_is_a_refusal_with_a_reason(library: Library, home: Path) -> None:
+    run = answering(library, home, QueuedModel())
+    run.filters = Filters(sources=("Nobody's Paper",))
+    answer = answer_of(run)
+    assert answer.abstained
+    assert "filters" in answer.reason
+
+
+def test_a_stopped_question_stops(library: Library, home: Path) -> None:
+    run = answering(library, home, QueuedModel(GOOD))
+    run.cancelled = lambda: True
+    with pytest.raises(CancelledError):
+        list(run.events())
+
+
+class _Ready(Assistant):
+    """An assistant whose models are the fakes."""
+
+    def __init__(self, home: Path, model: QueuedModel | None, **settings: object) -> None:
+        super().__init__(Settings.load(home, llm__endpoint="http://127.0.0.1:1/v1", **settings))
+        self._embedder = WordEmbedder()
+        self._model = model
+
+    def model(self) -> QueuedModel:
+        if self._model is None:
+            raise ModelError("No model here: run `byline models pull`.")
+        return self._model
+
+
+def test_a_new_home_gets_the_samples_and_says_so(home: Path) -> None:
+    with _Ready(home, QueuedModel(margin=-50.0)) as assistant:
+        first = [event for event in assistant.stream("why was the call delayed?") if isinstance(event, StageEvent)]
+        again = [event for event in assistant.stream("why was the call delayed?") if isinstance(event, StageEvent)]
+        assert "sample articles" in first[0].detail
+        assert assistant.index.status().articles >= 8
+        assert (home / SAMPLES_ADDED).exists()
+        assert again[0].stage == "searching"
+
+
+def test_samples_that_were_removed_stay_removed(home: Path) -> None:
+    with _Ready(home, QueuedModel(margin=-50.0)) as assistant:
+        assistant.ask("why was the call delayed?")
+        assistant.index.remove([article.id for article in assistant.index.articles()])
+        assert assistant.ask("why was the call delayed?").passages == ()
+
+
+def test_without_a_model_quotes_still_work_and_say_why(home: Path) -> None:
+    with _Ready(home, None, answer__answerable_threshold=0.0) as assistant:
+        answer = assistant.ask("why was the call delayed?")
+    assert answer.mode == "quotes"
+    assert "byline models pull" in answer.reason
+    assert answer.citations
+
+
+@pytest.mark.parametrize(("question", "message"), [("  ", "empty"), ("word " * 10_000, "10000 words")])
+def test_impossible_questions_are_refused_at_once(home: Path, question: str, message: str) -> None:
+    with _Ready(home, QueuedModel()) as assistant, pytest.raises(UsageError, match=message):
+        assistant.ask(question)
+
+
+def test_the_async_forms_give_the_same(home: Path) -> None:
+    async def both() -> tuple[Answer, list[object]]:
+        with _Ready(home, QueuedModel(margin=-50.0)) as assistant:
+            answer = await assistant.aask("why was the call delayed?")
+            return answer, [event async for event in assistant.astream("why was the call delayed?")]
+
+    answer, events = asyncio.run(both())
+    assert isinstance(events[-1], DoneEvent)
+    assert events[-1].answer.answer == answer.answer
+
+
+def test_a_conversation_reads_a_follow_up_in_its_light(home: Path) -> None:
+    model = QueuedModel("why was the call between Lee and Trump late?", margin=-50.0)
+    with _Ready(home, model) as assistant:
+        chat = assistant.chat()
+        chat.ask("who called whom?")
+        answer = chat.ask("why was it late?")
+    assert answer.standalone_question == "why was the call between Lee and Trump late?"
+    assert len(chat.turns) == 2
+    assert "who called whom?" in model.prompts[1].messages[-1].text

@@ -1,0 +1,38 @@
+from datetime import date
+
+from index.records import Hit
+from rag.differing import differences
+from rag.evidence import EvidenceSentence
+from tests.fakes import WordEmbedder
+
+OLD = "President Trump has not called President Lee since the vote."
+NEW = "President Trump has called President Lee since the vote."
+
+
+def sentence(text: str, article: str, day: date | None, relevance: float = 0.5) -> EvidenceSentence:
+    hit = Hit(1, 1.0, article, article, "Gazette", day, "", "", 0, len(text), text)
+    return EvidenceSentence(hit, 0, len(text), text, (), relevance)
+
+
+def test_the_newer_of_two_that_differ_leads() -> None:
+    old, new = sentence(OLD, "a", date(2025, 6, 5)), sentence(NEW, "b", date(2025, 6, 7))
+    (found,) = differences((old, new), (), WordEmbedder())
+    assert (found.leading, found.other, found.by_age) == (new, old, True)
+    assert "7 June 2025" in found.remark()
+    assert OLD in found.quoted()
+    assert "5 June 2025" in found.quoted()
+
+
+def test_without_dates_the_more_relevant_leads() -> None:
+    old, new = sentence(OLD, "a", None, 0.9), sentence(NEW, "b", None, 0.2)
+    (found,) = differences((old,), (new,), WordEmbedder())
+    assert (found.leading, found.by_age) == (old, False)
+
+
+def test_one_article_does_not_differ_from_itself() -> None:
+    assert differences((sentence(OLD, "a", None), sentence(NEW, "a", None)), (), WordEmbedder()) == []
+
+
+def test_sentences_about_other_things_do_not_differ() -> None:
+    other = sentence("The mayor did not open the new bridge over the canal.", "b", None)
+    assert differences((sentence(NEW, "a", None), other), (), WordEmbedder()) == []

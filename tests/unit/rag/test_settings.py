@@ -1,0 +1,51 @@
+from pathlib import Path
+
+import pytest
+
+from index import UsageError
+from rag.settings import SETTINGS_FILE, Settings
+
+
+def test_arguments_beat_the_environment_and_the_environment_beats_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / SETTINGS_FILE).write_text("[answer]\nmode = 'quotes'\npassages = 7\nmax_sentences = 2\n")
+    monkeypatch.setenv("BYLINE_ANSWER__PASSAGES", "8")
+    monkeypatch.setenv("BYLINE_ANSWER__MAX_SENTENCES", "3")
+    settings = Settings.load(tmp_path, answer__max_sentences=4)
+    assert (settings.answer.mode, settings.answer.passages, settings.answer.max_sentences) == ("quotes", 8, 4)
+
+
+def test_the_home_comes_from_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BYLINE_HOME", str(tmp_path / "there"))
+    assert Settings.load().home == tmp_path / "there"
+    assert Settings.load().models_folder == tmp_path / "there" / "models"
+
+
+@pytest.mark.parametrize("key", ["answer__modus", "nonsense"])
+def test_an_unknown_argument_is_named(tmp_path: Path, key: str) -> None:
+    with pytest.raises(UsageError, match=key.split("__")[-1]):
+        Settings.load(tmp_path, **{key: 1})
+
+
+def test_an_unknown_key_of_the_file_is_named(tmp_path: Path) -> None:
+    (tmp_path / SETTINGS_FILE).write_text("[llm]\nthread = 2\n")
+    with pytest.raises(UsageError, match=r"llm\.thread"):
+        Settings.load(tmp_path)
+
+
+def test_an_unknown_variable_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BYLINE_ANSWERS__MODE", "quotes")
+    with pytest.raises(UsageError, match="BYLINE_ANSWERS__MODE"):
+        Settings.load(tmp_path)
+
+
+def test_a_value_out_of_bounds_is_named(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"answer\.passages"):
+        Settings.load(tmp_path, answer__passages=0)
+
+
+def test_a_damaged_file_is_named(tmp_path: Path) -> None:
+    (tmp_path / SETTINGS_FILE).write_text("[llm\n")
+    with pytest.raises(UsageError, match=SETTINGS_FILE):
+        Settings.load(tmp_path)
