@@ -85,9 +85,7 @@ class Spellings:
 
     def dump(self) -> str:
         """Everything learnt, as text for :meth:`load`."""
-        names = {
-            name: [known.articles, dict(known.roles), sorted(known.where)] for name, known in self._known.items()
-        }
+        names = {name: [known.articles, dict(known.roles), sorted(known.where)] for name, known in self._known.items()}
         groups = [sorted(group) for group in self.groups()]
         return json.dumps(
             {"format": FORMAT, "up_to": self.articles_read_up_to, "names": names, "groups": groups}, ensure_ascii=False
@@ -102,7 +100,8 @@ class Spellings:
             if stored["format"] != FORMAT:
                 return spellings
             names = {
-                name: _Known(count, Counter(roles), set(where)) for name, (count, roles, where) in stored["names"].items()
+                name: _Known(count, Counter(roles), set(where))
+                for name, (count, roles, where) in stored["names"].items()
             }
             up_to, groups = int(stored["up_to"]), [frozenset(group) for group in stored["groups"]]
         except (ValueError, KeyError, TypeError):
@@ -275,9 +274,11 @@ class Spellings:
             capitals = all(word[:1].isupper() for word in words.split())
             sounded = capitals or is_family_word(words.split()[0])
             return self.variants(words) if sounded else frozenset()
-        return frozenset(self._families[family]) if (family := fold(words)) in self._families and (
-            len(family) >= _SHORTEST_LONE_FAMILY
-        ) else frozenset()
+        return (
+            frozenset(self._families[family])
+            if (family := fold(words)) in self._families and (len(family) >= _SHORTEST_LONE_FAMILY)
+            else frozenset()
+        )
 
     def _sounded_out(self, name: str) -> list[str]:
         return sorted(other for other in self._near_block(name) if alike(name, other).kind not in ("", "near"))

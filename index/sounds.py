@@ -151,7 +151,16 @@ _KOREAN = (
     ("ck$|g$(?<!ng)", "k"),
     ("ee|ui$", "i"),
 )
-_WADE_GILES = (("^hs", "x"), ("^tse$|^tze$", "ze"), ("^tung$", "dong"), ("^ts", "c"), ("^ch(?=[aeou])", "zh"), ("ung$", "ong"), ("ieh$", "ie"), ("ueh$", "ue"))
+_WADE_GILES = (
+    ("^hs", "x"),
+    ("^tse$|^tze$", "ze"),
+    ("^tung$", "dong"),
+    ("^ts", "c"),
+    ("^ch(?=[aeou])", "zh"),
+    ("ung$", "ong"),
+    ("ieh$", "ie"),
+    ("ueh$", "ue"),
+)
 _GENERAL = (
     ("schtsch|shch|stch", "sh"),
     ("tsch|tch|tsj", "ch"),
@@ -228,7 +237,11 @@ def keys(part: str) -> frozenset[str]:
     """The sound keys of one word of a name; two words with a key in common sound alike."""
     letters = part.replace("-", "")
     general = _rewrite(letters, _GENERAL)
-    found = {general, _rewrite(_rewrite(letters, _LONG_VOWELS), _GENERAL), _rewrite(_rewrite(letters, _GERMAN), _GENERAL)}
+    found = {
+        general,
+        _rewrite(_rewrite(letters, _LONG_VOWELS), _GENERAL),
+        _rewrite(_rewrite(letters, _GERMAN), _GENERAL),
+    }
     if len(letters) > 5:
         found.add(_rewrite(general, _ROUNDED))
     return frozenset(found)

@@ -1,0 +1,217 @@
+"""What a question says about time: limits on the day of publication, a liking for the newest, words for the reader.
+
+Most dates in a question are its subject: *what happened on 6 June?* must find an article of the 7th
+and one written ten years on. So only words about *reporting* limit the day of publication: articles
+*since* or *before* a day, *reported* or *published* in a month, *last week's news*, *as of* a day. A
+liking for the newest follows from *latest*, *most recent*, *now*, *currently*, and from a plain *last
+week* or *yesterday*, which say when something happened, not when it was written about. A small grammar
+is enough, and unlike a date parser it finds no dates in *may*, *second* or *1000*.
+"""
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from index.records import Filters
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "january jan",
+            "february feb",
+            "march mar",
+            "april apr",
+            "may",
+            "june jun",
+            "july jul",
+            "august aug",
+            "september sept sep",
+            "october oct",
+            "november nov",
+            "december dec",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
+_YEAR = r"(?P<year>(?:19|20)\d\d)"
+_DATES = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"(?P<year>(?:19|20)\d\d)-(?P<monthnumber>[01]\d)-(?P<day>[0-3]\d)",
+        rf"{_DAY}(?: of)? (?P<month>{_MONTH})\.?,?(?: {_YEAR})?\b",
+        rf"(?P<month>{_MONTH})\.? {_DAY}\b(?:,? {_YEAR})?\b",
+        rf"(?P<month>{_MONTH})\.?,?(?: {_YEAR})?\b",
+        rf"{_YEAR}\b",
+    )
+)
+_RELATIVE = re.compile(
+    r"(?P<today>today|this morning|tonight)|(?P<yesterday>yesterday|last night)|"
+    r"(?P<which>this|last|past|previous) (?P<unit>week|month|year)|"
+    r"(?:the )?(?:last|past) (?P<count>\d{1,3}|two|three|four|five|six|seven|ten|few|couple of) "
+    r"(?P<units>days?|weeks?|months?|years?)|"
+    r"(?P<ago>\d{1,3}|a|one|two|three|four|five|six) (?P<agounits>days?|weeks?|months?|years?) ago",
+    re.IGNORECASE,
+)
+_NUMBERS = {
+    "a": 1,
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "ten": 10,
+    "few": 3,
+    "couple of": 2,
+}
+_ITEMS = r"(?:articles?|stories|story|news|reports?|coverage|pieces?|headlines|items)"
+_TOLD = r"(?:reported|published|written|printed|posted|covered)"
+_SINCE = re.compile(rf"\b{_ITEMS}\b[^.?!]{{0,40}}?\b(?:since|after)\s+$|\b{_TOLD} (?:since|after)\s+$", re.IGNORECASE)
+_UNTIL = re.compile(
+    rf"\b(?:as of|as at|up to|until)\s+$|\b{_ITEMS}\b[^.?!]{{0,40}}?\bbefore\s+$|\b{_TOLD} before\s+$", re.IGNORECASE
+)
+_WITHIN = re.compile(
+    rf"\b{_TOLD}(?: (?:in|on|during|over|within))?(?: the)?\s+$|"
+    rf"\b{_ITEMS}\b(?: (?:in|on|of|from|during|over|within))(?: the)?\s+$",
+    re.IGNORECASE,
+)
+_OF_NEWS = re.compile(rf"^(?:['’]s?)? {_ITEMS}\b", re.IGNORECASE)
+_NEWEST = re.compile(
+    r"\b(?:latest|newest|most recent(?:ly)?|recent(?:ly)?|currently|right now|at the moment|these days|nowadays|so far|"
+    r"up to date|now)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TimeReading:
+    """How a question's words about time were understood.
+
+    Attributes:
+        since: First day of publication, or None.
+        until: Last day of publication, or None.
+        prefer_newest: Whether newer articles are to be preferred among equally good ones.
+        note: What was understood, for the reader; "" when nothing was.
+    """
+
+    since: date | None = None
+    until: date | None = None
+    prefer_newest: bool = False
+    note: str = ""
+
+    def limit(self, filters: Filters) -> Filters:
+        """``filters`` with these days added; days that the reader set stay as they are."""
+        return replace(filters, since=filters.since or self.since, until=filters.until or self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """A stretch of days named in the question."""
+
+    first: date
+    last: date
+    start: int
+    end: int
+    relative: bool
+
+
+def read(question: str, today: date) -> TimeReading:
+    """Understand ``question``, asked on ``today``."""
+    spans = _spans(question, today)
+    for span in spans:
+        before, after = question[: span.start], question[span.end :]
+        if _UNTIL.search(before):
+            exclusive = before.rstrip().lower().endswith("before")
+            return _limited(None, span.first - timedelta(days=1) if exclusive else span.last)
+        if _SINCE.search(before):
+            exclusive = before.rstrip().lower().endswith("after")
+            return _limited(span.last + timedelta(days=1) if exclusive else span.first, None)
+        if _WITHIN.search(before) or _OF_NEWS.search(after):
+            return _limited(span.first, span.last)
+    newest = _NEWEST.search(question)
+    named = next((span for span in spans if span.relative), None)
+    if newest or named:
+        words = newest.group() if newest else question[named.start : named.end] if named else ""
+        return TimeReading(prefer_newest=True, note=f"Newer articles come first (“{words.lower()}”).")
+    return TimeReading()
+
+
+def _limited(since: date | None, until: date | None) -> TimeReading:
+    if since and until:
+        when = f"on {_plain(since)}" if since == until else f"from {_plain(since)} to {_plain(until)}"
+    else:
+        when = f"since {_plain(since)}" if since else f"up to {_plain(until)}" if until else ""
+    return TimeReading(since, until, note=f"Only articles published {when}.")
+
+
+def _plain(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def _spans(question: str, today: date) -> list[_Span]:
+    """The stretches of days named in the question, in order, none inside another."""
+    found: list[_Span] = []
+    for pattern in _DATES:
+        for match in pattern.finditer(question):
+            days = _days_of(match, today)
+            if days and not any(match.start() < span.end and span.start < match.end() for span in found):
+                found.append(_Span(*days, match.start(), match.end(), relative=False))
+    for match in _RELATIVE.finditer(question):
+        first, last = _relative_days(match, today)
+        found.append(_Span(first, last, match.start(), match.end(), relative=True))
+    return sorted(found, key=lambda span: span.start)
+
+
+def _days_of(match: re.Match[str], today: date) -> tuple[date, date] | None:
+    """First and last day of a date as it is written; without a year, the latest that has begun."""
+    part = match.groupdict()
+    year = int(part["year"]) if part.get("year") else None
+    name = (part.get("month") or "").lower()
+    if name in ("may", "march", "mar") and not (part.get("day") or year) and not match.group()[0].isupper():
+        return None  # the verbs
+    month = int(part["monthnumber"]) if part.get("monthnumber") else _MONTHS.get(name)
+    day = int(part["day"]) if part.get("day") else None
+    if month is None:
+        return (date(year, 1, 1), date(year, 12, 31)) if year else None
+    if year is None:
+        year = today.year - ((month, day or 1) > (today.month, today.day))
+    try:
+        return (
+            date(year, month, day or 1),
+            date(year, month, day or monthrange(year, month)[1]),
+        )
+    except ValueError:
+        return None
+
+
+def _relative_days(match: re.Match[str], today: date) -> tuple[date, date]:
+    part = match.groupdict()
+    if part["today"]:
+        return today, today
+    if part["yesterday"]:
+        return today - timedelta(days=1), today - timedelta(days=1)
+    if part["unit"]:
+        return _calendar_unit(part["unit"].lower(), part["which"].lower() == "this", today)
+    amount = (part["count"] or part["ago"]).lower()
+    units = (part["units"] or part["agounits"]).lower().rstrip("s")
+    days = {"day": 1, "week": 7, "month": 30, "year": 365}[units] * (_NUMBERS.get(amount) or int(amount))
+    first = max(today.toordinal() - days, 1)
+    return date.fromordinal(first), today if part["count"] else date.fromordinal(first)
+
+
+def _calendar_unit(unit: str, this: bool, today: date) -> tuple[date, date]:
+    """This or the last week (from Monday on), month or year, no further than today."""
+    if unit == "week":
+        first = today - timedelta(days=today.weekday() + (0 if this else 7))
+        return first, min(first + timedelta(days=6), today)
+    if unit == "month":
+        first = today.replace(day=1) if this else (today.replace(day=1) - timedelta(days=1)).replace(day=1)
+        return first, min(first.replace(day=monthrange(first.year, first.month)[1]), today)
+    year = today.year if this else today.year - 1
+    return date(year, 1, 1), min(date(year, 12, 31), today)
