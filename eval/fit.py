@@ -35,6 +35,7 @@ from rag.writing import Writer
 Matrix = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 FOLDS = 10
+CLOSEST = ("cosine", "in_passage", "maxsim")
 MOST_WRONGLY_REFUSED = 0.15
 _NEUTRAL = Logistic(MEASURES, (0.0,) * len(MEASURES), 0.0, 0.5, "none")
 
@@ -107,16 +108,16 @@ def fit_answerable(rows: Sequence[Row], where: str, *, margin: bool) -> Logistic
         f"{where}; cross-validated AUC {auc(labels, held_out):.3f}, refuses {1 - kept[~labels].mean():.0%} of the "
         f"unanswerable and {1 - kept[labels].mean():.0%} of the answerable"
     )
-    names = ("verdict_margin", "best_cosine", "best_maxsim") if margin else ("best_cosine", "best_maxsim")
+    names = ("verdict_margin", *CLOSEST) if margin else CLOSEST
     return Logistic(names, weights, intercept, threshold, provenance)
 
 
 def answerability_measures(row: Row, *, margin: bool) -> list[float]:
     """The row of measures, as :mod:`rag.answering` takes them."""
     if not len(row.measures):
-        closest = [0.0, 0.0]
+        closest = [0.0] * len(CLOSEST)
     else:
-        closest = [float(row.measures[:, MEASURES.index(name)].max()) for name in ("cosine", "maxsim")]
+        closest = [float(row.measures[:, MEASURES.index(name)].max()) for name in CLOSEST]
     return [row.margin, *closest] if margin else closest
 
 

@@ -33,7 +33,7 @@ _NEAREST = 3
 _NEAR_CANDIDATES = 6
 _REWRITE_TOKENS = 80
 _HEAD_TOKENS = 1100  # system text, worked examples, question and notes
-_COSINE, _MAXSIM = MEASURES.index("cosine"), MEASURES.index("maxsim")
+_CLOSEST = tuple(MEASURES.index(name) for name in ("cosine", "in_passage", "maxsim"))
 
 
 @dataclass(slots=True)
@@ -109,7 +109,7 @@ class Answering:
     def _answerability(self, evidence: Evidence, writer: Writer | None) -> float:
         if not evidence.sentences:
             return 0.0
-        closest = [max(item.measures[column] for item in evidence.sentences) for column in (_COSINE, _MAXSIM)]
+        closest = [max(item.measures[column] for item in evidence.sentences) for column in _CLOSEST]
         if writer is None:
             return calibration().answerable_quotes.probability(closest)
         return calibration().answerable.probability([writer.verdict_margin(), *closest])

@@ -2,14 +2,16 @@
 
 1. The sentences of the passages found become candidates, each an exact span of its article. A
    question, a headline or a fragment states nothing and is left out.
-2. Each candidate is measured against the question: how close it is to it, how close compared with
-   the best candidate, by sentence vectors and by late interaction (for every token of the question
-   its closest token of the sentence, averaged: MaxSim, Khattab and Zaharia 2020), how many of its
-   words it shares, and whether it holds the kind of thing asked for (a date for "when").
+2. Each candidate is measured against the question: how close it is by itself; how close it is as read
+   in its passage, with the tokens' vectors taken from the whole passage, so that "it was closed" knows
+   what it is about (late chunking, Günther et al. 2024); its late interaction (for every token of the
+   question the closest token of the sentence, averaged: MaxSim, Khattab and Zaharia 2020); each also
+   compared with the best candidate; how many of the question's words it shares; and whether it holds
+   the kind of thing asked for (a date for "when").
 3. A logistic score over these measures, fitted on a labelled set (:mod:`rag.calibration`), says how
    likely a person would pick the sentence.
 
-This costs two small embedding calls and no language model, so ``quotes`` mode is immediate.
+This costs two embedding calls and no language model, so ``quotes`` mode is immediate.
 """
 
 import re
@@ -24,8 +26,21 @@ from index.records import Article, Hit
 from index.sentences import sentence_spans
 from rag.calibration import Logistic
 
-MEASURES = ("cosine", "cosine_gap", "maxsim", "maxsim_gap", "overlap", "kind", "log_words", "opening")
+MEASURES = (
+    "cosine",
+    "cosine_gap",
+    "in_passage",
+    "in_passage_gap",
+    "maxsim",
+    "maxsim_gap",
+    "passage_gap",
+    "overlap",
+    "kind",
+    "log_words",
+    "opening",
+)
 _MIN_WORDS = 4
+_OPENING_CHARS = 200  # the lead of a news article
 _WORD = re.compile(r"[^\W_]+")
 _STOP = frozenset(
     "the a an of in on at to for is are was were be been do does did has have had what who whom whose when where "
@@ -121,27 +136,54 @@ def measure(question: str, candidates: Sequence[EvidenceSentence], embedder: Emb
     """
     texts = [item.text for item in candidates]
     vectors = embedder.embed([question, *texts])
-    tokens = embedder.embed_tokens([question, *texts])
     cosine = vectors[1:] @ vectors[0]
-    maxsim = np.array([_maxsim(tokens[0], item) for item in tokens[1:]])
+    in_passage, maxsim, passage = _late(question, candidates, embedder)
     wanted = content_stems(question)
-    overlap = [len(wanted & content_stems(text)) / max(1, len(wanted)) for text in texts]
     return np.column_stack(
         [
             cosine,
             cosine - cosine.max(),
+            in_passage,
+            in_passage - in_passage.max(),
             maxsim,
             maxsim - maxsim.max(),
-            overlap,
+            passage - passage.max(),
+            [len(wanted & content_stems(text)) / max(1, len(wanted)) for text in texts],
             [_kind(question, text) for text in texts],
             [np.log(len(text.split())) for text in texts],
-            [float(item.start == item.hit.start or item.start < 200) for item in candidates],
+            [float(item.start < _OPENING_CHARS) for item in candidates],
         ]
     ).astype(np.float64)
 
 
-def _maxsim(asked: NDArray[np.float32], told: NDArray[np.float32]) -> float:
-    return float((asked @ told.T).max(axis=1).mean()) if len(asked) and len(told) else 0.0
+def _late(
+    question: str, candidates: Sequence[EvidenceSentence], embedder: Embedder
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Closeness of each candidate as read in its passage.
+
+    Returns:
+        Three arrays of shape (candidates,): cosine of the mean of the sentence's tokens, MaxSim over them,
+        and cosine of the mean of all tokens of the passage.
+    """
+    hits = list({(item.hit.article_id, item.hit.start): item.hit for item in candidates}.values())
+    asked, *told = embedder.embed_tokens([question, *(hit.text for hit in hits)])
+    passages = {(hit.article_id, hit.start): rows for hit, rows in zip(hits, told, strict=True)}
+    offsets = {(hit.article_id, hit.start): np.array(embedder.token_offsets(hit.text)).reshape(-1, 2) for hit in hits}
+    result = np.zeros((3, len(candidates)))
+    for place, item in enumerate(candidates):
+        key = (item.hit.article_id, item.hit.start)
+        rows = passages[key]
+        span = offsets[key][: len(rows)] + item.hit.start
+        own = rows[(span[:, 0] >= item.start) & (span[:, 1] <= item.end)]
+        if len(own) and len(asked):
+            result[0, place] = _cosine(asked.mean(axis=0), own.mean(axis=0))
+            result[1, place] = float((asked @ own.T).max(axis=1).mean())
+            result[2, place] = _cosine(asked.mean(axis=0), rows.mean(axis=0))
+    return result[0], result[1], result[2]
+
+
+def _cosine(one: NDArray[np.float32], other: NDArray[np.float32]) -> float:
+    return float(one @ other / max(1e-9, float(np.linalg.norm(one) * np.linalg.norm(other))))
 
 
 def content_stems(text: str) -> set[str]:

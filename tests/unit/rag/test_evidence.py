@@ -66,20 +66,22 @@ def test_the_closest_sentence_has_the_highest_relevance() -> None:
 
 
 def test_measures_are_what_they_say() -> None:
-    words = WordEmbedder()
-    items = [
-        EvidenceSentence(hit(0, 10), 0, 5, "red blue"),
-        EvidenceSentence(hit(0, 10), 300, 305, "red green white grey"),
-    ]
-    rows = measure("red blue", items, words)
-    columns = dict(zip(MEASURES, rows.T, strict=True))
+    text = "red blue. red green white grey"
+    passage = Hit(1, 1.0, "a", "T", "S", None, "", "", 1000, 1000 + len(text), text)
+    items = [EvidenceSentence(passage, 1000, 1008, text[:8]), EvidenceSentence(passage, 1010, 1030, text[10:])]
+    columns = dict(zip(MEASURES, measure("red blue", items, WordEmbedder()).T, strict=True))
     # cosine of counts: 2/(√2·√2) and 1/(√2·√4)
     assert columns["cosine"] == pytest.approx([1.0, 1 / math.sqrt(8)], abs=1e-6)
     assert columns["cosine_gap"] == pytest.approx([0.0, 1 / math.sqrt(8) - 1.0], abs=1e-6)
+    # the fake's tokens know no context, so the mean of a sentence's tokens has the same cosine
+    assert columns["in_passage"] == pytest.approx([1.0, 1 / math.sqrt(8)], abs=1e-6)
     # of the question's two words the second sentence has one
     assert columns["maxsim"] == pytest.approx([1.0, 1 / 2])
+    assert columns["maxsim_gap"] == pytest.approx([0.0, 1 / 2 - 1.0])
+    assert columns["passage_gap"] == pytest.approx([0.0, 0.0])  # one passage: nothing is closer
     assert columns["overlap"] == pytest.approx([1.0, 1 / 2])
     assert columns["log_words"] == pytest.approx([math.log(2), math.log(4)])
+    assert columns["opening"].tolist() == [0.0, 0.0]
 
 
 def test_when_asks_for_a_date() -> None:
@@ -112,8 +114,8 @@ def test_a_logistic_score_by_hand() -> None:
 def test_the_stored_calibration_has_the_measures_that_are_taken() -> None:
     stored = calibration()
     assert stored.relevance.names == MEASURES
-    assert stored.answerable.names == ("verdict_margin", "best_cosine", "best_maxsim")
-    assert stored.answerable_quotes.names == ("best_cosine", "best_maxsim")
+    assert stored.answerable.names == ("verdict_margin", "cosine", "in_passage", "maxsim")
+    assert stored.answerable_quotes.names == ("cosine", "in_passage", "maxsim")
     for part in (stored.relevance, stored.answerable, stored.answerable_quotes):
         assert 0 < part.threshold < 1
         assert part.provenance
