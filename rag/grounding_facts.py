@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 from rag.grounding_dates import DateMention, dates, holds, weekday_of, weekdays
 from rag.grounding_names import Name, SameName, listed_with, missing, name_keys, names, one_name, plain_keys
-from rag.grounding_numbers import Quantity, agree, alike, quantities
+from rag.grounding_numbers import quantities
 from rag.grounding_places import Place, better_elsewhere, displaced, run, told
+from rag.grounding_quantity import Quantity, agree, alike
 from rag.grounding_words import Word, words_of
 
 _TOLD_MARGIN = 0.4

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from rag.grounding_dates import MONTHS, WEEKDAYS, is_month
 from rag.grounding_numbers import ORDINALS, SMALL
+from rag.grounding_people import CANON, WHOLE, people_key, people_keys, same_people
 from rag.grounding_words import FUNCTION_WORDS, HONORIFICS, Word, stem
 
 SameName = Callable[[str, str], bool]
@@ -50,21 +51,6 @@ _TAILS = frozenset(
     friendly mediated aligned held ruled imposed built trained language inspired bound related and""".split()
 )
 _PLURAL_VERBS = frozenset("are were have do".split())
-_PEOPLE = (
-    "usa america american americans|uk britain british briton britons|france french frenchman|germany german|"
-    "spain spanish spaniard|greece greek|poland polish pole|finland finnish finn|sweden swedish swede|"
-    "denmark danish dane|norway norwegian|netherlands dutch holland|switzerland swiss|turkey turkish turk turkiye|"
-    "ireland irish|wales welsh|scotland scottish scot|england english|iceland icelandic|portugal portuguese|"
-    "philippines filipino philippine|thailand thai|iraq iraqi|iran iranian persia persian|china chinese prc|"
-    "afghanistan afghan|pakistan pakistani|kazakhstan kazakh|uzbekistan uzbek|tajikistan tajik|czechia czech|"
-    "slovakia slovak|serbia serb serbian|croatia croat croatian|cyprus cypriot|argentina argentine argentinian|"
-    "peru peruvian|congo congolese|niger nigerien|nigeria nigerian|burma myanmar burmese|ukraine ukrainian|"
-    "cambodia cambodian khmer|europe european eu|ussr soviet|un nations"
-)
-_CANON = {stem(form): group.split()[0] for group in _PEOPLE.split("|") for form in group.split()}
-_WHOLE = {"unit state": "usa", "unit kingdom": "uk", "great britain": "uk"}
-_DEMONYM = ("ian", "ean", "an", "n", "ese", "ish", "i", "ic", "er", "ine", "ite", "ois", "ans", "ians", "eans", "ines")
-_LAND = ("", "a", "ia", "e", "o", "y", "as", "ium", "s", "us", "ea")
 _NEAR = 6
 
 
@@ -126,7 +112,7 @@ def missing(
 
 def one_name(one: Sequence[Word], two: Sequence[Word], same_name: SameName) -> bool:
     """Whether two names agree: every word of one is the other's too, or they are spellings or initials of one name."""
-    first, second = _people_keys(one), _people_keys(two)
+    first, second = people_keys(one), people_keys(two)
     shared = (Counter(first) & Counter(second)).total()
     if shared == min(len(first), len(second)) or shared * 2 > max(len(first), len(second)):
         return True
@@ -138,41 +124,9 @@ def one_name(one: Sequence[Word], two: Sequence[Word], same_name: SameName) -> b
         return True
     short, long = sorted((one, two), key=len)
     return all(
-        any(_people_key(word) == _people_key(other) or same_people(word.text, other.text) for other in long)
+        any(people_key(word) == people_key(other) or same_people(word.text, other.text) for other in long)
         for word in short
     )
-
-
-def _people_keys(words: Sequence[Word]) -> list[str]:
-    """Keys of a name's words, with countries and their peoples under one key (``United States``: ``usa``)."""
-    keys = [word.key for word in words]
-    for at in range(len(keys) - 1):
-        whole = _WHOLE.get(f"{keys[at]} {keys[at + 1]}")
-        if whole:
-            return [*keys[:at], whole, *keys[at + 2 :]]
-    return [_CANON.get(key, key) for key in keys]
-
-
-def _people_key(word: Word) -> str:
-    return _CANON.get(word.key, word.key)
-
-
-def same_people(one: str, other: str) -> bool:
-    """Whether two words name a country and its people (``Korea``, ``Korean``), by table or ending."""
-    one, other = one.casefold(), other.casefold()
-    canon = _CANON.get(stem(one)), _CANON.get(stem(other))
-    if canon[0] or canon[1]:
-        return canon[0] == canon[1]
-    return _derived(one, other) or _derived(other, one)
-
-
-def _derived(people: str, land: str) -> bool:
-    for ending in _DEMONYM:
-        base = people.removesuffix(ending)
-        long_enough = people.endswith(ending) and len(base) >= 4 - (len(ending) > 2)
-        if long_enough and any(land == base + final for final in _LAND):
-            return True
-    return False
 
 
 def plain_keys(words: Sequence[Word]) -> frozenset[str]:
@@ -248,9 +202,9 @@ def _has(
         return True
     pair = " ".join(other.key for other in whole[place : place + 2])
     before = " ".join(other.key for other in whole[max(0, place - 1) : place + 1])
-    canon = _WHOLE.get(pair) or _WHOLE.get(before) or _CANON.get(word.key)
+    canon = WHOLE.get(pair) or WHOLE.get(before) or CANON.get(word.key)
     for source in sources:
-        if canon and (canon in {_CANON.get(other.key) for other in source} or _has_whole(source, canon)):
+        if canon and (canon in {CANON.get(other.key) for other in source} or _has_whole(source, canon)):
             return True
         if any(other.capital and same_people(word.text, other.text) for other in source):
             return True
@@ -264,7 +218,7 @@ def _has(
 
 
 def _has_whole(source: Sequence[Word], canon: str) -> bool:
-    return any(_WHOLE.get(f"{one.key} {other.key}") == canon for one, other in zip(source, source[1:], strict=False))
+    return any(WHOLE.get(f"{one.key} {other.key}") == canon for one, other in zip(source, source[1:], strict=False))
 
 
 def _glued(key: str, source: Sequence[Word]) -> bool:

@@ -16,7 +16,7 @@ NEGATORS = frozenset(
 
 DENYING = frozenset(
     stem(word)
-    for word in "fail failed fails refuse refused refuses decline declined deny denied denies lack lacks lacked lacking "
+    for word in "fail failed refuse refused decline declined deny denied denies lack lacked lacking "
     "unable unlikely absence absent prevent prevented impossible false "
     "untrue reject rejected dispute disputed incapable unwilling reluctant".split()
 )

@@ -55,7 +55,11 @@ def test_what_the_source_says_in_other_words_is_supported(checker, sentence, quo
         ("The firm will cut 300 jobs.", "The firm plans to cut 300 jobs.", "plans"),
         ("The White House said the call took place.", "The White House denied that the call took place.", "denied"),
         ("Jimmy shoots Rick in the hall.", "Rick shoots Jimmy in the hall.", "another name"),
-        ("It sold 62,000 copies in its third week.", "It sold 77,000 copies in its third week and 62,000 in its fourth.", "another number"),
+        (
+            "It sold 62,000 copies in its third week.",
+            "It sold 77,000 copies in its third week and 62,000 in its fourth.",
+            "another number",
+        ),
         ("The wall is 250 metres long.", "The wall is 250 feet long.", "250 metres"),
         ("France left in June 2020.", "France left in July 2020.", "June 2020"),
         ("Greece and Greece received the aid.", "Greece and Turkey received the aid.", "itself"),

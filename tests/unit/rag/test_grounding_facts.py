@@ -3,10 +3,12 @@
 import pytest
 
 from rag.grounding_dates import dates, holds
-from rag.grounding_names import names, same_people
-from rag.grounding_numbers import agree, quantities
+from rag.grounding_names import names
+from rag.grounding_numbers import quantities
 from rag.grounding_opposites import opposite
+from rag.grounding_people import same_people
 from rag.grounding_polarity import contradictions
+from rag.grounding_quantity import agree
 from rag.grounding_words import stem, words_of
 
 
@@ -136,7 +138,8 @@ def test_a_people_goes_with_its_country(one, other, same):
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("rose", "fell"), ("confirmed", "denied"), ("before", "after"), ("legal", "illegal"), ("happy", "unhappy"), ("useful", "useless")],
+    [("rose", "fell"), ("confirmed", "denied"), ("before", "after"), ("legal", "illegal"), ("happy", "unhappy"),
+     ("useful", "useless")],
 )  # fmt: skip
 def test_opposites_are_known_by_table_and_by_form(one, other):
     assert opposite(stem(one), stem(other))

@@ -1,0 +1,77 @@
+"""A number with its unit, and when two are the same.
+
+Values are compared exactly, except that a conversion between units of one dimension may be rounded by half a
+percent.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """One number of a text.
+
+    Attributes:
+        value: In the base unit of its dimension, else as it stands.
+        dimension: ``time``, ``percent``, ``money:dollar`` …; ``""`` for a count; ``ordinal``, ``year``,
+            ``decade``, ``roman`` or ``vague`` ("hundreds").
+        start: First word.
+        end: One past the last word, unit included.
+        text: As written.
+        loose: Whether it may be no number at all ("one" as a pronoun).
+        scale: What the unit multiplied by, 1 for none.
+    """
+
+    value: float
+    dimension: str
+    start: int
+    end: int
+    text: str
+    loose: bool = False
+    scale: float = 1.0
+
+
+def agree(ours: Quantity, theirs: Quantity, *, bound: bool = False, unit_elsewhere: bool = False) -> bool:
+    """Whether two quantities are the same.
+
+    Args:
+        ours: From the sentence.
+        theirs: From the quote.
+        bound: Whether ours, if a bare count, counts a thing named right after it.
+        unit_elsewhere: Whether our unit stands in the quote apart from the number ("of the 50 … 20
+            did"), so that a bare count there may still be the same.
+    """
+    one, other = ours.dimension, theirs.dimension
+    if one == other:
+        converted = ours.scale != theirs.scale
+        return _close(ours.value, theirs.value, 5e-3 if converted else 1e-9)
+    kinds = {one, other}
+    if kinds == {"", "percent"}:
+        bare, percent = (ours, theirs) if one == "" else (theirs, ours)
+        if bare.value < 1:
+            return _close(bare.value * 100, percent.value)
+    if kinds == {"decade", "year"} and one == "decade":
+        return ours.value <= theirs.value < ours.value + 10
+    if kinds <= {"", "year"} or kinds <= {"roman", "ordinal"} or kinds <= {"roman", ""}:
+        return _same(ours, theirs)
+    if kinds <= {"time", "years"} or kinds & {"vague", "ordinal", "decade", "day"}:
+        return False
+    if one == "":
+        return not bound and _close(ours.value, theirs.value / theirs.scale)
+    if other == "":
+        return unit_elsewhere and _close(ours.value / ours.scale, theirs.value)
+    return False
+
+
+def alike(ours: Quantity, theirs: Quantity) -> bool:
+    """Whether ``theirs`` is of the kind that could stand in the place of ``ours``."""
+    families = {"year": "count", "": "count", "roman": "count", "day": "count"}
+    return families.get(ours.dimension, ours.dimension) == families.get(theirs.dimension, theirs.dimension)
+
+
+def _same(ours: Quantity, theirs: Quantity) -> bool:
+    return _close(ours.value / ours.scale, theirs.value / theirs.scale)
+
+
+def _close(one: float, other: float, tolerance: float = 1e-9) -> bool:
+    return abs(one - other) <= tolerance * max(abs(one), abs(other), 1e-12)
