@@ -78,9 +78,9 @@ class Scorer:
         return tuple(dict.fromkeys(ranked))
 
     def score_retrieval(self, case: Case, ranked: Sequence[str]) -> dict[str, float]:
-        """Ranking metrics of one question; empty when no article is expected."""
+        """Ranking metrics of one question; empty when no article is expected, or none answers it."""
         expected = self._expected[case.id]
-        return metrics.retrieval_scores(ranked, expected) if expected else {}
+        return metrics.retrieval_scores(ranked, expected) if expected and case.answerable else {}
 
     def score_answer(self, case: Case, answer: "Answer | None") -> dict[str, float]:
         """All metrics of one answer; ``None`` stands for a question that failed with an error."""

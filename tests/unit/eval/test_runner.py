@@ -238,6 +238,13 @@ def test_retrieval_suites_ask_nothing(fakes, home):
     assert "wrongly_refused" not in run.metrics
 
 
+def test_an_article_that_does_not_answer_is_not_one_to_be_found(fakes, home):
+    case = fakes.CASES[2].model_copy(update={"articles": ("tower",)})
+    run = evaluate(Suite("s", (case,)), fakes.Assistant(), home=home)
+    assert "hit@1" not in run.metrics
+    assert run.cases[0].retrieved
+
+
 def test_a_hit_stands_for_its_near_copies(fakes, home):
     class Copies(fakes.Library):
         def search(self, question, k=10, *, filters=None):
