@@ -27,7 +27,7 @@ from eval import metrics
 from eval.golden import Case, Suite
 from eval.homes import clapnq, open_assistant
 from rag.assistant import Assistant
-from rag.calibration import FILE, Logistic
+from rag.calibration import FILE, Logistic, calibration
 from rag.evidence import MEASURES, EvidenceSentence, gather
 from rag.settings import Settings
 from rag.writing import Writer
@@ -37,7 +37,6 @@ Flags = NDArray[np.bool_]
 FOLDS = 10
 CLOSEST = ("cosine", "in_passage", "maxsim")
 MOST_WRONGLY_REFUSED = 0.15
-_NEUTRAL = Logistic(MEASURES, (0.0,) * len(MEASURES), 0.0, 0.5, "none")
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,9 +177,11 @@ def _rows(assistant: Assistant, suite: Suite, folder: Path, *, with_model: bool)
     margins = _Margins(folder)
     for number, case in enumerate(suite.cases, start=1):
         hits = assistant.index.search(case.question, assistant.settings.answer.passages)
-        evidence = gather(case.question, hits, assistant.index.article, assistant.embedder(), _NEUTRAL)
+        evidence = gather(case.question, hits, assistant.index.article, assistant.embedder(), calibration().relevance)
         sentences = evidence.sentences
-        margin = margins.of(case, sentences, assistant) if with_model else 0.0
+        # Fit relevance first (--no-model): what the model reads is chosen by it.
+        read = evidence.best(assistant.settings.answer.read_sentences, 0.0)
+        margin = margins.of(case, read, assistant) if with_model else 0.0
         measures = np.array([item.measures for item in sentences]).reshape(len(sentences), len(MEASURES))
         picked = np.array([_was_picked(item, case, assistant) for item in sentences], dtype=bool)
         _tell(f"{number}/{len(suite.cases)} {case.answerable!s:5} {margin:6.2f} {picked.sum()} of {len(picked)} picked")

@@ -30,9 +30,8 @@ from rag.writing import Writer, drafted, within
 
 REFUSAL = "The articles do not answer this question."
 _NEAREST = 3
-_NEAR_CANDIDATES = 6
 _REWRITE_TOKENS = 80
-_HEAD_TOKENS = 1100  # system text, worked examples, question and notes
+_HEAD_TOKENS = 900  # system text, instructions and the question
 _CLOSEST = tuple(MEASURES.index(name) for name in ("cosine", "in_passage", "maxsim"))
 
 
@@ -70,11 +69,14 @@ class Answering:
         yield from self._search()
         self._stop_if_cancelled()
         evidence = self._evidence()
-        writer = Writer(self.model, self.standalone_question, self._readable(evidence)) if self.model else None
+        read = self._read(evidence)
+        writer = Writer(self.model, self.standalone_question, read) if self.model else None
         self.answerability = self._answerability(evidence, writer)
         checked = CheckedSentences(GroundingChecker(self.embedder.embed))
         if self.answerability >= self._threshold():
-            best, older = self._best(evidence)
+            best, older = self._best(
+                writer.sentences if writer else evidence.best(self.settings.answer.read_sentences, 0.0)
+            )
             yield from self._write(writer, best, checked) if writer else self._quote(best, checked)
             for difference in older:
                 sentence = checked.add_quote(difference.other, text=difference.quoted())
@@ -100,11 +102,13 @@ class Answering:
     def _evidence(self) -> Evidence:
         return gather(self.standalone_question, self.hits, self.library.article, self.embedder, calibration().relevance)
 
-    def _readable(self, evidence: Evidence) -> tuple[EvidenceSentence, ...]:
+    def _read(self, evidence: Evidence) -> tuple[EvidenceSentence, ...]:
+        """The most relevant sentences, as many as fit the model's window."""
+        best = evidence.best(self.settings.answer.read_sentences, 0.0)
         if self.model is None:
-            return evidence.sentences
+            return best
         budget = self.model.context_tokens - _HEAD_TOKENS - self.settings.answer.max_answer_tokens
-        return within(evidence.sentences, max(budget, 64), self.model)
+        return within(best, budget, self.model)
 
     def _answerability(self, evidence: Evidence, writer: Writer | None) -> float:
         if not evidence.sentences:
@@ -114,11 +118,11 @@ class Answering:
             return calibration().answerable_quotes.probability(closest)
         return calibration().answerable.probability([writer.verdict_margin(), *closest])
 
-    def _best(self, evidence: Evidence) -> tuple[tuple[EvidenceSentence, ...], list[Difference]]:
+    def _best(self, read: tuple[EvidenceSentence, ...]) -> tuple[tuple[EvidenceSentence, ...], list[Difference]]:
         """What to write from, and what an older article says instead."""
-        best = evidence.best(self.settings.answer.max_sentences, calibration().relevance.threshold)
-        near = sorted((item for item in evidence.sentences if item not in best), key=lambda item: -item.relevance)
-        found = differences(best, near[:_NEAR_CANDIDATES], self.embedder)
+        best = Evidence(read).best(self.settings.answer.max_sentences, calibration().relevance.threshold)
+        near = [item for item in read if item not in best]
+        found = differences(best, sorted(near, key=lambda item: -item.relevance), self.embedder)
         for difference in found:
             self.notes.append(difference.remark())
             best = tuple(item for item in best if item not in (difference.other, difference.leading))
@@ -133,17 +137,18 @@ class Answering:
     def _write(self, writer: Writer, best: tuple[EvidenceSentence, ...], checked: CheckedSentences) -> Iterator[Event]:
         yield StageEvent("writing", f"writing from {len(best)} sentence{'s' * (len(best) != 1)}")
         most = self.settings.answer.max_answer_tokens
+        numbers = writer.numbers(best)
         drafts, rest = [], ""
         for piece in writer.write(best, most):
             self._mark_first_token()
             yield TokenEvent(piece)
-            done, rest = drafted(rest + piece, len(best))
+            done, rest = drafted(rest + piece, numbers)
             drafts += done
         # What is left over was cut off before its citation: it can't be checked, so it isn't said.
         yield StageEvent("checking", "checking each sentence against its source")
         for draft in drafts:
             self._stop_if_cancelled()
-            sentence = checked.add_draft(draft, best, lambda cited: writer.rewrite(cited, _REWRITE_TOKENS))
+            sentence = checked.add_draft(draft, writer.sentences, lambda cited: writer.rewrite(cited, _REWRITE_TOKENS))
             yield SentenceEvent(sentence, checked.cited(sentence))
         if not checked.says_something():
             yield from self._quote(best, checked)
