@@ -12,11 +12,11 @@ import typer
 
 from index.errors import UsageError
 from ui.board import Board
+from ui.cli_eval_drafts import draft
 from ui.cli_eval_printing import print_comparison, print_run
 from ui.console import Session
 
 if TYPE_CHECKING:
-    from eval.draft import Candidate, CandidateQueue
     from eval.golden import Suite
 
 app = typer.Typer(
@@ -248,34 +248,7 @@ def calibrate(
     session.say("That is where it was fitted, so it flatters: measure on other questions.", style="yellow")
 
 
-@app.command()
-def draft(
-    context: typer.Context,
-    articles: Annotated[int, typer.Option(min=0, help="Articles to draft from, newest first; 0 only reviews.")] = 5,
-    review: Annotated[bool, typer.Option(help="Go through the proposals afterwards.")] = True,
-) -> None:
-    """Propose golden questions from your articles, and accept or reject them.
-
-    A proposal counts in no evaluation until you accept it; `byline eval run mine` asks the accepted ones.
-    """
-    from eval.draft import STATUSES, CandidateQueue
-    from eval.draft import draft as draft_candidates
-
-    session: Session = context.obj
-    home = session.settings().home
-    queue = CandidateQueue(home)
-    if articles:
-        with Board(session) as board:
-            assistant = session.assistant(board.progress)
-            try:
-                kept = draft_candidates(assistant, home, articles=articles, progress=board.progress)
-            finally:
-                assistant.close()
-        session.note(f"{len(kept)} questions proposed.")
-    if session.json:
-        session.emit({status: len(queue.all(status)) for status in STATUSES})
-    elif review:
-        _review(session, queue)
+app.command()(draft)
 
 
 def chosen_suite(suite: str | None, beir: Path | None, clapnq: Path | None, home: Path) -> "str | Suite":
@@ -321,30 +294,3 @@ def _judge(url: str | None, model: str) -> Any:  # noqa: ANN401 - eval.judge.End
     from eval.judge import EndpointJudge
 
     return EndpointJudge(url, model, key=os.environ.get("OPENAI_API_KEY", ""))
-
-
-def _review(session: Session, queue: "CandidateQueue") -> None:
-    waiting = queue.all("proposed")
-    for place, candidate in enumerate(waiting, start=1):
-        _show(session, candidate, f"{place} of {len(waiting)}")
-        choice = typer.prompt("[a]ccept, [e]dit and accept, [r]eject, [s]kip, [q]uit", default="s").strip().lower()[:1]
-        if choice == "q":
-            break
-        if choice == "a":
-            queue.decide(candidate.case.id, "accepted")
-        elif choice == "r":
-            queue.decide(candidate.case.id, "rejected")
-        elif choice == "e":
-            question = typer.prompt("Question", default=candidate.case.question)
-            reference = typer.prompt("Answer", default=" ".join(candidate.case.references))
-            queue.decide(candidate.case.id, "accepted", question=question, reference=reference)
-    session.say(f"{len(queue.all('accepted'))} accepted; `byline eval run mine` asks them.", style="dim")
-
-
-def _show(session: Session, candidate: "Candidate", place: str) -> None:
-    session.say()
-    session.say(f"{place} · {candidate.title}", style="dim")
-    session.say(candidate.case.question, style="bold")
-    session.say(" ".join(candidate.case.references))
-    for span in candidate.case.spans:
-        session.say(f"    “{span.quote}”", style="italic")
