@@ -208,3 +208,22 @@ def test_an_index_of_another_embedder_names_the_way_out(byline, tmp_path):
     rebuilt = byline("index", "rebuild", "--json", BYLINE_INDEX__PASSAGE_TOKENS="64")
     assert rebuilt.returncode == 0, rebuilt
     assert byline("search", "bridge", BYLINE_INDEX__PASSAGE_TOKENS="64").returncode == 0
+
+
+@pytest.mark.models
+def test_a_corrupt_model_gives_quotes_the_reason_and_a_failure(byline, tmp_path):
+    broken = tmp_path / "broken.gguf"
+    broken.write_bytes(b"GGUF" + b"\x00" * 4096)
+    result = byline("ask", "why was the call delayed?", "--model", str(broken), "--json")
+    answer = json.loads(result.stdout)
+    assert result.returncode == 1
+    assert answer["mode"] == "quotes"
+    assert str(broken) in answer["reason"]
+    assert "Traceback" not in result.stderr
+
+
+def test_a_missing_model_file_is_named(byline, tmp_path):
+    result = byline("ask", "why?", "--model", str(tmp_path / "nowhere.gguf"))
+    assert result.returncode == 2
+    assert "nowhere.gguf" in result.stderr
+    assert "Traceback" not in result.stderr
