@@ -60,7 +60,7 @@ def endpoints(context: Context) -> tuple[Callable[..., Any], Callable[..., Any],
             if not question.strip():
                 raise UsageError("Ask a question: it was empty.")
             filters = filters_of(outlets, since, until, None)
-            return context.desk.ask(question, filters=filters, reader=owner_of(request) or "api").to_dict()
+            return _sendable(context.desk.ask(question, filters=filters, reader=owner_of(request) or "api").to_dict())
 
     def search(
         question: str, k: int = 10, outlets: list[str] | None = None, since: str = "", until: str = ""
@@ -78,16 +78,24 @@ def endpoints(context: Context) -> tuple[Callable[..., Any], Callable[..., Any],
             if not 1 <= k <= MOST_HITS:
                 raise UsageError(f"k is {k}; it must lie between 1 and {MOST_HITS}.")
             hits = context.library.search(question, k, filters=filters_of(outlets, since, until, None))
-            return {"hits": [_plain(hit) for hit in hits]}
+            return {"hits": [_sendable(asdict(hit)) for hit in hits]}
 
     def articles() -> dict[str, Any]:
         """List the stored articles with title, outlet, date, address and number of passages."""
         with _explained():
-            return {"articles": [_plain(article) for article in context.articles()]}
+            return {"articles": [_sendable(asdict(article)) for article in context.articles()]}
 
     articles._mcp_type = "none"  # type: ignore[attr-defined]  # the list is for programs, the two others for models
     return ask, search, articles
 
 
-def _plain(record: Any) -> dict[str, Any]:  # noqa: ANN401 - any of the index's records
-    return {name: value.isoformat() if isinstance(value, date) else value for name, value in asdict(record).items()}
+def _sendable(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+    """JSON values in which an article's ``path`` is called ``file``.
+
+    Gradio takes every object with a ``path`` for a file to be served, and its clients try to fetch it.
+    """
+    if isinstance(value, dict):
+        return {("file" if key == "path" else key): _sendable(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_sendable(item) for item in value]
+    return value.isoformat() if isinstance(value, date) else value

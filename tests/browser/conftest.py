@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.unit.ui.fakes import FakeAssistant
+from ui.talk import forget
 
 playwright_api = pytest.importorskip("playwright.sync_api", reason="pip install playwright")
 
@@ -20,8 +21,9 @@ FLAGS = [
     "--no-first-run",
 ]  # fmt: skip
 WATCH_FOR_SCRIPTS = "window.__struck = []; window.struck = (n) => window.__struck.push(n);"
-HARMLESS = re.compile(r"Autofocus processing was blocked|AbortError|errored out|Failed to fetch")
+HARMLESS = re.compile(r"Autofocus processing was blocked|AbortError|errored out|Failed to fetch|status of 40[01]")
 
+PATIENCE_MS = 30_000
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 380, "height": 780}
 WIDE = {"width": 1600, "height": 1000}
@@ -37,29 +39,47 @@ def chromium():
         browser.close()
 
 
-@pytest.fixture
-def serve(tmp_path: Path) -> Iterator[Callable[..., object]]:
-    """Serves the page with a hand-made assistant; ``.assistant`` is put on what it returns."""
+def launch_with(home: Path, assistant: object | None = None, **options: object):
     from ui.serve import launch
 
+    assistant = assistant or FakeAssistant(home)
+    return launch(home=home, port=0, assistant=assistant, open_browser=False, prevent_thread_lock=True, **options)
+
+
+@pytest.fixture(scope="session")
+def one_page(tmp_path_factory):
+    """The page, launched once: building it takes seconds, and most tests only need it empty."""
+    served = launch_with(tmp_path_factory.mktemp("home"))
+    yield served
+    served.close()
+
+
+@pytest.fixture
+def serve(request, tmp_path: Path) -> Iterator[Callable[..., object]]:
+    """Serves the page with an assistant: the one page, emptied, or with options one of its own."""
     running = []
 
     def start(assistant: object | None = None, **options: object):
-        home = Path(options.pop("home", tmp_path / "home"))
-        served = launch(
-            home=home,
-            port=0,
-            assistant=assistant or FakeAssistant(home),
-            open_browser=False,
-            prevent_thread_lock=True,
-            **options,
-        )
-        running.append(served)
+        if options:
+            running.append(launch_with(tmp_path / "own", assistant, **options))
+            return running[-1]
+        served = request.getfixturevalue("one_page")
+        empty(served, assistant or FakeAssistant(served.context.home))
         return served
 
     yield start
     for served in running:
         served.close()
+
+
+def empty(served, assistant) -> None:
+    """Forget all conversations, uploads and golden questions, and put another assistant in."""
+    context = served.context
+    context.holder._assistant = assistant
+    for row in context.store.summaries(""):
+        forget(context, "", row.id)
+    for name in ("uploads/restored", "golden", "evaluation", "runs"):
+        shutil.rmtree(context.home / name, ignore_errors=True)
 
 
 @pytest.fixture
@@ -72,7 +92,7 @@ def visit(chromium) -> Iterator[Callable[..., object]]:
         contexts.append(context)
         context.add_init_script(WATCH_FOR_SCRIPTS)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE_MS)
         page.on("request", lambda request: outside.append(request.url) if _leaves(request.url) else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda said: complaints.append(said.text) if _bad(said) else None)

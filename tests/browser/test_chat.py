@@ -267,14 +267,15 @@ def test_a_thumb_down_becomes_a_golden_question_in_two_presses(serve, visit, tmp
     from eval.golden import load_cases
     from ui.golden_notes import user_set
 
-    page = visit(serve())
+    served = serve()
+    page = visit(served)
     ask(page, "How long is the footbridge?")
     page.get_by_role("button", name="Poor answer").click()
     page.get_by_label("Answer you expected").fill("It is 84 metres long.")
     page.get_by_label("What should be different? (optional)").fill("Say it shorter.")
     page.get_by_role("button", name="Save as golden question").click()
     page.get_by_text("Saved as a golden question").wait_for()
-    (case,) = load_cases(user_set(tmp_path / "home"))
+    (case,) = load_cases(user_set(served.context.home))
     assert (case.question, case.reference, case.answerable) == (
         "How long is the footbridge?",
         "It is 84 metres long.",

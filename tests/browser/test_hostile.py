@@ -113,7 +113,7 @@ def test_typed_questions_and_streamed_drafts(serve, visit, hostile):
     provoke(page)
 
 
-def test_messages_in_the_corner(serve, visit, hostile):
+def test_messages_in_the_corner(serve, visit, hostile, monkeypatch):
     from index.errors import UsageError
 
     served = serve(hostile)
@@ -122,7 +122,7 @@ def test_messages_in_the_corner(serve, visit, hostile):
     def refuse(*_: object, **__: object):
         raise UsageError("".join(string(n) for n in range(len(STRINGS))))
 
-    served.context.store.summaries = refuse
+    monkeypatch.setattr(served.context.store, "summaries", refuse)
     page.get_by_role("button", name="New conversation").click()
     page.get_by_text("<script>struck(0)</script>").first.wait_for()
     provoke(page)
