@@ -1,7 +1,7 @@
 """Follow-ups: a question that leans on the conversation is first turned into one that stands alone.
 
-The model rewrites it; a rewrite that drops what was asked or brings in names from nowhere is not
-used. What was said before only helps to understand the question: it never becomes evidence.
+The model rewrites it, and the reader is shown how the question was read. What was said before only
+helps to understand the question: it never becomes evidence.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -16,9 +16,10 @@ from rag.prompting import fill, inert, template
 if TYPE_CHECKING:
     from rag.assistant import Assistant
 
-_TURNS_READ = 4
-_ANSWER_CHARS = 300
+_TURNS_READ = 6
+_ANSWER_CHARS = 200
 _REWRITE_TOKENS = 64
+_LABEL = "Rewritten:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +34,17 @@ def standalone(question: str, history: Sequence[Turn], model: LanguageModel | No
     """The question as it would be asked without the conversation."""
     if not history or model is None:
         return question
-    lines = []
-    for turn in history[-_TURNS_READ:]:
-        lines.append(f"Question: {inert(turn.question)}")
-        if turn.answer:
-            lines.append(f"Answer: {inert(turn.answer)[:_ANSWER_CHARS]}")
-    ask = fill("follow_up", conversation="\n".join(lines), question=inert(question))
-    prompt = Prompt.of(template("follow_up_system").template, ask)
-    written = "".join(model.stream(prompt, max_tokens=_REWRITE_TOKENS, stop=("\n",))).strip().strip('"')
-    return written or question
+    said = " / ".join(_told(turn) for turn in history[-_TURNS_READ:])
+    ask = fill("follow_up", conversation=said, question=inert(question))
+    prompt = Prompt.of(template("follow_up_system").template, ask, _LABEL)
+    written = "".join(model.stream(prompt, max_tokens=_REWRITE_TOKENS, stop=("\n",))).strip()
+    return written.removeprefix(_LABEL).strip().strip('"') or question
+
+
+def _told(turn: Turn) -> str:
+    """One turn on one line: the question, and the answer when there was one."""
+    answer = inert(turn.answer)[:_ANSWER_CHARS]
+    return f"{inert(turn.question)} ({answer})" if answer else inert(turn.question)
 
 
 class Chat:
