@@ -64,13 +64,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m eval.fit", description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--clapnq", type=Path, required=True, help="folder of CLAPNQ-style .jsonl files")
     parser.add_argument("--home", type=Path, default=None, help="home folder (default: as for byline)")
+    parser.add_argument("--sample", type=int, default=None, help="only so many questions, drawn at random")
     parser.add_argument("--no-model", action="store_true", help="fit only what needs no language model")
     options = parser.parse_args(arguments)
     settings = Settings.load(options.home)
     suite = clapnq(options.clapnq, settings.home)
     assistant = open_assistant(suite, settings)
     try:
-        rows = list(_rows(assistant, suite, settings.home / "fit", with_model=not options.no_model))
+        rows = list(
+            _rows(assistant, suite, settings.home / "fit", with_model=not options.no_model, sample=options.sample)
+        )
     finally:
         assistant.close()
     where = f"{suite.name} ({len(rows)} questions, {suite.sha256[:12]}), {date.today():%Y-%m-%d}"
@@ -174,10 +177,10 @@ def write(parts: dict[str, Logistic], file: Path = FILE) -> None:
     file.write_text(tomlkit.dumps(document), encoding="utf-8")
 
 
-def _rows(assistant: Assistant, suite: Suite, folder: Path, *, with_model: bool) -> Iterator[Row]:
+def _rows(assistant: Assistant, suite: Suite, folder: Path, *, with_model: bool, sample: int | None) -> Iterator[Row]:
     margins = _Margins(folder)
     # In no order, so that folds are alike and a look at the first lines tells something.
-    cases = random.Random(0).sample(suite.cases, len(suite.cases))
+    cases = random.Random(0).sample(suite.cases, min(sample or len(suite.cases), len(suite.cases)))
     for number, case in enumerate(cases, start=1):
         hits = assistant.index.search(case.question, assistant.settings.answer.passages)
         evidence = gather(case.question, hits, assistant.index.article, assistant.embedder(), calibration().relevance)
@@ -187,7 +190,7 @@ def _rows(assistant: Assistant, suite: Suite, folder: Path, *, with_model: bool)
         margin = margins.of(case, read, assistant) if with_model else 0.0
         measures = np.array([item.measures for item in sentences]).reshape(len(sentences), len(MEASURES))
         picked = np.array([_was_picked(item, case, assistant) for item in sentences], dtype=bool)
-        _tell(f"{number}/{len(suite.cases)} {case.answerable!s:5} {margin:6.2f} {picked.sum()} of {len(picked)} picked")
+        _tell(f"{number}/{len(cases)} {case.answerable!s:5} {margin:6.2f} {picked.sum()} of {len(picked)} picked")
         yield Row(case.id, case.answerable, measures, picked, margin)
 
 
