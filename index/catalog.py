@@ -7,7 +7,7 @@ long it lasts. Vectors found elsewhere (in Chroma) count only if a snapshot know
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,6 +42,16 @@ class Candidate:
     start: int
     end: int
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PassageVectors:
+    """A live passage with its vector, float16, shape (dimensions,), without its text."""
+
+    id: int
+    article_id: str
+    start: int
+    vector: NDArray[np.float16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +170,51 @@ class Snapshot:
             f"WHERE p.id > ? AND {condition} ORDER BY p.id"
         )
         return self._matrix(self._connection.execute(sql, (after_id, *values)))
+
+    def passage_vectors(self, article_ids: Sequence[str], most: int, always: Container[int]) -> list[PassageVectors]:
+        """The passages of some articles by article id and place.
+
+        Of an article with more than ``most`` passages only those named in ``always`` come.
+        """
+        g = self.generation
+        counts = dict(
+            self._where_in(
+                f"SELECT article_id, count(*) FROM passages_{g} WHERE article_id IN ",
+                article_ids,
+                " GROUP BY article_id",
+            )
+        )
+        sql = (
+            f"SELECT p.id, p.article_id, p.start, e.vector FROM passages_{g} p "
+            f"JOIN embeddings_{g} e ON e.id = p.embedding_id WHERE p.article_id IN "
+        )
+        rows = self._where_in(sql, article_ids)
+        kept = (row for row in rows if counts[row[1]] <= most or row[0] in always)
+        found = [PassageVectors(row[0], row[1], row[2], np.frombuffer(row[3], dtype=np.float16)) for row in kept]
+        return sorted(found, key=lambda row: (row.article_id, row.start))
+
+    def texts(self, article_ids: Sequence[str], most_chars: int) -> dict[str, str]:
+        """Title and the beginning of the text of some articles, by their ids."""
+        sql = f"SELECT id, title || char(10) || substr(text, 1, {int(most_chars)}) FROM articles WHERE id IN "
+        return dict(self._where_in(sql, article_ids))
+
+    def sample_texts(self, articles: int, most_chars: int) -> list[str]:
+        """The same of the first articles by id, which is as good as by chance."""
+        sql = "SELECT title || char(10) || substr(text, 1, ?) FROM articles ORDER BY id LIMIT ?"
+        return [row[0] for row in self._connection.execute(sql, (most_chars, articles))]
+
+    def numbered_texts(self, after: int) -> Iterator[tuple[int, str]]:
+        """Running number, title and text of the articles that came in after the ``after``-th."""
+        sql = "SELECT number, title || char(10) || text FROM articles WHERE number > ? ORDER BY number"
+        return iter(self._connection.execute(sql, (after,)))
+
+    def newest_article(self) -> int:
+        """The highest running number of an article, 0 when there is none."""
+        return int(self._connection.execute("SELECT max(number) FROM articles").fetchone()[0] or 0)
+
+    def days(self, article_ids: Sequence[str]) -> dict[str, int | None]:
+        """Publication days of some articles as yyyymmdd, by their ids."""
+        return dict(self._where_in("SELECT id, published FROM articles WHERE id IN ", article_ids))
 
     # ---- articles and locations
 

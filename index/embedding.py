@@ -56,6 +56,13 @@ class Embedder(Protocol):
         """
 
 
+class PairScorer(Protocol):
+    """A model that reads a question and a passage together."""
+
+    def scores(self, question: str, texts: Sequence[str]) -> FloatMatrix:
+        """How well each text answers, shape (len(texts),); higher is better."""
+
+
 class SentenceTransformerEmbedder:
     """A sentence-transformers model in a local folder, or one of the hub by its repository name."""
 
@@ -142,6 +149,35 @@ class SentenceTransformerEmbedder:
 
 
 MiniLmEmbedder = SentenceTransformerEmbedder
+
+
+class SentenceTransformerCrossEncoder:
+    """A cross-encoder of sentence-transformers in a local folder, or one of the hub by its repository name."""
+
+    def __init__(self, folder_or_repo: Path | str, *, batch_passages: int = 32) -> None:
+        """Load the model.
+
+        Raises:
+            StorageError: There is no such model, or it cannot be loaded.
+        """
+        from sentence_transformers import CrossEncoder
+
+        self._batch_passages = batch_passages
+        self._lock = threading.Lock()
+        try:
+            self._model = CrossEncoder(str(folder_or_repo), local_files_only=Path(folder_or_repo).is_dir())
+        except (OSError, ValueError, KeyError, RuntimeError) as error:
+            raise StorageError(
+                f"The cross-encoder {folder_or_repo} cannot be loaded. Check the setting index.reranker, "
+                "or set it to late-interaction, which needs no further model."
+            ) from error
+
+    def scores(self, question: str, texts: Sequence[str]) -> FloatMatrix:
+        """How well each text answers, shape (len(texts),); higher is better."""
+        pairs = [(question, text) for text in texts]
+        with self._lock:
+            found = self._model.predict(pairs, batch_size=self._batch_passages, show_progress_bar=False)
+        return np.asarray(found, dtype=np.float32).reshape(len(texts))
 
 
 def _load(folder_or_repo: Path | str, precision: str, device: str | None) -> "SentenceTransformer":

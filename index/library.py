@@ -18,7 +18,10 @@ from index.catalog import Catalog, Snapshot
 from index.embedding import Embedder, ProgressCallback
 from index.errors import StorageError, UsageError
 from index.filtering import NO_LIMIT
+from index.finding import Finder
 from index.locking import WriterLock, unwritable
+from index.names import Spellings
+from index.namestore import NameStore
 from index.rebuilding import rebuild
 from index.records import Article, ArticleSummary, Filters, Hit, IndexReport
 from index.settings import IndexSettings
@@ -56,6 +59,8 @@ class Library:
         self._file = home / CATALOG_FILE
         self._catalog = Catalog(self._file)
         self._vectors = Vectors(home / VECTORS_FOLDER, settings.chroma_url)
+        self._names = NameStore(home)
+        self._finder = Finder(settings, self.embedder, self._vectors)
 
     @classmethod
     def open(
@@ -221,8 +226,16 @@ class Library:
         with self._catalog.snapshot() as snapshot:
             return self._report(snapshot, started, Tally(failed=list(snapshot.failures())))
 
-    def search(self, question: str, k: int = 10, *, filters: Filters = NO_LIMIT) -> list[Hit]:
+    def search(
+        self, question: str, k: int = 10, *, filters: Filters = NO_LIMIT, prefer_newest: bool = False
+    ) -> list[Hit]:
         """The ``k`` passages that speak most to ``question``, best first.
+
+        Args:
+            question: Asked in any known spelling of its names.
+            k: How many passages at most.
+            filters: What the search is limited to.
+            prefer_newest: Let newer articles rank a little higher (:mod:`index.times` tells when).
 
         Raises:
             UsageError: The question is empty or ``k`` is not positive.
@@ -233,17 +246,24 @@ class Library:
             raise UsageError("The question is empty. Ask something.")
         if k < 1:
             raise UsageError(f"k must be at least 1, not {k}.")
-        depth = max(self._settings.candidates, k)
         with self._catalog.snapshot() as snapshot:
             if not snapshot.newest_passage():
                 return []
-        vector = self.embedder().embed([question])[0]
+        self.embedder()
         with self._catalog.snapshot() as snapshot:
+            spellings = self._names.current(snapshot)
             collection = self._collection(snapshot)
-            evidence = searching.gather(snapshot, self._vectors, collection, question, vector, depth, filters)
-            ranked = searching.fuse(evidence)
+            ranked = self._finder.find(
+                snapshot, collection, question, spellings, k, filters, prefer_newest=prefer_newest
+            )
             chosen = searching.diversified(ranked, k, self._settings.passages_per_article)
             return searching.to_hits(snapshot, chosen)
+
+    @property
+    def spellings(self) -> Spellings:
+        """The spellings of names, learnt from the articles and from ``names.txt`` in the home."""
+        with self._catalog.snapshot() as snapshot:
+            return self._names.current(snapshot)
 
     def article(self, article_id: str) -> Article:
         """One article with its text.

@@ -1,14 +1,15 @@
-"""From a question to ranked passages: dense and lexical evidence, fused by rank.
+"""What the indexes have for a question: dense and lexical evidence, not ranked yet.
 
-Three lists are fused: passages by vector, passages by BM25, and whole articles by BM25, whose rank
-counts for each of their passages (evidence at two granularities). Dense search stays right in the
-cases where a graph alone would not: vectors that Chroma in this process has not seen yet, and
-filters that let so little through that walking the graph would miss it, are compared one by one.
+Three lists: passages by vector, passages by BM25, and whole articles by BM25 (evidence at two
+granularities); :mod:`index.ranking` makes one order of them. Dense search stays right in the cases
+where a graph alone would not: vectors that Chroma in this process has not seen yet, and filters that
+let so little through that walking the graph would miss it, are compared one by one.
 """
 
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,9 +17,11 @@ from numpy.typing import NDArray
 from index.catalog import Candidate, Snapshot
 from index.errors import StorageError
 from index.filtering import NO_LIMIT
-from index.fusion import reciprocal_rank_fusion
 from index.records import ArticleSummary, Filters, Hit
 from index.vectors import Vectors
+
+Matrix = NDArray[np.float32]
+Item = TypeVar("Item", int, str)
 
 _log = logging.getLogger(__name__)
 
@@ -90,20 +93,21 @@ def gather(
     )
 
 
-def fuse(evidence: Evidence) -> list[tuple[Candidate, float]]:
-    """Passages by reciprocal rank fusion of the three lists, best first."""
-    of_article: dict[str, list[int]] = {}
-    for number, candidate in evidence.candidates.items():
-        of_article.setdefault(candidate.article_id, []).append(number)
-    scores = dict(
-        reciprocal_rank_fusion([[number for number, _ in evidence.dense], [number for number, _ in evidence.lexical]])
+def merged(found: Sequence[Evidence]) -> Evidence:
+    """One evidence of several, each item at its best score."""
+    return Evidence(
+        dense=_best_of([each.dense for each in found]),
+        lexical=_best_of([each.lexical for each in found]),
+        articles=_best_of([each.articles for each in found]),
+        candidates={number: each for evidence in found for number, each in evidence.candidates.items()},
     )
-    by_article = reciprocal_rank_fusion([[article_id for article_id, _ in evidence.articles]])
-    for article_id, score in by_article:
-        for number in of_article.get(article_id, ()):
-            scores[number] = scores.get(number, 0.0) + score
-    ranked = ((evidence.candidates[number], score) for number, score in scores.items())
-    return sorted(ranked, key=lambda pair: (-round(pair[1], _TIED_DIGITS), pair[0].article_id, pair[0].start))
+
+
+def _best_of(lists: Sequence[list[tuple[Item, float]]]) -> list[tuple[Item, float]]:
+    best: dict[Item, float] = {}
+    for item, score in (pair for pairs in lists for pair in pairs):
+        best[item] = max(score, best.get(item, score))
+    return sorted(best.items(), key=lambda pair: -pair[1])
 
 
 def diversified(ranked: Sequence[tuple[Candidate, float]], k: int, per_article: int) -> list[tuple[Candidate, float]]:

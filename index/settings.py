@@ -18,7 +18,7 @@ class IndexSettings(BaseModel):
     chroma_url: str = Field("", description="http(s)://host:port of a Chroma server; empty keeps vectors in the home")
     candidates: int = Field(50, ge=5, le=1000, description="passages taken from each index before fusion")
     reranker: str = Field("late-interaction", description="late-interaction, none, or a cross-encoder's name or folder")
-    rerank_passages: int = Field(24, ge=0, le=500)
+    rerank_passages: int = Field(32, ge=0, le=500, description="passages that get a closer look; 0 for none")
     passages_per_article: int = Field(3, ge=1, le=100)
     max_file_bytes: int = Field(50_000_000, ge=1_000)
     max_archive_files: int = Field(20_000, ge=1)

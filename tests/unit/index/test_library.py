@@ -45,13 +45,14 @@ def test_what_is_added_is_found_word_for_word(library: Library, articles: Path):
     assert [item.title for item in library.articles()] == ["Copper", "Fog"]
 
 
-def test_the_score_is_the_sum_over_three_lists(library: Library, articles: Path):
+def test_a_lone_article_has_every_vote(library: Library, articles: Path):
     write(articles, "a.md", "Copper rose.", title="Copper")
     library.add([articles])
 
     hit = library.search("copper")[0]
 
-    assert hit.score == pytest.approx(1 / (60 + 1) + 1 / (60 + 1) + 1 / (60 + 1))
+    # meaning 2, three looks of 1 each, words 0.5, whole article 0.1: each is the best there is
+    assert hit.score == pytest.approx((2 * 1 + 3 * 1 + 0.5 + 0.1) / (2 + 3 + 0.5 + 0.1))
 
 
 @pytest.mark.parametrize(("question", "k"), [("", 5), ("  \n", 5), ("copper", 0)])

@@ -1,0 +1,135 @@
+"""Search from end to end: question to ranked passages.
+
+A question is asked in every known spelling of its names: the spellings join the words that BM25 looks
+for, and each version of the question is embedded. Candidates from the dense and both lexical indexes
+(:mod:`index.searching`) are completed with all passages of their articles, ordered by articles, looked
+at closely, and ordered again (:mod:`index.ranking`).
+"""
+
+import threading
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from index import ranking, searching
+from index.catalog import Candidate, PassageVectors, Snapshot
+from index.embedding import Embedder, SentenceTransformerCrossEncoder
+from index.filtering import NO_LIMIT
+from index.names import Spellings
+from index.ranking import Floats, Indices, Pool
+from index.records import Filters
+from index.rerank import CrossEncoder, LateInteraction, Look, Reranker
+from index.settings import IndexSettings
+from index.terms import MOST_CHARS, SAMPLE_ARTICLES, Background, similarities
+from index.vectors import Vectors
+
+MOST_ARTICLES = 50
+"""So many articles go on to the closer look and lend each other weight."""
+_MOST_PASSAGES_OF_ONE = 64
+
+
+class Finder:
+    """Finds passages in one library; any number of threads may ask."""
+
+    def __init__(self, settings: IndexSettings, embedder: Callable[[], Embedder], vectors: Vectors) -> None:
+        """``embedder`` gives the library's embedder, loading it at need."""
+        self._settings = settings
+        self._embedder = embedder
+        self._vectors = vectors
+        self._lock = threading.Lock()
+        self._reranker: Reranker | None = None
+        self._background: tuple[str, Background] | None = None
+
+    def find(
+        self,
+        snapshot: Snapshot,
+        collection: str,
+        question: str,
+        spellings: Spellings,
+        k: int,
+        filters: Filters = NO_LIMIT,
+        *,
+        prefer_newest: bool = False,
+    ) -> list[tuple[Candidate, float]]:
+        """Passages with their scores, best first; ``k`` is how many are wanted, more may come."""
+        questions = (question, *spellings.expand(question))
+        vectors = self._embedder().embed(questions)
+        depth = max(self._settings.candidates, k)
+        found = [
+            searching.gather(snapshot, self._vectors, collection, " ".join(questions), vector, depth, filters)
+            for vector in vectors
+        ]
+        evidence = searching.merged(found)
+        if not evidence.candidates:
+            return []
+        pool, rows = _pool(snapshot, evidence, vectors, MOST_ARTICLES)
+        order = ranking.first_order(pool)
+        looked_at, looks = self._look(question, snapshot, pool, rows, order)
+        order = ranking.second_order(pool, looked_at, looks)
+        ids = list(dict.fromkeys(row.article_id for row in rows))
+        texts = snapshot.texts(ids, MOST_CHARS)
+        order = ranking.smoothed(order, similarities([texts[each] for each in ids], self._seen(snapshot)))
+        if prefer_newest:
+            days = snapshot.days(ids)
+            order = ranking.with_newest(order, [days[each] for each in ids])
+        scores = ranking.passage_scores(pool, order, looked_at, looks)
+        best = sorted(range(len(rows)), key=lambda i: (-round(float(scores[i]), 6), rows[i].article_id, rows[i].start))
+        wanted = best[: 4 * max(k, MOST_ARTICLES)]
+        candidates = snapshot.candidates([rows[i].id for i in wanted])
+        return [(candidates[rows[i].id], float(scores[i])) for i in wanted if rows[i].id in candidates]
+
+    def _look(
+        self, question: str, snapshot: Snapshot, pool: Pool, rows: Sequence[PassageVectors], order: Floats
+    ) -> tuple[Indices, list[Look]]:
+        nothing = np.zeros(0, dtype=np.int64)
+        if self._settings.reranker == "none" or not self._settings.rerank_passages:
+            return nothing, []
+        looked_at = ranking.worth_a_look(pool, order, self._settings.rerank_passages)
+        candidates = snapshot.candidates([rows[i].id for i in looked_at])
+        return looked_at, self._chosen_reranker().looks(question, [candidates[rows[i].id].text for i in looked_at])
+
+    def _chosen_reranker(self) -> Reranker:
+        with self._lock:
+            if self._reranker is None:
+                name = self._settings.reranker
+                if name == "late-interaction":
+                    self._reranker = LateInteraction(self._embedder())
+                else:
+                    self._reranker = CrossEncoder(lambda: SentenceTransformerCrossEncoder(name))
+            return self._reranker
+
+    def _seen(self, snapshot: Snapshot) -> Background:
+        """How common words are in this index; counted anew when it has changed."""
+        writes = snapshot.meta.get("writes", "")
+        known = self._background
+        if known is None or known[0] != writes:
+            known = self._background = (writes, Background(snapshot.sample_texts(SAMPLE_ARTICLES, MOST_CHARS)))
+        return known[1]
+
+
+def _pool(
+    snapshot: Snapshot, evidence: searching.Evidence, questions: searching.Matrix, most: int
+) -> tuple[Pool, list[PassageVectors]]:
+    """All passages of the best ``most`` candidate articles, with what is known of each."""
+    ids = list(dict.fromkeys(candidate.article_id for candidate in evidence.candidates.values()))
+    rows = snapshot.passage_vectors(ids, _MOST_PASSAGES_OF_ONE, evidence.candidates.keys())
+    pool = _judged(rows, evidence, questions)
+    if pool.articles <= most:
+        return pool, rows
+    names = list(dict.fromkeys(row.article_id for row in rows))
+    best = {names[i] for i in np.argsort(-ranking.first_order(pool), kind="stable")[:most]}
+    rows = [row for row in rows if row.article_id in best]
+    return _judged(rows, evidence, questions), rows
+
+
+def _judged(rows: Sequence[PassageVectors], evidence: searching.Evidence, questions: searching.Matrix) -> Pool:
+    lexical = dict(evidence.lexical)
+    whole = dict(evidence.articles)
+    place = {article_id: i for i, article_id in enumerate(dict.fromkeys(row.article_id for row in rows))}
+    matrix = np.array([row.vector for row in rows], dtype=np.float32)
+    return Pool(
+        owner=np.array([place[row.article_id] for row in rows], dtype=np.int64),
+        dense=np.asarray((matrix @ questions.T).max(axis=1), dtype=np.float64),
+        lexical=np.array([lexical.get(row.id, 0.0) for row in rows]),
+        whole=np.array([whole.get(article_id, 0.0) for article_id in place]),
+    )

@@ -1,0 +1,66 @@
+"""The spellings on disk: ``spellings.json`` in the home, beside the reader's ``names.txt``.
+
+What was learnt is only a digest of the articles, so the file may be lost or old: the articles that
+came in since are read when the spellings are next asked for. Names of removed articles stay; they can
+do no harm there.
+"""
+
+import contextlib
+import os
+import threading
+from pathlib import Path
+
+from index.catalog import Snapshot
+from index.names import Spellings
+
+LEARNT_FILE = "spellings.json"
+RULES_FILE = "names.txt"
+
+
+class NameStore:
+    """Keeps one :class:`~index.names.Spellings` in step with the articles and the reader's file."""
+
+    def __init__(self, home: Path) -> None:
+        """Look for the files in ``home``."""
+        self._home = home
+        self._lock = threading.Lock()
+        self._rules_stamp = -1
+        self._spellings: Spellings | None = None
+
+    def current(self, snapshot: Snapshot) -> Spellings:
+        """The spellings, with all articles of ``snapshot`` and the present ``names.txt`` taken in."""
+        with self._lock:
+            stamp = self._stamp()
+            if self._spellings is None or stamp != self._rules_stamp:
+                self._spellings = Spellings.load(self._read(LEARNT_FILE), self._read(RULES_FILE))
+                self._rules_stamp = stamp
+            newest = snapshot.newest_article()
+            if newest > self._spellings.articles_read_up_to:
+                learnt = Spellings.load(self._spellings.dump(), self._read(RULES_FILE))  # readers keep the old one
+                learnt.learn(snapshot.numbered_texts(learnt.articles_read_up_to))
+                learnt.articles_read_up_to = newest
+                self._spellings = learnt
+                self._write(learnt.dump())
+            return self._spellings
+
+    def _stamp(self) -> int:
+        try:
+            return (self._home / RULES_FILE).stat().st_mtime_ns
+        except OSError:
+            return 0
+
+    def _read(self, name: str) -> str:
+        try:
+            return (self._home / name).read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            return ""
+
+    def _write(self, text: str) -> None:
+        """Write by way of a second file; a home that cannot be written learns anew each time."""
+        draft = self._home / f"{LEARNT_FILE}.{os.getpid()}.{threading.get_ident()}"
+        with contextlib.suppress(OSError):
+            try:
+                draft.write_text(text, encoding="utf-8")
+                draft.replace(self._home / LEARNT_FILE)
+            finally:
+                draft.unlink(missing_ok=True)
