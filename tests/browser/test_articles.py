@@ -32,8 +32,8 @@ def open_tab(page, name="Articles"):
     page.get_by_role("tabpanel").get_by_text("articles,").first.wait_for()
 
 
-def rows(page):
-    return page.locator("#table tbody tr:visible")
+def cells(page):
+    return page.locator("#table [role=gridcell]")
 
 
 def write(folder: Path, suffix: str) -> Path:
@@ -101,7 +101,7 @@ def test_removal_can_be_undone(serve, visit, real_library, tmp_path):
     real_library.index.add([source])
     open_tab(page)
     before = real_library.index.articles()
-    rows(page).get_by_text("The new quay").last.click()
+    cells(page).get_by_text("The new quay", exact=True).click()
     page.locator(".token", has_text="The new quay").wait_for()
     page.get_by_role("button", name="Remove", exact=True).click()
     page.get_by_text("0 articles, 0 passages").wait_for()
@@ -113,14 +113,14 @@ def test_removal_can_be_undone(serve, visit, real_library, tmp_path):
 def test_an_article_can_be_opened_and_asked_alone(serve, visit):
     page = visit(serve())
     open_tab(page)
-    rows(page).get_by_text("River Post").last.click()
+    cells(page).get_by_text("River Post", exact=True).click()
     page.locator(".token", has_text=ARTICLES[0].title).wait_for()
     page.get_by_role("button", name="Open", exact=True).click()
     page.wait_for_selector(".reading")
     assert page.locator(".reading h2").inner_text() == ARTICLES[0].title
     page.keyboard.press("Escape")
     open_tab(page)
-    rows(page).get_by_text("Town Crier").last.click()
+    cells(page).get_by_text("Town Crier", exact=True).click()
     page.locator(".token", has_text=ARTICLES[2].title).wait_for()
     page.get_by_role("button", name="Ask only these").click()
     page.get_by_text(f"article: {ARTICLES[2].title}").wait_for()
@@ -129,11 +129,19 @@ def test_an_article_can_be_opened_and_asked_alone(serve, visit):
 def test_the_table_can_be_searched_and_sorted(serve, visit):
     page = visit(serve())
     open_tab(page)
-    titles = "[...document.querySelectorAll('#table tbody tr')].filter(r => r.offsetParent).map(r => r.innerText.split('\\n')[0].trim().split('\\t')[0])"
-    page.get_by_placeholder("Search...").fill("ferry")
-    page.wait_for_function(f"{titles}.join() === 'Ferry to Sand Island runs again'")
-    page.get_by_placeholder("Search...").fill("")
-    page.wait_for_function(f"{titles}.length === 3")
+    search = page.get_by_placeholder("Search...")
+    search.press_sequentially("ferry")
+    page.wait_for_function("document.querySelectorAll('#table [role=row].virtual-row').length === 1")
+    assert cells(page).first.inner_text() == "Ferry to Sand Island runs again"
+    search.fill("")
+    search.press("Backspace")
+    page.wait_for_function("document.querySelectorAll('#table [role=row].virtual-row').length === 3")
+    first = cells(page).first.inner_text()
+    page.locator("#table th.header-cell", has_text="Date").get_by_label("Open cell menu").click()
+    page.get_by_text("Sort ascending").click()
+    page.wait_for_function(
+        "was => document.querySelector('#table [role=gridcell]').innerText.trim() !== was", arg=first
+    )
 
 
 def test_a_range_on_the_chart_limits_the_chat(serve, visit):
@@ -141,6 +149,8 @@ def test_a_range_on_the_chart_limits_the_chat(serve, visit):
     open_tab(page)
     chart = page.locator("#plot svg, #plot canvas").first
     chart.wait_for()
+    chart.scroll_into_view_if_needed()
+    page.wait_for_timeout(500)
     box = chart.bounding_box()
     page.mouse.move(box["x"] + box["width"] * 0.02, box["y"] + 60)
     page.mouse.down()
@@ -166,7 +176,7 @@ def test_hostile_titles_and_names_stay_words(serve, visit, tmp_path):
     assistant = FakeAssistant(tmp_path / "home", hostile_articles())
     page = visit(serve(assistant))
     open_tab(page)
-    page.get_by_role("cell").first.wait_for()
+    cells(page).first.wait_for()
     page.get_by_label("Chosen articles").click()
     page.get_by_role("option").first.wait_for()
     page.keyboard.press("Escape")

@@ -19,6 +19,7 @@ from ui.tabs.wiring import AT_ONCE, QUIET, guarded
 
 HEADERS = ["Title", "Outlet", "Date", "Passages", "State", "Id"]
 BARS = 36
+PALETTE = ("#3d6fae", "#c98a1b", "#3f8f6b", "#a3503f", "#7a5fa8", "#5b8a9a", "#a37b97", "#8b877d")
 KINDS = ["str", "str", "str", "number", "str", "str"]
 
 
@@ -85,6 +86,8 @@ def build() -> ArticlesTab:
         y_aggregate="sum",
         x_title=" ",
         color_title=" ",
+        x_axis_format="%-d %b %Y",
+        tooltip="all",
         y_title="Articles",
         height=240,
         label="Articles over time: drag across the chart to ask only about that range",
@@ -191,12 +194,13 @@ def _listing(context: Context) -> list[Any]:
         columns=["day", "outlet", "articles"],
     )
     width_days = max(1, (days["day"].max() - days["day"].min()).days // BARS) if len(days) else 1
+    colours = dict(zip(dict.fromkeys(days["outlet"]), PALETTE, strict=False))
     named = [(a.title, a.id) for a in articles]
     return [
         _said(counted),
         gr.update(value=rows),
         gr.update(choices=named, value=[]),
-        gr.update(value=days, x_bin=f"{width_days}d", visible=len(days) > 0),
+        gr.update(value=days, x_bin=f"{width_days}d", color_map=colours, visible=len(days) > 0),
         *scope_fields.choices(context),
     ]
 
