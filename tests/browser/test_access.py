@@ -20,8 +20,7 @@ def violations(page) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("viewport", [PHONE, WIDE], ids=["phone", "wide"])
+@pytest.mark.parametrize(("viewport", "scheme"), [(PHONE, "light"), (WIDE, "dark")], ids=["phone-light", "wide-dark"])
 def test_no_serious_violation_and_no_sideways_scrolling(serve, visit, scheme, viewport):
     page = visit(serve(), viewport=viewport, color_scheme=scheme)
     ask(page, "How long is the footbridge?")

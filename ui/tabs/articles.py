@@ -1,6 +1,6 @@
 """The articles tab: what the index holds, adding to it, taking out of it, and a chart over time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 import gradio as gr
 
 from index.errors import BylineError, UsageError
+from index.records import ArticleSummary
 from ui.context import Context
 from ui.markup import text
 from ui.panels import failures_html, files_html
@@ -32,6 +33,7 @@ class ArticlesTab:
     add: gr.Button
     progress: gr.HTML
     summary: gr.HTML
+    search: gr.Textbox
     table: gr.Dataframe
     chosen: gr.Dropdown
     open: gr.Button
@@ -58,12 +60,17 @@ def build() -> ArticlesTab:
             add = gr.Button("Add address", size="sm", elem_id="add-address")
     progress = gr.HTML(elem_id="progress", apply_default_css=False)
     summary = gr.HTML(elem_id="summary", apply_default_css=False)
+    search = gr.Textbox(
+        label="Search the list",
+        placeholder="Search by title, outlet, date or state",
+        show_label=False,
+        elem_id="list-search",
+    )
     table = gr.Dataframe(
         headers=HEADERS,
         datatype=KINDS,  # type: ignore[arg-type]
         type="array",
         interactive=False,
-        show_search="search",
         wrap=True,
         max_height=460,
         column_widths=["44%", "20%", "12%", "10%", "14%", "0%"],
@@ -96,7 +103,20 @@ def build() -> ArticlesTab:
         buttons=[],
     )
     return ArticlesTab(
-        files, address, add, progress, summary, table, chosen, open_button, limit, remove, undo, gr.State(()), plot
+        files,
+        address,
+        add,
+        progress,
+        summary,
+        search,
+        table,
+        chosen,
+        open_button,
+        limit,
+        remove,
+        undo,
+        gr.State(()),
+        plot,
     )
 
 
@@ -112,6 +132,7 @@ def wire(tab: ArticlesTab, talk: ChatTab, context: Context, tabs: gr.Tabs, shown
     ]
     for work in (uploading, *adding):
         work.then(guarded(do.refresh), None, listing, **AT_ONCE)
+    tab.search.change(guarded(do.search), tab.search, tab.table, trigger_mode="always_last", **AT_ONCE)
     tab.table.select(guarded(do.choose), tab.chosen, tab.chosen, **AT_ONCE)
     tab.remove.click(guarded(do.remove), tab.chosen, after_removal, **QUIET)
     tab.undo.click(guarded(do.undo), tab.removed, after_removal, **QUIET)
@@ -129,6 +150,9 @@ class _Handlers:
 
     def refresh(self) -> list[Any]:
         return _listing(self.context)
+
+    def search(self, words: str) -> Any:  # noqa: ANN401 - a component's update
+        return gr.update(value=_rows(self.context, words or ""))
 
     def upload(self, paths: list[str] | None) -> Iterator[list[Any]]:
         for states in take_in(self.context, paths or []):
@@ -179,30 +203,41 @@ class _Handlers:
 _WORK: dict[str, Any] = QUIET | {"concurrency_limit": 2, "concurrency_id": "indexing"}
 
 
-def _listing(context: Context) -> list[Any]:
-    import pandas as pd
-
+def _listing(context: Context, search: str = "") -> list[Any]:
     articles = context.articles()
     status = context.library.status()
-    rows: list[list[Any]] = [
-        [a.title, a.source, a.published.isoformat() if a.published else "", a.passages, "ready", a.id] for a in articles
-    ]
-    rows += [[failure.path, "", "", 0, f"not read: {failure.error}", ""] for failure in status.failed]
-    counted = f"{status.articles} articles, {status.passages} passages"
-    days = pd.DataFrame(
-        [(pd.Timestamp(day), outlet, count) for day, outlet, count in by_day(articles)],
-        columns=["day", "outlet", "articles"],
-    )
-    width_days = max(1, (days["day"].max() - days["day"].min()).days // BARS) if len(days) else 1
-    colours = dict(zip(dict.fromkeys(days["outlet"]), PALETTE, strict=False))
-    named = [(a.title, a.id) for a in articles]
     return [
-        _said(counted),
-        gr.update(value=rows),
-        gr.update(choices=named, value=[]),
-        gr.update(value=days, x_bin=f"{width_days}d", color_map=colours, visible=len(days) > 0),
+        _said(f"{status.articles} articles, {status.passages} passages"),
+        gr.update(value=_rows(context, search)),
+        gr.update(choices=[(a.title, a.id) for a in articles], value=[]),
+        _chart(articles),
         *scope_fields.choices(context),
     ]
+
+
+def _rows(context: Context, search: str) -> list[list[Any]]:
+    """Rows under :data:`HEADERS` that hold every word of ``search``; files that couldn't be read come last."""
+    rows: list[list[Any]] = [
+        [a.title, a.source, a.published.isoformat() if a.published else "", a.passages, "ready", a.id]
+        for a in context.articles()
+    ]
+    rows += [[failure.path, "", "", 0, f"not read: {failure.error}", ""] for failure in context.library.status().failed]
+    wanted = search.lower().split()
+    return [row for row in rows if all(word in " ".join(map(str, row[:-1])).lower() for word in wanted)]
+
+
+def _chart(articles: Sequence[ArticleSummary]) -> Any:  # noqa: ANN401 - a component's update
+    import pandas as pd
+
+    counted = by_day(articles)
+    if not counted:
+        return gr.update(value=None, visible=False)
+    days = pd.DataFrame(
+        [(pd.Timestamp(day), outlet, count) for day, outlet, count in counted], columns=["day", "outlet", "articles"]
+    )
+    width_days = max(1, (counted[-1][0] - counted[0][0]).days // BARS)
+    colours = dict(zip(dict.fromkeys(days["outlet"]), PALETTE, strict=False))
+    return gr.update(value=days, x_bin=f"{width_days}d", color_map=colours, visible=True)
 
 
 def _said(words: str) -> str:
