@@ -201,7 +201,7 @@ def _rows(assistant: Assistant, suite: Suite, folder: Path, *, with_model: bool,
         evidence = gather(case.question, hits, assistant.index.article, assistant.embedder(), calibration().relevance)
         sentences = evidence.sentences
         # Fit relevance first (--no-model): what the model reads is chosen by it.
-        read = evidence.best(assistant.settings.answer.read_sentences, 0.0)
+        read = evidence.best(assistant.settings.answer.read_sentences)
         margin = margins.of(case, read, assistant) if with_model else 0.0
         measures = np.array([item.measures for item in sentences]).reshape(len(sentences), len(MEASURES))
         picked = np.array([_was_picked(item, case, assistant) for item in sentences], dtype=bool)

@@ -14,6 +14,7 @@ Without a model, or in ``quotes`` mode, step 4 is the best sentences themselves.
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 
 from index import Filters, Hit, Library
 from index.embedding import Embedder
@@ -22,15 +23,17 @@ from rag.calibration import calibration
 from rag.checking import CheckedSentences
 from rag.conversation import Turn, standalone
 from rag.differing import Difference, differences
-from rag.evidence import MEASURES, Evidence, EvidenceSentence, gather
+from rag.evidence import MEASURES, Evidence, EvidenceSentence, asks_for_several, gather
 from rag.grounding import GroundingChecker
 from rag.llm import CancelledError, LanguageModel
 from rag.settings import Settings
-from rag.writing import Writer, drafted, within
+from rag.writing import Writer, within
 
 REFUSAL = "The articles do not answer this question."
 _NEAREST = 3
-_REWRITE_TOKENS = 80
+_LEAST_TOKENS = 80
+# Log-odds of relevance by which a sentence may fall behind the best and still be told.
+_CLOSE, _CLOSE_SEVERAL = 0.5, 1.25
 _HEAD_TOKENS = 900  # system text, instructions and the question
 _CLOSEST = tuple(MEASURES.index(name) for name in ("cosine", "in_passage", "maxsim"))
 
@@ -74,9 +77,7 @@ class Answering:
         self.answerability = self._answerability(evidence, writer)
         checked = CheckedSentences(GroundingChecker(self.embedder.embed))
         if self.answerability >= self._threshold():
-            best, older = self._best(
-                writer.sentences if writer else evidence.best(self.settings.answer.read_sentences, 0.0)
-            )
+            best, older = self._best(writer.sentences if writer else evidence.best(self.settings.answer.read_sentences))
             yield from self._write(writer, best, checked) if writer else self._quote(best, checked)
             for difference in older:
                 sentence = checked.add_quote(difference.other, text=difference.quoted())
@@ -104,7 +105,7 @@ class Answering:
 
     def _read(self, evidence: Evidence) -> tuple[EvidenceSentence, ...]:
         """The most relevant sentences, as many as fit the model's window."""
-        best = evidence.best(self.settings.answer.read_sentences, 0.0)
+        best = evidence.best(self.settings.answer.read_sentences)
         if self.model is None:
             return best
         budget = self.model.context_tokens - _HEAD_TOKENS - self.settings.answer.max_answer_tokens
@@ -120,7 +121,8 @@ class Answering:
 
     def _best(self, read: tuple[EvidenceSentence, ...]) -> tuple[tuple[EvidenceSentence, ...], list[Difference]]:
         """What to write from, and what an older article says instead."""
-        best = Evidence(read).best(self.settings.answer.max_sentences, calibration().relevance.threshold)
+        odds = _CLOSE_SEVERAL if asks_for_several(self.standalone_question) else _CLOSE
+        best = Evidence(read).best(self.settings.answer.max_sentences, odds)
         near = [item for item in read if item not in best]
         found = differences(best, sorted(near, key=lambda item: -item.relevance), self.embedder)
         for difference in found:
@@ -136,22 +138,20 @@ class Answering:
 
     def _write(self, writer: Writer, best: tuple[EvidenceSentence, ...], checked: CheckedSentences) -> Iterator[Event]:
         yield StageEvent("writing", f"writing from {len(best)} sentence{'s' * (len(best) != 1)}")
-        most = self.settings.answer.max_answer_tokens
-        numbers = writer.numbers(best)
-        drafts, rest = [], ""
-        for piece in writer.write(best, most):
-            self._mark_first_token()
-            yield TokenEvent(piece)
-            done, rest = drafted(rest + piece, numbers)
-            drafts += done
-        # What is left over was cut off before its citation: it can't be checked, so it isn't said.
-        yield StageEvent("checking", "checking each sentence against its source")
-        for draft in drafts:
+        most = max(_LEAST_TOKENS, self.settings.answer.max_answer_tokens // len(best))
+        said: list[tuple[EvidenceSentence, str]] = []
+        for item in best:
             self._stop_if_cancelled()
-            sentence = checked.add_draft(draft, writer.sentences, lambda cited: writer.rewrite(cited, _REWRITE_TOKENS))
+            draft = ""
+            for piece in writer.write(item, said, most):
+                self._mark_first_token()
+                draft += piece
+                yield TokenEvent(piece)
+            yield StageEvent("checking", "checking it against its source")
+            rewrite = partial(writer.rewrite, item, said=tuple(said), max_tokens=most)
+            sentence = checked.add_draft(draft, item, rewrite)
             yield SentenceEvent(sentence, checked.cited(sentence))
-        if not checked.says_something():
-            yield from self._quote(best, checked)
+            said.append((item, sentence.text))
 
     def _quote(self, best: tuple[EvidenceSentence, ...], checked: CheckedSentences) -> Iterator[Event]:
         for item in best:

@@ -1,20 +1,20 @@
 """No sentence is shown as supported unless what it cites carries it.
 
-Each drafted sentence is checked against its notes. One that fails is written once more from the same
-notes; if that fails too, the note itself is quoted; what has no note left is dropped. Whatever
-happened stands in the sentence's status.
+Each drafted sentence is checked against the sentence of the article it was written from. One that fails
+is written once more; if that fails too, the article's sentence itself is quoted; what was said already
+is dropped. Whatever happened stands in the sentence's status.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from rag.answer import Citation, Sentence, Status
 from rag.evidence import EvidenceSentence
 from rag.grounding import GroundingChecker, Verdict
 from rag.liberties import liberties
-from rag.writing import Draft, closed, where_from
+from rag.writing import closed, where_from
 
-Rewrite = Callable[[Sequence[EvidenceSentence]], str]
+Rewrite = Callable[[str], str]
 
 
 @dataclass(slots=True)
@@ -26,29 +26,30 @@ class CheckedSentences:
     citations: list[Citation] = field(default_factory=list)
     _said: set[str] = field(default_factory=set)
 
-    def add_draft(self, draft: Draft, notes: Sequence[EvidenceSentence], rewrite: Rewrite) -> Sentence:
-        """Check a drafted sentence; mend, quote or drop it."""
-        cited = [notes[number - 1] for number in draft.notes]
-        if not cited:
-            return self._drop(draft.text, "it cites nothing")
-        if self._repeats(draft.text):
-            return self._drop(draft.text, "it repeats what was said")
-        verdict = self._check(draft.text, cited)
+    def add_draft(self, draft: str, item: EvidenceSentence, rewrite: Rewrite) -> Sentence:
+        """Check a sentence drafted from ``item``; mend it, quote ``item`` or drop it.
+
+        Args:
+            draft: As the model wrote it.
+            item: What it was written from and cites.
+            rewrite: Writes a failed draft anew.
+        """
+        draft = closed(draft)
+        if self._repeats(draft):
+            return self._drop(draft, "it repeats what was said")
+        verdict = self._check(draft, item)
         if self.checker.supported(verdict):
-            return self._keep(draft.text, cited, verdict.support, "supported")
+            return self._keep(draft, item, verdict.support, "supported")
         why = "; ".join(verdict.problems)
-        second = closed(rewrite(cited))
-        verdict = self._check(second, cited)
-        if second and self.checker.supported(verdict) and not self._repeats(second):
-            return self._keep(second, cited, verdict.support, "rewritten", why)
-        fresh = [item for item in cited if not self._repeats(item.text)]
-        if not fresh:
-            return self._drop(draft.text, why)
-        return self.add_quote(fresh[0], why)
+        second = closed(rewrite(draft))
+        verdict = self._check(second, item)
+        if self.checker.supported(verdict) and not self._repeats(second):
+            return self._keep(second, item, verdict.support, "rewritten", why)
+        return self._drop(draft, why) if self._repeats(item.text) else self.add_quote(item, why)
 
     def add_quote(self, item: EvidenceSentence, note: str = "", *, text: str = "") -> Sentence:
         """The evidence itself, word for word; ``text`` may put words around the quote."""
-        return self._keep(text or closed(" ".join(item.text.split())), [item], 1.0, "quoted", note)
+        return self._keep(text or closed(" ".join(item.text.split())), item, 1.0, "quoted", note)
 
     def cited(self, sentence: Sentence) -> tuple[Citation, ...]:
         """The citations of one sentence."""
@@ -62,19 +63,15 @@ class CheckedSentences:
         """The answer with ``[n]`` markers; dropped sentences left out."""
         return " ".join(marked(sentence) for sentence in self.sentences if sentence.status != "dropped")
 
-    def _check(self, text: str, cited: Sequence[EvidenceSentence]) -> Verdict:
-        context = " ; ".join(dict.fromkeys(f"{item.hit.title} ({where_from(item.hit)})" for item in cited))
-        quotes = [item.text for item in cited]
-        verdict = self.checker.check(text, quotes, context=context)
-        if not verdict.problems and (taken := liberties(text, quotes)):
+    def _check(self, text: str, item: EvidenceSentence) -> Verdict:
+        verdict = self.checker.check(text, [item.text], context=f"{item.hit.title} ({where_from(item.hit)})")
+        if not verdict.problems and (taken := liberties(text, [item.text])):
             return Verdict(verdict.support / 2, taken)
         return verdict
 
-    def _keep(
-        self, text: str, cited: Sequence[EvidenceSentence], support: float, status: Status, note: str = ""
-    ) -> Sentence:
+    def _keep(self, text: str, item: EvidenceSentence, support: float, status: Status, note: str = "") -> Sentence:
         self._said.add(_plain(text))
-        sentence = Sentence(text, tuple(self._number(item) for item in cited), round(support, 4), status, note)
+        sentence = Sentence(text, (self._number(item),), round(support, 4), status, note)
         self.sentences.append(sentence)
         return sentence
 

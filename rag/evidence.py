@@ -14,6 +14,7 @@
 This costs two embedding calls and no language model, so ``quotes`` mode is immediate.
 """
 
+import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -65,6 +66,9 @@ _REASON = re.compile(
     r"blam\w+|why|to (?!the|a|an)\w+)\b",
     re.I,
 )
+_SEVERAL = re.compile(
+    r"\b(why|reasons?|list|name (the|all)|all the|compar\w+|differ\w*|reactions?|react(ed)?|respon\w+|both)\b", re.I
+)
 # What is asked for, and how a sentence shows that it has it.
 _KINDS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
     (re.compile(r"\bwhen\b|\b(what|which) (year|date|day|month|century)|\bhow (old|long|recent)", re.I), _DATE),
@@ -102,11 +106,28 @@ class Evidence:
 
     sentences: tuple[EvidenceSentence, ...]
 
-    def best(self, most: int, threshold: float) -> tuple[EvidenceSentence, ...]:
-        """The sentence with the highest relevance and every further one above ``threshold``, in reading order."""
-        ranked = sorted(self.sentences, key=lambda item: -item.relevance)
-        kept = [item for place, item in enumerate(ranked[:most]) if place == 0 or item.relevance >= threshold]
+    def best(self, most: int, odds: float = math.inf) -> tuple[EvidenceSentence, ...]:
+        """The most relevant sentence and those that come close to it, in reading order.
+
+        How relevant the best one is depends on the kind of text; how far the others fall behind it, far less.
+
+        Args:
+            most: At most so many.
+            odds: How far log-odds of relevance may fall behind those of the best.
+        """
+        ranked = sorted(self.sentences, key=lambda item: -item.relevance)[:most]
+        kept = [item for item in ranked if _log_odds(ranked[0].relevance) - _log_odds(item.relevance) <= odds]
         return tuple(item for item in self.sentences if item in kept)
+
+
+def asks_for_several(question: str) -> bool:
+    """Whether one sentence is rarely the whole answer: reasons, lists, comparisons, reactions."""
+    return bool(_SEVERAL.search(question))
+
+
+def _log_odds(probability: float) -> float:
+    bounded = min(max(probability, 1e-6), 1 - 1e-6)
+    return math.log(bounded / (1 - bounded))
 
 
 def gather(

@@ -1,34 +1,26 @@
-"""The conversation with the model about one question: first decide, then write.
+"""The conversation with the model about one question: first decide, then write sentence by sentence.
 
 The model reads the few most relevant sentences, numbered, and the question. Whether they answer it is
-read off the odds of "Yes" against "No" as its next word. The writing goes on from there, so nothing is
-read twice. A grammar makes every written sentence end in the numbers of sentences that were chosen, so
-an unknown number can't be written at all.
+read off the odds of "Yes" against "No" as its next word. Then it puts the chosen sentences into its own
+words, one turn each, so that what a sentence rests on is known before it is written. The turns go on
+from what stands in the model's cache: nothing is read twice.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from index.records import Hit
-from index.sentences import sentence_spans
 from rag.evidence import EvidenceSentence
 from rag.llm import LanguageModel, Message, Prompt
 from rag.prompting import fill, inert, template
 
-_MARKS = re.compile(r"\s*\[(\d+)\]")
-_SENTENCE = re.compile(r"\s*(?P<text>[^\[]+?)(?P<marks>(?:\s*\[\d+\])+)(?P<stop>[.!?]?)(?=\s|$)", re.S)
 _YES, _NO = "Yes", "No"
+_STOP = ("\n", " [")
 _NOTE_TOKENS = 20  # number, outlet and date before a sentence
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """One sentence as the model wrote it, with the numbers of the sentences it names."""
-
-    text: str
-    notes: tuple[int, ...]
+Said = Sequence[tuple[EvidenceSentence, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,27 +42,38 @@ class Writer:
         yes, no = self.model.label_logprobs(Prompt(self.decision()), (_YES, _NO))
         return yes - no
 
-    def write(self, chosen: Sequence[EvidenceSentence], max_tokens: int) -> Iterator[str]:
-        """Pieces of the draft, from the chosen sentences only."""
-        numbers = self.numbers(chosen)
-        ask = fill("write", chosen=_listed(numbers), example=f"[{numbers[0]}]")
-        prompt = Prompt((*self.decision(), Message("assistant", _YES), Message("user", ask)))
-        return self.model.stream(prompt, max_tokens=max_tokens, grammar=sentence_grammar(numbers))
+    def write(self, item: EvidenceSentence, said: Said, max_tokens: int) -> Iterator[str]:
+        """Pieces of the sentence that puts ``item`` into words.
 
-    def rewrite(self, chosen: Sequence[EvidenceSentence], max_tokens: int) -> str:
-        """One sentence anew from the sentences that it cites."""
-        ask = fill("rewrite_sentence", chosen=_listed(self.numbers(chosen)))
-        prompt = Prompt((*self.decision(), Message("assistant", _YES), Message("user", ask)))
-        return "".join(self.model.stream(prompt, max_tokens=max_tokens, stop=("\n", " ["))).strip()
+        Args:
+            item: One of :attr:`sentences`.
+            said: What has been written before, and from which sentence.
+            max_tokens: The longest sentence.
+        """
+        return self.model.stream(Prompt(self._turns([*said, (item, "")])), max_tokens=max_tokens, stop=_STOP)
+
+    def rewrite(self, item: EvidenceSentence, draft: str, said: Said, max_tokens: int) -> str:
+        """The sentence anew, closer to ``item``, after ``draft`` failed its check."""
+        ask = Message("user", fill("rewrite_sentence", chosen=self._number(item)))
+        prompt = Prompt((*self._turns([*said, (item, draft)]), ask))
+        return "".join(self.model.stream(prompt, max_tokens=max_tokens, stop=_STOP)).strip()
 
     def decision(self) -> tuple[Message, ...]:
         """The turns up to the question whether the sentences answer it."""
         ask = fill("decide", notes=_notes(self.sentences), question=inert(self.question))
         return Message("system", template("answer_system").template), Message("user", ask)
 
-    def numbers(self, chosen: Sequence[EvidenceSentence]) -> list[int]:
-        """The numbers under which the model reads these sentences."""
-        return [self.sentences.index(item) + 1 for item in chosen]
+    def _turns(self, said: Said) -> tuple[Message, ...]:
+        """The turns up to the last of ``said``, which may be empty: then it is the model's to write."""
+        turns = [*self.decision(), Message("assistant", _YES)]
+        for item, text in said:
+            turns.append(Message("user", fill("write", chosen=self._number(item))))
+            if text:
+                turns.append(Message("assistant", text))
+        return tuple(turns)
+
+    def _number(self, item: EvidenceSentence) -> str:
+        return f"sentence [{self.sentences.index(item) + 1}]"
 
 
 def within(
@@ -84,39 +87,6 @@ def within(
             break
         kept.add(item)
     return tuple(item for item in sentences if item in kept)
-
-
-def sentence_grammar(numbers: Sequence[int]) -> str:
-    """A GBNF grammar: one sentence or more, each ending in one or two of these numbers in brackets."""
-    marks = " | ".join(f'"[{number}]"' for number in numbers)
-    return "\n".join(
-        [
-            'root ::= sentence (" " sentence)*',
-            'sentence ::= start rest* " " mark mark? "."',
-            r"start ::= [^\x00-\x20\[\]]",
-            r"rest ::= [^\x00-\x1f\[\]]",
-            f"mark ::= {marks}",
-        ]
-    )
-
-
-def drafted(text: str, allowed: Sequence[int]) -> tuple[list[Draft], str]:
-    """The finished sentences at the start of ``text`` and what is left over.
-
-    Numbers that are not ``allowed`` are dropped.
-    """
-    done, position = [], 0
-    for match in _SENTENCE.finditer(text):
-        if match.start() != position:
-            break
-        position = match.end()
-        words = match["text"].strip()
-        numbers = [int(mark) for mark in _MARKS.findall(match["marks"])]
-        known = tuple(dict.fromkeys(number for number in numbers if number in allowed))
-        # A model may put several sentences before one number: each of them rests on it.
-        for start, end in sentence_spans(words):
-            done.append(Draft(closed(words[start:end]), known))
-    return done, text[position:]
 
 
 def closed(sentence: str) -> str:
@@ -142,9 +112,3 @@ def _notes(notes: Sequence[EvidenceSentence]) -> str:
         f"[{number}]{f' ({about})' if (about := where_from(item.hit)) else ''} {inert(item.text)}"
         for number, item in enumerate(notes, start=1)
     )
-
-
-def _listed(numbers: Sequence[int]) -> str:
-    """``sentence [2]``, ``sentences [2] and [5]``."""
-    marks = [f"[{number}]" for number in numbers]
-    return f"sentence {marks[0]}" if len(marks) == 1 else f"sentences {', '.join(marks[:-1])} and {marks[-1]}"

@@ -30,8 +30,8 @@ published: 2025-03-06
 ---
 The markets were calm on Tuesday. Traders spoke of a quiet week in the city.
 """
-QUESTION = "why was the harbour closed"
-GOOD = "The harbour was closed on 4 March because divers found cracks in the quay [1]."
+QUESTION = "when was the harbour closed"
+GOOD = "The harbour was closed on 4 March because divers found cracks in the quay."
 
 
 @pytest.fixture
@@ -96,15 +96,15 @@ def test_when_the_model_sees_no_answer_nothing_is_written(library: Library, home
 
 
 def test_an_invented_sentence_is_replaced_by_the_quote(library: Library, home: Path) -> None:
-    model = QueuedModel("The harbour was closed on 9 April [1].", "It closed on 10 April.")
+    model = QueuedModel("The harbour was closed on 9 April.", "It closed on 10 April.", "", "", "", "")
     answer = answer_of(answering(library, home, model))
     assert [sentence.status for sentence in answer.sentences] == ["quoted"]
     assert "4 March" in answer.answer
     assert "April" not in answer.answer
 
 
-def test_a_reply_without_a_finished_sentence_falls_back_to_quotes(library: Library, home: Path) -> None:
-    answer = answer_of(answering(library, home, QueuedModel("The harbour was")))
+def test_an_empty_reply_falls_back_to_the_quote(library: Library, home: Path) -> None:
+    answer = answer_of(answering(library, home, QueuedModel("", "")))
     assert answer.sentences[0].status == "quoted"
 
 

@@ -5,7 +5,6 @@ from rag.checking import CheckedSentences, marked
 from rag.evidence import EvidenceSentence
 from rag.grounding import GroundingChecker
 from rag.liberties import liberties
-from rag.writing import Draft
 from tests.fakes import WordEmbedder
 
 PORT = "The port was closed for 12 days after the storm in March."
@@ -30,7 +29,7 @@ def never(_: object) -> str:
 
 def test_a_sentence_that_its_note_carries_is_supported() -> None:
     result = checked()
-    kept = result.add_draft(Draft("The port was closed for 12 days after the storm.", (1,)), NOTES, never)
+    kept = result.add_draft("The port was closed for 12 days after the storm.", NOTES[0], never)
     assert kept.status == "supported"
     assert result.cited(kept)[0].quote == PORT
     assert marked(kept).endswith("[1]")
@@ -38,8 +37,8 @@ def test_a_sentence_that_its_note_carries_is_supported() -> None:
 
 def test_a_wrong_number_is_written_again() -> None:
     kept = checked().add_draft(
-        Draft("The port was closed for 15 days after the storm.", (1,)),
-        NOTES,
+        "The port was closed for 15 days after the storm.",
+        NOTES[0],
         lambda _: "The port was closed for 12 days after the storm",
     )
     assert kept.status == "rewritten"
@@ -48,30 +47,30 @@ def test_a_wrong_number_is_written_again() -> None:
 
 
 def test_what_fails_twice_is_quoted() -> None:
-    kept = checked().add_draft(Draft("The port was closed for 15 days.", (1,)), NOTES, lambda _: "It took 16 days.")
+    kept = checked().add_draft("The port was closed for 15 days.", NOTES[0], lambda _: "It took 16 days.")
     assert (kept.status, kept.text, kept.support) == ("quoted", PORT, 1.0)
 
 
 def test_what_has_been_quoted_before_is_dropped() -> None:
     result = checked()
     result.add_quote(NOTES[0])
-    kept = result.add_draft(Draft("The port was closed for 15 days.", (1,)), NOTES, lambda _: "It took 16 days.")
+    kept = result.add_draft("The port was closed for 15 days.", NOTES[0], lambda _: "It took 16 days.")
     assert kept.status == "dropped"
     assert result.text() == f"{PORT} [1]"
 
 
-def test_a_sentence_without_a_note_is_dropped_and_not_shown() -> None:
+def test_a_repeated_sentence_is_dropped_and_not_shown() -> None:
     result = checked()
-    assert result.add_draft(Draft("Ports are important.", ()), NOTES, never).status == "dropped"
-    assert result.text() == ""
-    assert not result.says_something()
+    result.add_draft(SHIPS, NOTES[1], never)
+    assert result.add_draft(SHIPS, NOTES[1], never).status == "dropped"
+    assert result.text() == f"{SHIPS} [1]"
 
 
 def test_citations_are_numbered_as_they_appear_and_only_once() -> None:
     result = checked()
-    result.add_draft(Draft("About 30 ships waited outside.", (2,)), NOTES, never)
-    result.add_draft(Draft("The port was closed for 12 days.", (1,)), NOTES, never)
-    result.add_draft(Draft("Outside the harbour waited about 30 ships.", (2,)), NOTES, never)
+    result.add_draft("About 30 ships waited outside.", NOTES[1], never)
+    result.add_draft("The port was closed for 12 days.", NOTES[0], never)
+    result.add_draft("Outside the harbour waited about 30 ships.", NOTES[1], never)
     assert [(citation.number, citation.quote) for citation in result.citations] == [(1, SHIPS), (2, PORT)]
     assert [sentence.citations for sentence in result.sentences] == [(1,), (2,), (1,)]
 

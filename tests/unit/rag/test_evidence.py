@@ -6,7 +6,16 @@ import pytest
 from index.readers.build import build_article
 from index.records import Article, Hit
 from rag.calibration import Logistic, calibration
-from rag.evidence import MEASURES, Evidence, EvidenceSentence, content_stems, gather, measure, states_something
+from rag.evidence import (
+    MEASURES,
+    Evidence,
+    EvidenceSentence,
+    asks_for_several,
+    content_stems,
+    gather,
+    measure,
+    states_something,
+)
 from tests.fakes import WordEmbedder
 
 TEXT = (
@@ -91,13 +100,21 @@ def test_when_asks_for_a_date() -> None:
     assert measure("what closed", items, WordEmbedder())[:, kind].tolist() == [0.0, 0.0]
 
 
-def test_the_best_comes_even_below_the_threshold_and_the_order_is_that_of_reading() -> None:
+def test_the_best_comes_with_those_close_to_it_in_the_order_of_reading() -> None:
     items = tuple(
         EvidenceSentence(hit(0, 10), start, start + 1, str(start), relevance=relevance)
-        for start, relevance in ((0, 0.2), (5, 0.3), (9, 0.1))
+        for start, relevance in ((0, 0.4), (5, 0.5), (9, 0.1))
     )
-    assert Evidence(items).best(2, 0.9) == (items[1],)
-    assert Evidence(items).best(2, 0.15) == (items[0], items[1])
+    # log-odds: ln(4/6) = -0.41, ln(5/5) = 0, ln(1/9) = -2.20
+    assert Evidence(items).best(3, 0.3) == (items[1],)
+    assert Evidence(items).best(3, 0.5) == (items[0], items[1])
+    assert Evidence(items).best(2, 9.0) == (items[0], items[1])
+    assert Evidence(()).best(3, 0.5) == ()
+
+
+def test_reasons_and_lists_ask_for_several_sentences() -> None:
+    assert asks_for_several("Why was the call late?")
+    assert not asks_for_several("When was the call?")
 
 
 def test_content_stems_meet_inflections() -> None:

@@ -6,7 +6,7 @@ import pytest
 from index.records import Hit
 from rag.evidence import EvidenceSentence
 from rag.prompting import PromptError, fill, inert, template
-from rag.writing import Draft, Writer, drafted, sentence_grammar, spoken, where_from, within
+from rag.writing import Writer, closed, spoken, where_from, within
 from tests.unit.rag.fakes import QueuedModel
 
 
@@ -17,40 +17,33 @@ def sentence(
     return EvidenceSentence(hit, start, start + len(text), text)
 
 
-def test_a_finished_sentence_is_told_from_an_unfinished_one() -> None:
-    done, rest = drafted("The port closed [1]. Ships wai", [1, 2])
-    assert done == [Draft("The port closed.", (1,))]
-    assert rest == " Ships wai"
-
-
-def test_both_ways_of_placing_the_number_are_read() -> None:
-    done, _ = drafted("The port closed. [1] Ships waited [2][1].", [1, 2])
-    assert done == [Draft("The port closed.", (1,)), Draft("Ships waited.", (2, 1))]
-
-
-def test_numbers_of_notes_that_do_not_exist_are_dropped() -> None:
-    assert drafted("The port closed [7].", [1, 2])[0] == [Draft("The port closed.", ())]
-
-
-def test_each_sentence_before_a_number_rests_on_it() -> None:
-    done, _ = drafted("The port closed. Ships had to wait outside [1].", [1])
-    assert done == [Draft("The port closed.", (1,)), Draft("Ships had to wait outside.", (1,))]
-
-
-def test_the_grammar_names_only_the_chosen_sentences() -> None:
-    grammar = sentence_grammar([2, 5])
-    assert '"[2]" | "[5]"' in grammar
-    assert "[1]" not in grammar
-
-
 def test_sentences_are_numbered_with_outlet_and_date() -> None:
     model = QueuedModel("x")
     read = (sentence("First words here."), sentence("Later words here.", start=400))
     writer = Writer(model, "why?", read)
     assert "[2] (Gazette, 5 June 2025) Later words here." in writer.decision()[-1].text
-    list(writer.write([read[1]], 10))
-    assert "sentence [2] only" in model.prompts[-1].messages[-1].text
+    list(writer.write(read[1], [], 10))
+    assert "sentence [2]" in model.prompts[-1].messages[-1].text
     assert model.prompts[-1].messages[:2] == writer.decision()
+
+
+def test_each_sentence_is_written_in_the_light_of_those_before() -> None:
+    model = QueuedModel("x", "y")
+    read = (sentence("First words here."), sentence("Later words here.", start=400))
+    writer = Writer(model, "why?", read)
+    list(writer.write(read[1], [(read[0], "First said.")], 10))
+    first = model.prompts[-1].messages
+    assert [message.text for message in first if message.role == "assistant"] == ["Yes", "First said."]
+    assert writer.rewrite(read[1], "Wrong.", [(read[0], "First said.")], 10) == "y"
+    again = model.prompts[-1].messages
+    assert again[: len(first)] == first  # all of it stands in the model's cache
+    assert [message.text for message in again[len(first) :]][0] == "Wrong."
+
+
+def test_a_sentence_is_closed_once() -> None:
+    assert closed(" The port closed ") == "The port closed."
+    assert closed("“The port closed.”") == "“The port closed.”"
+    assert closed("") == ""
 
 
 def test_markers_and_control_tokens_of_articles_are_defused() -> None:
