@@ -44,9 +44,8 @@ def write(folder: Path, suffix: str) -> Path:
         with zipfile.ZipFile(path, "w") as archive:
             archive.writestr("inside.txt", words)
     elif suffix in (".html", ".htm", ".xhtml"):
-        path.write_text(
-            f"<html><head><title>{suffix}</title></head><body><article><h1>Harbour</h1><p>{words * 4}</p></article></body></html>"
-        )
+        body = f"<article><h1>Harbour</h1><p>{words * 4}</p></article>"
+        path.write_text(f"<html><head><title>{suffix}</title></head><body>{body}</body></html>")
     elif suffix == ".json":
         path.write_text(json.dumps([{"title": f"Harbour {suffix}", "text": words}]))
     elif suffix == ".jsonl":
@@ -188,7 +187,7 @@ def test_hostile_titles_and_names_stay_words(serve, visit, tmp_path):
         if n % 8 == 0:
             page.locator("#progress li.failed").wait_for()
     page.evaluate(
-        "() => { for (const one of document.querySelectorAll('.gradio-container *')) for (const kind of ['error', 'load', 'mouseover'])"
-        " one.dispatchEvent(new Event(kind)); }"
+        "() => { for (const one of document.querySelectorAll('.gradio-container *'))"
+        " for (const kind of ['error', 'load', 'mouseover']) one.dispatchEvent(new Event(kind)); }"
     )
     provoke(page)

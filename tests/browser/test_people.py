@@ -8,7 +8,7 @@ import pytest
 
 from index.errors import UsageError
 from tests.browser.conftest import ask
-from tests.unit.ui.fakes import ARTICLES, FakeAssistant
+from tests.unit.ui.fakes import ARTICLES
 
 pytestmark = pytest.mark.browser
 
@@ -109,7 +109,8 @@ def test_an_evaluation_runs_from_the_page(serve, visit, tmp_path):
         page.get_by_role("option", name="My questions (3)").click()
         page.get_by_role("button", name="Run", exact=True).click()
         page.wait_for_function(
-            "n => document.querySelectorAll('#failing li').length === 1 && document.querySelectorAll('#plots svg').length >= 2"
+            "n => document.querySelectorAll('#failing li').length === 1"
+            " && document.querySelectorAll('#plots svg').length >= 2"
             " && (n === 1 || document.querySelector('#evaluation-progress').innerText.includes('beside 3'))",
             arg=run,
             timeout=60_000,

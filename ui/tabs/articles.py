@@ -73,7 +73,7 @@ def build() -> ArticlesTab:
         interactive=False,
         wrap=True,
         max_height=460,
-        column_widths=["44%", "20%", "12%", "10%", "14%", "0%"],
+        column_widths=["42%", "20%", "16%", "10%", "12%", "0%"],
         label="Articles",
         show_label=False,
         buttons=[],
