@@ -195,7 +195,7 @@ def write(parts: dict[str, Logistic], file: Path = FILE) -> None:
 def _rows(assistant: Assistant, suite: Suite, folder: Path, *, with_model: bool, sample: int | None) -> Iterator[Row]:
     margins = _Margins(folder)
     # In no order, so that folds are alike and a look at the first lines tells something.
-    cases = random.Random(0).sample(suite.cases, min(sample or len(suite.cases), len(suite.cases)))
+    cases = random.Random(0).sample(suite.cases, len(suite.cases))[:sample]
     for number, case in enumerate(cases, start=1):
         hits = assistant.index.search(case.question, assistant.settings.answer.passages)
         evidence = gather(case.question, hits, assistant.index.article, assistant.embedder(), calibration().relevance)

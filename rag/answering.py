@@ -13,10 +13,11 @@ Without a model, or in ``quotes`` mode, step 4 is the best sentences themselves.
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import partial
 
-from index import Filters, Hit, Library
+from index import Filters, Hit, Library, times
 from index.embedding import Embedder
 from rag.answer import Answer, DoneEvent, Event, Mode, NearestArticle, SentenceEvent, StageEvent, Timings, TokenEvent
 from rag.calibration import calibration
@@ -75,7 +76,7 @@ class Answering:
         read = self._read(evidence)
         writer = Writer(self.model, self.standalone_question, read) if self.model else None
         self.answerability = self._answerability(evidence, writer)
-        checked = CheckedSentences(GroundingChecker(self.embedder.embed))
+        checked = CheckedSentences(GroundingChecker(self.embedder.embed, self.library.spellings.same))
         if self.answerability >= self._threshold():
             best, older = self._best(writer.sentences if writer else evidence.best(self.settings.answer.read_sentences))
             yield from self._write(writer, best, checked) if writer else self._quote(best, checked)
@@ -95,7 +96,21 @@ class Answering:
     def _search(self) -> Iterator[Event]:
         yield StageEvent("searching", self.standalone_question)
         before = time.perf_counter()
-        found = self.library.search(self.standalone_question, self.settings.answer.passages, filters=self.filters)
+        reading = times.read(self.standalone_question, date.today())
+        if reading.note:
+            self.notes.append(reading.note)
+        # What the reader chose by hand is stronger than what the question says about time.
+        filters = replace(
+            self.filters,
+            since=self.filters.since or reading.since,
+            until=self.filters.until or reading.until,
+        )
+        found = self.library.search(
+            self.standalone_question,
+            self.settings.answer.passages,
+            filters=filters,
+            prefer_newest=reading.prefer_newest,
+        )
         self.hits = tuple(found)
         self._retrieve_s = time.perf_counter() - before
         yield StageEvent("reading", f"reading {len(found)} passage{'s' * (len(found) != 1)}", self.hits)

@@ -195,3 +195,11 @@ def test_a_conversation_reads_a_follow_up_in_its_light(home: Path) -> None:
     assert answer.standalone_question == "why was the call between Lee and Trump late?"
     assert len(chat.turns) == 2
     assert "who called whom?" in model.prompts[1].messages[-1].text
+
+
+def test_a_time_in_the_question_is_shown(library: Library, home: Path) -> None:
+    answer = answer_of(
+        answering(library, home, QueuedModel(), "what did articles published since 2031 say of the harbour")
+    )
+    assert answer.abstained
+    assert any("2031" in note for note in answer.notes)
