@@ -83,6 +83,8 @@ class Answering:
             for difference in older:
                 sentence = checked.add_quote(difference.other, text=difference.quoted())
                 yield SentenceEvent(sentence, checked.cited(sentence))
+                leading = checked.number_of(difference.leading)
+                self.notes.append(difference.remark(leading, sentence.citations[0]))
         yield DoneEvent(self._answer(checked))
 
     # ---- steps
@@ -141,7 +143,6 @@ class Answering:
         near = [item for item in read if item not in best]
         found = differences(best, sorted(near, key=lambda item: -item.relevance), self.embedder)
         for difference in found:
-            self.notes.append(difference.remark())
             best = tuple(item for item in best if item not in (difference.other, difference.leading))
             best = (difference.leading, *best)
         return best, found

@@ -71,7 +71,7 @@ class CheckedSentences:
 
     def _keep(self, text: str, item: EvidenceSentence, support: float, status: Status, note: str = "") -> Sentence:
         self._said.add(_plain(text))
-        sentence = Sentence(text, (self._number(item),), round(support, 4), status, note)
+        sentence = Sentence(text, (self.number_of(item),), round(support, 4), status, note)
         self.sentences.append(sentence)
         return sentence
 
@@ -83,7 +83,8 @@ class CheckedSentences:
     def _repeats(self, text: str) -> bool:
         return _plain(text) in self._said
 
-    def _number(self, item: EvidenceSentence) -> int:
+    def number_of(self, item: EvidenceSentence) -> int:
+        """The number under which ``item`` is cited; a new one if it was not."""
         for citation in self.citations:
             if (citation.article_id, citation.start, citation.end) == (item.hit.article_id, item.start, item.end):
                 return citation.number

@@ -14,7 +14,7 @@ from rag.evidence import EvidenceSentence
 from rag.grounding_polarity import contradictions
 from rag.grounding_words import words_of
 from rag.prompting import inert
-from rag.writing import where_from
+from rag.writing import spoken, where_from
 
 _SAME_THING = 0.5
 
@@ -33,12 +33,14 @@ class Difference:
     other: EvidenceSentence
     by_age: bool
 
-    def remark(self) -> str:
-        """A plain sentence for the reader."""
-        leading, other = (where_from(item.hit) or inert(item.hit.title) for item in (self.leading, self.other))
+    def remark(self, leading: int, other: int) -> str:
+        """A plain sentence for the reader, with the numbers of the two citations."""
+        days = [spoken(item.hit.published) for item in (self.leading, self.other)]
         if self.by_age:
-            return f"Articles differ because one is older: the newer state is from {leading}; {other} says otherwise."
-        return f"Articles differ: {leading} and {other} do not say the same."
+            return (
+                f"Articles differ because one is older: [{leading}] is from {days[0]}, and [{other}] is from {days[1]}."
+            )
+        return f"Articles differ: [{leading}] and [{other}] do not say the same."
 
     def quoted(self) -> str:
         """The other side in its own words, with where it stands."""

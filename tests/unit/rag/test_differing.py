@@ -18,7 +18,7 @@ def test_the_newer_of_two_that_differ_leads() -> None:
     old, new = sentence(OLD, "a", date(2025, 6, 5)), sentence(NEW, "b", date(2025, 6, 7))
     (found,) = differences((old, new), (), WordEmbedder())
     assert (found.leading, found.other, found.by_age) == (new, old, True)
-    assert "7 June 2025" in found.remark()
+    assert "[1] is from 7 June 2025, and [2] is from 5 June 2025" in found.remark(1, 2)
     assert OLD in found.quoted()
     assert "5 June 2025" in found.quoted()
 
