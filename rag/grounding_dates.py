@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from rag.grounding_numbers import ORDINALS
+from rag.grounding_units import ORDINALS
 from rag.grounding_words import Word
 
 MONTHS = {

@@ -12,8 +12,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rag.grounding_dates import MONTHS, WEEKDAYS, is_month
-from rag.grounding_numbers import ORDINALS, SMALL
 from rag.grounding_people import CANON, WHOLE, people_key, people_keys, same_people
+from rag.grounding_units import ORDINALS, SMALL
 from rag.grounding_words import FUNCTION_WORDS, HONORIFICS, Word, stem
 
 SameName = Callable[[str, str], bool]
