@@ -61,6 +61,7 @@
       if (local[doing]) return local[doing](button);
       if (opens.includes(doing) && !button.closest("#reader")) opener = button;
       if (doing === "open") main().classList.remove("rail-open");
+      button.closest("details.menu")?.removeAttribute("open");
       trigger(doing, { ...button.dataset });
     });
   }
