@@ -2,7 +2,7 @@
 
 Only texts that tell capitals from small letters say anything here; a text set all in capitals is
 passed over. A capital at the start of a sentence proves nothing, so a first word that the same text
-also writes small, or that is a function word or an office, is cut off the front.
+also writes small, or that is a function word, is cut off the front. Offices and possessives part names.
 """
 
 import re
@@ -24,10 +24,15 @@ _CALENDAR = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
     "september october november december".split()
 )
+_OPENERS = frozenset(
+    "later earlier yesterday today tomorrow tonight meanwhile however although though despite yet still thus perhaps "
+    "since according unlike like even last next this besides instead afterwards finally nevertheless".split()
+)
+_MOST_WORDS = 5
 _WORD = r"(?:[^\W\d_a-zß-öø-ÿ][\w'’ʼ-]*[\w]|[A-Z]\.)"
 _PREFIX = r"(?:[Aa]l|[Ee]l|[Aa]s|[Aa]n)-"
 _PARTICLE = r"(?:bin|ibn|ben|bint|van|von|der|den|de|da|di|del|dos|du|la|le|al|el)"
-_NAME = re.compile(rf"(?<![\w'’-])(?:{_PREFIX})?{_WORD}(?:[ \t]+(?:{_PARTICLE}[ \t]+)*(?:{_PREFIX})?{_WORD}){{1,4}}")
+_NAME = re.compile(rf"(?<![\w'’-])(?:{_PREFIX})?{_WORD}(?:[ \t]+(?:{_PARTICLE}[ \t]+)*(?:{_PREFIX})?{_WORD}){{1,7}}")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _MOST_CAPITALS = 0.5
 _LOOK_BACK_CHARS = 40
@@ -53,12 +58,16 @@ def mentions(text: str) -> Iterator[Mention]:
         return
     small = set(re.findall(r"(?<![\w'’-])[a-z][a-z]+", text))
     for match in _NAME.finditer(text):
-        for words in _between_possessives(match.group()):
-            roles, name = _without_front(words, small)
-            if len(name) > 1:
-                before = text[max(0, match.start() - _LOOK_BACK_CHARS) : match.start()].lower().split()[-3:]
-                found = {word.strip(".,") for word in [*before, *roles]} & ROLES - _POLITE
-                yield Mention(" ".join(name), frozenset(found))
+        before = text[max(0, match.start() - _LOOK_BACK_CHARS) : match.start()].lower().split()[-3:]
+        roles = {word.strip(".,") for word in before} & ROLES
+        for words in _stretches(match.group()):
+            while words and _leads_in(words[0], small):
+                words = words[1:]
+            if words and _bare(words[0]) in ROLES:
+                roles = {*map(_bare, words)}
+            elif 1 < len(words) <= _MOST_WORDS:
+                yield Mention(" ".join(words), frozenset(roles - _POLITE))
+                roles = set()
 
 
 def count(text: str) -> dict[str, tuple[int, Counter[str]]]:
@@ -71,10 +80,16 @@ def count(text: str) -> dict[str, tuple[int, Counter[str]]]:
     return found
 
 
-def _between_possessives(name: str) -> Iterator[list[str]]:
-    """*South Korea's President Lee Jae-ming* is two names."""
+def _stretches(name: str) -> Iterator[list[str]]:
+    """Cut capitalised words where a possessive ends and where an office begins or ends.
+
+    *South Korea's President Lee Jae-ming* is a country, an office and a name.
+    """
     words: list[str] = []
     for word in name.split():
+        if words and (_bare(word) in ROLES) != (_bare(words[-1]) in ROLES):
+            yield words
+            words = []
         words.append(_POSSESSIVE.sub("", word))
         if _POSSESSIVE.search(word):
             yield words
@@ -83,14 +98,11 @@ def _between_possessives(name: str) -> Iterator[list[str]]:
         yield words
 
 
-def _without_front(words: list[str], small: set[str]) -> tuple[list[str], list[str]]:
-    roles: list[str] = []
-    first = 0
-    while first < len(words):
-        word = words[first].strip(".").lower()
-        if word in ROLES:
-            roles.append(word)
-        elif word not in STOP_WORDS and word not in _CALENDAR and not (first == 0 and word in small):
-            break
-        first += 1
-    return roles, words[first:]
+def _leads_in(word: str, small: set[str]) -> bool:
+    """Whether ``word`` has its capital from the start of a sentence, or is no name at all."""
+    bare = _bare(word)
+    return bare in STOP_WORDS or bare in _CALENDAR or bare in _OPENERS or bare in small
+
+
+def _bare(word: str) -> str:
+    return word.strip(".").lower()

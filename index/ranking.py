@@ -32,7 +32,9 @@ DENSE_VOTES = 2.0
 LEXICAL_VOTES = 0.5
 WHOLE_ARTICLE_VOTES = 0.1
 NEIGHBOURS = 4
-NEIGHBOURS_SHARE = 0.3
+NEIGHBOURS_SHARE = 0.4
+_CLOSENESS_POWER = 3
+"""Raises close neighbours over middling ones."""
 NEWEST_VOTES = 0.25
 _BEHIND_COSTS = 0.5
 
@@ -130,7 +132,7 @@ def second_order(pool: Pool, looked_at: Indices, looks: Sequence[Look]) -> Float
 
 
 def smoothed(scores: Floats, similarity: Floats) -> Floats:
-    """Mix each article's score with the similarity-weighted mean of its nearest neighbours' scores.
+    """Mix each article's score with the mean of its nearest neighbours' scores, weighted by closeness.
 
     Args:
         scores: Shape (articles,).
@@ -139,7 +141,7 @@ def smoothed(scores: Floats, similarity: Floats) -> Floats:
     neighbours = min(NEIGHBOURS, len(scores) - 1)
     if neighbours < 1:
         return scores
-    weights = similarity.copy()
+    weights = similarity**_CLOSENESS_POWER
     np.fill_diagonal(weights, 0.0)
     least = np.sort(weights, axis=1)[:, -neighbours][:, None]
     weights = np.where(weights >= least, weights, 0.0)

@@ -1,11 +1,12 @@
 """A closer look at the best candidates: question and passage compared piece by piece.
 
-*Late interaction* needs no further model. Each passage goes through the embedder once more, and its
+*Late interaction* needs no further model. Each passage goes through the embedder once more and its
 token vectors are kept: every token of the question looks for its best match among them and the
-matches are averaged (MaxSim: Khattab and Zaharia, "ColBERT", SIGIR 2020). The same token vectors,
-averaged over each sentence, give sentences that know their surroundings ("Late Chunking", Günther and
-others, 2024); the sentences embedded on their own give the third look. The three err differently, so
-each is one vote. A cross-encoder, where the settings name one, is a single look with three votes.
+matches are averaged (MaxSim: Khattab and Zaharia, "ColBERT", SIGIR 2020). The second look is at the
+sentences, each embedded on its own: the best one counts. The two err differently, so each is one
+vote. Sentences averaged from the token vectors of their passage ("Late Chunking", Günther and others,
+2024) cost nothing more, but added nothing here. A cross-encoder, where the settings name one, is a
+single look with two votes.
 """
 
 from collections.abc import Callable, Sequence
@@ -39,48 +40,33 @@ class Reranker(Protocol):
 
 
 class LateInteraction:
-    """MaxSim over token vectors, sentences in context, sentences alone."""
+    """MaxSim over token vectors, and the best sentence."""
 
     def __init__(self, embedder: Embedder) -> None:
         """Use ``embedder`` for everything."""
         self._embedder = embedder
-        self._sentence_vector: dict[str, NDArray[np.float32]] = {}
+        self._kept: dict[str, NDArray[np.float32]] = {}
 
     def looks(self, question: str, texts: Sequence[str]) -> list[Look]:
-        """Three looks of one vote each."""
+        """Two looks of one vote each."""
+        if not texts:
+            return []
         asked = self._embedder.embed([question])[0]
-        asked_tokens = self._embedder.embed_tokens([question])[0]
-        spans = [sentence_spans(text) for text in texts]
-        tokens = self._embedder.embed_tokens(texts)
-        maxsim = np.array([_maxsim(asked_tokens, rows) for rows in tokens])
-        in_context = np.array(
-            [
-                _best(_pooled(rows, self._embedder.token_offsets(text), cut), asked)
-                for text, rows, cut in zip(texts, tokens, spans, strict=True)
-            ]
-        )
-        alone = np.array(
-            [
-                _best(self._sentences([text[start:end] for start, end in cut]), asked)
-                for text, cut in zip(texts, self._embedded(texts, spans), strict=True)
-            ]
-        )
-        return [Look(maxsim), Look(in_context), Look(alone)]
+        asked_tokens, *tokens = self._embedder.embed_tokens([question, *texts])
+        by_tokens = np.array([_maxsim(asked_tokens, rows) for rows in tokens])
+        cut = [[text[start:end] for start, end in sentence_spans(text)] or [text] for text in texts]
+        known = self._vectors({sentence for sentences in cut for sentence in sentences})
+        by_sentence = np.array([max(float(known[sentence] @ asked) for sentence in sentences) for sentences in cut])
+        return [Look(by_tokens), Look(by_sentence)]
 
-    def _embedded(
-        self, texts: Sequence[str], spans: Sequence[list[tuple[int, int]]]
-    ) -> Sequence[list[tuple[int, int]]]:
-        """See that every sentence has its vector; those of the last questions are kept."""
-        wanted = {text[start:end] for text, cut in zip(texts, spans, strict=True) for start, end in cut}
-        if len(self._sentence_vector) > _KEPT_SENTENCES:
-            self._sentence_vector = {}
-        missing = sorted(wanted - self._sentence_vector.keys())
+    def _vectors(self, sentences: set[str]) -> dict[str, NDArray[np.float32]]:
+        """A vector for each sentence; those of the last questions are kept."""
+        kept = self._kept
+        missing = sorted(sentences - kept.keys())
         if missing:
-            self._sentence_vector |= dict(zip(missing, self._embedder.embed(missing), strict=True))
-        return spans
-
-    def _sentences(self, sentences: Sequence[str]) -> NDArray[np.float32]:
-        return np.array([self._sentence_vector[sentence] for sentence in sentences])
+            old = kept if len(kept) < _KEPT_SENTENCES else {each: kept[each] for each in sentences & kept.keys()}
+            self._kept = kept = old | dict(zip(missing, self._embedder.embed(missing), strict=True))
+        return kept
 
 
 class CrossEncoder:
@@ -91,8 +77,8 @@ class CrossEncoder:
         self._load = lru_cache(maxsize=1)(load)
 
     def looks(self, question: str, texts: Sequence[str]) -> list[Look]:
-        """One look of three votes."""
-        return [Look(np.asarray(self._load().scores(question, texts), dtype=np.float64), votes=3.0)]
+        """One look of two votes."""
+        return [Look(np.asarray(self._load().scores(question, texts), dtype=np.float64), votes=2.0)]
 
 
 def _maxsim(question: NDArray[np.float32], passage: NDArray[np.float32]) -> float:
@@ -100,23 +86,3 @@ def _maxsim(question: NDArray[np.float32], passage: NDArray[np.float32]) -> floa
     if not len(question) or not len(passage):
         return 0.0
     return float((question @ passage.T).max(axis=1).mean())
-
-
-def _pooled(
-    tokens: NDArray[np.float32], offsets: Sequence[tuple[int, int]], spans: Sequence[tuple[int, int]]
-) -> NDArray[np.float32]:
-    """One row per sentence: the mean of its tokens' vectors; a sentence beyond the window has none."""
-    rows = []
-    for start, end in spans:
-        inside = [i for i, (a, b) in enumerate(offsets[: len(tokens)]) if a >= start and b <= end and b > a]
-        if inside:
-            rows.append(tokens[inside].mean(axis=0))
-    return np.array(rows, dtype=np.float32)
-
-
-def _best(rows: NDArray[np.float32], question: NDArray[np.float32]) -> float:
-    """The best cosine with the question."""
-    if not len(rows):
-        return 0.0
-    lengths = np.maximum(np.linalg.norm(rows, axis=1), 1e-9)
-    return float((rows @ question / lengths).max())

@@ -378,10 +378,10 @@ def _parts_alike(a: str, b: str) -> str:
         return ""
     if keys(a) & keys(b):
         return "sound"
-    consonants = re.sub("a", "", skeleton(a))
+    consonants = min(len(re.sub("[aeiouy]", "", word)) for word in (a, b))
     same_start = any(x[0] == y[0] for x, y in product(keys(a), keys(b))) or {a[0], b[0]} <= set("gkqc")
     same_edges = same_start and _ending(a) == _ending(b)
-    return "near" if skeleton(a) == skeleton(b) and len(consonants) >= 3 and same_edges else ""
+    return "near" if skeleton(a) == skeleton(b) and consonants >= 3 and same_edges else ""
 
 
 def _ending(part: str) -> str:

@@ -1,0 +1,50 @@
+import numpy as np
+import pytest
+
+from index.rerank import CrossEncoder, LateInteraction, Look
+from tests.fakes import WordEmbedder
+
+
+def test_every_word_of_the_question_looks_for_its_match(words: WordEmbedder):
+    by_tokens, _ = LateInteraction(words).looks("copper price", ["Copper fell", "The price of copper", "Fog"])
+    assert by_tokens.scores == pytest.approx([1 / 2, 2 / 2, 0 / 2])
+    assert by_tokens.votes == 1.0
+
+
+def test_the_best_sentence_counts_not_the_mean(words: WordEmbedder):
+    one = "Copper fell."
+    other = "Copper fell. Nobody on the exchange could say why it did so on that day."
+    _, by_sentence = LateInteraction(words).looks("Copper fell.", [one, other])
+    assert by_sentence.scores == pytest.approx([1.0, 1.0])
+
+
+def test_sentences_are_embedded_once(words: WordEmbedder):
+    reranker = LateInteraction(words)
+    reranker.looks("copper", ["Copper fell. Tin rose."])
+    words.embedded.clear()
+    reranker.looks("tin", ["Copper fell. Tin rose."])
+    assert words.embedded == ["tin"]
+
+
+def test_nothing_to_look_at(words: WordEmbedder):
+    assert LateInteraction(words).looks("copper", []) == []
+
+
+class LengthScorer:
+    def scores(self, question, texts):
+        return np.array([len(question) + len(text) for text in texts], dtype=np.float32)
+
+
+def test_a_cross_encoder_is_loaded_once_and_has_two_votes():
+    loaded = []
+
+    def load() -> LengthScorer:
+        loaded.append(True)
+        return LengthScorer()
+
+    reranker = CrossEncoder(load)
+    assert loaded == []
+    [look] = reranker.looks("ab", ["c", "def"])
+    reranker.looks("ab", ["c"])
+    assert isinstance(look, Look)
+    assert (look.scores.tolist(), look.votes, len(loaded)) == ([3.0, 5.0], 2.0, 1)
