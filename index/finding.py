@@ -62,7 +62,7 @@ class Finder:
         evidence = searching.merged(found)
         if not evidence.candidates:
             return []
-        pool, rows = _pool(snapshot, evidence, vectors, MOST_ARTICLES)
+        pool, rows = pool_of(snapshot, evidence, vectors)
         order = ranking.first_order(pool)
         looked_at, looks = self._look(question, snapshot, pool, rows, order)
         order = ranking.second_order(pool, looked_at, looks)
@@ -107,8 +107,8 @@ class Finder:
         return known[1]
 
 
-def _pool(
-    snapshot: Snapshot, evidence: searching.Evidence, questions: searching.Matrix, most: int
+def pool_of(
+    snapshot: Snapshot, evidence: searching.Evidence, questions: searching.Matrix, most: int = MOST_ARTICLES
 ) -> tuple[Pool, list[PassageVectors]]:
     """All passages of the best ``most`` candidate articles, with what is known of each."""
     ids = list(dict.fromkeys(candidate.article_id for candidate in evidence.candidates.values()))

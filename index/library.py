@@ -297,6 +297,17 @@ class Library:
                 self._loaded = loaded
             return self._loaded
 
+    @property
+    def vectors(self) -> Vectors:
+        """Where the vectors are, for measurements."""
+        return self._vectors
+
+    @contextmanager
+    def reading(self) -> Iterator[tuple[Snapshot, str]]:
+        """A consistent view of the catalogue and the name of its vectors' collection, for measurements."""
+        with self._catalog.snapshot() as snapshot:
+            yield snapshot, self._collection(snapshot)
+
     # ---- inside
 
     @contextmanager
