@@ -178,6 +178,9 @@ def _prepare_environment(home: Path) -> None:
     except OSError as error:
         raise StorageError(f"{uploads} cannot be made: {error.strerror}. Choose another --home.") from None
     os.environ["GRADIO_TEMP_DIR"] = str(uploads)
+    for name in ("NO_PROXY", "no_proxy"):  # Gradio and its MCP server ask themselves: never through a proxy
+        spared = [part for part in os.environ.get(name, "").split(",") if part]
+        os.environ[name] = ",".join(dict.fromkeys([*spared, "127.0.0.1", "localhost"]))
     logging.getLogger("httpx").setLevel(logging.WARNING)
 
 
@@ -236,6 +239,14 @@ def _serve(
             head=head(),
             js="() => { byline.theme(); }",
         )
+    except ValueError as error:
+        # Gradio asks its own page for an answer within three seconds, and gives up where a proxy or a busy machine
+        # stands between.
+        page.close(verbose=False)
+        raise UsageError(
+            f"The page started on {host}, but did not answer in time ({error}). Try again; behind a proxy, set "
+            "NO_PROXY=127.0.0.1,localhost."
+        ) from None
     except OSError as error:
         raise UsageError(f"Port {port} of {host} cannot be used: {error}. Choose another with --port.") from None
 

@@ -1,0 +1,161 @@
+"""Golden notes, the shelf, preferences and the rules of a conversation."""
+
+import threading
+import time
+import tomllib
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from eval.golden import load_cases
+from index.errors import UsageError
+from index.records import Filters
+from tests.unit.ui.fakes import ARTICLES, FakeAssistant, FakeLibrary, bridge_answer
+from ui.context import AssistantHolder, Context
+from ui.conversations import ConversationStore
+from ui.desk import Desk
+from ui.golden_notes import add_golden_question, user_set
+from ui.preferences import how_slow, save_preferences
+from ui.reading import cited_article, found_article, whole_article
+from ui.shelf import OTHER, add_address, bring_back, by_day, take_in, take_out
+from ui.talk import begin, remembered, stop
+
+EVERYTHING = Filters()
+
+
+@pytest.fixture
+def context(tmp_path):
+    assistant = FakeAssistant(tmp_path)
+    store = ConversationStore(tmp_path)
+    holder = AssistantHolder(assistant, lambda home, **settings: FakeAssistant(home))
+    desk = Desk(holder.get, store)
+    yield Context(holder, store, desk, tmp_path)
+    desk.close()
+    store.close()
+
+
+def finished(context, question="How long?"):
+    turn = context.store.add_turn("", "", question, EVERYTHING)
+    turn = replace(turn, state="done", answer=bridge_answer(question))
+    context.store.save(turn)
+    return turn
+
+
+def test_golden_questions_can_be_read_by_the_evaluation(tmp_path):
+    add_golden_question(tmp_path, question=" How\nlong? ", expected="84 metres.", articles=ARTICLES[:1])
+    add_golden_question(tmp_path, question="On the moon?", expected="", answerable=False)
+    first, second = load_cases(user_set(tmp_path))
+    assert (first.question, first.reference, first.articles) == ("How long?", "84 metres.", (ARTICLES[0].id,))
+    assert (second.kind, second.answerable) == ("unanswerable", False)
+    with pytest.raises(UsageError, match="answer you expected"):
+        add_golden_question(tmp_path, question="How?", expected=" ")
+
+
+def test_uploads_move_into_the_home_and_failures_are_named(context, tmp_path):
+    incoming = tmp_path / "incoming"
+    incoming.mkdir()
+    for name, words in (("quay.txt", "A new quay."), ("empty.txt", ""), ("run.exe", "MZ")):
+        (incoming / name).write_text(words)
+    *_, last = take_in(context, [str(incoming / name) for name in ("quay.txt", "empty.txt", "run.exe")])
+    assert [(state.name, state.state) for state in last] == [
+        ("quay.txt", "added"),
+        ("empty.txt", "failed"),
+        ("run.exe", "failed"),
+    ]
+    assert "can't be read" in last[2].reason
+    (added,) = [a for a in context.library.articles() if a.title == "quay"]
+    assert Path(added.path).is_relative_to(tmp_path / "uploads")
+
+
+def test_removed_articles_come_back_as_they_were(context):
+    before = sorted(article.id for article in context.library.articles())
+    gone = take_out(context, [ARTICLES[0].id, ARTICLES[1].id])
+    assert [article.id for article in context.library.articles()] == [ARTICLES[2].id]
+    assert bring_back(context, gone) == []
+    assert sorted(article.id for article in context.library.articles()) == before
+    restored = context.library.article(ARTICLES[0].id)
+    assert (restored.title, restored.source, restored.text) == (ARTICLES[0].title, "River Post", ARTICLES[0].text)
+    with pytest.raises(UsageError, match="Choose"):
+        take_out(context, [])
+
+
+@pytest.mark.parametrize("address", ["/etc/passwd", "file:///etc/passwd", "ftp://a.b/c", "https://", ""])
+def test_only_web_addresses_are_added(context, address):
+    with pytest.raises(UsageError, match="http"):
+        add_address(context, address)
+
+
+def test_articles_are_counted_by_day_and_small_outlets_together():
+    one = FakeLibrary().articles()[0]
+    many = [replace(one, source=f"Outlet {n}", published=date(2025, 1, 1)) for n in range(9)]
+    many += [replace(one, source=f"Outlet {n}", published=date(2025, 1, 2)) for n in range(7)]
+    counted = by_day([*many, replace(one, published=None)])
+    assert (date(2025, 1, 1), OTHER, 2) in counted
+    assert sum(count for _, _, count in counted) == 9 + 7
+
+
+def test_settings_are_written_used_and_refused(context, tmp_path):
+    (tmp_path / "byline.toml").write_text("[index]\npassage_tokens = 100\n[answer]\nanswerable_threshold = 0.3\n")
+    save_preferences(context, {"answer": {"passages": 6, "answerable_threshold": None}, "llm": {"model": 'a "b"\\c'}})
+    assert tomllib.loads((tmp_path / "byline.toml").read_text()) == {
+        "index": {"passage_tokens": 100},
+        "answer": {"passages": 6},
+        "llm": {"model": 'a "b"\\c'},
+    }
+    before = (tmp_path / "byline.toml").read_text()
+    with pytest.raises(UsageError, match=r"answer\.passages"):
+        save_preferences(context, {"answer": {"passages": 0}})
+    assert (tmp_path / "byline.toml").read_text() == before
+
+
+def test_how_slow_is_the_median_of_what_was_measured(context):
+    assert how_slow(context, "") == ""
+    finished(context)
+    assert "1 answers took 1.2 s in the middle, 0.3 s to the first word (fake-1)" in how_slow(context, "")
+
+
+def test_the_article_of_a_citation_opens_at_its_quote(context):
+    turn = finished(context)
+    html = cited_article(context, "", turn.id, 2)
+    quote = "The mayor, Ana Brandt, cut the ribbon together with pupils of the river school."
+    assert html.split('class="active"')[1].split(">", 1)[1].split("</mark>")[0] == quote
+    assert "Citation 2 of 3" in html
+    assert "no such citation" in cited_article(context, "", turn.id, 9)
+    with pytest.raises(UsageError):
+        cited_article(context, "eve", turn.id, 2)
+
+
+def test_an_article_that_changed_or_went_is_not_shown_as_if_it_had_not(context):
+    turn = finished(context)
+    changed = replace(ARTICLES[0], text="Other words.")
+    context.library.stored[ARTICLES[0].id] = changed
+    html = cited_article(context, "", turn.id, 1)
+    assert "has changed since" in html
+    assert "<mark" not in html
+    context.library.remove([ARTICLES[0].id])
+    assert "It is 84 metres long" in cited_article(context, "", turn.id, 1)
+    assert "no such passage" in found_article(context, "", turn.id, 99)
+    assert "was removed" in whole_article(context, "unknown")
+
+
+def test_a_question_waits_for_the_last_one_and_an_edit_replaces_it(context):
+    assistant = context.holder.get()
+    assistant.gate = threading.Event()
+    first = begin(context, "", "", "wait", EVERYTHING)
+    with pytest.raises(UsageError, match="still being answered"):
+        begin(context, "", first.conversation_id, "And?", EVERYTHING)
+    second = begin(context, "", first.conversation_id, "How long?", EVERYTHING, replaces=first.id)
+    assert [turn.question for turn in context.store.turns("", first.conversation_id)] == ["How long?"]
+    end = time.monotonic() + 5
+    while context.store.turn("", second.id).state != "done":
+        assert time.monotonic() < end
+        time.sleep(0.01)
+    (past,) = remembered(context.store.turns("", first.conversation_id))
+    assert past.question == "How long?"
+    for bad in ("", "  ", "x" * 10_001):
+        with pytest.raises(UsageError):
+            begin(context, "", "", bad, EVERYTHING)
+    stop(context, "", first.conversation_id)
+    assert begin(context, "", "", "\ud800?", EVERYTHING).question == "??"
