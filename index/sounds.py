@@ -27,172 +27,22 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 
-Rules = tuple[tuple[str, str], ...]
-
-_NOT_COMPOSED = str.maketrans("łŁøØıđĐ", "lLoOidD")
-_ARTICLES = frozenset("al el ad as ash an at ar".split())
-_PARTICLES = frozenset("bin ibn ben bint van von der den de da di del della dos du la le ter ten of the".split())
-
-# ---- East Asian names: spellings of one family name, Korean and Chinese readings of one character
-_FAMILIES = tuple(
-    frozenset(line.split())
-    for line in (
-        "kim gim jin",
-        "lee li yi rhee ri rhie yee",
-        "park pak bak bark piao",
-        "choi choe chey cui",
-        "jung jeong chung chong joung jeung zheng",
-        "kang gang jiang",
-        "cho jo joh chao zhao",
-        "yoon yun youn yin",
-        "jang chang zhang",
-        "lim im rim yim lin lam",
-        "oh o wu",
-        "seo suh so xu hsu",
-        "shin sin shim shen",
-        "kwon gwon kweon quan",
-        "hwang whang huang",
-        "ahn an",
-        "song soong",
-        "ryu yoo yu ryoo liu lyu lau",
-        "hong heung",
-        "moon mun wen",
-        "ko go koh goh gao kao",
-        "bae pae bai pei",
-        "baek paik paek baik",
-        "noh roh no ro lu",
-        "han",
-        "ban pan",
-        "wang wong",
-        "chen chan tan tran",
-        "hu ho",
-        "deng teng",
-        "mao",
-        "tsai cai choy",
-        "xi hsi",
-        "zhou chou chow joo ju chu",
-        "zhu chu",
-        "yang yeung",
-        "ma",
-        "he",
-        "sun son suen",
-        "ha",
-        "nam",
-        "tsao cao",
-    )
+from index.romanisation import (
+    ARTICLES,
+    FAMILIES,
+    FAMILY_WORDS,
+    GENERAL,
+    GERMAN,
+    KOREAN,
+    LONG_VOWELS,
+    NOT_COMPOSED,
+    PARTICLES,
+    READINGS,
+    ROUNDED,
+    SYLLABLE,
+    WADE_GILES,
+    Rules,
 )
-_FAMILY_WORDS = frozenset().union(*_FAMILIES)
-
-# Korean syllable (after the letter rules) to the Chinese readings it commonly stands for.
-_READINGS = {
-    "jae": "zai cai",
-    "myung": "ming",
-    "jung": "zheng zhong jing ting",
-    "jong": "zheng zong zhong",
-    "un": "en yin yun",
-    "il": "ri yi",
-    "suk": "xi shi",
-    "yul": "yue lie",
-    "hyun": "xuan xian",
-    "min": "min",
-    "su": "zhu xiu shou",
-    "mun": "wen",
-    "in": "yin ren",
-    "yong": "rong long yong",
-    "gun": "jin gen",
-    "hye": "hui",
-    "sung": "cheng sheng xing",
-    "jun": "jun zhun",
-    "u": "yu you",
-    "ho": "hao hu",
-    "yung": "ying rong yong",
-    "gyung": "jing qing",
-    "guk": "guo",
-    "hun": "xun",
-    "han": "han",
-    "duk": "de",
-    "su-n": "chun",
-    "won": "yuan",
-    "jin": "zhen jin",
-    "chul": "zhe",
-    "ki": "ji qi",
-    "gi": "ji qi",
-    "tae": "tai",
-    "dae": "da dai",
-    "sang": "xiang shang",
-    "hui": "xi",
-    "mi": "mei",
-    "a": "ya",
-    "sun": "shun chun shan",
-    "bong": "feng",
-    "byung": "bing",
-    "gwang": "guang",
-    "seo": "rui xu",
-}
-
-_KOREAN = (
-    ("yeo", "yu"),
-    ("you", "yu"),
-    ("eo", "u"),
-    ("eu", "u"),
-    ("oo", "u"),
-    ("ou", "u"),
-    ("yo(?=ng$)", "yo"),
-    ("myong", "myung"),
-    ("hyon$", "hyun"),
-    ("kyong", "gyung"),
-    ("^ch(?=[aeiou])", "j"),
-    ("^k(?=[aeiouyw])", "g"),
-    ("^p(?=[aeiou])", "b"),
-    ("^t(?=[aeiou])", "d"),
-    ("^sh(?=i)", "s"),
-    ("ph", "p"),
-    ("weon", "won"),
-    ("ck$|g$(?<!ng)", "k"),
-    ("ee|ui$", "i"),
-)
-_WADE_GILES = (
-    ("^hs", "x"),
-    ("^tse$|^tze$", "ze"),
-    ("^tung$", "dong"),
-    ("^ts", "c"),
-    ("^ch(?=[aeou])", "zh"),
-    ("ung$", "ong"),
-    ("ieh$", "ie"),
-    ("ueh$", "ue"),
-)
-_GENERAL = (
-    ("schtsch|shch|stch", "sh"),
-    ("tsch|tch|tsj", "ch"),
-    ("sch|sj", "sh"),
-    ("dzh|dj", "j"),
-    ("ck|cq", "k"),
-    ("kh|ch(?=r)", "h"),
-    ("ph", "f"),
-    ("gh", "g"),
-    ("dh", "d"),
-    ("th", "t"),
-    ("q", "k"),
-    ("c(?=[aoukrlt]|$)", "k"),
-    ("x", "ks"),
-    ("w", "v"),
-    ("zh", "j"),
-    ("tz", "ts"),
-    ("j(?=[aou])", "y"),
-    ("iy|yi|yy|ii|ij|ej|ey|ei|ie|ee|y", "i"),
-    ("oo|ou|u", "u"),
-    ("ai|ay|aj", "ai"),
-    ("jo|yo|io", "o"),
-    ("ow$|off$|of$", "ov"),
-    ("eff$|ef$", "ev"),
-    ("dr$", "der"),
-    (r"(?<=[aeiou])h(?=$|[^aeiou])", ""),
-    (r"(.)\1+", r"\1"),
-)
-_LONG_VOWELS = (("ou|oo|oh(?=$|[^aeiou])|ow$", "o"), ("uu", "u"), ("aa", "a"), ("ii", "i"), (r"n'", "n"), ("mb", "nb"))
-_GERMAN = (("tsch", "tš"), ("sch", "sh"), ("ch", "h"), ("tš", "ch"), ("j", "y"), ("z", "ts"), ("w$", "v"))
-_ROUNDED = (("(?<=.)o", "u"),)
-_SYLLABLE = re.compile(r"[^aeiouy]*[aeiouy]+(?:ng|n(?![aeiouy])|[klmp](?=$|[^aeiouyhlw]))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +69,7 @@ _ORDER = ("equal", "sound", "reading", "near")
 @lru_cache(maxsize=65_536)
 def fold(text: str) -> str:
     """Lower case without accents or points, apostrophes gone, one blank between words."""
-    plain = unicodedata.normalize("NFKD", text.translate(_NOT_COMPOSED))
+    plain = unicodedata.normalize("NFKD", text.translate(NOT_COMPOSED))
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter)).casefold()
     return " ".join(re.sub(r"['’‘ʼ`]", "", re.sub(r"[._]", " ", plain)).split())
 
@@ -228,7 +78,7 @@ def fold(text: str) -> str:
 def parts(name: str) -> tuple[str, ...]:
     """The words of a name, folded; articles and particles are left out, hyphens kept."""
     words = re.sub(r"\b(al|el|ad|as|ash|an|at|ar)-(?=\w{3})", "", fold(name)).split()
-    kept = tuple(word for word in words if word not in _PARTICLES and word not in _ARTICLES - _FAMILY_WORDS)
+    kept = tuple(word for word in words if word not in PARTICLES and word not in ARTICLES - FAMILY_WORDS)
     return kept or tuple(words)
 
 
@@ -236,21 +86,21 @@ def parts(name: str) -> tuple[str, ...]:
 def keys(part: str) -> frozenset[str]:
     """The sound keys of one word of a name; two words with a key in common sound alike."""
     letters = part.replace("-", "")
-    general = _rewrite(letters, _GENERAL)
+    general = _rewrite(letters, GENERAL)
     found = {
         general,
-        _rewrite(_rewrite(letters, _LONG_VOWELS), _GENERAL),
-        _rewrite(_rewrite(letters, _GERMAN), _GENERAL),
+        _rewrite(_rewrite(letters, LONG_VOWELS), GENERAL),
+        _rewrite(_rewrite(letters, GERMAN), GENERAL),
     }
     if len(letters) > 5:
-        found.add(_rewrite(general, _ROUNDED))
+        found.add(_rewrite(general, ROUNDED))
     return frozenset(found)
 
 
 @lru_cache(maxsize=262_144)
 def skeleton(part: str) -> str:
     """Consonants in classes and ``a`` for any run of vowels: what stays when a name is heard badly."""
-    coarse = _rewrite(part.replace("-", ""), _GENERAL).replace("ch", "sh").translate(str.maketrans("gdbvzj", "ktpfsc"))
+    coarse = _rewrite(part.replace("-", ""), GENERAL).replace("ch", "sh").translate(str.maketrans("gdbvzj", "ktpfsc"))
     return re.sub(r"[aeiou]+", "a", coarse)
 
 
@@ -279,7 +129,7 @@ def families_alike(one: str, other: str) -> bool:
 
 def is_family_word(word: str) -> bool:
     """Whether ``word`` is a common East Asian family name."""
-    return fold(word) in _FAMILY_WORDS
+    return fold(word) in FAMILY_WORDS
 
 
 def block_keys(name: str) -> frozenset[str]:
@@ -288,7 +138,7 @@ def block_keys(name: str) -> frozenset[str]:
     found = {f"{min(x, y)} {max(x, y)}" for x in _coarse(words[0]) for y in _coarse(words[-1])}
     for order in {words, (words[-1], *words[:-1])}:
         if _is_east_asian(order):
-            found.update(f"family {index}" for index, family in enumerate(_FAMILIES) if order[0] in family)
+            found.update(f"family {index}" for index, family in enumerate(FAMILIES) if order[0] in family)
     return frozenset(found)
 
 
@@ -305,7 +155,7 @@ def _alignments(a: tuple[str, ...], b: tuple[str, ...]) -> list[tuple[tuple[str,
 
 
 def _is_east_asian(words: tuple[str, ...]) -> bool:
-    if len(words) < 2 or words[0] not in _FAMILY_WORDS:
+    if len(words) < 2 or words[0] not in FAMILY_WORDS:
         return False
     given = [syllable for word in words[1:] for syllable in word.split("-")]
     return len(given) <= 2 and all(len(_syllables(part)) <= 2 for part in given)
@@ -327,7 +177,7 @@ def _east_asian(a: tuple[str, ...], b: tuple[str, ...]) -> Likeness:
 
 
 def _same_family(a: str, b: str) -> bool:
-    return a == b or any(a in family and b in family for family in _FAMILIES)
+    return a == b or any(a in family and b in family for family in FAMILIES)
 
 
 def _given(words: tuple[str, ...]) -> list[tuple[str, ...]]:
@@ -340,14 +190,14 @@ def _given(words: tuple[str, ...]) -> list[tuple[str, ...]]:
 
 @lru_cache(maxsize=65_536)
 def _korean(syllable: str) -> str:
-    return _rewrite(syllable, _KOREAN)
+    return _rewrite(syllable, KOREAN)
 
 
 @lru_cache(maxsize=65_536)
 def _read_alike(a: str, b: str) -> bool:
-    if _korean(a) == _korean(b) or _rewrite(a, _WADE_GILES) == _rewrite(b, _WADE_GILES):
+    if _korean(a) == _korean(b) or _rewrite(a, WADE_GILES) == _rewrite(b, WADE_GILES):
         return True
-    return b in _READINGS.get(_korean(a), "").split() or a in _READINGS.get(_korean(b), "").split()
+    return b in READINGS.get(_korean(a), "").split() or a in READINGS.get(_korean(b), "").split()
 
 
 def _others(a: tuple[str, ...], b: tuple[str, ...]) -> Likeness:
@@ -386,13 +236,13 @@ def _parts_alike(a: str, b: str) -> str:
 
 def _ending(part: str) -> str:
     """The last vowel where it ends the word: *Christina* is not *Christine*."""
-    last = _rewrite(part, _GENERAL)[-1:]
+    last = _rewrite(part, GENERAL)[-1:]
     return last if last in "aeiou" else ""
 
 
 @lru_cache(maxsize=65_536)
 def _syllables(text: str) -> tuple[str, ...]:
-    return tuple(_SYLLABLE.findall(text))
+    return tuple(SYLLABLE.findall(text))
 
 
 def _rewrite(text: str, rules: Rules) -> str:
