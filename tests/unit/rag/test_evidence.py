@@ -137,3 +137,10 @@ def test_the_stored_calibration_has_the_measures_that_are_taken() -> None:
         assert 0 < part.threshold < 1
         assert part.provenance
         assert np.isfinite(part.weights).all()
+
+
+def test_a_reason_counts_only_when_one_is_asked_for() -> None:
+    reason = MEASURES.index("reason")
+    items = [EvidenceSentence(hit(0, 10), 0, 5, text) for text in ("It closed due to a storm.", "It closed on Monday.")]
+    assert measure("why did it close", items, WordEmbedder())[:, reason].tolist() == [1.0, 0.0]
+    assert measure("when did it close", items, WordEmbedder())[:, reason].tolist() == [0.0, 0.0]
