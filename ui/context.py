@@ -13,9 +13,8 @@ from ui.conversations import ConversationStore
 from ui.desk import Desk
 
 if TYPE_CHECKING:
-    from rag.assistant import Assistant
-
     from index.library import Library
+    from rag.assistant import Assistant
     from rag.settings import Settings
 
 
