@@ -1,15 +1,18 @@
 """Follow-ups: a question that leans on the conversation is first turned into one that stands alone.
 
-The model rewrites it, and the reader is shown how the question was read. What was said before only
-helps to understand the question: it never becomes evidence.
+The model rewrites it, and the reader is shown how the question was read. A rewrite that answers, drops
+what was asked, or brings in a name or number from nowhere is not used. What was said before only helps
+to understand the question: it never becomes evidence.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from index.records import Filters
 from rag.answer import Answer, DoneEvent, Event
+from rag.evidence import content_stems
 from rag.llm import LanguageModel, Prompt
 from rag.prompting import fill, inert, template
 
@@ -20,6 +23,7 @@ _TURNS_READ = 6
 _ANSWER_CHARS = 200
 _REWRITE_TOKENS = 64
 _LABEL = "Rewritten:"
+_NAME_OR_NUMBER = re.compile(r"(?<=\s)[A-Z][\w'’-]+|\d[\d.,]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,24 @@ def standalone(question: str, history: Sequence[Turn], model: LanguageModel | No
     ask = fill("follow_up", conversation=said, question=inert(question))
     prompt = Prompt.of(template("follow_up_system").template, ask, _LABEL)
     written = "".join(model.stream(prompt, max_tokens=_REWRITE_TOKENS, stop=("\n",))).strip()
-    return written.removeprefix(_LABEL).strip().strip('"') or question
+    written = written.removeprefix(_LABEL).strip().strip('"')
+    return written if faithful(written, question, f"{said} {question}") else question
+
+
+def faithful(rewritten: str, question: str, known: str) -> bool:
+    """Whether a rewrite still asks the question, in words that were said.
+
+    Args:
+        rewritten: The question as rewritten.
+        question: As it was asked.
+        known: All that was said, the question included.
+    """
+    if not rewritten or (question.rstrip().endswith("?") and not rewritten.endswith("?")):
+        return False
+    asked, kept = content_stems(question), content_stems(rewritten)
+    said = content_stems(known)
+    names = {stem for word in _NAME_OR_NUMBER.findall(rewritten) for stem in content_stems(word)}
+    return len(asked & kept) * 2 >= len(asked) and names <= said
 
 
 def _told(turn: Turn) -> str:
