@@ -63,13 +63,14 @@ def measure(system: str, suite: Suite, ask: Ask) -> Row:
     found: list[dict[str, float]] = []
     for case in suite.cases:
         relevance = dict(case.relevance) or dict.fromkeys(case.articles, 1)
-        if not relevance:
+        if not relevance or not case.answerable:
             continue
         started = time.perf_counter()
         ranked = list(dict.fromkeys(ask(case.question)))
         seconds.append(time.perf_counter() - started)
         found.append(retrieval_scores(ranked, relevance))
     means = {name: float(np.mean([each[name] for each in found])) for name in RETRIEVAL_METRICS}
+    sys.stderr.write(f"{suite.name}: {system}: {', '.join(f'{name} {mean:.3f}' for name, mean in means.items())}\n")
     return Row(system, means, *(float(each) for each in np.percentile(seconds, [50, 95])))
 
 
@@ -269,7 +270,7 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
     text = "\n".join(lines)
     if options.out:
         Path(options.out).write_text(text, encoding="utf-8")
-    sys.stderr.write(text)
+    sys.stderr.write(f"\n{text}\n")
     return facts
 
 
