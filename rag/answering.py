@@ -12,7 +12,8 @@ Without a model, or in ``quotes`` mode, step 4 is the best sentences themselves.
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
@@ -52,6 +53,7 @@ class Answering:
     model: LanguageModel | None
     reason: str
     cancelled: Callable[[], bool]
+    one_at_a_time: AbstractContextManager[object] = field(default_factory=nullcontext)
     standalone_question: str = ""
     hits: tuple[Hit, ...] = ()
     answerability: float = 0.0
@@ -67,25 +69,32 @@ class Answering:
             CancelledError: The request was stopped.
             BylineError: The index or the model failed.
         """
-        if self.model:
-            self.model.begin(self.cancelled)
         yield from self._understand()
         yield from self._search()
         self._stop_if_cancelled()
         evidence = self._evidence()
+        self._stop_if_cancelled()
+        # Only now the model is needed: whoever waits for it may search meanwhile.
+        with self.one_at_a_time:
+            answer = yield from self._answered(evidence)
+        yield DoneEvent(answer)
+
+    def _answered(self, evidence: Evidence) -> Generator[Event, None, Answer]:
+        if self.model:
+            self.model.begin(self.cancelled)
         read = self._read(evidence)
         writer = Writer(self.model, self.standalone_question, read) if self.model else None
         self.answerability = self._answerability(evidence, writer)
         checked = CheckedSentences(GroundingChecker(self.embedder.embed, self.library.spellings.same))
         if self.answerability >= self._threshold():
-            best, older = self._best(writer.sentences if writer else evidence.best(self.settings.answer.read_sentences))
+            best, older = self._best(read)
             yield from self._write(writer, best, checked) if writer else self._quote(best, checked)
             for difference in older:
                 sentence = checked.add_quote(difference.other, text=difference.quoted())
                 yield SentenceEvent(sentence, checked.cited(sentence))
                 leading = checked.number_of(difference.leading)
                 self.notes.append(difference.remark(leading, sentence.citations[0]))
-        yield DoneEvent(self._answer(checked))
+        return self._answer(checked)
 
     # ---- steps
 
@@ -93,7 +102,9 @@ class Answering:
         self.standalone_question = self.question
         if self.history and self.model:
             yield StageEvent("rewriting", "reading the question in the light of the conversation")
-            self.standalone_question = standalone(self.question, self.history, self.model)
+            with self.one_at_a_time:
+                self.model.begin(self.cancelled)
+                self.standalone_question = standalone(self.question, self.history, self.model)
 
     def _search(self) -> Iterator[Event]:
         yield StageEvent("searching", self.standalone_question)

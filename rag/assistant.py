@@ -160,18 +160,18 @@ class Assistant:
             models.find(self.settings.llm.model)  # a wrong name is told before anything is fetched
         yield from self._samples_if_new()
         model, reason = self._model_or_reason()
-        with self._one_at_a_time:
-            yield from Answering(
-                question=asked,
-                history=tuple(history),
-                filters=filters or Filters(),
-                settings=self.settings,
-                library=self.index,
-                embedder=self.embedder(),
-                model=model,
-                reason=reason,
-                cancelled=cancelled or _never,
-            ).events()
+        yield from Answering(
+            question=asked,
+            history=tuple(history),
+            filters=filters or Filters(),
+            settings=self.settings,
+            library=self.index,
+            embedder=self.embedder(),
+            model=model,
+            reason=reason,
+            cancelled=cancelled or _never,
+            one_at_a_time=self._one_at_a_time,
+        ).events()
 
     async def aask(self, question: str, *, filters: Filters | None = None, history: Sequence[Turn] = ()) -> Answer:
         """:meth:`ask`, without blocking the event loop."""

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from llama_cpp import Llama
 
 # A pause to look for a cancelled request comes after so many prompt tokens: well under a second.
-CHUNK_TOKENS = 192
+CHUNK_TOKENS = 96
 _CHATML = (
     "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}<|im_start|>assistant\n"
 )
