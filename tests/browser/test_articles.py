@@ -186,6 +186,7 @@ def test_hostile_titles_and_names_stay_words(serve, visit, tmp_path):
         page.locator("#files input[type=file]").set_input_files(tmp_path / name) if n % 8 == 0 else None
         if n % 8 == 0:
             page.locator("#progress li.failed").wait_for()
+    visit.provoking = True
     page.evaluate(
         "() => { for (const one of document.querySelectorAll('.gradio-container *'))"
         " for (const kind of ['error', 'load', 'mouseover']) one.dispatchEvent(new Event(kind)); }"
