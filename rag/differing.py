@@ -11,7 +11,7 @@ from itertools import combinations
 
 from index.embedding import Embedder
 from rag.evidence import EvidenceSentence
-from rag.grounding_polarity import contradictions
+from rag.grounding_polarity import contradictions, negated
 from rag.grounding_words import words_of
 from rag.prompting import inert
 from rag.writing import spoken, where_from
@@ -72,6 +72,8 @@ def differences(
     vectors = dict(zip(texts, embedder.embed(texts), strict=True))
     for one, other in denied:
         found = _ordered(one, other)
+        if not found.by_age and bool(negated(words_of(one.text))) == bool(negated(words_of(other.text))):
+            continue  # two ways of saying the same, more likely than not
         if float(vectors[one.text] @ vectors[other.text]) >= (_SAME_THING if found.by_age else _SAME_THING_UNDATED):
             return [found]
     return []
