@@ -19,7 +19,7 @@ def checker():
     return GroundingChecker(letters)
 
 
-CALL = "Mr. Trump chatted for an hour and a half with Xi Jinping, the Chinese party boss."
+CALL = "Mr. Trump talked for one and a half hours with Xi Jinping, the Chinese party boss."
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_what_the_source_says_in_other_words_is_supported(checker, sentence, quo
     ("sentence", "quote", "said"),
     [
         ("Trump and Xi Jinping chatted for 80 minutes.", CALL, "80 minutes"),
-        ("Mr. Trump chatted for an hour and a half with Kim.", CALL, "Kim"),
+        ("Mr. Trump talked for one and a half hours with Kim.", CALL, "Kim"),
         ("The office confirmed the report.", "The office denied the report.", "denied"),
         ("Prices rose by 5 percent in May.", "Prices fell by 5 percent in May.", "fell"),
         ("The treaty was signed after the war.", "The treaty was signed before the war.", "before"),
