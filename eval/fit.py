@@ -32,14 +32,13 @@ from eval.golden import Case, Suite
 from eval.homes import clapnq, open_assistant, resolve_suite
 from rag.assistant import Assistant
 from rag.calibration import FILE, Logistic, calibration
-from rag.evidence import MEASURES, EvidenceSentence, gather
+from rag.evidence import CLOSEST, MEASURES, EvidenceSentence, closest, gather
 from rag.settings import Settings
 from rag.writing import Writer
 
 Matrix = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 FOLDS = 10
-CLOSEST = ("cosine", "in_passage", "maxsim")
 MOST_WRONGLY_REFUSED = 0.15
 
 
@@ -132,11 +131,8 @@ def fit_answerable(rows: Sequence[Row], where: str, *, margin: bool) -> Logistic
 
 def answerability_measures(row: Row, *, margin: bool) -> list[float]:
     """The row of measures, as :mod:`rag.answering` takes them."""
-    if not len(row.measures):
-        closest = [0.0] * len(CLOSEST)
-    else:
-        closest = [float(row.measures[:, MEASURES.index(name)].max()) for name in CLOSEST]
-    return [row.margin, *closest] if margin else closest
+    measured = closest(row.measures)
+    return [row.margin, *measured] if margin else measured
 
 
 def best_threshold(labels: Flags, probability: Matrix) -> float:

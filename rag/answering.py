@@ -25,7 +25,7 @@ from rag.calibration import calibration
 from rag.checking import CheckedSentences
 from rag.conversation import Turn, standalone
 from rag.differing import Difference, differences
-from rag.evidence import MEASURES, Evidence, EvidenceSentence, asks_for_several, gather
+from rag.evidence import Evidence, EvidenceSentence, asks_for_several, closest, gather
 from rag.grounding import GroundingChecker
 from rag.llm import CancelledError, LanguageModel
 from rag.settings import Settings
@@ -37,7 +37,6 @@ _LEAST_TOKENS = 80
 # Log-odds of relevance by which a sentence may fall behind the best and still be told.
 _CLOSE, _CLOSE_SEVERAL = 0.5, 2.25
 _HEAD_TOKENS = 900  # system text, instructions and the question
-_CLOSEST = tuple(MEASURES.index(name) for name in ("cosine", "in_passage", "maxsim"))
 
 
 @dataclass(slots=True)
@@ -142,10 +141,10 @@ class Answering:
     def _answerability(self, evidence: Evidence, writer: Writer | None) -> float:
         if not evidence.sentences:
             return 0.0
-        closest = [max(item.measures[column] for item in evidence.sentences) for column in _CLOSEST]
+        measured = closest([item.measures for item in evidence.sentences])
         if writer is None:
-            return calibration().answerable_quotes.probability(closest)
-        return calibration().answerable.probability([writer.verdict_margin(), *closest])
+            return calibration().answerable_quotes.probability(measured)
+        return calibration().answerable.probability([writer.verdict_margin(), *measured])
 
     def _best(self, read: tuple[EvidenceSentence, ...]) -> tuple[tuple[EvidenceSentence, ...], list[Difference]]:
         """What to write from, and what an older article says instead."""
@@ -222,8 +221,8 @@ class Answering:
 
     def _nearest(self) -> tuple[NearestArticle, ...]:
         articles = {hit.article_id: hit for hit in reversed(self.hits)}
-        closest = sorted(articles.values(), key=lambda hit: hit.rank)[:_NEAREST]
-        return tuple(NearestArticle(hit.article_id, hit.title, hit.source, hit.published) for hit in closest)
+        nearest = sorted(articles.values(), key=lambda hit: hit.rank)[:_NEAREST]
+        return tuple(NearestArticle(hit.article_id, hit.title, hit.source, hit.published) for hit in nearest)
 
     def _mark_first_token(self) -> None:
         if not self._first_token_s:

@@ -42,6 +42,8 @@ MEASURES = (
     "log_words",
     "opening",
 )
+# What answerability is fitted on: each at its highest over all candidates.
+CLOSEST = ("cosine", "in_passage", "maxsim")
 _MIN_WORDS = 4
 _OPENING_CHARS = 200  # the lead of a news article
 _WORD = re.compile(r"[^\W_]+")
@@ -127,6 +129,19 @@ class Evidence:
         ranked = sorted(self.sentences, key=lambda item: -item.relevance)[:most]
         kept = [item for item in ranked if _log_odds(ranked[0].relevance) - _log_odds(item.relevance) <= odds]
         return tuple(item for item in self.sentences if item in kept)
+
+
+def closest(measures: Sequence[Sequence[float]] | NDArray[np.float64]) -> list[float]:
+    """The highest of each measure that :data:`CLOSEST` names.
+
+    Args:
+        measures: Shape (sentences, measures), columns as :data:`MEASURES` names them.
+
+    Returns:
+        One number a name, all zero when there are no sentences.
+    """
+    columns = [MEASURES.index(name) for name in CLOSEST]
+    return [max((float(row[column]) for row in measures), default=0.0) for column in columns]
 
 
 def asks_for_several(question: str) -> bool:
