@@ -29,6 +29,12 @@ PHONE = {"width": 380, "height": 780}
 WIDE = {"width": 1600, "height": 1000}
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """These tests come last: Playwright's event loop runs in this thread until the session ends."""
+    here = Path(__file__).parent
+    items.sort(key=lambda item: item.path.is_relative_to(here))
+
+
 @pytest.fixture(scope="session")
 def chromium():
     if not CHROMIUM:
