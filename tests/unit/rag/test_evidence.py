@@ -11,6 +11,7 @@ from rag.evidence import (
     Evidence,
     EvidenceSentence,
     asks_for_several,
+    closest,
     content_stems,
     gather,
     measure,
