@@ -21,7 +21,6 @@ from index.embedding import Embedder, PairScorer
 from index.sentences import sentence_spans
 
 Scores = NDArray[np.float64]
-_KEPT_SENTENCES = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,6 @@ class LateInteraction:
     def __init__(self, embedder: Embedder) -> None:
         """Use ``embedder`` for everything."""
         self._embedder = embedder
-        self._kept: dict[str, NDArray[np.float32]] = {}
 
     def looks(self, question: str, texts: Sequence[str]) -> list[Look]:
         """Two looks of one vote each."""
@@ -55,18 +53,10 @@ class LateInteraction:
         asked_tokens, *tokens = self._embedder.embed_tokens([question, *texts])
         by_tokens = np.array([_maxsim(asked_tokens, rows) for rows in tokens])
         cut = [[text[start:end] for start, end in sentence_spans(text)] or [text] for text in texts]
-        known = self._vectors({sentence for sentences in cut for sentence in sentences})
-        by_sentence = np.array([max(float(known[sentence] @ asked) for sentence in sentences) for sentences in cut])
+        told = list(dict.fromkeys(sentence for sentences in cut for sentence in sentences))
+        known = dict(zip(told, self._embedder.embed(told) @ asked, strict=True))
+        by_sentence = np.array([max(float(known[sentence]) for sentence in sentences) for sentences in cut])
         return [Look(by_tokens), Look(by_sentence)]
-
-    def _vectors(self, sentences: set[str]) -> dict[str, NDArray[np.float32]]:
-        """A vector for each sentence; those of the last questions are kept."""
-        kept = self._kept
-        missing = sorted(sentences - kept.keys())
-        if missing:
-            old = kept if len(kept) < _KEPT_SENTENCES else {each: kept[each] for each in sentences & kept.keys()}
-            self._kept = kept = old | dict(zip(missing, self._embedder.embed(missing), strict=True))
-        return kept
 
 
 class CrossEncoder:

@@ -12,6 +12,7 @@ from typing import Any
 
 from index import BylineError, Filters, Library, Progress, StorageError, UsageError
 from index.embedding import Embedder, SentenceTransformerEmbedder
+from index.remembering import RememberingEmbedder
 from rag import models, seeding
 from rag.answer import Answer, DoneEvent, Event, StageEvent
 from rag.answering import Answering
@@ -94,8 +95,10 @@ class Assistant:
                 name = self.settings.index.embedder
                 path = models.ensure(name, self.settings, progress=self._progress)
                 section = self.settings.index
-                self._embedder = SentenceTransformerEmbedder(
-                    path, precision=section.embed_precision, batch_passages=section.embed_batch_passages
+                self._embedder = RememberingEmbedder(
+                    SentenceTransformerEmbedder(
+                        path, precision=section.embed_precision, batch_passages=section.embed_batch_passages
+                    )
                 )
             return self._embedder
 

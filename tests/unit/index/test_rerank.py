@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from index.remembering import RememberingEmbedder
 from index.rerank import CrossEncoder, LateInteraction, Look
 from tests.fakes import WordEmbedder
 
@@ -18,8 +19,8 @@ def test_the_best_sentence_counts_not_the_mean(words: WordEmbedder):
     assert by_sentence.scores == pytest.approx([1.0, 1.0])
 
 
-def test_sentences_are_embedded_once(words: WordEmbedder):
-    reranker = LateInteraction(words)
+def test_sentences_that_are_remembered_are_embedded_once(words: WordEmbedder):
+    reranker = LateInteraction(RememberingEmbedder(words))
     reranker.looks("copper", ["Copper fell. Tin rose."])
     words.embedded.clear()
     reranker.looks("tin", ["Copper fell. Tin rose."])
