@@ -61,24 +61,47 @@ def fit(
         most_wrongly_refused: Limit on the share of answerable questions refused.
 
     Raises:
-        UsageError: Too few questions of either sort.
+        UsageError: Too few questions of either sort, or no threshold within the limit.
     """
-    good = sorted(score for score, label in zip(scores, answerable, strict=True) if label)
-    bad = sorted(score for score, label in zip(scores, answerable, strict=True) if not label)
+    good = [score for score, label in zip(scores, answerable, strict=True) if label]
+    bad = [score for score, label in zip(scores, answerable, strict=True) if not label]
     if min(len(good), len(bad)) < LEAST_OF_EACH:
         raise UsageError(
             f"Calibrating takes at least {LEAST_OF_EACH} answerable and {LEAST_OF_EACH} unanswerable questions; "
             f"these are {len(good)} and {len(bad)}."
         )
+    return best_threshold(scores, answerable, _between([*good, *bad]), most_wrongly_refused=most_wrongly_refused)
+
+
+def best_threshold(
+    scores: Sequence[float],
+    answerable: Sequence[bool],
+    candidates: Iterable[float],
+    *,
+    most_wrongly_refused: float = MOST_WRONGLY_REFUSED,
+) -> Fit:
+    """The candidate with the best balanced accuracy among those within the limit; the first of equally good ones.
+
+    Args:
+        scores: Answerability of each question, 0 to 1.
+        answerable: The truth; at least one question of either sort.
+        candidates: Thresholds to choose from. One that refuses nothing belongs among them.
+        most_wrongly_refused: Limit on the share of answerable questions refused.
+
+    Raises:
+        UsageError: No candidate is within the limit.
+    """
+    good = [score for score, label in zip(scores, answerable, strict=True) if label]
+    bad = [score for score, label in zip(scores, answerable, strict=True) if not label]
     best: Fit | None = None
-    for threshold in _thresholds([*good, *bad]):
+    for threshold in candidates:
         refused_good = sum(score < threshold for score in good) / len(good)
         refused_bad = sum(score < threshold for score in bad) / len(bad)
         accuracy = (1 - refused_good + refused_bad) / 2
         if refused_good <= most_wrongly_refused and (best is None or accuracy > best.balanced_accuracy + 1e-12):
             best = Fit(threshold, accuracy, refused_good, refused_bad, len(good) + len(bad))
-    if best is None:  # the lowest threshold refuses nothing, so only a negative limit leads here
-        raise UsageError("The limit on wrong refusals must not be negative.")
+    if best is None:
+        raise UsageError(f"Every threshold wrongly refuses more than {most_wrongly_refused:.0%}. Allow more.")
     return best
 
 
@@ -149,7 +172,7 @@ def fitted_on(home: Path, threshold: float | None, questions: Iterable[Mapping[s
     return {"suite": suite, "shared": shared} if threshold == fitted and shared else None
 
 
-def _thresholds(scores: Sequence[float]) -> list[float]:
+def _between(scores: Sequence[float]) -> list[float]:
     ordered = sorted(set(scores))
     between = [(low + high) / 2 for low, high in zip(ordered, ordered[1:], strict=False)]
     return [0.0, *between, min(1.0, ordered[-1] + 1e-6)]

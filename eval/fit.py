@@ -28,10 +28,11 @@ import tomlkit
 from numpy.typing import NDArray
 
 from eval import metrics
+from eval.calibrate import best_threshold
 from eval.golden import Case, Suite
 from eval.homes import clapnq, open_assistant, resolve_suite
 from rag.assistant import Assistant
-from rag.calibration import FILE, Logistic, calibration
+from rag.calibration import FILE, Decision, Logistic, calibration
 from rag.evidence import CLOSEST, MEASURES, EvidenceSentence, closest, gather
 from rag.settings import Settings
 from rag.writing import Writer
@@ -39,7 +40,6 @@ from rag.writing import Writer
 Matrix = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 FOLDS = 10
-MOST_WRONGLY_REFUSED = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +83,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
         rows += found
         wheres.append(f"{suite.name} ({len(found)} questions, {suite.sha256[:12]})")
     where = f"{' and '.join(wheres)}, {date.today():%Y-%m-%d}"
-    parts = {"relevance": fit_relevance(rows, where), "answerable_quotes": fit_answerable(rows, where, margin=False)}
+    parts: dict[str, Logistic] = {"relevance": fit_relevance(rows, where)}
+    parts["answerable_quotes"] = fit_answerable(rows, where, margin=False)
     if not options.no_model:
         parts["answerable"] = fit_answerable(rows, f"{where}, {settings.llm.model}", margin=True)
     for name, part in parts.items():
-        _tell(f"{name}: {part.provenance}; threshold {part.threshold}")
+        _tell(f"{name}: {part.provenance}")
     write(parts)
 
 
@@ -108,10 +109,10 @@ def fit_relevance(rows: Sequence[Row], where: str) -> Logistic:
     best = [held_out[groups == place].argmax() for place in range(len(usable))]
     first = float(np.mean([row.picked[choice] for row, choice in zip(usable, best, strict=True)]))
     provenance = f"{where}; cross-validated AUC {auc(picked, held_out):.3f}, first choice right {first:.2f}"
-    return Logistic(MEASURES, weights, intercept, 0.55, provenance)
+    return Logistic(MEASURES, weights, intercept, provenance)
 
 
-def fit_answerable(rows: Sequence[Row], where: str, *, margin: bool) -> Logistic:
+def fit_answerable(rows: Sequence[Row], where: str, *, margin: bool) -> Decision:
     """Fit the probability that the evidence answers."""
     order = np.random.default_rng(0).permutation(len(rows))  # folds that hold of every set
     rows = [rows[place] for place in order]
@@ -119,31 +120,21 @@ def fit_answerable(rows: Sequence[Row], where: str, *, margin: bool) -> Logistic
     labels = np.array([row.answerable for row in rows])
     held_out = cross_validated(measured, labels, np.arange(len(rows)))
     weights, intercept = logistic_regression(measured, labels)
-    threshold = best_threshold(labels, held_out)
-    kept = held_out >= threshold
+    # In hundredths, which is all that so many questions tell; of equally good ones the highest, which refuses most.
+    hundredths = sorted({0.0, *np.round(held_out, 2).tolist()}, reverse=True)
+    found = best_threshold(held_out.tolist(), labels.tolist(), hundredths)
     provenance = (
-        f"{where}; cross-validated AUC {auc(labels, held_out):.3f}, refuses {1 - kept[~labels].mean():.0%} of the "
-        f"unanswerable and {1 - kept[labels].mean():.0%} of the answerable"
+        f"{where}; cross-validated AUC {auc(labels, held_out):.3f}, refuses {found.refused_unanswerable:.0%} of the "
+        f"unanswerable and {found.wrongly_refused:.0%} of the answerable"
     )
     names = ("verdict_margin", *CLOSEST) if margin else CLOSEST
-    return Logistic(names, weights, intercept, threshold, provenance)
+    return Decision(names, weights, intercept, provenance, found.threshold)
 
 
 def answerability_measures(row: Row, *, margin: bool) -> list[float]:
     """The row of measures, as :mod:`rag.answering` takes them."""
     measured = closest(row.measures)
     return [row.margin, *measured] if margin else measured
-
-
-def best_threshold(labels: Flags, probability: Matrix) -> float:
-    """The threshold with the best balanced accuracy among those that wrongly refuse few enough."""
-    best = (-1.0, 0.5)
-    for candidate in np.unique(np.round(probability, 2)):
-        kept = probability >= candidate
-        wrongly, rightly = float(1 - kept[labels].mean()), float(1 - kept[~labels].mean())
-        if wrongly <= MOST_WRONGLY_REFUSED:
-            best = max(best, ((rightly + 1 - wrongly) / 2, float(candidate)))
-    return round(best[1], 3)
 
 
 def cross_validated(measures: Matrix, labels: Flags, groups: NDArray[np.int_]) -> Matrix:
@@ -180,7 +171,7 @@ def write(parts: dict[str, Logistic], file: Path = FILE) -> None:
     for name, part in parts.items():
         table: dict[str, Any] = {
             "intercept": part.intercept,
-            "threshold": part.threshold,
+            **({"threshold": part.threshold} if isinstance(part, Decision) else {}),
             "provenance": part.provenance,
             "weights": dict(zip(part.names, part.weights, strict=True)),
         }

@@ -6,10 +6,11 @@ evidence found answers the question. ``python -m eval.fit`` writes the file anew
 
 import math
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,14 +28,12 @@ class Logistic:
         names: What each measure is.
         weights: One a measure.
         intercept: The constant term.
-        threshold: At or above it the answer is yes.
         provenance: What it was fitted on, and how well it did there.
     """
 
     names: tuple[str, ...]
     weights: tuple[float, ...]
     intercept: float
-    threshold: float
     provenance: str
 
     def probability(self, measures: Sequence[float] | NDArray[np.float64]) -> float:
@@ -44,12 +43,23 @@ class Logistic:
 
 
 @dataclass(frozen=True, slots=True)
+class Decision(Logistic):
+    """A score that something is decided by.
+
+    Attributes:
+        threshold: At or above it the answer is yes.
+    """
+
+    threshold: float
+
+
+@dataclass(frozen=True, slots=True)
 class Calibration:
-    """All fitted scores: sentence relevance, and answerability with and without the language model."""
+    """All fitted scores: sentence relevance, which only ranks, and answerability with and without the model."""
 
     relevance: Logistic
-    answerable: Logistic
-    answerable_quotes: Logistic
+    answerable: Decision
+    answerable_quotes: Decision
 
 
 @cache
@@ -62,16 +72,18 @@ def calibration() -> Calibration:
     try:
         raw = tomllib.loads(FILE.read_text(encoding="utf-8"))
         return Calibration(
-            **{
-                name: Logistic(
-                    tuple(part["weights"]),
-                    tuple(float(value) for value in part["weights"].values()),
-                    float(part["intercept"]),
-                    float(part["threshold"]),
-                    str(part["provenance"]),
-                )
-                for name, part in raw.items()
-            }
+            _logistic(raw["relevance"]), _decision(raw["answerable"]), _decision(raw["answerable_quotes"])
         )
     except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
         raise BylineError(f"{FILE} is damaged ({error}): reinstall Byline or restore the file.") from error
+
+
+def _logistic(part: Mapping[str, Any]) -> Logistic:
+    weights = part["weights"]
+    values = tuple(float(value) for value in weights.values())
+    return Logistic(tuple(weights), values, float(part["intercept"]), str(part["provenance"]))
+
+
+def _decision(part: Mapping[str, Any]) -> Decision:
+    score = _logistic(part)
+    return Decision(score.names, score.weights, score.intercept, score.provenance, float(part["threshold"]))

@@ -4,7 +4,7 @@ import tomllib
 
 import pytest
 
-from eval.calibrate import fit, fit_run, fitted_on, save
+from eval.calibrate import best_threshold, fit, fit_run, fitted_on, save
 from eval.golden import Case, Suite
 from eval.runner import evaluate
 from index.errors import StorageError, UsageError
@@ -46,6 +46,15 @@ def test_the_limit_on_wrong_refusals_comes_first():
 def test_too_few_questions_are_refused():
     with pytest.raises(UsageError, match="these are 9 and 10"):
         fit([0.5] * 19, [True] * 9 + [False] * 10)
+
+
+def test_of_equally_good_thresholds_the_first_given_is_taken():
+    scores, labels = [0.2, 0.9], [False, True]
+    assert best_threshold(scores, labels, [0.9, 0.5, 0.3]).threshold == 0.9
+    assert best_threshold(scores, labels, [0.3, 0.5, 0.9]).threshold == 0.3
+    assert best_threshold(scores, labels, [1.0, 0.0]).threshold == 0.0  # 1.0 would refuse the answerable one
+    with pytest.raises(UsageError, match="more than 15%"):
+        best_threshold(scores, labels, [1.0])
 
 
 @pytest.fixture
