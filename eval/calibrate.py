@@ -3,28 +3,26 @@
 Every answer carries its answerability, a probability. On questions whose answerability is known,
 each possible threshold gives a balanced accuracy and a share of wrong refusals; the best accuracy with
 tolerable refusals wins. A threshold looks better on the questions it was chosen on than it is, so a
-run over any of them is marked (:func:`fitted_on`).
+run over any of them is marked (:mod:`eval.fitted`).
 """
 
-import hashlib
 import json
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import Table
 
-from eval.records import CaseResult, Run
+from eval.fitted import CALIBRATION_FILE, mark
+from eval.records import Run
 from eval.summary import decided
 from index.errors import StorageError, UsageError
 from rag.settings import SETTINGS_FILE
 
-CALIBRATION_FILE = "calibration.json"
 MOST_WRONGLY_REFUSED = 0.15
 LEAST_OF_EACH = 10
 
@@ -136,7 +134,7 @@ def save(found: Fit, run: Run, home: Path) -> Path:
         "fitted": day,
         "settings": run.info.get("settings", {}),
         "models": run.info.get("models", {}),
-        "questions": sorted(_marks(run.cases)),
+        "questions": sorted({mark(result.case) for result in run.cases}),
     }
     words = (
         f"fitted {day} on {run.suite} ({found.n} questions): balanced accuracy {found.balanced_accuracy:.2f}, "
@@ -150,26 +148,6 @@ def save(found: Fit, run: Run, home: Path) -> Path:
     except OSError as error:
         raise StorageError(f"{home} cannot be written: {error.strerror}. The threshold was not changed.") from None
     return path
-
-
-def fitted_on(home: Path, threshold: float | None, questions: Iterable[Mapping[str, Any]]) -> dict[str, Any] | None:
-    """Whether the threshold in force was fitted on some of these questions.
-
-    Args:
-        home: Where the provenance is kept.
-        threshold: ``answer.answerable_threshold`` as the run used it.
-        questions: The run's questions as plain values.
-
-    Returns:
-        ``{"suite", "shared"}`` to be stored with the run, or None.
-    """
-    try:
-        known = json.loads((home / CALIBRATION_FILE).read_text(encoding="utf-8"))
-        fitted, marks, suite = float(known["threshold"]), set(known["questions"]), str(known["suite"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-    shared = sum(_mark(question) in marks for question in questions)
-    return {"suite": suite, "shared": shared} if threshold == fitted and shared else None
 
 
 def _between(scores: Sequence[float]) -> list[float]:
@@ -195,12 +173,3 @@ def _replace(path: Path, text: str) -> None:
     scratch = path.with_name(f".{path.name}.new")
     scratch.write_text(text, encoding="utf-8")
     os.replace(scratch, path)
-
-
-def _marks(results: Iterable[CaseResult]) -> set[str]:
-    return {_mark(result.case) for result in results}
-
-
-def _mark(question: Mapping[str, Any]) -> str:
-    said = json.dumps([question["question"], question.get("history", [])], default=str)
-    return hashlib.sha256(said.encode()).hexdigest()[:16]

@@ -29,6 +29,7 @@ from numpy.typing import NDArray
 
 from eval import metrics
 from eval.calibrate import best_threshold
+from eval.fitted import remember
 from eval.golden import Case, Suite
 from eval.homes import clapnq, open_assistant, resolve_suite
 from rag.assistant import Assistant
@@ -72,6 +73,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     settings = Settings.load(options.home)
     rows: list[Row] = []
     wheres = []
+    asked: list[tuple[str, str, tuple[Case, ...]]] = []
     for suite in (clapnq(options.clapnq, settings.home), seeds_half(resolve_suite("seeds", settings.home))):
         assistant = open_assistant(suite, settings)
         try:
@@ -81,6 +83,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         finally:
             assistant.close()
         rows += found
+        ids = {row.id for row in found}
+        asked.append((suite.name, suite.sha256, tuple(case for case in suite.cases if case.id in ids)))
         wheres.append(f"{suite.name} ({len(found)} questions, {suite.sha256[:12]})")
     where = f"{' and '.join(wheres)}, {date.today():%Y-%m-%d}"
     parts: dict[str, Logistic] = {"relevance": fit_relevance(rows, where)}
@@ -90,6 +94,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for name, part in parts.items():
         _tell(f"{name}: {part.provenance}")
     write(parts)
+    remember(asked)
 
 
 def seeds_half(suite: Suite) -> Suite:

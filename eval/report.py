@@ -16,8 +16,9 @@ from typing import Any
 from eval import plots
 from eval.compare import Comparison, compare
 from eval.records import CaseResult, Run
+from eval.statistics import Interval
 from eval.storage import previous_run
-from eval.summary import METRICS, by_kind, curve, decided
+from eval.summary import METRICS, by_kind, curve, decided, unseen
 from index.errors import StorageError
 
 HTML_FILE, MARKDOWN_FILE = "report.html", "report.md"
@@ -107,7 +108,7 @@ def metric_rows(run: Run, comparison: Comparison | None = None) -> list[MetricRo
                 name=name,
                 title=METRICS[name].title,
                 value=number(figure.mean, unit),
-                interval=f"{number(figure.low, unit)} – {number(figure.high, unit)}",
+                interval=_interval(figure, unit),
                 n=figure.n,
                 before=number(before, unit) if before is not None else "",
                 change=f"{change.difference.mean:+.3f} (p {change.p_corrected:.2g})" if change else "",
@@ -124,6 +125,23 @@ def number(value: float, unit: str = "") -> str:
     if unit == "s":
         return f"{value:.2f} s" if value < 10 else f"{value:.1f} s"
     return f"{value:.3f}"
+
+
+def fitted_note(run: Run) -> str:
+    """That refusing was fitted on some of these questions, and how it does on the others; "" when it was not."""
+    fitted = run.info.get("fitted_on")
+    if not fitted:
+        return ""
+    count, others = fitted["shared"], len(run.cases) - fitted["shared"]
+    note = (
+        f"Fitted on this set: what decides about refusing was fitted on {count} of these {len(run.cases)} questions "
+        f"({fitted['suite']}), so the figures on refusing flatter."
+    )
+    figures = unseen(run.cases, fitted["cases"])
+    if not figures:
+        return note
+    told = (f"{METRICS[name].title} {number(figure.mean)} ({_interval(figure)})" for name, figure in figures.items())
+    return f"{note} Over the other {others}: {', '.join(told)}."
 
 
 def failing(results: Sequence[CaseResult]) -> list[CaseResult]:
@@ -173,6 +191,10 @@ def is_expected(passage: Mapping[str, Any], result: CaseResult) -> bool:
     return bool({passage["article_id"], passage["title"], file.name, file.stem} & set(result.case["articles"]))
 
 
+def _interval(figure: Interval, unit: str = "") -> str:
+    return f"{number(figure.low, unit)} – {number(figure.high, unit)}"
+
+
 def _render(name: str, run: Run, comparison: Comparison | None, *, autoescape: bool) -> str:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -195,6 +217,7 @@ def _render(name: str, run: Run, comparison: Comparison | None, *, autoescape: b
         headline=shown,
         failing=failing(run.cases),
         kinds=by_kind(run.cases),
+        fitted=fitted_note(run),
         drawings=_drawings(run, comparison) if autoescape else {},
         settings=_leaves(run.info.get("settings", {})),
     )

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from eval.records import Run
-from eval.report import metric_rows, number
+from eval.report import fitted_note, metric_rows, number
 from eval.storage import load_run
 from eval.summary import by_kind
 from index.errors import BylineError, StorageError
@@ -46,7 +46,6 @@ def update(path: Path, run: Run) -> None:
 
 def section(run: Run) -> str:
     """One run as Markdown: figures, quality by kind, and what made it."""
-    info = run.info
     lines = [
         f"## {_section_name(run)}",
         "",
@@ -60,9 +59,8 @@ def section(run: Run) -> str:
         for kind, figure in kinds.items():
             interval = f"{number(figure.low)} – {number(figure.high)}"
             lines.append(f"| {kind} | {number(figure.mean)} | {interval} | {figure.n} |")
-    fitted = info.get("threshold_fitted_on")
-    if fitted:
-        lines += ["", f"**The threshold was fitted on {fitted['shared']} of these questions ({fitted['suite']}).**"]
+    if note := fitted_note(run):
+        lines += ["", f"**{note}**"]
     return "\n".join([*lines, "", *_made_by(run), ""]) + "\n"
 
 

@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from eval import provenance, summary
-from eval.calibrate import fitted_on
+from eval import fitted, provenance, summary
 from eval.gate import check, load_gate
 from eval.golden import KINDS, Case, GoldenSetError, Suite
 from eval.homes import DEFAULT_SUITE, Asked, open_assistant, resolve_suite
@@ -214,13 +213,20 @@ class _Session:
     def _finish(self, home: Path, folder: RunFolder, info: dict[str, Any], results: tuple[CaseResult, ...]) -> Run:
         figures = summary.summarise(results, seed=info["seed"])
         agreed = agreement(results)
-        threshold = info["settings"].get("answer", {}).get("answerable_threshold")
         info["metrics"] = {name: asdict(interval) for name, interval in figures.items()}
         info["judge_agreement"] = asdict(agreed) if agreed is not None else None
-        info["threshold_fitted_on"] = fitted_on(home, threshold, [result.case for result in results])
+        info["fitted_on"] = self._fitted_on(home, info["settings"], results)
         info["finished"] = datetime.now(UTC).isoformat(timespec="seconds")
         folder.write_info(info)
         return Run(self._suite.name, folder.path, figures, results, float(info["seconds"]), info)
+
+    def _fitted_on(
+        self, home: Path, settings: Mapping[str, Any], results: Sequence[CaseResult]
+    ) -> dict[str, Any] | None:
+        if not settings or self._suite.retrieval_only:  # another assistant, or none
+            return None
+        own = fitted.own(home, settings["answer"]["answerable_threshold"])
+        return fitted.overlap((*own, *fitted.shipped()), [result.case for result in results])
 
     def _work(self, cases: Sequence[Case], jobs: int) -> Iterator[CaseResult]:
         if jobs <= 1:

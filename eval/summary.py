@@ -1,6 +1,6 @@
 """The figures of a run: one table of what each means, and how all are drawn from the questions' scores."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -58,6 +58,9 @@ METRICS: dict[str, MetricInfo] = {
     "total_p95_s": MetricInfo("seconds in all, 95th percentile", "lower", "s"),
 }
 
+REFUSING = ("refused_unanswerable", "wrongly_refused", "balanced_accuracy", "answerability_auc", "aurc")
+"""Figures that look too good over questions that refusing was fitted on."""
+
 _COMPUTED = frozenset(
     {"balanced_accuracy", "answerability_auc", "aurc", "span_precision", "errors"}
     | {name for name, info in METRICS.items() if info.unit == "s"}
@@ -93,6 +96,18 @@ def summarise(results: Sequence[CaseResult], *, seed: int = 0) -> dict[str, Inte
         if seconds:
             found[name] = percentile_interval(seconds, percent, seed=seed)
     return {name: found[name] for name in METRICS if name in found}
+
+
+def unseen(results: Sequence[CaseResult], fitted: Collection[str], *, seed: int = 0) -> dict[str, Interval]:
+    """The figures on refusing over the questions that nothing was fitted on.
+
+    Args:
+        results: Of a run.
+        fitted: Ids of the questions that something was fitted on.
+        seed: Of the intervals.
+    """
+    figures = summarise([result for result in results if result.id not in fitted], seed=seed)
+    return {name: figures[name] for name in REFUSING if name in figures}
 
 
 def timings(results: Sequence[CaseResult], key: str) -> list[float]:

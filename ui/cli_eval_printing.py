@@ -19,7 +19,7 @@ WIDE = 110
 
 def print_run(session: Session, run: "Run", comparison: "Comparison | None", failing: int) -> None:
     """The figures of a run, what became of them, and the gate."""
-    from eval.report import metric_rows
+    from eval.report import fitted_note, metric_rows
 
     table = Table(title=f"{run.suite}: {len(run.cases)} questions", title_justify="left", box=None, pad_edge=False)
     table.add_column("metric", no_wrap=True)
@@ -38,12 +38,8 @@ def print_run(session: Session, run: "Run", comparison: "Comparison | None", fai
         passed = "passed" if check.passed else "MISSED"
         style = "green" if check.passed else "bold red"
         session.say(f"gate: {check.metric} {check.value:.3f}, {check.bar}: {passed}", style=style)
-    fitted = run.info.get("threshold_fitted_on")
-    if fitted:
-        session.say(
-            f"The refusal threshold was fitted on {fitted['shared']} of these questions: read refusing as too good.",
-            style="yellow",
-        )
+    if note := fitted_note(run):
+        session.say(note, style="yellow")
     session.say(f"{failing} of {len(run.cases)} questions need looking at; {run.seconds:.0f} s.")
 
 

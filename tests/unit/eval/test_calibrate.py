@@ -1,10 +1,12 @@
 """The threshold: best balanced accuracy under a limit, written without disturbing the reader's file."""
 
+import json
 import tomllib
 
 import pytest
 
-from eval.calibrate import best_threshold, fit, fit_run, fitted_on, save
+from eval.calibrate import best_threshold, fit, fit_run, save
+from eval.fitted import overlap, own
 from eval.golden import Case, Suite
 from eval.runner import evaluate
 from index.errors import StorageError, UsageError
@@ -116,11 +118,14 @@ def test_runs_over_the_fitting_set_are_marked_and_others_are_not(labelled, home)
     found = fit_run(run)
     save(found, run, home)
     questions = [result.case for result in run.cases]
-    assert fitted_on(home, found.threshold, questions) == {"suite": "labelled", "shared": 20}
-    assert fitted_on(home, found.threshold, questions[:3]) == {"suite": "labelled", "shared": 3}
-    assert fitted_on(home, found.threshold, [{"question": "another?", "history": []}]) is None
-    assert fitted_on(home, 0.123, questions) is None
-    assert fitted_on(home / "elsewhere", found.threshold, questions) is None
+    fitted = own(home, found.threshold)
+    assert overlap(fitted, questions[:3]) == {"suite": "labelled", "shared": 3, "cases": ["a0", "a1", "a2"]}
+    assert overlap(fitted, questions)["shared"] == 20
+    assert overlap(fitted, [{"id": "a0", "question": "another?", "history": []}]) is None
+    assert own(home, 0.123) == ()
+    assert own(home / "elsewhere", found.threshold) == ()
+    kept = json.loads((home / "calibration.json").read_text())
+    assert kept["suite_sha256"] == suite.sha256
 
 
 def test_the_mark_stands_in_run_and_report(labelled, home):
@@ -128,10 +133,12 @@ def test_the_mark_stands_in_run_and_report(labelled, home):
 
     suite, assistant = labelled
     first = evaluate(suite, assistant, home=home)
-    assert first.info["threshold_fitted_on"] is None
+    assert first.info["fitted_on"] is None
+    assert "Fitted on" not in html(first)
     save(fit_run(first), first, home)
     assistant.settings = Settings.load(home, answer__mode="quotes")
     marked = evaluate(suite, assistant, home=home)
-    assert marked.info["threshold_fitted_on"] == {"suite": "labelled", "shared": 20}
-    assert "was fitted on 20 of these" in html(marked)
-    assert "was fitted on 20 of these" in markdown(marked)
+    assert marked.info["fitted_on"]["suite"] == "labelled"
+    assert "was fitted on 20 of these 20 questions (labelled)" in html(marked)
+    assert "was fitted on 20 of these 20 questions" in markdown(marked)
+    assert "Over the other" not in html(marked)
