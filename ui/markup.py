@@ -61,6 +61,11 @@ def link(address: str, label: str) -> str:
     return f"<a{attrs(href=address.strip(), target='_blank', rel='noopener noreferrer nofollow')}>{text(label)}</a>"
 
 
+def counted(number: int, thing: str) -> str:
+    """A number of things in words: ``1 article``, ``2 articles``."""
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
 def day(published: date | None) -> str:
     """A date in words, "3 April 2024", or "undated"."""
     return f"{published.day} {published:%B %Y}" if published else "undated"

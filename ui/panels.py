@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from index.records import Article, ArticleSummary, Failure, Filters
 from ui.conversations import ConversationSummary
-from ui.markup import attrs, button, link, outlet_and_day, text
+from ui.markup import attrs, button, counted, link, outlet_and_day, text
 from ui.render import scope_words
 
 if TYPE_CHECKING:
@@ -158,8 +158,8 @@ def start_html(articles: Sequence[ArticleSummary], *, preparing: bool = False) -
             "then come back and ask.</p></section>"
         )
     outlets = len({article.source.casefold() for article in articles if article.source})
-    count = f"{len(articles)} article{'s' if len(articles) > 1 else ''}"
-    across = f" from {outlets} outlet{'s' if outlets > 1 else ''}" if outlets else ""
+    count = counted(len(articles), "article")
+    across = f" from {counted(outlets, 'outlet')}" if outlets else ""
     examples = "".join(
         f"<li>{button(q, 'example', class_='card', question=q)}</li>" for q in example_questions(articles)
     )

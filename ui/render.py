@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from index.records import Filters, Hit
 from rag.answer import Answer, Citation, Sentence
 from ui.export import answer_markdown
-from ui.markup import attrs, button, day, link, outlet_and_day, text
+from ui.markup import attrs, button, counted, day, link, outlet_and_day, text
 from ui.turns import ChatTurn
 
 STATUS_WORDS: Mapping[str, tuple[str, str, str]] = {
@@ -101,7 +101,7 @@ def _without_markers(draft: str) -> str:
 def _stage(turn: ChatTurn) -> str:
     if turn.state == "queued" and turn.position:
         ahead = turn.position
-        words = f"Waiting: {ahead} question{'s' if ahead > 1 else ''} ahead of yours"
+        words = f"Waiting: {counted(ahead, 'question')} ahead of yours"
     else:
         words = STAGE_WORDS.get(turn.stage, "Starting")
         if turn.stage != "searching":  # its detail is the question itself, which stands right above
@@ -231,7 +231,7 @@ def _left_out(dropped: Sequence[Sentence]) -> str:
         f" <span class='why'>{text(sentence.note)}</span></li>"
         for sentence in dropped
     )
-    count = f"{len(dropped)} sentence{'s' if len(dropped) > 1 else ''}"
+    count = counted(len(dropped), "sentence")
     return f"<details class='more'><summary>Left out by the check: {count}</summary><ul>{items}</ul></details>"
 
 
@@ -245,7 +245,7 @@ def _passages(turn_id: int, answer: Answer) -> str:
     if not uncited:
         return ""
     items = "".join(_passage(turn_id, hit) for hit in uncited)
-    count = f"{len(uncited)} passage{'s' if len(uncited) > 1 else ''}"
+    count = counted(len(uncited), "passage")
     return f"<details class='more'><summary>Found but not cited: {count}</summary><ol>{items}</ol></details>"
 
 

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from index.errors import BylineError, UsageError
 from index.records import Article, ArticleSummary, Failure, IndexReport
 from ui.context import Context
+from ui.markup import counted
 
 FOLDER = "uploads"
 MOST_ONE_BY_ONE = 40
@@ -134,11 +135,31 @@ def _add_kept(context: Context, kept: dict[int, Path], states: list[FileState]) 
         for place in kept:
             states[place] = replace(states[place], state="failed", reason=str(error))
         return
-    reasons = {Path(failure.path).name: failure.error for failure in report.failed}
     for place, path in kept.items():
-        reason = next((why for name, why in reasons.items() if path.name in name), "")
-        fine = "unchanged" if len(kept) == 1 and not (report.added or report.updated) else "added"
-        states[place] = replace(states[place], state="failed" if reason else fine, reason=reason)
+        # A failure names its file, a part of it, or (an entry of a feed) an address: alone, it is this file's.
+        failures = [one for one in report.failed if len(kept) == 1 or path.name in one.path]
+        states[place] = _outcome(states[place], path, failures, report, alone=len(kept) == 1)
+
+
+def _outcome(
+    state: FileState, path: Path, failures: Sequence[Failure], report: IndexReport, *, alone: bool
+) -> FileState:
+    """How a file fared: added, unchanged, failed, or added but for a part."""
+    read = report.added + report.updated + report.unchanged
+    whole = [one for one in failures if one.path.endswith(path.name)]
+    if failures and (whole or (alone and not read)):
+        return replace(state, state="failed", reason=(whole or failures)[0].error)
+    fine = "unchanged" if alone and not (report.added or report.updated) else "added"
+    if not failures:
+        return replace(state, state=fine)
+    parts = counted(len(failures), "part")
+    return replace(state, state=fine, reason=f"{parts} not read ({_part(failures[0], path)}: {failures[0].error})")
+
+
+def _part(failure: Failure, path: Path) -> str:
+    """What of a file failed: its name inside the file, or an address."""
+    inside = failure.path.partition(path.name)[2]
+    return inside.lstrip(" ,!/#") or failure.path
 
 
 def _file_of(home: Path, article: Article) -> Path:

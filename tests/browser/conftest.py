@@ -143,3 +143,9 @@ def ask(page, question: str, *, wait: str = ".is-done") -> None:
         " return turn && turn.querySelector('.question p').textContent === words; }",
         arg=[question, wait],
     )
+
+
+def open_articles(page) -> None:
+    """Go to the articles tab and wait until it says what there is."""
+    page.get_by_role("tab", name="Articles", exact=True).click()
+    page.get_by_role("tabpanel").get_by_text("passages").first.wait_for()

@@ -1,15 +1,11 @@
-"""The articles tab on a real library: uploads of every format, removal, the chart."""
-
-import json
-import zipfile
-from pathlib import Path
+"""The articles tab: the table, removal, the chart. Adding is in :mod:`tests.browser.test_adding`."""
 
 import pytest
 
 from index import IndexSettings, Library
+from tests.browser.conftest import open_articles
 from tests.fakes import WordEmbedder
 from tests.unit.ui.fakes import ARTICLES, FakeAssistant
-from ui.shelf import suffixes
 
 pytestmark = pytest.mark.browser
 
@@ -27,63 +23,13 @@ def real_library(tmp_path):
     assistant.index.close()
 
 
-def open_tab(page, name="Articles"):
-    page.get_by_role("tab", name=name, exact=True).click()
-    page.get_by_role("tabpanel").get_by_text("articles,").first.wait_for()
-
-
 def cells(page):
     return page.locator("#table [role=gridcell]")
 
 
-def write(folder: Path, suffix: str) -> Path:
-    """A small file of the given kind."""
-    path = folder / f"harbour{suffix.replace('.', '-')}{suffix}"
-    words = TEXT.format(name=suffix)
-    if suffix == ".zip":
-        with zipfile.ZipFile(path, "w") as archive:
-            archive.writestr("inside.txt", words)
-    elif suffix in (".html", ".htm", ".xhtml"):
-        body = f"<article><h1>Harbour</h1><p>{words * 4}</p></article>"
-        path.write_text(f"<html><head><title>{suffix}</title></head><body>{body}</body></html>")
-    elif suffix == ".json":
-        path.write_text(json.dumps([{"title": f"Harbour {suffix}", "text": words}]))
-    elif suffix == ".jsonl":
-        path.write_text(json.dumps({"title": f"Harbour {suffix}", "text": words}) + "\n")
-    elif suffix == ".csv":
-        path.write_text(f'title,text\n"Harbour {suffix}","{words}"\n')
-    elif suffix == ".eml":
-        path.write_text(f"From: a@example.org\nSubject: Harbour\nDate: Mon, 2 Jun 2025 10:00:00 +0000\n\n{words}\n")
-    else:
-        path.write_text(words)
-    return path
-
-
-TEXTUAL = {".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".json", ".jsonl", ".csv", ".eml", ".zip"}
-
-
-def test_every_format_can_be_dropped_and_failures_have_reasons(serve, visit, real_library, tmp_path):
-    served = serve(real_library)
-    page = visit(served)
-    open_tab(page)
-    files = [write(tmp_path, suffix) for suffix in suffixes() if suffix in TEXTUAL]
-    empty = tmp_path / "empty.txt"
-    empty.write_text("")
-    page.locator("#files input[type=file]").set_input_files([*files, empty])
-    total = len(files) + 1
-    page.get_by_text(f"{total} of {total} files").wait_for(timeout=90_000)
-    states = page.locator("#progress li").all_inner_texts()
-    assert all(words.endswith("added") for words in states[:-1]), states
-    assert "empty.txt failed:" in states[-1]
-    page.get_by_text(f"{len(files)} articles,").wait_for()
-    uploads = served.context.home / "uploads"
-    for article in real_library.index.articles():
-        assert Path(article.path.split("!")[0]).resolve().is_relative_to(uploads.resolve()), article.path
-
-
 def test_files_of_another_kind_are_refused(serve, visit, real_library, tmp_path):
     page = visit(serve(real_library))
-    open_tab(page)
+    open_articles(page)
     program = tmp_path / "run.exe"
     program.write_bytes(b"MZ")
     page.locator("#files input[type=file]").set_input_files(program)
@@ -98,27 +44,27 @@ def test_removal_can_be_undone(serve, visit, real_library, tmp_path):
         "---\ntitle: The new quay\nsource: Harbour News\ndate: 2025-05-03\n---\n" + TEXT.format(name="Quay")
     )
     real_library.index.add([source])
-    open_tab(page)
+    open_articles(page)
     before = real_library.index.articles()
     cells(page).get_by_text("The new quay", exact=True).click()
     page.locator(".token", has_text="The new quay").wait_for()
     page.get_by_role("button", name="Remove", exact=True).click()
     page.get_by_text("0 articles, 0 passages").wait_for()
     page.get_by_role("button", name="Undo the removal").click()
-    page.get_by_text("1 articles,").wait_for()
+    page.get_by_text("1 article,").wait_for()
     assert real_library.index.articles() == before
 
 
 def test_an_article_can_be_opened_and_asked_alone(serve, visit):
     page = visit(serve())
-    open_tab(page)
+    open_articles(page)
     cells(page).get_by_text("River Post", exact=True).click()
     page.locator(".token", has_text=ARTICLES[0].title).wait_for()
     page.get_by_role("button", name="Open", exact=True).click()
     page.wait_for_selector(".reading")
     assert page.locator(".reading h2").inner_text() == ARTICLES[0].title
     page.keyboard.press("Escape")
-    open_tab(page)
+    open_articles(page)
     cells(page).get_by_text("Town Crier", exact=True).click()
     page.locator(".token", has_text=ARTICLES[2].title).wait_for()
     page.get_by_role("button", name="Ask only these").click()
@@ -127,7 +73,7 @@ def test_an_article_can_be_opened_and_asked_alone(serve, visit):
 
 def test_the_table_can_be_searched_and_sorted(serve, visit):
     page = visit(serve())
-    open_tab(page)
+    open_articles(page)
     count = "document.querySelectorAll('#table .virtual-row').length"
     page.get_by_label("Search the list").fill("ferry 2025")
     page.wait_for_function(f"{count} === 1")
@@ -146,7 +92,7 @@ def test_the_table_can_be_searched_and_sorted(serve, visit):
 
 def test_a_range_on_the_chart_limits_the_chat(serve, visit):
     page = visit(serve())
-    open_tab(page)
+    open_articles(page)
     chart = page.locator("#plot svg, #plot canvas").first
     chart.wait_for()
     chart.scroll_into_view_if_needed()
@@ -161,21 +107,13 @@ def test_a_range_on_the_chart_limits_the_chat(serve, visit):
     page.locator("#scope .chip").wait_for()
 
 
-def test_only_web_addresses_are_fetched(serve, visit):
-    page = visit(serve())
-    open_tab(page)
-    page.get_by_label("Address of an article or a feed").fill("/etc/passwd")
-    page.get_by_role("button", name="Add address").click()
-    page.get_by_text("begins with http:// or https://").wait_for()
-
-
 def test_hostile_titles_and_names_stay_words(serve, visit, tmp_path):
     from tests.browser.test_hostile import hostile_articles, provoke
     from tests.unit.ui.hostile import STRINGS, string
 
     assistant = FakeAssistant(tmp_path / "home", hostile_articles())
     page = visit(serve(assistant))
-    open_tab(page)
+    open_articles(page)
     cells(page).first.wait_for()
     page.get_by_label("Chosen articles").click()
     page.get_by_role("option").first.wait_for()

@@ -10,7 +10,7 @@ import gradio as gr
 from index.errors import BylineError, UsageError
 from index.records import ArticleSummary
 from ui.context import Context
-from ui.markup import text
+from ui.markup import counted, text
 from ui.panels import failures_html, files_html
 from ui.reading import whole_article
 from ui.shelf import add_address, bring_back, by_day, suffixes, take_in, take_out
@@ -180,7 +180,7 @@ class _Handlers:
 
     def remove(self, chosen: list[str]) -> list[Any]:
         gone = take_out(self.context, chosen)
-        said = _said(f"Removed {len(gone)} article{'s' if len(gone) > 1 else ''}.")
+        said = _said(f"Removed {counted(len(gone), 'article')}.")
         return [gone, gr.update(visible=True), said, *self.refresh()]
 
     def undo(self, gone: tuple[Any, ...]) -> list[Any]:
@@ -207,7 +207,7 @@ def _listing(context: Context, search: str = "") -> list[Any]:
     articles = context.articles()
     status = context.library.status()
     return [
-        _said(f"{status.articles} articles, {status.passages} passages"),
+        _said(f"{counted(status.articles, 'article')}, {counted(status.passages, 'passage')}"),
         gr.update(value=_rows(context, search)),
         gr.update(choices=[(a.title, a.id) for a in articles], value=[]),
         _chart(articles),
@@ -229,13 +229,14 @@ def _rows(context: Context, search: str) -> list[list[Any]]:
 def _chart(articles: Sequence[ArticleSummary]) -> Any:  # noqa: ANN401 - a component's update
     import pandas as pd
 
-    counted = by_day(articles)
-    if not counted:
+    days_and_outlets = by_day(articles)
+    if not days_and_outlets:
         return gr.update(value=None, visible=False)
     days = pd.DataFrame(
-        [(pd.Timestamp(day), outlet, count) for day, outlet, count in counted], columns=["day", "outlet", "articles"]
+        [(pd.Timestamp(day), outlet, count) for day, outlet, count in days_and_outlets],
+        columns=["day", "outlet", "articles"],
     )
-    width_days = max(1, (counted[-1][0] - counted[0][0]).days // BARS)
+    width_days = max(1, (days_and_outlets[-1][0] - days_and_outlets[0][0]).days // BARS)
     colours = dict(zip(dict.fromkeys(days["outlet"]), PALETTE, strict=False))
     return gr.update(value=days, x_bin=f"{width_days}d", color_map=colours, visible=True)
 
