@@ -21,6 +21,7 @@ from ui.context import AssistantHolder, Context
 from ui.conversations import ConversationStore
 from ui.desk import Desk
 from ui.theme import STATIC, head, theme
+from ui.tools import ToolGuard, log_in_inner_client, with_inner_account
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -75,7 +76,8 @@ def launch(
         port: Port to listen on; 0 takes a free one.
         auth_file: Lines of ``user:password``; who isn't listed doesn't get in.
         share: Open a public tunnel through Gradio's servers.
-        mcp: Serve the tools ``ask`` and ``search`` to MCP clients as well.
+        mcp: Serve the tools ``ask`` and ``search`` to MCP clients as well; with ``auth_file``, to those
+            that send one of its accounts as HTTP Basic authorization.
         force: Listen beyond loopback, or share, without a password.
         open_browser: Open the page in the browser.
         assistant: An open assistant; opened from the settings when None.
@@ -87,8 +89,6 @@ def launch(
     """
     accounts = read_accounts(Path(auth_file)) if auth_file else {}
     refuse_open_house(host, share=share, has_accounts=bool(accounts), force=force)
-    if mcp and accounts:
-        raise UsageError("The MCP server can't log in: leave out either --mcp or --auth.")
     if not 0 <= port <= 65535:
         raise UsageError(f"{port} is not a port. Choose one from 1 to 65535, or 0 for any free one.")
     _prepare_environment((settings.home if settings else Settings.load(home).home) if home is None else Path(home))
@@ -216,11 +216,18 @@ def _serve(
     mcp: bool,
     open_browser: bool,
 ) -> None:
+    from starlette.middleware import Middleware
+
+    check = password_check(accounts) if accounts else None
+    guarded: dict[str, Any] = {}
+    if mcp and check:
+        guarded = {"app_kwargs": {"middleware": [Middleware(ToolGuard, check=check)]}}
+        check, inner_password = with_inner_account(check)
     try:
         page.launch(
             server_name=host,
             server_port=port or free_port(host),
-            auth=password_check(accounts) if accounts else None,
+            auth=check,
             auth_message=MESSAGE_FOR_GUESTS if accounts else None,
             share=share,
             inbrowser=open_browser,
@@ -238,7 +245,10 @@ def _serve(
             theme=theme(),
             head=head(),
             js="() => { byline.theme(); }",
+            **guarded,
         )
+        if guarded:
+            log_in_inner_client(page, inner_password)
     except ValueError as error:
         # Gradio asks its own page for an answer within three seconds, and gives up where a proxy or a busy machine
         # stands between.

@@ -4,9 +4,9 @@ import ast
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 
+import httpx
 import pytest
 
-from index.errors import UsageError
 from tests.browser.conftest import ask
 from tests.unit.ui.fakes import ARTICLES
 
@@ -65,12 +65,13 @@ def test_an_mcp_client_finds_and_calls_the_two_tools(serve):
         other.submit(asyncio.run, talk_to_tools(served.url)).result(timeout=60)
 
 
-async def talk_to_tools(url):
+async def talk_to_tools(url, auth=None):
     from mcp import ClientSession
     from mcp.client.streamable_http import streamable_http_client
 
     async with (
-        streamable_http_client(f"{url}gradio_api/mcp/") as (read, write, _),
+        httpx.AsyncClient(auth=auth, timeout=30) as http,
+        streamable_http_client(f"{url}gradio_api/mcp/", http_client=http) as (read, write, _),
         ClientSession(read, write) as session,
     ):
         await session.initialize()
@@ -85,11 +86,18 @@ async def talk_to_tools(url):
         assert "Sand Island" in found.content[0].text
 
 
-def test_mcp_and_passwords_do_not_go_together(serve, tmp_path):
+def test_with_a_password_file_the_tools_ask_for_it_too(serve, visit, tmp_path):
     accounts = tmp_path / "accounts"
     accounts.write_text("ana:secret\n")
-    with pytest.raises(UsageError, match="MCP server can't log in"):
-        serve(auth_file=accounts, mcp=True)
+    served = serve(auth_file=accounts, mcp=True)
+    where = f"{served.url}gradio_api/mcp/"
+    for path in ("", "schema", "sse"):
+        for credentials in (None, ("ana", "wrong"), ("mcp", ""), ("", "")):
+            refused = httpx.post(where + path, auth=credentials, json={})
+            assert (refused.status_code, "--auth file" in refused.text) == (401, True)
+    with ThreadPoolExecutor(1) as other:
+        other.submit(asyncio.run, talk_to_tools(served.url, auth=("ana", "secret"))).result(timeout=60)
+    assert httpx.post(f"{served.url}login", data={"username": "mcp", "password": "x"}).status_code == 400
 
 
 def test_an_evaluation_runs_from_the_page(serve, visit, tmp_path):

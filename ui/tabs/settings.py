@@ -14,7 +14,8 @@ MODES = [("Answers in sentences", "answer"), ("Quotes only: fastest, no language
 API_NOTE = """
 ### For programs
 The endpoints `/ask`, `/search` and `/articles` are described on [the API page](?view=api).
-Start `byline chat --mcp` to offer `ask` and `search` to MCP clients as well.
+Start `byline chat --mcp` to offer `ask` and `search` to MCP clients as well;
+with `--auth`, they send a name and a password as HTTP Basic authorization.
 """
 
 

@@ -1,10 +1,13 @@
 """Who may come in, decided before anything listens."""
 
+from base64 import b64encode
+
 import pytest
 
 from index.errors import UsageError
 from tests.unit.ui.fakes import FakeAssistant
 from ui.serve import is_loopback, launch, password_check, read_accounts, refuse_open_house
+from ui.tools import credentials, with_inner_account
 
 
 @pytest.mark.parametrize(
@@ -62,3 +65,28 @@ def test_bad_accounts_are_explained_without_repeating_them(tmp_path, text, said)
 def test_a_port_that_is_none_is_refused(tmp_path):
     with pytest.raises(UsageError, match="70000 is not a port"):
         launch(home=tmp_path, assistant=FakeAssistant(tmp_path), port=70000)
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        (b"Basic " + b64encode(b"ana:se:cret"), ("ana", "se:cret")),
+        (b"basic " + b64encode("änne:ö".encode()), ("änne", "ö")),
+        (b"Bearer " + b64encode(b"ana:secret"), ("", "")),
+        (b"Basic not base64", ("", "")),
+        (b"Basic " + b64encode(b"\xff\xfe"), ("", "")),
+        (b"", ("", "")),
+    ],
+)
+def test_credentials_are_read_from_basic_authorization_only(header, expected):
+    assert credentials(header) == expected
+
+
+def test_the_inner_account_is_one_more_and_its_password_is_new_each_time():
+    check, password = with_inner_account(password_check({"ana": "secret"}))
+    _, another = with_inner_account(password_check({}))
+    assert check("ana", "secret")
+    assert check("mcp", password)
+    assert not check("mcp", another)
+    assert not check("mcp", "")
+    assert not check("ana", password)
