@@ -11,8 +11,15 @@ from index.embedding import Embedder, SentenceTransformerEmbedder
 from tests.fakes import WordEmbedder
 
 TEST_EMBEDDER = "BYLINE_TEST_EMBEDDER"
+FOR_TESTS = (TEST_EMBEDDER, "BYLINE_CHROMIUM")
 
 Opener = Callable[..., Library]
+
+
+def pytest_configure() -> None:
+    """Whoever runs the tests may have settings in the environment: they are not part of any test."""
+    for name in [name for name in os.environ if name.startswith("BYLINE_") and name not in FOR_TESTS]:
+        del os.environ[name]
 
 
 @pytest.fixture
