@@ -30,12 +30,12 @@ from eval.datasets import beir_suite, clapnq_suite
 from eval.golden import Suite
 from eval.metrics import RETRIEVAL_METRICS, retrieval_scores
 from index import ranking, searching
-from index.catalog import PassageVectors
 from index.embedding import Embedder, SentenceTransformerEmbedder
 from index.errors import BylineError
 from index.finding import Finder, pool_of
 from index.fusion import reciprocal_rank_fusion
 from index.library import Library
+from index.liveview import PassageVectors
 from index.names import Spellings
 from index.settings import IndexSettings
 

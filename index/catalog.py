@@ -7,51 +7,20 @@ long it lasts. Vectors found elsewhere (in Chroma) count only if a snapshot know
 
 import json
 import sqlite3
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, LifoQueue
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from index.errors import StorageError
-from index.filtering import NO_LIMIT, from_day_number, sql_condition
-from index.fulltext import match_query
-from index.records import Article, ArticleSummary, Failure, Filters
+from index.filtering import from_day_number
+from index.liveview import LiveView
+from index.records import Article, ArticleSummary, Failure
 from index.schema import connect
 
-_IN_ONE_STATEMENT = 5_000
-_FEW_PASSAGES = 20_000
-_COMMON_ROWS = 2_000
 _ARTICLE = "id, title, source, published, url, path, author, text, sha256, provenance"
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A live passage on its way through search.
-
-    Attributes:
-        id: Number of the passage, and the id of its vector.
-    """
-
-    id: int
-    article_id: str
-    start: int
-    end: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class PassageVectors:
-    """A live passage with its vector, float16, shape (dimensions,), without its text."""
-
-    id: int
-    article_id: str
-    start: int
-    vector: NDArray[np.float16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,151 +41,8 @@ class LocationRow:
     error: str = ""
 
 
-class Snapshot:
+class Snapshot(LiveView):
     """One consistent view of the catalogue."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        """Use ``connection``, which is inside a transaction."""
-        self._connection = connection
-        self.meta: dict[str, str] = dict(connection.execute("SELECT key, value FROM meta"))
-        self.generation = int(self.meta.get("generation", 1))
-
-    # ---- search
-
-    def lexical(self, question: str, k: int, filters: Filters = NO_LIMIT) -> list[tuple[int, float]]:
-        """The ``k`` passages with the highest BM25, best first: (passage id, score)."""
-        fts, g = f"passages_fts_{self.generation}", self.generation
-        query = self._match_query(fts, question)
-        if not query:
-            return []
-        if not filters:
-            sql = f"SELECT rowid, -rank FROM {fts} WHERE {fts} MATCH ? ORDER BY rank LIMIT ?"
-            return self._connection.execute(sql, (query, k)).fetchall()
-        condition, values = sql_condition(filters)
-        sql = (
-            f"SELECT f.rowid, -f.rank FROM {fts} f JOIN passages_{g} p ON p.id = f.rowid "
-            f"JOIN articles a ON a.id = p.article_id WHERE {fts} MATCH ? AND {condition} ORDER BY f.rank LIMIT ?"
-        )
-        return self._connection.execute(sql, (query, *values, k)).fetchall()
-
-    def lexical_articles(self, question: str, k: int, filters: Filters = NO_LIMIT) -> list[tuple[str, float]]:
-        """The ``k`` whole articles with the highest BM25 over title and text, best first: (article id, score)."""
-        query = self._match_query("articles_fts", question)
-        if not query:
-            return []
-        condition, values = sql_condition(filters)
-        sql = (
-            "SELECT a.id, -f.rank FROM articles_fts f JOIN articles a ON a.number = f.rowid "
-            f"WHERE articles_fts MATCH ? AND {condition} ORDER BY f.rank LIMIT ?"
-        )
-        return self._connection.execute(sql, (query, *values, k)).fetchall()
-
-    def candidates(self, passage_ids: Iterable[int]) -> dict[int, Candidate]:
-        """The passages among ``passage_ids`` that are live, by their ids."""
-        g = self.generation
-        sql = (
-            f'SELECT p.id, p.article_id, p.start, p."end", substr(a.text, p.start + 1, p."end" - p.start) '
-            f"FROM passages_{g} p JOIN articles a ON a.id = p.article_id WHERE p.id IN "
-        )
-        return {row[0]: Candidate(*row) for row in self._where_in(sql, passage_ids)}
-
-    def live(self, passage_ids: Iterable[int]) -> set[int]:
-        """The ids among ``passage_ids`` that are live."""
-        return {
-            row[0] for row in self._where_in(f"SELECT id FROM passages_{self.generation} WHERE id IN ", passage_ids)
-        }
-
-    def passage_ids_of(self, article_id: str) -> list[int]:
-        """The ids of an article's passages, in the order of the text."""
-        sql = f"SELECT id FROM passages_{self.generation} WHERE article_id = ? ORDER BY start"
-        return [row[0] for row in self._connection.execute(sql, (article_id,))]
-
-    def passage_ids(self) -> Iterator[int]:
-        """The ids of all live passages, rising."""
-        rows = self._connection.execute(f"SELECT id FROM passages_{self.generation} ORDER BY id")
-        return (row[0] for row in rows)
-
-    def owners(self, passage_ids: Iterable[int]) -> dict[int, str]:
-        """The article of each live passage."""
-        return dict(self._where_in(f"SELECT id, article_id FROM passages_{self.generation} WHERE id IN ", passage_ids))
-
-    def vectors_of(self, passage_ids: Iterable[int]) -> tuple[list[int], NDArray[np.float32]]:
-        """The stored vectors of those passages that are live: ids, and rows of shape (len(ids), dimensions)."""
-        g = self.generation
-        sql = f"SELECT p.id, e.vector FROM passages_{g} p JOIN embeddings_{g} e ON e.id = p.embedding_id WHERE p.id IN "
-        return self._matrix(self._where_in(sql, passage_ids))
-
-    def newest_passage(self) -> int:
-        """The highest passage id that is live, 0 when there is none."""
-        row = self._connection.execute(f"SELECT max(id) FROM passages_{self.generation}").fetchone()
-        return int(row[0] or 0)
-
-    def count_matching(self, filters: Filters, at_most: int) -> int:
-        """How many passages the filters let through, counted no further than ``at_most``."""
-        condition, values = sql_condition(filters)
-        sql = (
-            f"SELECT count(*) FROM (SELECT 1 FROM articles a JOIN passages_{self.generation} p ON p.article_id = a.id "
-            f"WHERE {condition} LIMIT ?)"
-        )
-        return int(self._connection.execute(sql, (*values, at_most)).fetchone()[0])
-
-    def vectors(self, *, filters: Filters = NO_LIMIT, after_id: int = 0) -> tuple[list[int], NDArray[np.float32]]:
-        """Vectors of live passages: their ids, and rows of shape (len(ids), dimensions)."""
-        g = self.generation
-        condition, values = sql_condition(filters)
-        join = "JOIN articles a ON a.id = p.article_id" if filters else ""
-        sql = (
-            f"SELECT p.id, e.vector FROM passages_{g} p JOIN embeddings_{g} e ON e.id = p.embedding_id {join} "
-            f"WHERE p.id > ? AND {condition} ORDER BY p.id"
-        )
-        return self._matrix(self._connection.execute(sql, (after_id, *values)))
-
-    def passage_vectors(self, article_ids: Sequence[str], most: int, always: Container[int]) -> list[PassageVectors]:
-        """The passages of some articles by article id and place.
-
-        Of an article with more than ``most`` passages only those named in ``always`` come.
-        """
-        g = self.generation
-        counts = dict(
-            self._where_in(
-                f"SELECT article_id, count(*) FROM passages_{g} WHERE article_id IN ",
-                article_ids,
-                " GROUP BY article_id",
-            )
-        )
-        sql = (
-            f"SELECT p.id, p.article_id, p.start, e.vector FROM passages_{g} p "
-            f"JOIN embeddings_{g} e ON e.id = p.embedding_id WHERE p.article_id IN "
-        )
-        rows = self._where_in(sql, article_ids)
-        kept = (row for row in rows if counts[row[1]] <= most or row[0] in always)
-        found = [PassageVectors(row[0], row[1], row[2], np.frombuffer(row[3], dtype=np.float16)) for row in kept]
-        return sorted(found, key=lambda row: (row.article_id, row.start))
-
-    def texts(self, article_ids: Sequence[str], most_chars: int) -> dict[str, str]:
-        """Title and the beginning of the text of some articles, by their ids."""
-        sql = f"SELECT id, title || char(10) || substr(text, 1, {int(most_chars)}) FROM articles WHERE id IN "
-        return dict(self._where_in(sql, article_ids))
-
-    def sample_texts(self, articles: int, most_chars: int) -> list[str]:
-        """The same of the first articles by id, which is as good as by chance."""
-        sql = "SELECT title || char(10) || substr(text, 1, ?) FROM articles ORDER BY id LIMIT ?"
-        return [row[0] for row in self._connection.execute(sql, (most_chars, articles))]
-
-    def numbered_texts(self, after: int) -> Iterator[tuple[int, str]]:
-        """Running number, title and text of the articles that came in after the ``after``-th."""
-        sql = "SELECT number, title || char(10) || text FROM articles WHERE number > ? ORDER BY number"
-        return iter(self._connection.execute(sql, (after,)))
-
-    def newest_article(self) -> int:
-        """The highest running number of an article, 0 when there is none."""
-        return int(self._connection.execute("SELECT max(number) FROM articles").fetchone()[0] or 0)
-
-    def days(self, article_ids: Sequence[str]) -> dict[str, int | None]:
-        """Publication days of some articles as yyyymmdd, by their ids."""
-        return dict(self._where_in("SELECT id, published FROM articles WHERE id IN ", article_ids))
-
-    # ---- articles and locations
 
     def article(self, article_id: str) -> Article | None:
         """One article, or None."""
@@ -283,30 +109,6 @@ class Snapshot:
     def journalled(self) -> bool:
         """Whether a writer stopped half way."""
         return bool(self._connection.execute("SELECT 1 FROM journal LIMIT 1").fetchone())
-
-    def _match_query(self, fts: str, question: str) -> str:
-        """The query; in a large index words that stand in very many rows are not to find rows by themselves."""
-        if self.newest_passage() <= _FEW_PASSAGES:
-            return match_query(question)
-        sql = f"SELECT count(*) FROM (SELECT 1 FROM {fts} WHERE {fts} MATCH ? LIMIT ?)"
-
-        def is_common(quoted: str) -> bool:
-            return bool(self._connection.execute(sql, (quoted, _COMMON_ROWS + 1)).fetchone()[0] > _COMMON_ROWS)
-
-        return match_query(question, is_common)
-
-    def _matrix(self, rows: Iterable[tuple[int, bytes]]) -> tuple[list[int], NDArray[np.float32]]:
-        """Ids and vectors, stored as float16; one of another length is damaged and passed over."""
-        dimensions = int(self.meta.get("dimensions", 0))
-        whole = [(number, vector) for number, vector in rows if len(vector) == 2 * dimensions]
-        joined = np.frombuffer(b"".join(vector for _, vector in whole), dtype=np.float16)
-        return [number for number, _ in whole], joined.reshape(len(whole), dimensions).astype(np.float32)
-
-    def _where_in(self, sql: str, values: Iterable[Any], suffix: str = "") -> Iterator[Any]:
-        chosen = list(dict.fromkeys(values))
-        for first in range(0, len(chosen), _IN_ONE_STATEMENT):
-            part = chosen[first : first + _IN_ONE_STATEMENT]
-            yield from self._connection.execute(f"{sql}({', '.join('?' * len(part))}){suffix}", part)
 
 
 class Catalog:

@@ -2,7 +2,8 @@
 
 Checked are, in this order: the SQLite file itself, each article (its text still has its hash, its
 passages hold all of it, each passage's stored vector belongs to its words), what refers to what, both
-full-text indexes (by FTS5's own integrity check), and Chroma against the catalogue, vector by vector.
+full-text indexes (by FTS5's own integrity check), the notes of reprints against the texts, and Chroma
+against the catalogue, vector by vector.
 
 Repair works from what is still right: full text from the articles, Chroma from the stored vectors
 without the model, passages from the text. An article whose text is damaged is read again from its
@@ -14,6 +15,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from index import reprints
 from index.catalog import Snapshot
 from index.embedding import Embedder
 from index.following import compare, refill
@@ -51,6 +53,7 @@ class Findings:
         broken_passages: Articles whose passages or stored vectors are not right.
         full_text: Full-text tables that are not right.
         dangling: Keys of the rows that refer to nothing.
+        reprints_wrong: Whether the notes of reprints are not what the texts say.
         lost: Live passages whose vector in Chroma is missing or wrong.
         dead: Vectors in Chroma that belong to no live passage.
     """
@@ -63,6 +66,7 @@ class Findings:
     dangling: list[str]
     lost: list[int]
     dead: list[int]
+    reprints_wrong: bool = False
 
 
 def check(writer: Writer, vectors: Vectors) -> Findings:
@@ -76,6 +80,9 @@ def check(writer: Writer, vectors: Vectors) -> Findings:
     _check_articles(snapshot, connection, findings)
     _check_references(snapshot, connection, findings)
     _check_full_text(snapshot, connection, findings)
+    for message in reprints.problems(connection):
+        findings.reprints_wrong = True
+        findings.problems.append(Failure("catalog.sqlite3", message))
     _check_vectors(snapshot, vectors, writer.collection(snapshot.generation), findings)
     return findings
 
@@ -101,6 +108,8 @@ def repair(
             connection.execute(f"DELETE FROM {table} WHERE {condition}")
         for table in findings.full_text:
             connection.execute(f"INSERT INTO {table} ({table}) VALUES ('rebuild')")
+        if findings.reprints_wrong:
+            reprints.compare_all(connection)
         for article_id in findings.homeless:
             give_home(connection, article_id)
         connection.executemany(

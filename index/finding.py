@@ -4,17 +4,23 @@ A question is asked in every known spelling of its names: the spellings join the
 for, and each version of the question is embedded. Candidates from the dense and both lexical indexes
 (:mod:`index.searching`) are completed with all passages of their articles, ordered by articles, looked
 at closely, and ordered again (:mod:`index.ranking`).
+
+Of articles that are reprints of each other (:mod:`index.likeness`) only the one that stands highest in
+the first order goes on, the oldest among equals: neither may three reprints fill the places of three
+articles, nor lend each other weight. Where reprints crowd out the rest, candidates are taken from deeper.
 """
 
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
-from index import ranking, searching
-from index.catalog import Candidate, PassageVectors, Snapshot
+from index import ranking, reprints, searching
+from index.catalog import Snapshot
 from index.embedding import Embedder, SentenceTransformerCrossEncoder
 from index.filtering import NO_LIMIT
+from index.liveview import Candidate, PassageVectors
 from index.names import Spellings
 from index.ranking import Floats, Indices, Pool
 from index.records import Filters
@@ -26,6 +32,8 @@ from index.vectors import Vectors
 MOST_ARTICLES = 50
 """So many articles go on to the closer look and lend each other weight."""
 _MOST_PASSAGES_OF_ONE = 64
+_TIED_DIGITS = 6
+_UNKNOWN_DAY = 99_999_999
 
 
 class Finder:
@@ -54,12 +62,7 @@ class Finder:
         """Passages with their scores, best first; ``k`` is how many are wanted, more may come."""
         questions = (question, *spellings.expand(question))
         vectors = self._embedder().embed(questions)
-        depth = max(self._settings.candidates, k)
-        found = [
-            searching.gather(snapshot, self._vectors, collection, " ".join(questions), vector, depth, filters)
-            for vector in vectors
-        ]
-        evidence = searching.merged(found)
+        evidence = self._gather(snapshot, collection, " ".join(questions), vectors, k, filters)
         if not evidence.candidates:
             return []
         pool, rows = pool_of(snapshot, evidence, vectors)
@@ -77,6 +80,32 @@ class Finder:
         wanted = best[: 4 * max(k, MOST_ARTICLES)]
         candidates = snapshot.candidates([rows[i].id for i in wanted])
         return [(candidates[rows[i].id], float(scores[i])) for i in wanted if rows[i].id in candidates]
+
+    def _gather(
+        self,
+        snapshot: Snapshot,
+        collection: str,
+        words: str,
+        vectors: searching.Matrix,
+        k: int,
+        filters: Filters,
+    ) -> searching.Evidence:
+        """What speaks for the question, one of each set of reprints."""
+        wanted = depth = max(self._settings.candidates, k)
+        before = -1
+        while True:
+            evidence = searching.merged(
+                [
+                    searching.gather(snapshot, self._vectors, collection, words, vector, depth, filters)
+                    for vector in vectors
+                ]
+            )
+            alone = without_reprints(snapshot, evidence, vectors)
+            crowded = len(alone.candidates) < min(wanted, len(evidence.candidates))
+            grew = len(evidence.candidates) > before
+            if not (crowded and grew) or depth >= searching.MOST_NEIGHBOURS:
+                return alone
+            before, depth = len(evidence.candidates), min(depth * searching.WIDEN, searching.MOST_NEIGHBOURS)
 
     def _look(
         self, question: str, snapshot: Snapshot, pool: Pool, rows: Sequence[PassageVectors], order: Floats
@@ -120,6 +149,27 @@ def pool_of(
     best = {names[i] for i in np.argsort(-ranking.first_order(pool), kind="stable")[:most]}
     rows = [row for row in rows if row.article_id in best]
     return _judged(rows, evidence, questions), rows
+
+
+def without_reprints(
+    snapshot: Snapshot, evidence: searching.Evidence, questions: searching.Matrix
+) -> searching.Evidence:
+    """The evidence less the articles that a better reprint stands for."""
+    ids = list(dict.fromkeys(candidate.article_id for candidate in evidence.candidates.values()))
+    pairs = snapshot.reprints_of(ids)
+    if not pairs or not pairs.keys() & {other for others in pairs.values() for other in others}:
+        return evidence
+    rows = snapshot.passage_vectors(ids, _MOST_PASSAGES_OF_ONE, evidence.candidates.keys())
+    names = dict.fromkeys(row.article_id for row in rows)
+    merit = dict(zip(names, ranking.first_order(_judged(rows, evidence, questions)), strict=True))
+    days = snapshot.days(ids)
+
+    def order(article_id: str) -> tuple[float, int, str]:
+        return -round(float(merit[article_id]), _TIED_DIGITS), days[article_id] or _UNKNOWN_DAY, article_id
+
+    out = reprints.hidden(names, pairs, order)
+    kept = {number: each for number, each in evidence.candidates.items() if each.article_id not in out}
+    return replace(evidence, candidates=kept)
 
 
 def _judged(rows: Sequence[PassageVectors], evidence: searching.Evidence, questions: searching.Matrix) -> Pool:

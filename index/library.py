@@ -6,14 +6,13 @@ holds the vectors, one process writes at a time while any number read.
 
 import threading
 import time
-import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from types import TracebackType
 
-from index import checking, identity, schema, searching
+from index import checking, identity, searching
 from index.catalog import Catalog, Snapshot
 from index.embedding import Embedder, ProgressCallback
 from index.errors import StorageError, UsageError
@@ -22,6 +21,7 @@ from index.finding import Finder
 from index.locking import WriterLock, unwritable
 from index.names import Spellings
 from index.namestore import NameStore
+from index.preparing import given_by_hand
 from index.rebuilding import rebuild
 from index.records import Article, ArticleSummary, Filters, Hit, IndexReport
 from index.settings import IndexSettings
@@ -32,7 +32,6 @@ from index.writing import Writer
 
 CATALOG_FILE = "catalog.sqlite3"
 VECTORS_FOLDER = "chroma"
-_METADATA = ("title", "source", "author", "published", "url")
 
 
 class Library:
@@ -132,11 +131,11 @@ class Library:
             StorageError: The home cannot be written, or another process is writing.
         """
         started = time.monotonic()
-        given = _given(metadata)
+        given = given_by_hand(metadata)
         with self._writing() as writer:
             ingest = Ingest(writer, self._settings, self._embedder_recorded_by(writer), progress)
             add_sources(ingest, writer.snapshot(), sources, self._settings, given)
-            return self._report(writer.snapshot(), started, ingest.tally)
+            return ingest.tally.report(writer.snapshot(), started)
 
     def sync(self, folder: Path, *, progress: ProgressCallback | None = None) -> IndexReport:
         """Bring the index in line with a folder: add, update, and remove what is gone from it.
@@ -151,7 +150,7 @@ class Library:
             gone = sync_folder(ingest, writer.snapshot(), folder, self._settings)
             if gone:
                 ingest.tally.removed += len(writer.apply(Batch(gone=gone)))
-            return self._report(writer.snapshot(), started, ingest.tally)
+            return ingest.tally.report(writer.snapshot(), started)
 
     def remove(self, ids: Sequence[str]) -> IndexReport:
         """Remove articles everywhere.
@@ -167,7 +166,7 @@ class Library:
                 if article_id not in known:
                     raise UsageError(f"There is no article {article_id!r}. `byline search` shows the ids.")
             removed = writer.apply(Batch(removed=list(dict.fromkeys(ids))))
-            return self._report(writer.snapshot(), started, Tally(removed=len(removed)))
+            return Tally(removed=len(removed)).report(writer.snapshot(), started)
 
     def check(self, *, repair: bool = False) -> IndexReport:
         """Verify every invariant; with ``repair``, put right what can be put right.
@@ -183,7 +182,7 @@ class Library:
         with self._writing() as writer:
             findings = checking.check(writer, self._vectors)
             if not repair or not findings.problems:
-                return self._report(writer.snapshot(), started, Tally(failed=findings.problems))
+                return Tally(failed=findings.problems).report(writer.snapshot(), started)
             found = len(findings.problems)
             again = checking.repair(findings, writer, self._vectors, self._settings, self.embedder)
             if again:
@@ -191,7 +190,7 @@ class Library:
                 add_sources(ingest, writer.snapshot(), again, self._settings, {})
             remaining = checking.check(writer, self._vectors).problems
             tally = Tally(failed=remaining, updated=max(0, found - len(remaining)))
-            return self._report(writer.snapshot(), started, tally)
+            return tally.report(writer.snapshot(), started)
 
     def rebuild(self, *, progress: ProgressCallback | None = None) -> IndexReport:
         """Split and embed every article anew with the present settings, and swap at the end.
@@ -208,7 +207,7 @@ class Library:
             rebuild(writer, self._vectors, self._settings, embedder, facts, progress)
             self._rebuilding = False
             count = writer.snapshot().counts()[0]
-            return self._report(writer.snapshot(), started, Tally(updated=count))
+            return Tally(updated=count).report(writer.snapshot(), started)
 
     def watch(
         self, folder: Path, *, stop: threading.Event | None = None, progress: ProgressCallback | None = None
@@ -224,12 +223,15 @@ class Library:
         """What the index holds, and which files could not be read."""
         started = time.monotonic()
         with self._catalog.snapshot() as snapshot:
-            return self._report(snapshot, started, Tally(failed=list(snapshot.failures())))
+            return Tally(failed=list(snapshot.failures())).report(snapshot, started)
 
     def search(
         self, question: str, k: int = 10, *, filters: Filters = NO_LIMIT, prefer_newest: bool = False
     ) -> list[Hit]:
         """The ``k`` passages that speak most to ``question``, best first.
+
+        Of articles that are reprints of each other one is shown; :attr:`Hit.also_in` names the others that
+        ``filters`` let through.
 
         Args:
             question: Asked in any known spelling of its names.
@@ -257,7 +259,7 @@ class Library:
                 snapshot, collection, question, spellings, k, filters, prefer_newest=prefer_newest
             )
             chosen = searching.diversified(ranked, k, self._settings.passages_per_article)
-            return searching.to_hits(snapshot, chosen)
+            return searching.to_hits(snapshot, chosen, filters)
 
     @property
     def spellings(self) -> Spellings:
@@ -343,14 +345,7 @@ class Library:
         with WriterLock(self._home).held():
             writer = Writer(self._file, self._vectors, self._collection_of)
             try:
-                with writer.transaction() as connection:
-                    schema.create_base(connection)
-                    schema.create_generation(connection, 1)
-                    facts = {"schema": schema.SCHEMA_VERSION, "index_id": uuid.uuid4().hex, "generation": 1}
-                    connection.executemany(
-                        "INSERT OR IGNORE INTO meta VALUES (?, ?)",
-                        [(name, str(value)) for name, value in facts.items()],
-                    )
+                writer.create()
             finally:
                 writer.close()
 
@@ -382,29 +377,3 @@ class Library:
     def _collection_of(self, generation: int) -> str:
         with self._catalog.snapshot() as snapshot:
             return f"byline-{snapshot.meta['index_id'][:16]}-{generation}"
-
-    def _report(self, snapshot: Snapshot, started: float, tally: Tally) -> IndexReport:
-        articles, passages = snapshot.counts()
-        return IndexReport(
-            added=tally.added,
-            updated=tally.updated,
-            unchanged=tally.unchanged,
-            removed=tally.removed,
-            failed=tuple(tally.failed),
-            articles=articles,
-            passages=passages,
-            seconds=time.monotonic() - started,
-            article_ids=tuple(tally.article_ids),
-        )
-
-
-def _given(metadata: dict[str, str | date]) -> dict[str, str]:
-    given: dict[str, str] = {}
-    for name, value in metadata.items():
-        if name not in _METADATA:
-            raise UsageError(f"{name!r} cannot be set; these can: {', '.join(_METADATA)}.")
-        try:
-            given[name] = date.fromisoformat(str(value)).isoformat() if name == "published" else str(value).strip()
-        except ValueError:
-            raise UsageError(f"{value!r} is not a day; write it like 2025-06-06.") from None
-    return given

@@ -10,7 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embedding import FloatMatrix, ProgressCallback
+from index.errors import UsageError
 from index.records import Article, Passage
+
+METADATA = ("title", "source", "author", "published", "url")
+"""What can be set by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +61,20 @@ def with_given(article: Article, given: Mapping[str, str]) -> Article:
     }
     provenance = {**article.provenance, **dict.fromkeys(given, "given by hand")}
     return replace(article, **changes, provenance=provenance) if given else article
+
+
+def given_by_hand(metadata: Mapping[str, str | date]) -> dict[str, str]:
+    """Metadata that somebody sets, as text.
+
+    Raises:
+        UsageError: There is no such field, or the day is none.
+    """
+    given: dict[str, str] = {}
+    for name, value in metadata.items():
+        if name not in METADATA:
+            raise UsageError(f"{name!r} cannot be set; these can: {', '.join(METADATA)}.")
+        try:
+            given[name] = date.fromisoformat(str(value)).isoformat() if name == "published" else str(value).strip()
+        except ValueError:
+            raise UsageError(f"{value!r} is not a day; write it like 2025-06-06.") from None
+    return given

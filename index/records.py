@@ -59,7 +59,8 @@ class Hit:
     Attributes:
         rank: 1 is best.
         score: Higher is better; comparable within one search only.
-        also_in: Ids of near-identical articles that this hit stands for.
+        also_in: Ids of near-identical articles that this hit stands for (:mod:`index.likeness` says when).
+        also_in_outlets: Their outlets in the same order, or the title where the outlet is unknown.
     """
 
     rank: int
@@ -74,6 +75,7 @@ class Hit:
     end: int
     text: str
     also_in: tuple[str, ...] = ()
+    also_in_outlets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,9 @@ articles             article; ``number`` joins it to its full-text row
 locations            file or address that was looked at, with its stamp, hash and last error
 contents             pair of location and article found there
 journal              set of vectors that may be in Chroma without being live
+reprint_keys         article: where it meets its reprints (:mod:`index.reprints`)
+reprint_bands        band and article that has it
+reprints             article and other one that is its reprint, in both directions
 passages_N           passage; its ``id`` is the vector's id in Chroma too and is never used twice
 embeddings_N         distinct passage text: its vector in float16
 passages_fts_N       passage, full text (the words come from a view, so no text is kept twice)
@@ -63,6 +66,17 @@ CREATE TABLE IF NOT EXISTS journal (
     collection TEXT NOT NULL,
     vector_ids TEXT NOT NULL
 );
+CREATE TABLE IF NOT EXISTS reprint_keys (article INTEGER PRIMARY KEY, bands BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS reprint_bands (
+    band INTEGER NOT NULL,
+    article INTEGER NOT NULL,
+    PRIMARY KEY (band, article)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS reprints (
+    article INTEGER NOT NULL,
+    other INTEGER NOT NULL,
+    PRIMARY KEY (article, other)
+) WITHOUT ROWID;
 CREATE VIRTUAL TABLE IF NOT EXISTS articles_fts USING fts5 (
     title, text, content='articles', content_rowid='number', tokenize='{TOKENIZER}'
 );

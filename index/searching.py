@@ -14,9 +14,10 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from index.catalog import Candidate, Snapshot
+from index.catalog import Snapshot
 from index.errors import StorageError
 from index.filtering import NO_LIMIT
+from index.liveview import Candidate
 from index.records import ArticleSummary, Filters, Hit
 from index.vectors import Vectors
 
@@ -30,8 +31,8 @@ _COMPARE_ALL = 4_000
 _MOST_BEHIND = 1_000
 """So many new passages are compared one by one rather than load the whole graph again."""
 _RELOAD_WAIT_S = 2.0
-_WIDEN = 4
-_MOST_NEIGHBOURS = 5_000
+WIDEN = 4
+MOST_NEIGHBOURS = 5_000
 _TIED_DIGITS = 6
 _BROKEN = "Chroma does not answer; comparing all vectors instead. Run `byline index check --repair`."
 
@@ -125,11 +126,27 @@ def diversified(ranked: Sequence[tuple[Candidate, float]], k: int, per_article: 
     return taken
 
 
-def to_hits(snapshot: Snapshot, ranked: Sequence[tuple[Candidate, float]]) -> list[Hit]:
-    """Candidates with what is known of their articles."""
-    summaries = {item.id: item for item in snapshot.summaries([candidate.article_id for candidate, _ in ranked])}
+def to_hits(snapshot: Snapshot, ranked: Sequence[tuple[Candidate, float]], filters: Filters = NO_LIMIT) -> list[Hit]:
+    """Candidates with what is known of their articles and of the reprints that ``filters`` let through.
+
+    A reprint is named with the best-ranked article that stands for it, and with no other.
+    """
+    shown = list(dict.fromkeys(candidate.article_id for candidate, _ in ranked))
+    pairs = snapshot.reprints_of(shown, filters)
+    named = set(shown)
+    also_in: dict[str, list[str]] = {}
+    for article_id in shown:
+        also_in[article_id] = [other for other in pairs.get(article_id, ()) if other not in named]
+        named.update(also_in[article_id])
+    summaries = {item.id: item for item in snapshot.summaries(sorted(named))}
     return [
-        _hit(rank, score, candidate, summaries[candidate.article_id])
+        _hit(
+            rank,
+            score,
+            candidate,
+            summaries[candidate.article_id],
+            [summaries[other] for other in also_in[candidate.article_id]],
+        )
         for rank, (candidate, score) in enumerate(ranked, start=1)
     ]
 
@@ -192,9 +209,9 @@ def _walk(
             return _compare(*snapshot.vectors(filters=filters), vector)[:k]
         live = snapshot.live(number for number, _ in found)
         kept = [pair for pair in found if pair[0] in live]
-        if len(kept) >= k or len(found) < wanted or wanted >= _MOST_NEIGHBOURS:
+        if len(kept) >= k or len(found) < wanted or wanted >= MOST_NEIGHBOURS:
             return kept[:k]
-        wanted = min(wanted * _WIDEN, _MOST_NEIGHBOURS)
+        wanted = min(wanted * WIDEN, MOST_NEIGHBOURS)
 
 
 def _compare(ids: Sequence[int], matrix: NDArray[np.float32], vector: NDArray[np.float32]) -> list[tuple[int, float]]:
@@ -211,7 +228,9 @@ def _overlap(one: Candidate, other: Candidate) -> float:
     return max(0, shared) / max(1, min(one.end - one.start, other.end - other.start))
 
 
-def _hit(rank: int, score: float, candidate: Candidate, article: ArticleSummary) -> Hit:
+def _hit(
+    rank: int, score: float, candidate: Candidate, article: ArticleSummary, also_in: Sequence[ArticleSummary]
+) -> Hit:
     return Hit(
         rank=rank,
         score=score,
@@ -224,4 +243,6 @@ def _hit(rank: int, score: float, candidate: Candidate, article: ArticleSummary)
         start=candidate.start,
         end=candidate.end,
         text=candidate.text,
+        also_in=tuple(other.id for other in also_in),
+        also_in_outlets=tuple(other.source or other.title for other in also_in),
     )

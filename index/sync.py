@@ -20,7 +20,7 @@ from index.embedding import Embedder, ProgressCallback
 from index.errors import ReadError, UsageError
 from index.preparing import Prepared, prepare, with_given
 from index.readers import Location, expand, read
-from index.records import Article, Failure, Passage, Progress
+from index.records import Article, Failure, IndexReport, Passage, Progress
 from index.settings import IndexSettings
 from index.splitting import split
 from index.tables import Batch
@@ -42,6 +42,21 @@ class Tally:
     removed: int = 0
     failed: list[Failure] = field(default_factory=list)
     article_ids: list[str] = field(default_factory=list)
+
+    def report(self, snapshot: Snapshot, started: float) -> IndexReport:
+        """The counts, with what the index holds now; ``started`` is by the monotonic clock."""
+        articles, passages = snapshot.counts()
+        return IndexReport(
+            added=self.added,
+            updated=self.updated,
+            unchanged=self.unchanged,
+            removed=self.removed,
+            failed=tuple(self.failed),
+            articles=articles,
+            passages=passages,
+            seconds=time.monotonic() - started,
+            article_ids=tuple(self.article_ids),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from index import reprints
 from index.catalog import LocationRow
 from index.filtering import day_number, key
 from index.preparing import Prepared, text_sha
@@ -30,8 +31,18 @@ class Batch:
     removed: Sequence[str] = ()
 
 
-def put_in(connection: sqlite3.Connection, g: int, item: Prepared, numbers: Iterator[int]) -> None:
-    """Make an article and its passages live in generation ``g``; ``numbers`` are the passages' ids."""
+def put_in(
+    connection: sqlite3.Connection, g: int, item: Prepared, numbers: Iterator[int], bands: Sequence[int]
+) -> None:
+    """Make an article and its passages live in generation ``g``.
+
+    Args:
+        connection: In a transaction.
+        g: The generation.
+        item: What is to be live.
+        numbers: Ids for the passages.
+        bands: Where the article meets its reprints (:func:`index.likeness.bands`).
+    """
     article = item.article
     row = (
         article.id,
@@ -56,6 +67,7 @@ def put_in(connection: sqlite3.Connection, g: int, item: Prepared, numbers: Iter
         "INSERT INTO articles_fts (rowid, title, text) VALUES (?, ?, ?)",
         (cursor.lastrowid, article.title, article.text),
     )
+    reprints.put_in(connection, int(cursor.lastrowid or 0), bands)
     put_passages(connection, g, item, numbers)
 
 
@@ -93,6 +105,7 @@ def take_out(connection: sqlite3.Connection, g: int, article_id: str) -> list[tu
     connection.execute(f"DELETE FROM passages_{g} WHERE article_id = ?", (article_id,))
     connection.execute("INSERT INTO articles_fts (articles_fts, rowid, title, text) VALUES ('delete', ?, ?, ?)", row)
     connection.execute("DELETE FROM articles WHERE id = ?", (article_id,))
+    reprints.take_out(connection, row[0])
     return [(number, embedding_id) for number, embedding_id, _, _ in passages]
 
 

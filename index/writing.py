@@ -15,13 +15,14 @@ Search passes over unknown vectors, and the next writer deletes what the journal
 import json
 import logging
 import sqlite3
+import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 
-from index import schema
+from index import likeness, reprints, schema
 from index.catalog import Snapshot
 from index.errors import BylineError, StorageError
 from index.following import compare, follow, refill
@@ -83,6 +84,17 @@ class Writer:
         """What is live now, outside of any transaction; nobody else can change it meanwhile."""
         return Snapshot(self.connection)
 
+    def create(self) -> None:
+        """Make the tables of an empty index."""
+        facts = {"schema": schema.SCHEMA_VERSION, "index_id": uuid.uuid4().hex, "generation": 1}
+        with self.transaction() as connection:
+            schema.create_base(connection)
+            schema.create_generation(connection, 1)
+            connection.executemany(
+                "INSERT OR IGNORE INTO meta VALUES (?, ?)",
+                [(name, str(value)) for name, value in {**facts, reprints.META: likeness.VERSION}.items()],
+            )
+
     def set_meta(self, **values: str | int) -> None:
         """Record facts about the index."""
         with self.transaction() as connection:
@@ -120,6 +132,8 @@ class Writer:
     def recover(self) -> None:
         """Finish or undo what a killed writer left, as the journal says."""
         snapshot = self.snapshot()
+        if not reprints.are_complete(snapshot.meta):
+            self._compare_all()
         for generation in schema.generations(self.connection) - {snapshot.generation}:
             with self.transaction() as connection:
                 schema.drop_generation(connection, generation)
@@ -136,6 +150,16 @@ class Writer:
                 connection.execute("DELETE FROM journal WHERE id = ?", (row_id,))
         if rows and not self._vectors.remote:  # a kill may have torn Chroma's own files
             refill(snapshot, self._vectors, living, *compare(snapshot, self._vectors, living))
+
+    def _compare_all(self) -> None:
+        """Give an index of an older Byline its notes of reprints."""
+        articles, _ = self.snapshot().counts()
+        if articles:
+            _log.info("Comparing %d articles to find reprints; this is done once", articles)
+        with self.transaction() as connection:
+            schema.create_base(connection)
+            reprints.compare_all(connection)
+            count_up(connection, "version")
 
     def allot(self, count: int) -> list[int]:
         """Passage ids that were never used before."""
@@ -170,12 +194,13 @@ class Writer:
                 np.concatenate([item.vectors for item in batch.prepared]).astype(np.float32),
                 [chroma_metadata(item.article) for item in batch.prepared for _ in item.passages],
             )
+        bands = [likeness.bands(item.article.text) for item in batch.prepared]
         with self.transaction() as connection:
             old = _Removed()
             numbers = iter(ids)
-            for item in batch.prepared:
+            for item, where in zip(batch.prepared, bands, strict=True):
                 old.add(take_out(connection, generation, item.article.id))
-                put_in(connection, generation, item, numbers)
+                put_in(connection, generation, item, numbers, where)
             orphans = rearrange(connection, batch)
             for article_id in orphans:
                 old.add(take_out(connection, generation, article_id))

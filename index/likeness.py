@@ -1,0 +1,274 @@
+"""Are two articles the same report, printed twice?
+
+Wire copy is printed by many outlets under their own headlines, with their own opening and closing lines.
+Two articles are *reprints* of one report when all of this holds:
+
+1. Where both days of publication are known, they lie at most three days apart. The same words a month
+   later are news again, or a notice that returns.
+2. Their bodies are nearly the same: the exact Jaccard similarity of the sets of four-word shingles
+   (Broder, "On the resemblance and containment of documents", 1997) is at least 0.8. At that border
+   one word in 36 has been changed; of 423 articles of one magazine no two reached 0.03.
+3. Nothing in what differs could be a disagreement. Wherever the two bodies part, neither side may have a
+   number, a word that turns a statement round or makes it less certain ("not", "denied", "fell", "may"), or
+   letters that our lists can't read; nothing right behind a number may differ (its unit); no word may
+   have become its contrary by a prefix; and no name may stand in another one's place. So a corrected
+   toll and a "not yet" that became "has" stay apart, each with its own place in a search.
+
+When in doubt they are two: a reader who sees a reprint twice has lost a line, one who doesn't see a
+correction has been misled. Titles are not compared: outlets write their own, and a title is no evidence.
+
+The *body* is the text without what outlets put round it: lines at the beginning and the end that end in
+no full stop or name a copyright, and the place and agency before the first dash. Such a line is left
+out only if it has no number and no turning word, or is plainly about a date, a page or rights.
+
+Finding pairs: MinHash with 64 permutations cut into 16 bands of 4. Two articles are compared when one
+band agrees, which at similarity s happens with probability 1 - (1 - s^4)^16: at s = 0.8, 0.9998; at 0.3,
+0.12. More permutations would cost time and rows to find the last 0.02 %. Into each band goes a digest of
+the body's numbers and turning words in their order: rule 3 demands that they agree, so a thousand weather
+reports that differ only in their figures never meet.
+"""
+
+import re
+import struct
+import unicodedata
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from difflib import SequenceMatcher
+from functools import lru_cache
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any
+
+from index.sentences import block_spans
+
+if TYPE_CHECKING:
+    from datasketch import MinHash
+
+VERSION = 1
+"""Goes up when signatures or the rule change; an index with another one makes them anew."""
+LEAST_SIMILARITY = 0.8
+SHINGLE_WORDS = 4
+LEAST_SHINGLES = 50
+"""Shorter pieces are not compared: in a few lines one formula makes unlike things alike."""
+MOST_WORDS = 20_000
+"""Longer ones are books or archives, not wire copy, and comparing them word by word takes long."""
+MOST_DAYS_APART = 3
+BANDS, ROWS = 16, 4
+
+_MOST_LINES_AROUND = 4
+_MOST_WORDS_AROUND = 30
+
+_TOKEN = re.compile(
+    r"\d+(?:[.,:]\d+)*[^\W_]*|[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\W\d_]+(?:'[^\W\d_]+)*|[$£€¥₩%]"
+)
+_SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]」』]*\s*\Z")
+_DATELINE = re.compile(
+    r"\A\W*(?:[A-Z]{3,}[^.!?\n]{0,60}?|[A-Z][^.!?\n]{0,60}?\([A-Za-z][^()\n]{0,30}\))\s*(?:—|–|--|\s-)\s"
+)
+_MONTH = (
+    "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
+    "nov(?:ember)?|dec(?:ember)?)"
+)
+_RIGHTS = re.compile(
+    r"©|\b(?:copyright|all rights reserved|(?:first|originally) (?:published|appeared))\b", re.IGNORECASE
+)
+_ABOUT_PRINTING = re.compile(
+    rf"{_RIGHTS.pattern}|\b(?:published|updated)\b|\b(?:page|vol|volume|issue|edition)\b\.? [a-z]?\d|"
+    rf"\b\d{{4}}-\d\d-\d\d\b|\b\d{{1,2}}(?:st|nd|rd|th)? {_MONTH}\b|\b{_MONTH}\.? \d",
+    re.IGNORECASE,
+)
+_NUMBER_WORDS = frozenset(
+    """one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
+    eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion trillion
+    hundreds thousands millions billions dozen dozens half third quarter quarters thirds twice double triple first
+    second fourth fifth sixth seventh eighth ninth tenth once couple $ £ € ¥ ₩""".split()
+)
+_TURNING_WORDS = frozenset(
+    """not no never none nor neither nobody nothing nowhere without cannot hardly barely scarcely unless
+    nicht kein keine keinen nie ne pas jamais sin nunca non mai não
+    may might could would should must perhaps possibly probably likely unlikely reportedly alleged allegedly apparently
+    yet already still all some most many few several every each both only almost nearly about
+    up down over under above below more less fewer higher lower before after since until for against
+    rise rises rose risen fall falls fell fallen grow grows grew grown shrink shrank win wins won lose loses lost
+    begin begins began begun end ends ended alive dead true false guilty innocent yes""".split()
+)
+_TURNING_STEMS = re.compile(
+    r"(?:den(?:y|ie)|refus|reject|fail|lack|halt|stop|start|confirm|approv|accept|oppos|support|increas|decreas|"
+    r"gain|drop|clos|open|kill|injur|wound|surviv|releas|arrest|convict|acquit|cancel|postpon|delay|withdr|resum|"
+    r"agree|disagree|allow|ban|forb|permit|doubt|disput|retract|correct)\w*"
+)
+_CONTRARY = re.compile(r"(?:un|in|im|il|ir|dis|non|de|mis|anti)(?=\w{3})")
+_NOT_NAMES = frozenset(
+    """a an the in on at by for with to from of as it its he his she her they their we our i you your this that these
+    those there here but and or so if then when while where who what which how why some many most all""".split()
+)
+_PERCENT = frozenset("% percent per cent pct".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """An article as it is compared.
+
+    Attributes:
+        published: Day of publication, or None.
+        words: The words of its body, case folded; [] when it is too long to be compared.
+        names: For each word, whether it is written like a name.
+    """
+
+    published: date | None
+    words: tuple[str, ...]
+    names: tuple[bool, ...]
+
+    @property
+    def shingles(self) -> set[tuple[str, ...]]:
+        """Every run of four words."""
+        return set(zip(*(self.words[i:] for i in range(SHINGLE_WORDS)), strict=False))
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """Its numbers and turning words, in order."""
+        return tuple(word for word in self.words if _is_fact(word))
+
+
+def report(text: str, published: date | None = None) -> Report:
+    """Take an article's text apart."""
+    spelt = tuple(_tokens(body(text)))
+    if len(spelt) > MOST_WORDS:
+        return Report(published, (), ())
+    words = tuple(_folded(word) for word in spelt)
+    names = tuple(word[0].isupper() and key not in _NOT_NAMES for word, key in zip(spelt, words, strict=True))
+    return Report(published, words, names)
+
+
+def body(text: str) -> str:
+    """The text without the lines that outlets put round it, and without the dateline."""
+    blocks = [text[start:end] for start, end in block_spans(text)]
+    first, last = 0, len(blocks)
+    while first < min(last, _MOST_LINES_AROUND) and _is_around(blocks[first]):
+        first += 1
+    while last > max(first, len(blocks) - _MOST_LINES_AROUND) and _is_around(blocks[last - 1]):
+        last -= 1
+    inner = blocks[first:last]
+    if inner:
+        inner[0] = _DATELINE.sub("", inner[0])
+    return "\n".join(inner)
+
+
+def bands(text: str) -> tuple[int, ...]:
+    """The keys (64 bits, signed) under which an article meets its reprints; () when it is not to be compared."""
+    told = report(text)
+    shingles = told.shingles
+    if len(shingles) < LEAST_SHINGLES:
+        return ()
+    sketch = _empty_sketch().copy()
+    sketch.update_batch(" ".join(shingle).encode() for shingle in shingles)
+    facts = blake2b(" ".join(told.facts).encode(), digest_size=8).digest()
+    values = sketch.hashvalues
+    return tuple(
+        struct.unpack(
+            "<q",
+            blake2b(
+                values[band * ROWS : (band + 1) * ROWS].astype("<u4").tobytes() + facts,
+                digest_size=8,
+                salt=band.to_bytes(2, "little"),
+            ).digest(),
+        )[0]
+        for band in range(BANDS)
+    )
+
+
+def similarity(one: Report, other: Report) -> float:
+    """Exact Jaccard similarity of the shingles, 0 to 1; 0 where either has too few."""
+    ours, theirs = one.shingles, other.shingles
+    if min(len(ours), len(theirs)) < LEAST_SHINGLES:
+        return 0.0
+    shared = len(ours & theirs)
+    return shared / (len(ours) + len(theirs) - shared)
+
+
+def are_reprints(one: Report, other: Report) -> bool:
+    """Whether the two are one report, by the three rules above; it doesn't matter which comes first."""
+    if not days_are_close(one.published, other.published) or one.facts != other.facts:
+        return False
+    if similarity(one, other) < LEAST_SIMILARITY:
+        return False
+    return one.words == other.words or not _may_disagree(*sorted((one, other), key=lambda each: each.words))
+
+
+def days_are_close(one: date | None, other: date | None) -> bool:
+    """Rule 1; an unknown day is close to any."""
+    return one is None or other is None or abs((one - other).days) <= MOST_DAYS_APART
+
+
+def _may_disagree(one: Report, other: Report) -> bool:
+    """Whether anything in what differs could be a disagreement."""
+    matcher = SequenceMatcher(None, one.words, other.words)
+    for kind, a, b, c, d in matcher.get_opcodes():
+        if kind == "equal":
+            continue
+        ours, theirs = one.words[a:b], other.words[c:d]
+        changed = ours + theirs
+        if any(_is_fact(word) or not _is_readable(word) for word in changed):
+            return True
+        if a and _is_number(one.words[a - 1]) and not _PERCENT.issuperset(changed):
+            return True
+        if any(_are_contrary(our, their) for our in ours for their in theirs):
+            return True
+        our_names = {word for word, name in zip(ours, one.names[a:b], strict=True) if name}
+        their_names = {word for word, name in zip(theirs, other.names[c:d], strict=True) if name}
+        if our_names and their_names and not our_names & their_names:
+            return True
+    return False
+
+
+def _tokens(text: str) -> Iterator[str]:
+    plain = unicodedata.normalize("NFKC", text).replace("’", "'")
+    return (match.group() for match in _TOKEN.finditer(plain))
+
+
+def _folded(word: str) -> str:
+    return word.replace(",", "") if word[0].isdigit() else word.casefold()
+
+
+def _is_around(block: str) -> bool:
+    """Whether a block is an outlet's line rather than the report's."""
+    words = [_folded(word) for word in _tokens(block)]
+    if len(words) > _MOST_WORDS_AROUND:
+        return False
+    if _SENTENCE_END.search(block):
+        return bool(_RIGHTS.search(block))
+    return bool(_ABOUT_PRINTING.search(block)) or not any(_is_fact(word) for word in words)
+
+
+def _is_number(word: str) -> bool:
+    return word[0].isdigit() or word in _NUMBER_WORDS
+
+
+@lru_cache(maxsize=50_000)
+def _is_fact(word: str) -> bool:
+    turning = word in _TURNING_WORDS or word.endswith("n't") or _TURNING_STEMS.fullmatch(word)
+    return _is_number(word) or bool(turning)
+
+
+def _is_readable(word: str) -> bool:
+    """Whether our lists of words can tell anything of it: Latin letters and signs."""
+    return all(letter < "\u0250" for letter in word)
+
+
+def _are_contrary(one: str, other: str) -> bool:
+    short, long = sorted((one, other), key=len)
+    prefix = _CONTRARY.match(long)
+    return prefix is not None and long[prefix.end() :] == short
+
+
+@lru_cache(maxsize=1)
+def _empty_sketch() -> "MinHash":
+    from datasketch import MinHash
+
+    # All three are written into stored signatures: with another seed or scheme nothing would ever meet.
+    return MinHash(num_perm=BANDS * ROWS, seed=1, hashfunc=_crc32, scheme="affine32")
+
+
+def _crc32(data: Any) -> int:  # noqa: ANN401 - the library's own signature
+    return zlib.crc32(data)

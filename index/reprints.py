@@ -1,0 +1,162 @@
+"""Which articles are reprints of each other, as rows of the catalogue.
+
+An article's rows are written and taken out in the transaction that makes it live or takes it out. They
+say nothing that the texts don't, so an index that has none (made by an older Byline) gets them when it
+is next opened for writing. A new article is compared only with those that share a band with it, so
+adding one to a hundred thousand looks up sixteen keys and scans nothing. What the rule is:
+:mod:`index.likeness`.
+
+=============  ==========================================================================
+table          one row for each
+=============  ==========================================================================
+reprint_keys   article: its bands, 8 bytes each; none when it is not to be compared
+reprint_bands  band and article that has it
+reprints       article and other one that is its reprint, in both directions
+=============  ==========================================================================
+"""
+
+import sqlite3
+import struct
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+
+from index import likeness
+from index.filtering import from_day_number
+from index.likeness import Report
+
+META = "reprints"
+"""Key in ``meta``: the version of the rule by which all articles were compared."""
+MOST_COPIES = 200
+"""An article is compared with so many at most, the lowest ids first: beyond, a feed that repeats one text
+without end would take the square of its length. The rest is shown apart."""
+
+
+def put_in(connection: sqlite3.Connection, number: int, bands: Sequence[int]) -> None:
+    """File an article under its bands and pair it with its reprints; its own row is there already."""
+    connection.execute("INSERT INTO reprint_keys VALUES (?, ?)", (number, _packed(bands)))
+    pairs = [(number, other) for other in _reprints_of(connection, number, bands)]
+    connection.executemany("INSERT INTO reprint_bands VALUES (?, ?)", [(band, number) for band in bands])
+    connection.executemany("INSERT INTO reprints VALUES (?1, ?2), (?2, ?1)", pairs)
+
+
+def take_out(connection: sqlite3.Connection, number: int) -> None:
+    """Forget an article."""
+    row = connection.execute("SELECT bands FROM reprint_keys WHERE article = ?", (number,)).fetchone()
+    if row:
+        connection.executemany(
+            "DELETE FROM reprint_bands WHERE band = ? AND article = ?", [(band, number) for band in _unpacked(row[0])]
+        )
+    connection.execute("DELETE FROM reprint_keys WHERE article = ?", (number,))
+    others = connection.execute("SELECT other FROM reprints WHERE article = ?", (number,)).fetchall()
+    connection.executemany(
+        "DELETE FROM reprints WHERE article = ? AND other = ?", [(each, number) for (each,) in others]
+    )
+    connection.execute("DELETE FROM reprints WHERE article = ?", (number,))
+
+
+def are_complete(meta: Mapping[str, str]) -> bool:
+    """Whether every article was compared by the present rule."""
+    return meta.get(META) == str(likeness.VERSION)
+
+
+def compare_all(connection: sqlite3.Connection) -> None:
+    """Make all rows anew from the texts; inside the caller's transaction."""
+    for table in ("reprint_keys", "reprint_bands", "reprints"):
+        connection.execute(f"DELETE FROM {table}")
+    for (number,) in connection.execute("SELECT number FROM articles ORDER BY number").fetchall():
+        put_in(connection, number, likeness.bands(_text(connection, number)))
+    connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (META, str(likeness.VERSION)))
+
+
+def problems(connection: sqlite3.Connection) -> list[str]:
+    """What in the rows is not as the texts say, in words."""
+    found: list[str] = []
+    numbers = [row[0] for row in connection.execute("SELECT number FROM articles ORDER BY number")]
+    stored = dict(connection.execute("SELECT article, bands FROM reprint_keys"))
+    expected = {number: likeness.bands(_text(connection, number)) for number in numbers}
+    if {number: _packed(bands) for number, bands in expected.items()} != stored:
+        found.append("the signatures of articles are not those of their texts")
+    filed = set(connection.execute("SELECT band, article FROM reprint_bands"))
+    if filed != {(band, number) for number, bands in expected.items() for band in bands}:
+        found.append("articles are filed under wrong signatures")
+    if found:
+        return found  # pairs are looked for by way of the bands
+    pairs = set(connection.execute("SELECT article, other FROM reprints"))
+    if any((other, one) not in pairs or not {one, other} <= expected.keys() for one, other in pairs):
+        return ["a note of a reprint goes one way only"]
+    others: dict[int, set[int]] = {}
+    for one, other in pairs:
+        others.setdefault(one, set()).add(other)
+    for number, bands in expected.items():
+        if not _as_compared(connection, number, bands, others.get(number, set())):
+            return ["the notes of reprints are not what the texts say"]
+    return found
+
+
+def hidden(
+    article_ids: Iterable[str], pairs: Mapping[str, Collection[str]], order: Callable[[str], tuple[float, int, str]]
+) -> set[str]:
+    """Those of ``article_ids`` that a better reprint stands for.
+
+    Each article that is shown stands only for its own reprints, never for theirs, so nobody is hidden
+    behind an article that he does not agree with.
+
+    Args:
+        article_ids: What was found.
+        pairs: The reprints of each article.
+        order: Best first.
+    """
+    shown: set[str] = set()
+    out: set[str] = set()
+    for article_id in sorted(article_ids, key=order):
+        (shown if shown.isdisjoint(pairs.get(article_id, ())) else out).add(article_id)
+    return out
+
+
+def _reprints_of(connection: sqlite3.Connection, number: int, bands: Sequence[int]) -> list[int]:
+    found = _candidates(connection, number, bands)[:MOST_COPIES]
+    if not found:
+        return []
+    own = _report(connection, number)
+    return [other for other in found if likeness.are_reprints(own, _report(connection, other))]
+
+
+def _candidates(connection: sqlite3.Connection, number: int, bands: Sequence[int]) -> list[int]:
+    """The articles that share a band and were printed in the same days, by their ids."""
+    if not bands:
+        return []
+    rows = connection.execute(
+        "SELECT number, published FROM articles WHERE number != ? AND number IN "
+        f"(SELECT article FROM reprint_bands WHERE band IN ({', '.join('?' * len(bands))})) ORDER BY id",
+        (number, *bands),
+    ).fetchall()
+    if not rows:
+        return []
+    (published,) = connection.execute("SELECT published FROM articles WHERE number = ?", (number,)).fetchone()
+    day = from_day_number(published)
+    return [other for other, when in rows if likeness.days_are_close(day, from_day_number(when))]
+
+
+def _as_compared(connection: sqlite3.Connection, number: int, bands: Sequence[int], others: set[int]) -> bool:
+    """Whether ``others`` are the article's reprints; with very many candidates, none that isn't one."""
+    found = _candidates(connection, number, bands)
+    if len(found) <= MOST_COPIES:
+        return set(_reprints_of(connection, number, bands)) == others
+    own = _report(connection, number)
+    return all(likeness.are_reprints(own, _report(connection, other)) for other in others)
+
+
+def _report(connection: sqlite3.Connection, number: int) -> Report:
+    row = connection.execute("SELECT text, published FROM articles WHERE number = ?", (number,)).fetchone()
+    return likeness.report(row[0], from_day_number(row[1]))
+
+
+def _text(connection: sqlite3.Connection, number: int) -> str:
+    return str(connection.execute("SELECT text FROM articles WHERE number = ?", (number,)).fetchone()[0])
+
+
+def _packed(bands: Sequence[int]) -> bytes:
+    return struct.pack(f"<{len(bands)}q", *bands)
+
+
+def _unpacked(packed: bytes) -> tuple[int, ...]:
+    return struct.unpack(f"<{len(packed) // 8}q", packed[: len(packed) // 8 * 8])
