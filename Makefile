@@ -30,6 +30,9 @@ bench-answers:  ## answers on a CLAPNQ-style set, end to end: make bench-answers
 fit:  ## fit the scores of rag/calibration.toml on a CLAPNQ-style set: make fit CLAPNQ=DIR
 	$(PYTHON) -m eval.fit --clapnq $(CLAPNQ)
 
+results:  ## write docs/results.md from the latest stored runs of a home: make results BYLINE_HOME=DIR
+	$(PYTHON) -m eval.results docs/results.md $(RUNS)
+
 screenshots:  ## the pictures in docs/images/, from the real app
 	$(PYTHON) -m tests.browser.screenshots
 

@@ -113,7 +113,7 @@ def beir_suite(folder: Path, corpus: Path, *, split: str = "test") -> Suite:
     refuse(problems)
     if not cases:
         raise GoldenSetError(f"{folder}: no query has a judgement of 1 or more. Check qrels/.")
-    return Suite(folder.name, tuple(cases), corpus, str(folder), retrieval_only=True)
+    return Suite(folder.name, tuple(cases), corpus, str(folder), option="--beir", retrieval_only=True)
 
 
 def clapnq_suite(source: Path, corpus: Path) -> Suite:
@@ -146,7 +146,7 @@ def clapnq_suite(source: Path, corpus: Path) -> Suite:
     if not cases:
         raise GoldenSetError(f"{source} holds no questions.")
     writer.forget_others()
-    return Suite(source.stem, tuple(cases), corpus, str(source))
+    return Suite(source.stem, tuple(cases), corpus, str(source), option="--clapnq")
 
 
 def is_injection_set(path: Path) -> bool:

@@ -14,18 +14,23 @@ Run it as ``python -m eval.follow_ups --folder DIR --clapnq DIR``; the folder ho
 import argparse
 import json
 import sys
+import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from eval.golden import GoldenSetError
 from eval.homes import clapnq, open_assistant
+from eval.measured import store
+from eval.statistics import Interval, mean_interval, ratio_interval
 from rag.assistant import Assistant
 from rag.conversation import Turn, standalone
 from rag.settings import Settings
 
+Values = NDArray[np.float64]
 _FOUND = 5
 _SPEAKER = "|user|:"
 
@@ -55,34 +60,44 @@ def read_folder(folder: Path) -> list[FollowUp]:
     return found
 
 
-def gap_closed(ours: float, alone: float, best: float = 1.0) -> float:
-    """Share of the way from ``alone`` to ``best`` that ``ours`` has come."""
-    return (ours - alone) / (best - alone) if best > alone else 0.0
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Both measures for our rewrite and for the last question alone; each array has one value a conversation."""
+
+    embedding_ours: Values
+    embedding_last_turn: Values
+    retrieval_ours: Values
+    retrieval_last_turn: Values
+
+    def figures(self) -> dict[str, Interval]:
+        """Means, and the share of the gap that is closed, with intervals over the conversations."""
+        found: dict[str, Interval] = {}
+        for name, ours, alone in (
+            ("embedding", self.embedding_ours, self.embedding_last_turn),
+            ("retrieval", self.retrieval_ours, self.retrieval_last_turn),
+        ):
+            found[f"{name}_ours"] = mean_interval(ours.tolist())
+            found[f"{name}_last_turn"] = mean_interval(alone.tolist())
+            closed = ratio_interval((ours - alone).tolist(), (1 - alone).tolist())
+            found[f"{name}_gap_closed"] = replace(closed, n=len(ours))
+        return found
 
 
-def measure(assistant: Assistant, cases: Sequence[FollowUp]) -> dict[str, float]:
-    """Both measures over all cases, for our rewrite and for the last question alone."""
+def measure(assistant: Assistant, cases: Sequence[FollowUp]) -> Measured:
+    """Both measures of every case, for our rewrite and for the last question alone."""
     ours = []
     for number, case in enumerate(cases, start=1):
         ours.append(standalone(case.last, [Turn(text, "") for text in case.history], assistant.model()))
         sys.stderr.write(f"{number}/{len(cases)} {case.last!r}: {ours[-1]!r} | {case.rewrite!r}\n")
     embed = assistant.embedder().embed
     people = embed([case.rewrite for case in cases])
-    close = [float(np.mean((embed(texts) * people).sum(axis=1))) for texts in (ours, [case.last for case in cases])]
+    close = [(embed(texts) * people).sum(axis=1).astype(float) for texts in (ours, [case.last for case in cases])]
     wanted = [_found(assistant, case.rewrite) for case in cases]
     shared = [
-        float(np.mean([len(_found(assistant, text) & want) / _FOUND for text, want in zip(texts, wanted, strict=True)]))
+        np.array([len(_found(assistant, text) & want) / _FOUND for text, want in zip(texts, wanted, strict=True)])
         for texts in (ours, [case.last for case in cases])
     ]
-    return {
-        "embedding_ours": close[0],
-        "embedding_last_turn": close[1],
-        "embedding_gap_closed": gap_closed(*close),
-        "retrieval_ours": shared[0],
-        "retrieval_last_turn": shared[1],
-        "retrieval_gap_closed": gap_closed(*shared),
-        "n": float(len(cases)),
-    }
+    return Measured(close[0], close[1], shared[0], shared[1])
 
 
 def _found(assistant: Assistant, question: str) -> set[tuple[str, int]]:
@@ -106,14 +121,22 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--clapnq", type=Path, required=True, help="folder of CLAPNQ-style files: the passages to find")
     parser.add_argument("--home", type=Path, default=None, help="home folder (default: as for byline)")
     parser.add_argument("--sample", type=int, default=None, help="only so many conversations")
+    parser.add_argument("--store", action="store_true", help="keep the figures in the home, for docs/results.md")
     options = parser.parse_args(arguments)
     settings = Settings.load(options.home)
+    begun = time.monotonic()
     assistant = open_assistant(clapnq(options.clapnq, settings.home), settings)
     try:
-        result = measure(assistant, read_folder(options.folder)[: options.sample])
+        figures = measure(assistant, read_folder(options.folder)[: options.sample]).figures()
     finally:
         assistant.close()
-    sys.stdout.write(json.dumps({name: round(value, 4) for name, value in result.items()}, indent=2) + "\n")
+    if options.store:
+        sample = f" --sample {options.sample}" if options.sample else ""
+        command = f"python -m eval.follow_ups --folder {options.folder.name} --clapnq {options.clapnq.name}{sample}"
+        store("follow-ups", command, figures, time.monotonic() - begun, settings)
+    shown = {name: round(figure.mean, 4) for name, figure in figures.items()}
+    shown["n"] = max((figure.n for figure in figures.values()), default=0)
+    sys.stdout.write(json.dumps(shown, indent=2) + "\n")
 
 
 if __name__ == "__main__":

@@ -147,12 +147,15 @@ class Suite:
         cases: The questions.
         corpus: Folder of article files that the questions are about; None for the reader's own index.
         source: Where the questions came from, for the report.
+        option: How ``byline eval`` is told of them: ``run``, ``--beir`` or ``--clapnq``.
+        retrieval_only: Whether nothing is asked, only searched.
     """
 
     name: str
     cases: tuple[Case, ...]
     corpus: Path | None = None
     source: str = ""
+    option: str = field(default="run", kw_only=True)
     retrieval_only: bool = field(default=False, kw_only=True)
 
     @property

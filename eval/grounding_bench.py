@@ -11,16 +11,19 @@ import json
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from eval.grounding_set import NAME_KINDS, NUMBER_KINDS, Pair, build
+from eval.measured import store
+from eval.statistics import Interval, auc_interval, mean_interval
 from index.errors import BylineError
 from rag.grounding import GroundingChecker
 
+TRUE = "true"
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 
 
@@ -33,12 +36,14 @@ class Figures:
         passed: Kind to the share that the check calls supported.
         counts: Kind to how many pairs.
         ms_per_sentence: Mean time of a check without embedding.
+        checked: Kind, support and whether it passes, of each pair.
     """
 
     auc: float
     passed: dict[str, float]
     counts: dict[str, int]
     ms_per_sentence: float
+    checked: tuple[tuple[str, float, bool], ...] = field(default=(), repr=False)
 
 
 def held_out(pair: Pair) -> bool:
@@ -59,15 +64,29 @@ def measure(pairs: Sequence[Pair], embed: Embed) -> Figures:
     begun = time.perf_counter()
     verdicts = [checker.check(pair.sentence, pair.quotes, context=pair.context) for pair in pairs]
     spent = time.perf_counter() - begun
+    checked = tuple(
+        (pair.kind, verdict.support, checker.supported(verdict)) for pair, verdict in zip(pairs, verdicts, strict=True)
+    )
     kinds: dict[str, list[bool]] = {}
-    for pair, verdict in zip(pairs, verdicts, strict=True):
-        kinds.setdefault(pair.kind, []).append(checker.supported(verdict))
+    for kind, _, passes in checked:
+        kinds.setdefault(kind, []).append(passes)
     return Figures(
         auc=float(roc_auc_score([pair.true for pair in pairs], [verdict.support for verdict in verdicts])),
         passed={kind: sum(passes) / len(passes) for kind, passes in kinds.items()},
         counts={kind: len(passes) for kind, passes in kinds.items()},
         ms_per_sentence=1000 * spent / len(pairs),
+        checked=checked,
     )
+
+
+def intervals(figures: Figures) -> dict[str, Interval]:
+    """The figures in words, each with its interval over the pairs."""
+    supports = [support for _, support, _ in figures.checked]
+    found = {"AUC of the support": auc_interval(supports, [kind == TRUE for kind, _, _ in figures.checked])}
+    for kind in sorted(figures.passed, key=lambda kind: (kind != TRUE, kind)):
+        passes = [float(passed) for name, _, passed in figures.checked if name == kind]
+        found["true pairs that pass" if kind == TRUE else f"spoilt pairs that pass: {kind}"] = mean_interval(passes)
+    return found
 
 
 def embed_once(pairs: Sequence[Pair], embed: Embed) -> Embed:
@@ -79,7 +98,7 @@ def embed_once(pairs: Sequence[Pair], embed: Embed) -> Embed:
 
 def table(figures: Figures) -> str:
     """The figures as lines of text, true pairs first."""
-    kinds = sorted(figures.passed, key=lambda kind: (kind != "true", kind))
+    kinds = sorted(figures.passed, key=lambda kind: (kind != TRUE, kind))
     lines = [f"AUC {figures.auc:.4f}   {figures.ms_per_sentence:.1f} ms a sentence, embedding apart"]
     lines += [f"  {kind:24} {figures.passed[kind]:7.1%} of {figures.counts[kind]} pass" for kind in kinds]
     swaps = sum(figures.passed.get(k, 0) * figures.counts.get(k, 0) for k in (*NUMBER_KINDS, *NAME_KINDS))
@@ -93,18 +112,36 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--embedder", type=Path, help="folder of the embedder; default: the one in the settings")
     parser.add_argument("--seed", type=int, default=0, help="of the swaps")
     parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument("--store", action="store_true", help="keep the figures in the home, for docs/results.md")
     options = parser.parse_args(arguments)
     try:
-        pairs = build(options.clapnq, options.seed)
-        embed = _embedder(options.embedder)
+        return _run(options)
     except BylineError as error:
         sys.stderr.write(f"{error}\n")
         return error.exit_code
+
+
+def _run(options: argparse.Namespace) -> int:
+    begun = time.monotonic()
+    pairs = build(options.clapnq, options.seed)
+    embed = _embedder(options.embedder)
     halves = {
         "fitted": [one for one in pairs if not held_out(one)],
         "held out": [one for one in pairs if held_out(one)],
     }
     results = {name: measure(half, embed) for name, half in halves.items()}
+    if options.store:
+        from rag.settings import Settings
+
+        chosen = {"index__embedder": str(options.embedder)} if options.embedder else {}
+        settings = Settings.load(answer__mode="quotes", **chosen)  # no language model takes part
+        told = {
+            f"{words}, {half} half": figure
+            for half, one in reversed(results.items())
+            for words, figure in intervals(one).items()
+        }
+        command = f"python -m eval.grounding_bench --clapnq {options.clapnq.name} --seed {options.seed}"
+        store("grounding", command, told, time.monotonic() - begun, settings)
     if options.json:
         shown = {name: {"auc": one.auc, "passed": one.passed, "n": one.counts} for name, one in results.items()}
         sys.stdout.write(json.dumps(shown, indent=1) + "\n")

@@ -10,16 +10,18 @@ import importlib.metadata
 import json
 import os
 import platform
-from collections.abc import Mapping
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from eval.golden import Suite
 from rag.models import find
 from rag.settings import Settings
 
 _ROOT = Path(__file__).resolve().parent.parent
 _PACKAGES = ("byline", "chromadb", "sentence-transformers", "torch", "llama-cpp-python", "numpy", "ir-measures")
-_UNFINGERPRINTED = ("machine", "versions", "jobs")
+_UNFINGERPRINTED = ("machine", "versions", "jobs", "command")
 
 
 def describe(settings: Settings | None) -> dict[str, Any]:
@@ -42,6 +44,26 @@ def fingerprint(info: Mapping[str, Any]) -> str:
     """Hash over what an answer can depend on; 16 hex digits."""
     relevant = {key: value for key, value in info.items() if key not in _UNFINGERPRINTED}
     return hashlib.sha256(json.dumps(relevant, sort_keys=True, default=str).encode()).hexdigest()[:16]
+
+
+def command(
+    suite: Suite, settings: Settings | None, *, sample: int | None = None, kinds: Sequence[str] = (), seed: int = 0
+) -> str:
+    """What to type to get the run again: folders by their name alone, settings where they differ from the defaults."""
+    words = ["byline", "eval", suite.option, Path(suite.source).name if suite.option != "run" else suite.name]
+    words += ["--sample", str(sample)] if sample is not None else []
+    words += [word for kind in kinds for word in ("--kind", kind)]
+    words += ["--seed", str(seed)] if seed else []
+    words += [word for pair in (_changed(settings) if settings else ()) for word in ("--set", pair)]
+    return shlex.join(words)
+
+
+def _changed(settings: Settings) -> Iterator[str]:
+    for section in ("index", "llm", "answer"):
+        chosen = getattr(settings, section)
+        for key, value in chosen.model_dump(mode="json", exclude={"api_key"}).items():
+            if value != type(chosen).model_fields[key].get_default(call_default_factory=True):
+                yield f"{section}.{key}={Path(value).name if key in ('embedder', 'model') else value}"
 
 
 def plain_settings(settings: Settings) -> dict[str, Any]:

@@ -98,6 +98,7 @@ def evaluate(
             "jobs": jobs,
             "judged": judge is not None,
             "questions": len(cases),
+            "command": provenance.command(chosen, known, sample=sample, kinds=kinds, seed=seed),
             **provenance.describe(known),
         }
         session = _Session(chosen, cases, asked, judge, supports or grounding_check(asked))

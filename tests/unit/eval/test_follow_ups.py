@@ -1,9 +1,10 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from eval.follow_ups import FollowUp, gap_closed, read_folder
+from eval.follow_ups import FollowUp, Measured, read_folder
 from eval.golden import GoldenSetError
 
 
@@ -25,6 +26,11 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
 
 
 def test_the_share_of_the_gap() -> None:
-    assert gap_closed(0.9, 0.6) == pytest.approx((0.9 - 0.6) / (1.0 - 0.6))
-    assert gap_closed(0.5, 0.6) < 0
-    assert gap_closed(1.0, 1.0) == 0.0
+    ours, alone = np.array([0.9, 0.7]), np.array([0.6, 0.8])
+    figures = Measured(ours, alone, ours, np.array([1.0, 0.2])).figures()
+    assert figures["embedding_ours"].mean == pytest.approx((0.9 + 0.7) / 2)
+    # The first closes 0.3 of 0.4, the second opens the gap of 0.2 by another 0.1.
+    assert figures["embedding_gap_closed"].mean == pytest.approx((0.3 - 0.1) / (0.4 + 0.2))
+    assert figures["embedding_gap_closed"].low < 0 < figures["embedding_gap_closed"].high
+    assert figures["retrieval_gap_closed"].mean == pytest.approx((-0.1 + 0.5) / (0.0 + 0.8))
+    assert {figure.n for figure in figures.values()} == {2}

@@ -6,7 +6,6 @@ from html.parser import HTMLParser
 
 import pytest
 
-from eval import results
 from eval.compare import compare, holm, what_differs
 from eval.report import failing, html, markdown, marked, metric_rows, write_report
 from eval.runner import evaluate
@@ -215,29 +214,6 @@ def test_what_made_two_runs_differ_is_named():
     before = {"settings": {"answer": {"mode": "answer", "passages": 4}}, "prompts": {"a.txt": "1"}, "code": "x"}
     after = {"settings": {"answer": {"mode": "quotes", "passages": 4}}, "prompts": {"a.txt": "2"}, "code": "x"}
     assert what_differs(before, after) == ('answer.mode: "answer" → "quotes"', "prompt a.txt")
-
-
-def test_results_file_replaces_its_section_and_keeps_the_rest(good, bad, tmp_path):
-    path = tmp_path / "docs" / "results.md"
-    results.update(path, bad)
-    path.write_text(path.read_text() + "\nKept words.\n")
-    other = replace(good, suite="other")
-    results.update(path, other)
-    results.update(path, good)
-    text = path.read_text()
-    assert text.count("## town") == 1
-    assert text.count("## other") == 1
-    assert "Kept words." in text
-    assert "| `fact_recall` | 1.000 |" in text
-    assert "| `fact_recall` | 0.000 |" not in text
-
-
-def test_results_from_stored_runs(good, home, tmp_path, capsys):
-    assert results.main([str(tmp_path / "r.md"), str(good.folder)]) == 0
-    assert "## town" in (tmp_path / "r.md").read_text()
-    assert results.main([str(tmp_path / "r.md"), str(home)]) == 2
-    assert "not an evaluation run" in capsys.readouterr().err
-    assert results.main([]) == 2
 
 
 def test_every_metric_is_explained_in_the_docs(request):
