@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from types import TracebackType
 
-from index import checking, identity, searching
+from index import checking, identity, reprints, searching
 from index.catalog import Catalog, Snapshot
 from index.embedding import Embedder, ProgressCallback
 from index.errors import StorageError, UsageError
@@ -325,9 +325,9 @@ class Library:
                 writer.close()
 
     def _tidy(self) -> None:
-        """Repair what a killed writer left, unless somebody is writing just now."""
+        """Repair what a killed writer left and add what an older one didn't, unless somebody is writing just now."""
         with self._catalog.snapshot() as snapshot:
-            if not snapshot.journalled():
+            if not snapshot.journalled() and reprints.are_complete(snapshot.meta):
                 return
         try:
             with self._writing():

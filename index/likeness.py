@@ -11,8 +11,9 @@ Two articles are *reprints* of one report when all of this holds:
 3. Nothing in what differs could be a disagreement. Wherever the two bodies part, neither side may have a
    number, a word that turns a statement round or makes it less certain ("not", "denied", "fell", "may"), or
    letters that our lists can't read; nothing right behind a number may differ (its unit); no word may
-   have become its contrary by a prefix; and no name may stand in another one's place. So a corrected
-   toll and a "not yet" that became "has" stay apart, each with its own place in a search.
+   have become its contrary by a prefix; and no name, which is any word with a capital, may stand in
+   another one's place. So a corrected toll and a "not yet" that became "has" stay apart, each with its own
+   place in a search.
 
 When in doubt they are two: a reader who sees a reprint twice has lost a line, one who doesn't see a
 correction has been misled. Titles are not compared: outlets write their own, and a title is no evidence.
