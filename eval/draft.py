@@ -27,6 +27,7 @@ from eval.golden import Case, GoldenSetError, GoldSpan, load_cases
 from eval.metrics import strip_markers
 from index.errors import StorageError, UsageError
 from index.records import Progress
+from index.sentences import sentence_spans
 
 if TYPE_CHECKING:
     from index.records import Article
@@ -37,6 +38,8 @@ STATUSES: tuple[Status, ...] = ("proposed", "accepted", "rejected")
 CANDIDATES_FILE = Path("golden") / "candidates.jsonl"
 USER_FILE = Path("golden") / "user.jsonl"
 PASSAGE_CHARS = 900
+ATTEMPTS = 3
+"""Passages of one article that are tried until a question comes of one."""
 LONGEST_QUESTION_WORDS = 40
 QUESTION_TOKENS = 60
 _LOCK = threading.Lock()
@@ -162,11 +165,17 @@ def draft(
 
     Returns:
         The candidates that were kept; each is in the queue already.
+
+    Raises:
+        UsageError: There are no articles.
     """
     queue = CandidateQueue(home)
     author = propose or proposer(assistant)
     used = {one.article_id for one in queue.all()}
-    fresh = [one for one in assistant.index.articles() if one.id not in used]
+    known = assistant.index.articles()
+    fresh = [one for one in known if one.id not in used]
+    if not known:
+        raise UsageError("There are no articles to draft from. Add some with `byline index add PATH` first.")
     fresh.sort(key=lambda one: (one.published is not None, str(one.published), one.title), reverse=True)
     kept: list[Candidate] = []
     for done, summary in enumerate(fresh[:articles], start=1):
@@ -200,14 +209,22 @@ def passages(text: str, limit: int = PASSAGE_CHARS) -> Iterator[str]:
         if blocks and len(blocks[-1]) + len(paragraph) < limit // 3:
             blocks[-1] += "\n" + paragraph
         else:
-            blocks.append(paragraph[:limit])
+            blocks.append(_whole_sentences(paragraph, limit))
     yield from sorted(blocks, key=len, reverse=True)
 
 
+def _whole_sentences(paragraph: str, limit: int) -> str:
+    """As many sentences from the start as fit; of a single longer one, its beginning."""
+    if len(paragraph) <= limit:
+        return paragraph
+    fitting = [end for _, end in sentence_spans(paragraph) if end <= limit]
+    return paragraph[: fitting[-1] if fitting else limit]
+
+
 def _draft_one(assistant: Any, article: "Article", propose: Propose) -> Candidate | None:  # noqa: ANN401
-    for passage in list(passages(article.text))[:2]:
+    for passage in list(passages(article.text))[:ATTEMPTS]:
         question = _tidy(propose(article.title, passage))
-        if not question:
+        if not question or _words(question) == _words(article.title):  # a headline repeated asks about no passage
             continue
         answer: Answer = assistant.ask(question)
         cited = [one for one in answer.citations if one.article_id == article.id and one.quote in passage]
@@ -229,6 +246,10 @@ def _tidy(text: str) -> str:
     lines = [line.strip() for line in text.strip().split("\n")] or [""]
     question = re.sub(r"^(question\s*:|\d+[.)]|[-*])\s*", "", lines[0], flags=re.IGNORECASE).strip().strip("\"'“”")
     return question if question.endswith("?") and 3 <= len(question.split()) <= LONGEST_QUESTION_WORDS else ""
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.lower())
 
 
 def _line(candidate: Candidate) -> str:

@@ -1,5 +1,7 @@
 """Candidates: proposed by a machine, counted only when a person has accepted them."""
 
+from dataclasses import replace
+
 import pytest
 
 from eval.draft import CandidateQueue, accepted_cases, draft, passages
@@ -71,6 +73,28 @@ def test_a_refused_question_or_one_answered_from_elsewhere_is_no_candidate(fakes
     elsewhere = fakes.answered(question, "Ann Berg", fakes.citation("bridge", "Ann Berg designed it."))
     library = fakes.Library({"tower": fakes.TEXTS["tower"]})
     assert draft(fakes.Assistant({question: elsewhere}, index=library), home, propose=lambda *_: question) == []
+
+
+def test_a_repeated_headline_is_no_question(fakes, home):
+    question = "When did the harbour open?"
+    library = fakes.Library({"harbour": fakes.TEXTS["harbour"]})
+    library.articles = lambda: [
+        replace(one, title="When did the Harbour open") for one in type(library).articles(library)
+    ]
+    library.article = lambda name: replace(type(library).article(library, name), title="When did the Harbour open")
+    assert draft(fakes.Assistant(fakes.good_answers(), index=library), home, propose=lambda *_: question) == []
+
+
+def test_without_articles_it_says_so(fakes, home):
+    with pytest.raises(UsageError, match="no articles to draft from"):
+        draft(fakes.Assistant(index=fakes.Library({})), home, propose=propose)
+
+
+def test_a_long_paragraph_is_cut_between_sentences():
+    text = "The first sentence is here. " + "The second one is a good deal longer than that. " * 3
+    (cut,) = passages(text, limit=60)
+    assert cut == "The first sentence is here."
+    assert list(passages("x" * 100, limit=60)) == ["x" * 60]
 
 
 @pytest.mark.parametrize(
