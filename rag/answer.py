@@ -16,7 +16,12 @@ Stage = Literal["loading", "rewriting", "searching", "reading", "writing", "chec
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """The exact words that a sentence rests on: ``quote == article.text[start:end]``."""
+    """The exact words that a sentence rests on: ``quote == article.text[start:end]``.
+
+    Attributes:
+        also_in: Ids of reprints of the article; their wording may differ a little from the quote.
+        also_in_outlets: Their outlets in the same order, or the title where the outlet is unknown.
+    """
 
     number: int
     article_id: str
@@ -28,6 +33,8 @@ class Citation:
     start: int
     end: int
     quote: str
+    also_in: tuple[str, ...] = ()
+    also_in_outlets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +91,8 @@ class Answer:
         answerability: Calibrated probability that the evidence answers, 0 to 1.
         standalone_question: What a follow-up was read as, else the question itself.
         nearest: Articles offered with a refusal.
-        notes: Plain remarks for the reader: a date filter that was understood, a disagreement.
+        notes: Plain remarks for the reader: a date filter that was understood, a disagreement, what is missing.
+        missing: The parts of the question that the articles leave open, while others are answered.
     """
 
     question: str
@@ -101,6 +109,7 @@ class Answer:
     standalone_question: str = ""
     nearest: tuple[NearestArticle, ...] = ()
     notes: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The answer as plain JSON values, dates in ISO form."""

@@ -1,10 +1,11 @@
 """One question on its way: search, evidence, decision, writing, check.
 
-1. A follow-up is turned into a question that stands alone (:mod:`rag.conversation`).
+1. A follow-up is turned into a question that stands alone (:mod:`rag.conversation`); one that asks
+   several things is cut into them (:mod:`rag.parts`), and steps 2 to 4 are taken for each.
 2. Search finds passages; their sentences are measured and scored (:mod:`rag.evidence`).
 3. Whether the articles answer at all is decided from the model's own yes-or-no odds and the closeness
    of the best sentences, as one calibrated probability (:mod:`rag.calibration`). Below the threshold
-   nothing is written.
+   nothing is written; a part that stays below it is named as missing.
 4. The model writes from the few best sentences only (:mod:`rag.writing`), and each sentence is checked
    against what it cites before it counts (:mod:`rag.checking`).
 
@@ -12,7 +13,7 @@ Without a model, or in ``quotes`` mode, step 4 is the best sentences themselves.
 """
 
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -28,6 +29,7 @@ from rag.differing import Difference, differences
 from rag.evidence import Evidence, EvidenceSentence, asks_for_several, closest, gather
 from rag.grounding import GroundingChecker
 from rag.llm import CancelledError, LanguageModel
+from rag.parts import Part, merged, parts
 from rag.settings import Settings
 from rag.writing import Writer, within
 
@@ -55,8 +57,10 @@ class Answering:
     one_at_a_time: AbstractContextManager[object] = field(default_factory=nullcontext)
     standalone_question: str = ""
     hits: tuple[Hit, ...] = ()
+    missing: tuple[str, ...] = ()
     answerability: float = 0.0
     notes: list[str] = field(default_factory=list)
+    _asked: tuple[str, ...] = ()
     _started: float = field(default_factory=time.perf_counter)
     _retrieve_s: float = 0.0
     _first_token_s: float = 0.0
@@ -71,28 +75,31 @@ class Answering:
         yield from self._understand()
         yield from self._search()
         self._stop_if_cancelled()
-        evidence = self._evidence()
-        self._stop_if_cancelled()
         # Only now the model is needed: whoever waits for it may search meanwhile.
+        evidence = [(question, self._evidence(question)) for question in self._asked]
+        self._stop_if_cancelled()
         with self.one_at_a_time:
             answer = yield from self._answered(evidence)
         yield DoneEvent(answer)
 
-    def _answered(self, evidence: Evidence) -> Generator[Event, None, Answer]:
+    def _answered(self, evidence: Sequence[tuple[str, Evidence]]) -> Generator[Event, None, Answer]:
         if self.model:
             self.model.begin(self.cancelled)
-        read = self._read(evidence)
-        writer = Writer(self.model, self.standalone_question, read) if self.model else None
-        self.answerability = self._answerability(evidence, writer)
+        found = [self._part(question, candidates) for question, candidates in evidence]
+        covered = [part for part in found if part.answerability >= self._threshold()]
+        self.answerability = max(part.answerability for part in found)
         checked = CheckedSentences(GroundingChecker(self.embedder.embed, self.library.spellings.same))
-        if self.answerability >= self._threshold():
-            best, older = self._best(read)
-            yield from self._write(writer, best, checked) if writer else self._quote(best, checked)
+        for part in covered:
+            most = max(1, self.settings.answer.max_sentences // len(covered))
+            best, older = self._best(part, most)
+            yield from self._write(part.writer, best, checked) if part.writer else self._quote(best, checked)
             for difference in older:
                 sentence = checked.add_quote(difference.other, text=difference.quoted())
                 yield SentenceEvent(sentence, checked.cited(sentence))
                 leading = checked.number_of(difference.leading)
                 self.notes.append(difference.remark(leading, sentence.citations[0]))
+        if covered:
+            self.missing = tuple(part.question for part in found if part not in covered)
         return self._answer(checked)
 
     # ---- steps
@@ -104,6 +111,8 @@ class Answering:
             with self.one_at_a_time:
                 self.model.begin(self.cancelled)
                 self.standalone_question = standalone(self.question, self.history, self.model)
+        with self.one_at_a_time if self.model else nullcontext():
+            self._asked = parts(self.standalone_question, self.model)
 
     def _search(self) -> Iterator[Event]:
         yield StageEvent("searching", self.standalone_question)
@@ -117,18 +126,24 @@ class Answering:
             since=self.filters.since or reading.since,
             until=self.filters.until or reading.until,
         )
-        found = self.library.search(
-            self.standalone_question,
-            self.settings.answer.passages,
-            filters=filters,
-            prefer_newest=reading.prefer_newest,
-        )
-        self.hits = tuple(found)
+        found = [
+            self.library.search(
+                question, self.settings.answer.passages, filters=filters, prefer_newest=reading.prefer_newest
+            )
+            for question in self._asked
+        ]
+        self.hits = merged(found, self.settings.answer.passages)
         self._retrieve_s = time.perf_counter() - before
-        yield StageEvent("reading", f"reading {len(found)} passage{'s' * (len(found) != 1)}", self.hits)
+        yield StageEvent("reading", f"reading {len(self.hits)} passage{'s' * (len(self.hits) != 1)}", self.hits)
 
-    def _evidence(self) -> Evidence:
-        return gather(self.standalone_question, self.hits, self.library.article, self.embedder, calibration().relevance)
+    def _evidence(self, question: str) -> Evidence:
+        return gather(question, self.hits, self.library.article, self.embedder, calibration().relevance)
+
+    def _part(self, question: str, evidence: Evidence) -> Part:
+        self._stop_if_cancelled()
+        read = self._read(evidence)
+        writer = Writer(self.model, question, read) if self.model else None
+        return Part(question, read, writer, self._answerability(evidence, writer))
 
     def _read(self, evidence: Evidence) -> tuple[EvidenceSentence, ...]:
         """The most relevant sentences, as many as fit the model's window."""
@@ -146,11 +161,11 @@ class Answering:
             return calibration().answerable_quotes.probability(measured)
         return calibration().answerable.probability([writer.verdict_margin(), *measured])
 
-    def _best(self, read: tuple[EvidenceSentence, ...]) -> tuple[tuple[EvidenceSentence, ...], list[Difference]]:
+    def _best(self, part: Part, most: int) -> tuple[tuple[EvidenceSentence, ...], list[Difference]]:
         """What to write from, and what an older article says instead."""
-        odds = _CLOSE_SEVERAL if asks_for_several(self.standalone_question) else _CLOSE
-        best = Evidence(read).best(self.settings.answer.max_sentences, odds)
-        near = [item for item in read if item not in best]
+        odds = _CLOSE_SEVERAL if asks_for_several(part.question) else _CLOSE
+        best = Evidence(part.read).best(most, odds)
+        near = [item for item in part.read if item not in best]
         found = differences(best, sorted(near, key=lambda item: -item.relevance), self.embedder)
         for difference in found:
             best = tuple(item for item in best if item not in (difference.other, difference.leading))
@@ -211,7 +226,8 @@ class Answering:
             answerability=round(self.answerability, 4),
             standalone_question=self.standalone_question,
             nearest=self._nearest() if abstained else (),
-            notes=tuple(self.notes),
+            notes=(*self.notes, *(f"The articles do not say: {question}" for question in self.missing)),
+            missing=self.missing,
         )
 
     def _why_silent(self) -> str:

@@ -10,14 +10,16 @@ class QueuedModel:
 
     Attributes:
         margin: Log-odds of "Yes" over "No" for every decision.
+        denied: A decision whose question holds one of these words is a firm "No".
     """
 
     name = "queued"
     context_tokens = 4096
 
-    def __init__(self, *replies: str, margin: float = 5.0) -> None:
+    def __init__(self, *replies: str, margin: float = 5.0, denied: Sequence[str] = ()) -> None:
         self.replies = list(replies)
         self.margin = margin
+        self.denied = denied
         self.prompts: list[Prompt] = []
         self.grammars: list[str | None] = []
         self.usage = Usage()
@@ -33,7 +35,9 @@ class QueuedModel:
     def label_logprobs(self, prompt: Prompt, labels: Sequence[str]) -> list[float]:
         self.prompts.append(prompt)
         self.usage.prompt_tokens += 1
-        return [0.0 if label == "Yes" else -self.margin for label in labels]
+        question = prompt.messages[-1].text.partition("Question:")[2]
+        margin = -50.0 if any(word in question for word in self.denied) else self.margin
+        return [0.0 if label == "Yes" else -margin for label in labels]
 
     def stream(
         self, prompt: Prompt, *, max_tokens: int, grammar: str | None = None, stop: Sequence[str] = ()

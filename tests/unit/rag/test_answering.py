@@ -74,6 +74,28 @@ def test_a_checked_sentence_quotes_its_article_word_for_word(library: Library, h
     assert (answer.citations[0].source, str(answer.citations[0].published)) == ("Coast Gazette", "2025-03-05")
 
 
+def test_reprints_fill_no_evidence_and_are_named_with_the_citation(
+    library: Library, home: Path, articles: Path
+) -> None:
+    story = (
+        "The harbour was closed on 4 March because divers found cracks in the quay, the port master told the owners. "
+        "Vessels waited in the roads, and the largest of them carried grain for the mills of the town. The mills are "
+        "living on what lies in their sheds, while engineers look at the wall and the insurers at their papers."
+    )
+    for outlet in ("Post", "News", "Globe"):
+        (articles / f"{outlet}.txt").write_text(f"{outlet.upper()} OF THE TOWN\n\n{story}")
+    library.add([articles])
+
+    answer = answer_of(answering(library, home, None))
+
+    groups = {hit.article_id: {hit.article_id, *hit.also_in} for hit in answer.passages}
+    assert sorted(map(len, groups.values())) == [1, 1, 3]  # the reprints, and the two that were there
+    for citation in answer.citations:
+        assert {citation.article_id, *citation.also_in} == groups[citation.article_id]
+    plain = answer.to_dict()
+    assert {"also_in", "also_in_outlets"} <= set(plain["passages"][0]) & set(plain["citations"][0])
+
+
 def test_events_come_in_order_and_the_answer_last(library: Library, home: Path) -> None:
     events = list(answering(library, home, QueuedModel(GOOD)).events())
     assert [event.stage for event in events if isinstance(event, StageEvent)] == [
@@ -93,6 +115,30 @@ def test_when_the_model_sees_no_answer_nothing_is_written(library: Library, home
     assert (answer.abstained, answer.answer, answer.sentences) == (True, REFUSAL, ())
     assert answer.nearest[0].title == "Harbour closed"
     assert model.grammars == []
+
+
+TWO_THINGS = "When was the harbour closed, and who paid for the divers?"
+
+
+def test_what_is_covered_is_answered_and_the_rest_is_named(library: Library, home: Path) -> None:
+    model = QueuedModel("Who paid for the divers?", GOOD, denied=["paid"])
+    answer = answer_of(answering(library, home, model, TWO_THINGS))
+    assert (answer.abstained, answer.answer) == (False, f"{GOOD} [1]")
+    assert answer.missing == ("Who paid for the divers?",)
+    assert answer.notes == ("The articles do not say: Who paid for the divers?",)
+
+
+def test_nothing_covered_is_a_plain_refusal(library: Library, home: Path) -> None:
+    answer = answer_of(answering(library, home, QueuedModel("Who paid for the divers?", margin=-50.0), TWO_THINGS))
+    assert (answer.abstained, answer.missing, answer.notes) == (True, (), ())
+
+
+def test_all_covered_leaves_nothing_missing(library: Library, home: Path) -> None:
+    replies = ("How many ships waited outside the harbour?", GOOD, "About 30 ships waited outside the harbour.")
+    run = answering(library, home, QueuedModel(*replies), "When was the harbour closed, and how many ships waited?")
+    answer = answer_of(run)
+    assert (len(answer.sentences), answer.missing) == (2, ())
+    assert "30" in answer.answer
 
 
 def test_an_invented_sentence_is_replaced_by_the_quote(library: Library, home: Path) -> None:

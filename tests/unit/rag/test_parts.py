@@ -1,0 +1,56 @@
+import pytest
+
+from index import Hit
+from rag.parts import merged, parts
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        (
+            "When was the bridge opened, and who built it?",
+            ("When was the bridge opened?", "Who built it?"),
+        ),
+        ("Who built the bridge? How long is it?", ("Who built the bridge?", "How long is it?")),
+        ("who won the race and how many people saw it", ("Who won the race?", "How many people saw it?")),
+        (
+            "Why did the mill close and who owned it, and what stands there now?",
+            ("Why did the mill close?", "Who owned it?", "What stands there now?"),
+        ),
+    ],
+)
+def test_a_question_is_cut_where_another_begins(question: str, expected: tuple[str, ...]) -> None:
+    assert parts(question, None) == expected
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "When and where was the bridge opened?",
+        "What do Anna and Ben say about the mill?",
+        "Tell me who built it and what it cost",
+        "Who is the man who built the bridge?",
+        "Is it true?",
+        "What did he say about the law, which passed in May?",
+        "Who won and who lost and who drew and who stayed at home?",
+        "population back then",
+    ],
+)
+def test_one_thing_is_left_whole(question: str) -> None:
+    assert parts(question, None) == (question,)
+
+
+def found(*starts: int) -> list[Hit]:
+    return [
+        Hit(rank, 1 / rank, "a", "A", "", None, "", "", start, start + 5, "text")
+        for rank, start in enumerate(starts, 1)
+    ]
+
+
+def test_the_best_of_every_part_comes_first() -> None:
+    hits = merged([found(0, 10, 20), found(30, 10)], 4)
+    assert [(hit.rank, hit.start) for hit in hits] == [(1, 0), (2, 30), (3, 10), (4, 20)]
+
+
+def test_one_part_keeps_its_order() -> None:
+    assert merged([found(30, 10)], 6) == tuple(found(30, 10))
