@@ -7,10 +7,13 @@ shows anything else as plain text.
 """
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from html import escape
 from urllib.parse import urlsplit
 
+MOST_OUTLETS_NAMED = 5
+UNKNOWN_OUTLET = "Unknown outlet"
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
@@ -74,4 +77,13 @@ def day(published: date | None) -> str:
 def outlet_and_day(source: str, published: date | None) -> str:
     """Where and when, escaped: ``The Outlet · 3 April 2024``."""
     moment = f"<time{attrs(datetime=published.isoformat())}>{text(day(published))}</time>" if published else "undated"
-    return f'<span class="outlet">{text(source or "Unknown outlet")}</span> · {moment}'
+    return f'<span class="outlet">{text(source or UNKNOWN_OUTLET)}</span> · {moment}'
+
+
+def also_in(outlets: Sequence[str]) -> str:
+    """Who printed the same, "also in The Outlet, Another and 3 more"; "" for nobody; not escaped."""
+    names = list(dict.fromkeys(outlets))
+    more = len(names) - MOST_OUTLETS_NAMED
+    return (
+        f"also in {', '.join(names[:MOST_OUTLETS_NAMED])}" + (f" and {more} more" if more > 0 else "") if names else ""
+    )

@@ -20,10 +20,11 @@ from index.errors import BylineError
 from index.records import Progress
 from ui.context import Context
 from ui.golden_notes import user_set
-from ui.markup import text
+from ui.markup import counted, text
 
 PACKAGED = (("Sample articles", "seeds"), ("Hidden instructions in articles", "injections"))
 OWN = "user"
+FAILING_AT_FIRST = 6
 HEADERS = ["Figure", "This run", "95 % interval", "Questions", "Last run", "Change"]
 
 
@@ -121,8 +122,10 @@ def figures(run: Run, comparison: Comparison | None) -> list[list[Any]]:
 def summary_html(run: Run, comparison: Comparison | None) -> str:
     """One line about the run."""
     beside = f", beside {comparison.shared} of the run before" if comparison else ""
+    name = {OWN: "My questions"} | {suite: title for title, suite in PACKAGED}
     return (
-        f"<p class='note' role='status'><b>{text(run.suite)}</b>: {len(run.cases)} questions "
+        f"<p class='note' role='status'><b>{text(name.get(run.suite, run.suite))}</b>: "
+        f"{counted(len(run.cases), 'question')} "
         f"in {run.seconds:.0f} s{beside}.</p>"
     )
 
@@ -141,7 +144,11 @@ def failing_html(run: Run) -> str:
     found = failing(run.cases)
     if not found:
         return "<p class='note'>No question failed.</p>"
-    return f"<ul class='failing'>{''.join(_failed(result) for result in found)}</ul>"
+    first, rest = found[:FAILING_AT_FIRST], found[FAILING_AT_FIRST:]
+    shown = f"<h3>{counted(len(found), 'question')} to look at</h3>{_failed_list(first)}"
+    if rest:
+        shown += f"<details class='failing-rest'><summary>Show {len(rest)} more</summary>{_failed_list(rest)}</details>"
+    return shown
 
 
 def plots_html(run: Run, comparison: Comparison | None) -> str:
@@ -159,7 +166,12 @@ def plots_html(run: Run, comparison: Comparison | None) -> str:
         drawn.append(("Time to answer", plots.latency(run.cases)))
     if comparison is not None and comparison.metrics:
         drawn.append(("Change since the last run", plots.change(comparison)))
-    return "".join(f"<figure><figcaption>{title}</figcaption>{svg}</figure>" for title, svg in drawn)
+    figures = "".join(f"<figure><figcaption>{title}</figcaption>{svg}</figure>" for title, svg in drawn)
+    return f"<h3>Drawn</h3><div class='plots'>{figures}</div>" if figures else ""
+
+
+def _failed_list(found: Sequence[CaseResult]) -> str:
+    return f"<ul class='failing'>{''.join(_failed(result) for result in found)}</ul>"
 
 
 def _failed(result: CaseResult) -> str:

@@ -114,7 +114,7 @@ def _conversation(row: ConversationSummary, current: bool) -> str:
     opener = (
         f"<button{attrs(type='button', class_='opener', data_do='open', data_id=row.id, aria_current='true' if current else None)}>"  # noqa: E501
         f"<span class='title'>{text(row.title)}</span>"
-        f"<span class='where'>{when.day} {when:%b %Y}, {when:%H:%M} · {row.turns}</span></button>"
+        f"<span class='where'>{when.day} {when:%b %Y}, {when:%H:%M} · {counted(row.turns, 'question')}</span></button>"
     )
     menu = (
         f"<details class='menu'><summary{attrs(aria_label=f'More for {row.title}')}>⋯</summary><div>"

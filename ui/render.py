@@ -12,7 +12,8 @@ from collections.abc import Mapping, Sequence
 from index.records import Filters, Hit
 from rag.answer import Answer, Citation, Sentence
 from ui.export import answer_markdown
-from ui.markup import attrs, button, counted, day, link, outlet_and_day, text
+from ui.markup import also_in, attrs, button, counted, day, link, outlet_and_day, text
+from ui.sides import note_html, number_button
 from ui.turns import ChatTurn
 
 STATUS_WORDS: Mapping[str, tuple[str, str, str]] = {
@@ -33,7 +34,7 @@ ENDED_WORDS = {
     "stopped": "Stopped. What was checked before that is kept.",
     "interrupted": "Byline was closed while this was being answered. What was checked before that is kept.",
 }
-_MARKER = re.compile(r"\[(\d+)\]")
+MOST_KEPT_TOGETHER, LONGEST_KEPT_TOGETHER = 3, 16
 
 
 def transcript(turns: Sequence[ChatTurn]) -> str:
@@ -114,7 +115,7 @@ def _whole(turn: ChatTurn, answer: Answer) -> str:
     read_as = ""
     if answer.standalone_question and answer.standalone_question.strip() != answer.question.strip():
         read_as = f"<p class='read-as'>Read as: <q>{text(answer.standalone_question)}</q></p>"
-    notes = "".join(_note(turn.id, note, answer.citations) for note in answer.notes)
+    notes = "".join(note_html(turn.id, note, answer.citations) for note in answer.notes)
     if answer.abstained:
         return f"{read_as}{notes}{_refusal(turn.id, answer)}{_passages(turn.id, answer)}{_actions(turn, answer)}"
     kept = [sentence for sentence in answer.sentences if sentence.status != "dropped"]
@@ -136,18 +137,26 @@ def _sentences(turn_id: int, sentences: Sequence[Sentence], citations: Sequence[
 
 
 def _sentence(turn_id: int, place: int, sentence: Sentence, citations: Mapping[int, Citation]) -> str:
-    cites = "".join(
+    cites = [
         _cite(citations[number], turn_id, f"tip-{turn_id}-{place}-{number}")
         for number in sentence.citations
         if number in citations
-    )
+    ]
     shape, word, meaning = STATUS_WORDS[sentence.status]
     why = f"{meaning} {sentence.note}".strip()
     status = (
         f"<span{attrs(class_=f'status {sentence.status}', title=why)}>"
         f"<span aria-hidden='true'>{shape}</span> {word}</span>"
     )
-    return f"<span{attrs(class_=f'sentence {sentence.status}')}>{text(sentence.text)}{cites} {status}</span> "
+    return f"<span{attrs(class_=f'sentence {sentence.status}')}>{_with_marks(sentence.text, cites, status)}</span> "
+
+
+def _with_marks(words: str, cites: Sequence[str], status: str) -> str:
+    """A sentence, its citations and its status; what belongs to its end never begins the next line alone."""
+    head, blank, last = words.rpartition(" ")
+    if len(cites) > MOST_KEPT_TOGETHER or len(last) > LONGEST_KEPT_TOGETHER:
+        return f"{text(words)}{''.join(cites)} {status}"
+    return f"{text(head + blank)}<span class='together'>{text(last)}{''.join(cites)} {status}</span>"
 
 
 def _cite(citation: Citation, turn_id: int, tip: str) -> str:
@@ -162,24 +171,6 @@ def _cite(citation: Citation, turn_id: int, tip: str) -> str:
         f"<span class='where'>{outlet_and_day(citation.source, citation.published)}</span></span>"
     )
     return f"<span class='cited'>{cite}{quote}</span>"
-
-
-def _note(turn_id: int, note: str, citations: Sequence[Citation]) -> str:
-    """A remark; one that names two or more citations sets their quotes side by side."""
-    by_number = {citation.number: citation for citation in citations}
-    numbers = dict.fromkeys(int(found) for found in _MARKER.findall(note))
-    named = [by_number[number] for number in numbers if number in by_number]
-    if len(named) < 2:
-        return f"<p class='note'>{text(note)}</p>"
-    sides = "".join(
-        f"<blockquote><p class='where'>{outlet_and_day(c.source, c.published)}</p><q>{text(c.quote)}</q>"
-        f"<p>{button(f'Open {c.title}', 'cite', turn=turn_id, number=c.number)}</p></blockquote>"
-        for c in named
-    )
-    return (
-        f"<section class='disagreement' aria-label='Articles disagree'><p><span aria-hidden='true'>⇄</span> "
-        f"{text(note)}</p><div class='sides'>{sides}</div></section>"
-    )
 
 
 def _refusal(turn_id: int, answer: Answer) -> str:
@@ -203,23 +194,17 @@ def _sources(turn_id: int, citations: Sequence[Citation]) -> str:
     for citation in citations:
         articles.setdefault(citation.article_id, []).append(citation)
     items = "".join(
-        f"<li><span class='numbers'>{''.join(_number(turn_id, c) for c in group)}</span>"
+        f"<li><span class='numbers'>{''.join(number_button(turn_id, c) for c in group)}</span>"
         f"<span><span class='title'>{link(group[0].url, group[0].title)}</span>"
-        f"<span class='where'>{outlet_and_day(group[0].source, group[0].published)}</span></span></li>"
+        f"<span class='where'>{outlet_and_day(group[0].source, group[0].published)}"
+        f"{_also_in(group[0].also_in_outlets)}</span></span></li>"
         for group in articles.values()
     )
     return f"<section class='sources' aria-label='Sources'><h4>Sources</h4><ul>{items}</ul></section>"
 
 
-def _number(turn_id: int, citation: Citation) -> str:
-    return button(
-        str(citation.number),
-        "cite",
-        class_="cite",
-        aria_label=f"Open citation {citation.number}",
-        turn=turn_id,
-        number=citation.number,
-    )
+def _also_in(outlets: Sequence[str]) -> str:
+    return f" · <span class='also'>{text(also_in(outlets))}</span>" if outlets else ""
 
 
 def _left_out(dropped: Sequence[Sentence]) -> str:
@@ -252,7 +237,8 @@ def _passages(turn_id: int, answer: Answer) -> str:
 def _passage(turn_id: int, hit: Hit) -> str:
     return (
         f"<li>{button(hit.title, 'passage', class_='card', turn=turn_id, rank=hit.rank)}"
-        f"<span class='where'>{outlet_and_day(hit.source, hit.published)} · score {hit.score:.3f}</span>"
+        f"<span class='where'>{outlet_and_day(hit.source, hit.published)} · score {hit.score:.3f}"
+        f"{_also_in(hit.also_in_outlets)}</span>"
         f"<p>{text(hit.text)}</p></li>"
     )
 

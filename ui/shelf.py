@@ -7,10 +7,11 @@ the page read a file of this machine by typing its path.
 
 import hashlib
 import shutil
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -115,6 +116,12 @@ def by_day(articles: Sequence[ArticleSummary]) -> list[tuple[date, str, int]]:
     drawn = {outlet for outlet, _ in sizes.most_common(MOST_OUTLETS_DRAWN)}
     counts = Counter((day, outlet if outlet in drawn else OTHER) for day, outlet in dated)
     return [(day, outlet, count) for (day, outlet), count in sorted(counts.items())]
+
+
+def most_within(articles: Sequence[ArticleSummary], days: int) -> int:
+    """The most articles that were published within so many days on end."""
+    dated = sorted(article.published for article in articles if article.published)
+    return max((bisect_left(dated, day + timedelta(days)) - place for place, day in enumerate(dated)), default=0)
 
 
 def _keep(home: Path, upload: Path) -> Path:

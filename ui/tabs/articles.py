@@ -13,13 +13,14 @@ from ui.context import Context
 from ui.markup import counted, text
 from ui.panels import failures_html, files_html
 from ui.reading import whole_article
-from ui.shelf import add_address, bring_back, by_day, suffixes, take_in, take_out
+from ui.shelf import add_address, bring_back, by_day, most_within, suffixes, take_in, take_out
 from ui.tabs import scope as scope_fields
 from ui.tabs.chat import ChatTab
 from ui.tabs.wiring import AT_ONCE, QUIET, guarded
 
 HEADERS = ["Title", "Outlet", "Date", "Passages", "State", "Id"]
 BARS = 36
+FEW = 5
 PALETTE = ("#3d6fae", "#c98a1b", "#3f8f6b", "#a3503f", "#7a5fa8", "#5b8a9a", "#a37b97", "#8b877d")
 KINDS = ["str", "str", "str", "number", "str", "str"]
 
@@ -238,7 +239,11 @@ def _chart(articles: Sequence[ArticleSummary]) -> Any:  # noqa: ANN401 - a compo
     )
     width_days = max(1, (days_and_outlets[-1][0] - days_and_outlets[0][0]).days // BARS)
     colours = dict(zip(dict.fromkeys(days["outlet"]), PALETTE, strict=False))
-    return gr.update(value=days, x_bin=f"{width_days}d", color_map=colours, visible=True)
+    # Few articles would be counted in fractions on the axis.
+    few = most_within(articles, 2 * width_days) <= FEW
+    return gr.update(
+        value=days, y_lim=[0, FEW] if few else None, x_bin=f"{width_days}d", color_map=colours, visible=True
+    )
 
 
 def _said(words: str) -> str:

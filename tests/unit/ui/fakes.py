@@ -61,6 +61,22 @@ ARTICLES = (
 )
 
 
+DIFFERING = (
+    article(
+        "No ferry before the summer",
+        "The ferry to Sand Island has not sailed since the storm in March.\n\nThe yard waits for a part from abroad.",
+        "Harbour News",
+        date(2025, 6, 5),
+    ),
+    article(
+        "The ferry is back",
+        "On Saturday morning the ferry to Sand Island sailed again for the first time since the storm.",
+        "River Post",
+        date(2025, 6, 7),
+    ),
+)
+
+
 class FakeLibrary:
     """Articles in a dict; search scores a hit by the words it shares with the question."""
 
@@ -157,6 +173,29 @@ def bridge_answer(question: str = "How long is the footbridge?", articles: Seque
         timings=Timings(0.1, 0.3, 1.2, 100, 40),
         standalone_question=question,
         notes=("The articles give different costs: [1] and [3].",),
+    )
+
+
+def differing_answer(question: str) -> Answer:
+    """An answer of two sentences whose articles differ, told as :mod:`rag.differing` tells it."""
+    old, new = DIFFERING
+    older, newer = old.text.splitlines()[0], new.text
+    quoted = f"An earlier article (Harbour News, 5 June 2025) said: “{older}”"
+    return Answer(
+        question=question,
+        answer=f"{newer} [1] {quoted} [2]",
+        abstained=False,
+        reason="",
+        sentences=(
+            Sentence("Yes, it sailed again on Saturday morning.", (1,), 0.95, "supported"),
+            Sentence(quoted, (2,), 1.0, "quoted"),
+        ),
+        citations=(cite(1, new, newer), cite(2, old, older)),
+        passages=(),
+        model="fake-1",
+        timings=Timings(total_s=1.0),
+        standalone_question=question,
+        notes=("Articles differ because one is older: [1] is from 7 June 2025, and [2] is from 5 June 2025.",),
     )
 
 

@@ -12,14 +12,14 @@ import pytest
 from eval.golden import load_cases
 from index.errors import UsageError
 from index.records import Filters
-from tests.unit.ui.fakes import ARTICLES, FakeAssistant, FakeLibrary, bridge_answer
+from tests.unit.ui.fakes import ARTICLES, FakeAssistant, FakeLibrary, article, bridge_answer
 from ui.context import AssistantHolder, Context
 from ui.conversations import ConversationStore
 from ui.desk import Desk
 from ui.golden_notes import add_golden_question, user_set
 from ui.preferences import how_slow, save_preferences
 from ui.reading import cited_article, found_article, whole_article
-from ui.shelf import OTHER, add_address, bring_back, by_day, take_in, take_out
+from ui.shelf import OTHER, add_address, bring_back, by_day, most_within, take_in, take_out
 from ui.talk import begin, remembered, stop
 
 EVERYTHING = Filters()
@@ -96,8 +96,17 @@ def test_articles_are_counted_by_day_and_small_outlets_together():
     assert sum(count for _, _, count in counted) == 9 + 7
 
 
+def test_the_most_articles_within_some_days_are_counted():
+    days = [date(2025, 1, n) for n in (1, 2, 2, 3, 9)]
+    articles = FakeLibrary([article(f"{n}", f"Words {n}.", "", day) for n, day in enumerate(days)]).articles()
+    assert [most_within(articles, width) for width in (1, 2, 3, 9)] == [2, 3, 4, 5]
+    assert most_within([], 2) == 0
+
+
 def test_settings_are_written_used_and_refused(context, tmp_path):
-    (tmp_path / "byline.toml").write_text("[index]\npassage_tokens = 100\n[answer]\nanswerable_threshold = 0.3\n")
+    (tmp_path / "byline.toml").write_text(
+        "# Mine.\n[index]\npassage_tokens = 100  # short\n[answer]\nanswerable_threshold = 0.3\n"
+    )
     save_preferences(context, {"answer": {"passages": 6, "answerable_threshold": None}, "llm": {"model": 'a "b"\\c'}})
     assert tomllib.loads((tmp_path / "byline.toml").read_text()) == {
         "index": {"passage_tokens": 100},
@@ -105,6 +114,7 @@ def test_settings_are_written_used_and_refused(context, tmp_path):
         "llm": {"model": 'a "b"\\c'},
     }
     before = (tmp_path / "byline.toml").read_text()
+    assert before.startswith("# Mine.\n[index]\npassage_tokens = 100  # short\n")
     with pytest.raises(UsageError, match=r"answer\.passages"):
         save_preferences(context, {"answer": {"passages": 0}})
     assert (tmp_path / "byline.toml").read_text() == before
@@ -113,7 +123,7 @@ def test_settings_are_written_used_and_refused(context, tmp_path):
 def test_how_slow_is_the_median_of_what_was_measured(context):
     assert how_slow(context, "") == ""
     finished(context)
-    assert "1 answers took 1.2 s in the middle, 0.3 s to the first word (fake-1)" in how_slow(context, "")
+    assert how_slow(context, "") == "Your last answer took about 1.2 s, with the first word after 0.3 s (fake-1)."
 
 
 def test_the_article_of_a_citation_opens_at_its_quote(context):
