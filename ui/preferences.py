@@ -1,14 +1,15 @@
 """Settings changed from the page: checked as a whole, written to ``byline.toml``, then in force.
 
-Only the few that a reader changes are here. The file may hold others, which are kept as they are;
-comments in it are lost, so a copy of the old file is left beside it.
+Only the few that a reader changes are here. The file may hold others, and comments; both are kept as
+they are, and a copy of the old file is left beside it.
 """
 
 import os
-import tomllib
 from collections.abc import Mapping
 from statistics import median
 from typing import Any
+
+import tomlkit
 
 from index.errors import StorageError
 from rag.settings import SETTINGS_FILE, Settings
@@ -29,21 +30,21 @@ def save_preferences(context: Context, changes: Mapping[str, Mapping[str, Any]])
         StorageError: The file can't be written.
     """
     path = context.settings.home / SETTINGS_FILE
-    kept = tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    kept = tomlkit.parse(path.read_text(encoding="utf-8") if path.is_file() else "")
     for section, values in changes.items():
-        table = dict(kept.get(section, {}))
+        table = kept.setdefault(section, tomlkit.table())
         for key, value in values.items():
             if value is None:
                 table.pop(key, None)
             else:
                 table[key] = value
-        kept[section] = table
-    Settings.load(context.settings.home, **{name: table for name, table in kept.items() if isinstance(table, dict)})
+    plain = kept.unwrap()
+    Settings.load(context.settings.home, **{name: table for name, table in plain.items() if isinstance(table, dict)})
     try:
         if path.is_file():
             os.replace(path, path.with_suffix(".toml.before"))
         scratch = path.with_suffix(".toml.new")
-        scratch.write_text(_toml(kept), encoding="utf-8")
+        scratch.write_text(tomlkit.dumps(kept), encoding="utf-8")
         os.replace(scratch, path)
     except OSError as error:
         raise StorageError(f"{path} cannot be written: {error.strerror}. Check the folder's rights.") from None
@@ -63,25 +64,7 @@ def how_slow(context: Context, owner: str) -> str:
         return ""
     first, total = median(one for one, _ in seconds[:RECENT]), median(one for _, one in seconds[:RECENT])
     count = min(len(seconds), RECENT)
-    return f"Your last {count} answers took {total:.1f} s in the middle, {first:.1f} s to the first word" + (
+    answers = "answer" if count == 1 else f"{count} answers"
+    return f"Your last {answers} took about {total:.1f} s, with the first word after {first:.1f} s" + (
         f" ({model})." if model else "."
     )
-
-
-def _toml(tables: Mapping[str, Any]) -> str:
-    """The few kinds of values that the settings have, as TOML."""
-    top = [f"{key} = {_value(value)}" for key, value in tables.items() if not isinstance(value, Mapping)]
-    parts = ["\n".join(top)] if top else []
-    for name, table in tables.items():
-        if isinstance(table, Mapping) and table:
-            parts.append(f"[{name}]\n" + "\n".join(f"{key} = {_value(value)}" for key, value in table.items()))
-    return "\n\n".join(parts) + "\n"
-
-
-def _value(value: Any) -> str:  # noqa: ANN401 - any value of the settings
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, (int, float)):
-        return repr(value)
-    escaped = "".join(f"\\u{ord(c):04x}" if ord(c) < 32 or c in '"\\\x7f' else c for c in str(value))
-    return f'"{escaped}"'
