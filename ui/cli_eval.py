@@ -1,6 +1,6 @@
 """``byline eval``: how good are the answers, where do they fail, and is it better than last time?
 
-``byline eval`` alone runs the packaged questions; everything else is a command below it.
+``byline eval`` alone, or with nothing but options, is ``byline eval run``.
 """
 
 import os
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from index.errors import UsageError
 from ui.board import Board
@@ -19,8 +20,19 @@ from ui.console import Session
 if TYPE_CHECKING:
     from eval.golden import Suite
 
+
+class _RunUnlessNamed(TyperGroup):
+    """Takes options that stand where a command should as those of ``run``."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - Typer's context is not public
+        names_none = not args or (args[0].startswith("-") and args[0] not in ctx.help_option_names)
+        return super().parse_args(ctx, ["run", *args] if names_none else args)
+
+
 app = typer.Typer(
-    help="Measure answers: run questions with known answers, compare runs, calibrate, draft new questions.",
+    cls=_RunUnlessNamed,
+    help="Measure answers: run questions with known answers, compare runs, calibrate, draft new questions. "
+    "Without a command, the packaged questions are run; options are then those of [bold]byline eval run[/bold].",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
@@ -55,38 +67,6 @@ RunName = Annotated[
 ]
 
 
-@app.callback(invoke_without_command=True)
-def default(
-    context: typer.Context,
-    beir: Beir = None,
-    clapnq: Clapnq = None,
-    gate: Gate = None,
-    sample: Sample = None,
-    kind: Kind = None,
-    seed: Seed = 0,
-    jobs: Jobs = 1,
-    report: ReportTo = None,
-    results: Results = None,
-    fresh: Fresh = False,
-    override: Override = None,
-    judge: JudgeAt = None,
-    judge_model: JudgeModel = "gpt-4o-mini",
-) -> None:
-    """Measure answers. Without a command, runs the packaged questions about the sample articles.
-
-    [bold]Examples[/bold]
-
-    byline eval --sample 20
-
-    byline eval --clapnq clapnq/dev --gate bars.toml
-
-    byline eval compare 20250611 last
-    """
-    if context.invoked_subcommand is None:
-        given = (beir, clapnq, gate, sample, kind, seed, jobs, report, results, fresh, override, judge, judge_model)
-        run(context, None, *given)
-
-
 @app.command()
 def run(
     context: typer.Context,
@@ -105,10 +85,18 @@ def run(
     judge: JudgeAt = None,
     judge_model: JudgeModel = "gpt-4o-mini",
 ) -> None:
-    """Ask every question of a set and report how good the answers are.
+    """Ask every question of a set and report how good the answers are; `byline eval` alone does the same.
 
     Interrupted with Ctrl-C, the same command goes on where it stopped. Every run is kept in runs/ of the home,
     with a report.html to open in a browser.
+
+    [bold]Examples[/bold]
+
+    byline eval --sample 20
+
+    byline eval --clapnq clapnq/dev --gate bars.toml
+
+    byline eval run mine
     """
     from eval.compare import compare
     from eval.report import failing, write_report

@@ -48,6 +48,16 @@ def byline(home, assistant, monkeypatch, capsys):
     return call
 
 
+def test_options_without_a_command_are_those_of_run(byline, monkeypatch):
+    monkeypatch.setattr("eval.homes.resolve_suite", lambda suite, home: Suite(str(suite), town.CASES))
+    monkeypatch.setattr("eval.runner.resolve_suite", lambda suite, home: Suite(str(suite), town.CASES))
+    code, out, _ = byline("eval", "--kind", "fact", "--json")
+    assert code == 0
+    assert json.loads(out)["n"] == sum(case.kind == "fact" for case in town.CASES)
+    assert byline("eval", "nonsense")[0] == 2
+    assert byline("eval", "--help")[0] == 0
+
+
 def test_the_json_is_the_contract(byline, golden):
     code, out, _ = byline("eval", "run", golden, "--json")
     found = json.loads(out)
