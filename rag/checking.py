@@ -102,6 +102,8 @@ class CheckedSentences:
                 item.start,
                 item.end,
                 item.text,
+                hit.also_in,
+                hit.also_in_outlets,
             )
         )
         return number

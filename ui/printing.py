@@ -10,6 +10,7 @@ from rich.text import Text
 
 from index.records import Article, Hit, IndexReport
 from ui.console import Session, clean, one_line
+from ui.markup import also_in
 
 if TYPE_CHECKING:
     from rag.answer import Answer
@@ -33,6 +34,8 @@ def print_answer(session: Session, answer: "Answer") -> None:
             head = described(citation.title, citation.source, citation.published)
             session.say(Text.assemble((f"[{citation.number}] ", "bold cyan"), head))
             _say_indented(session, f"“{one_line(citation.quote)}”", 4, style="italic")
+            if citation.also_in_outlets:
+                _say_indented(session, one_line(also_in(citation.also_in_outlets)), 4, style="dim")
     if answer.nearest:
         session.say()
         session.say("Nearest articles", style="bold")
@@ -54,7 +57,8 @@ def print_hits(session: Session, hits: Sequence[Hit], seconds: float) -> None:
         snippet = words if len(words) <= _SNIPPET_CHARS else words[:_SNIPPET_CHARS] + "…"
         _say_indented(session, snippet, 5)
         if hit.also_in:
-            session.say(f"     also in {', '.join(hit.also_in)}", style="dim")
+            copies = zip(hit.also_in_outlets, hit.also_in, strict=True)
+            _say_indented(session, one_line(also_in([f"{outlet} ({each})" for outlet, each in copies])), 5, style="dim")
 
 
 def print_article(session: Session, article: Article) -> None:

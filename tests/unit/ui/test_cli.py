@@ -335,6 +335,29 @@ def test_search_for_a_reader_shows_rank_title_and_words(byline):
     assert lines == ["  1. A dog [bold]barks[/bold] (Byline sample, 2025-06-05)  a1", "     The dog barked."]
 
 
+COPIES = {"also_in": ("a2", "a3"), "also_in_outlets": ("Post\x1b[2J", "News")}
+
+
+def test_search_names_reprints(byline):
+    hits = (replace(HIT, **COPIES),)
+    lines = byline("search", "dog", library=FakeLibrary(hits=hits)).out.splitlines()
+    assert lines[-1].startswith("     also in Post")
+    assert lines[-1].endswith("(a2), News (a3)")
+    assert "\x1b" not in lines[-1]
+    found = byline("search", "dog", "--json", library=FakeLibrary(hits=hits)).json["hits"][0]
+    assert (found["also_in"], found["also_in_outlets"]) == (["a2", "a3"], ["Post\x1b[2J", "News"])
+
+
+def test_ask_names_reprints_with_the_source(byline):
+    answer = replace(ANSWER, citations=(replace(ANSWER.citations[0], **COPIES),))
+    ran = byline("ask", "what?", assistant=FakeAssistant(answer))
+    assert ran.out.splitlines()[-1].startswith("    also in Post")
+    assert byline("ask", "what?", "--json", assistant=FakeAssistant(answer)).json["citations"][0]["also_in"] == [
+        "a2",
+        "a3",
+    ]
+
+
 def test_search_that_finds_nothing_says_so(byline):
     assert "Nothing found" in byline("search", "dog", library=FakeLibrary(hits=())).out
 

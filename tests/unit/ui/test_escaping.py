@@ -43,8 +43,10 @@ class Parsed(HTMLParser):
 def everything(hostile: str) -> str:
     """All HTML there is, with ``hostile`` in every place where text can stand."""
     source = article(hostile, f"Before. {hostile} After.", hostile, url=hostile, path=hostile, id="a1")
-    citation = Citation(1, "a1", hostile, hostile, None, hostile, hostile, 8, 8 + len(hostile), hostile)
-    hit = Hit(1, 0.5, "a2", hostile, hostile, None, hostile, hostile, 0, len(hostile), hostile)
+    citation = Citation(
+        1, "a1", hostile, hostile, None, hostile, hostile, 8, 8 + len(hostile), hostile, ("a3",), (hostile,)
+    )
+    hit = Hit(1, 0.5, "a2", hostile, hostile, None, hostile, hostile, 0, len(hostile), hostile, ("a3",), (hostile,))
     answer = Answer(
         question=hostile,
         answer=f"{hostile} [1]",

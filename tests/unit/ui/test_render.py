@@ -8,6 +8,7 @@ import pytest
 from index.records import Filters
 from rag.answer import SentenceEvent, StageEvent, TokenEvent
 from tests.unit.ui.fakes import ARTICLES, bridge_answer, events_of, refusal
+from ui.markup import also_in
 from ui.panels import Mark, Steps, article_html, conversations_html, example_questions, scope_html
 from ui.render import STATUS_WORDS, scope_words, turn_html
 from ui.turns import ChatTurn, after
@@ -102,6 +103,34 @@ def test_uncited_passages_carry_scores_and_cited_ones_are_not_repeated():
     ferry = next(hit for hit in answer.passages if hit.source == "Harbour News")
     assert f"score {ferry.score:.3f}" in details
     assert "River Post" not in details
+
+
+def test_reprints_are_named_with_the_source_and_with_the_passage():
+    answer = bridge_answer()
+    copies = ("a", "b", "c"), ("Coast & Sea", "<b>Ledger</b>", "Coast & Sea")
+    cited = replace(answer.citations[0], also_in=copies[0], also_in_outlets=copies[1])
+    found = tuple(replace(hit, also_in=copies[0], also_in_outlets=copies[1]) for hit in answer.passages)
+
+    html = turn_html(done(replace(answer, citations=(cited, *answer.citations[1:]), passages=found)))
+
+    named = "also in Coast &amp; Sea, &lt;b&gt;Ledger&lt;/b&gt;</span>"
+    assert named in html.split("aria-label='Sources'")[1].split("</section>")[0]
+    assert named in html.split("Found but not cited")[1].split("</details>")[0]
+    assert "also in" not in turn_html(done())
+
+
+@pytest.mark.parametrize(
+    ("outlets", "words"),
+    [
+        ((), ""),
+        (("Post",), "also in Post"),
+        (("Post", "News", "Post"), "also in Post, News"),
+        (tuple("ABCDE"), "also in A, B, C, D, E"),
+        (tuple("ABCDEFG"), "also in A, B, C, D, E and 2 more"),
+    ],
+)
+def test_who_printed_the_same_in_words(outlets: tuple[str, ...], words: str):
+    assert also_in(outlets) == words
 
 
 def test_refusal_offers_the_nearest_articles_as_buttons():
