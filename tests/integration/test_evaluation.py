@@ -12,9 +12,13 @@ import pytest
 
 from eval import evaluate
 from eval.datasets import beir_suite
-from eval.homes import Retriever, clapnq
-from eval.storage import RESULTS_FILE, run_folders
+from eval.draft import CandidateQueue, draft
+from eval.golden import GoldenSetError
+from eval.homes import Retriever, clapnq, resolve_suite
+from eval.storage import RESULTS_FILE, load_run, run_folders
+from rag import Assistant
 from rag.settings import Settings
+from tests.integration.places import model_cache
 
 ROOT = Path(__file__).parents[2]
 TEXTS = {
@@ -96,6 +100,56 @@ def test_packaged_questions_and_gate_with_quotes(home, minilm_path):
     assert run.passed
     assert run.metrics["recall@10"].mean > 0.5
     assert {result.kind for result in run.cases} >= {"fact", "unanswerable", "follow-up"}
+
+
+@pytest.mark.models
+@pytest.mark.timeout(1800)
+def test_a_fixed_sample_clears_the_gate_with_the_language_model(home):
+    command = [sys.executable, "-m", "ui.cli", "--json", "--home", str(home), "eval"]
+    command += ["--sample", "12", "--seed", "0", "--gate", str(ROOT / "eval" / "gate.toml")]
+    environment = os.environ | {"BYLINE_MODELS__FOLDER": str(model_cache())}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=1700, check=False)
+    assert done.stdout, done.stderr
+    found = json.loads(done.stdout)
+    assert done.returncode == 0, found
+    assert found["passed"]
+    assert found["n"] == 12
+    (folder,) = run_folders(home)
+    run = load_run(folder)
+    assert {result.kind for result in run.cases} >= {"fact", "why", "list", "unanswerable", "injection", "follow-up"}
+    written = [result.answer for result in run.cases if not result.abstained]
+    assert {answer["mode"] for answer in written} == {"answer"}
+    assert (folder / "report.html").is_file()
+
+
+ARTICLE = """# A bridge for Norrvik
+
+The town council of Norrvik voted on 3 May 2024 to build a bridge over the river Alva. It will cost 41 million crowns.
+
+Mayor Ingrid Solberg said that the old ferry could no longer carry all the lorries of the paper mill. The ferry will
+make its last crossing in the spring of 2027, when the bridge opens.
+
+The fishermen's union is against the bridge, because its pillars stand where salmon gather in autumn.
+"""
+
+
+@pytest.mark.models
+@pytest.mark.timeout(1800)
+def test_a_question_drafted_by_the_language_model_counts_once_it_is_accepted(home, articles):
+    (articles / "bridge.md").write_text(ARTICLE)
+    with Assistant.open(home, models__folder=model_cache()) as assistant:
+        assistant.index.sync(articles)
+        (candidate,) = draft(assistant, home, articles=1)
+        text = assistant.index.article(candidate.article_id).text
+    assert candidate.status == "proposed"
+    assert candidate.case.question.endswith("?")
+    assert candidate.case.spans
+    for span in candidate.case.spans:
+        assert span.quote in text
+    with pytest.raises(GoldenSetError, match="no golden questions of your own"):
+        resolve_suite("mine", home)
+    CandidateQueue(home).decide(candidate.case.id, "accepted")
+    assert [case.question for case in resolve_suite("mine", home).cases] == [candidate.case.question]
 
 
 @pytest.mark.models
