@@ -1,11 +1,17 @@
 """How well a follow-up is turned into a question that stands alone.
 
 Given conversations with people's own rewrites of the last question, three versions are compared: the last
-question alone, our rewrite, and the person's. Two measures, each as the share of the gap between the last
-question alone and the person's rewrite that ours closes:
+question alone, our rewrite, and the person's. Agreement with the person's rewrite is measured thrice:
 
-* *embedding*: cosine similarity to the person's rewrite;
-* *retrieval*: share of the passages that the person's rewrite finds among the first five.
+* *embedding*: cosine similarity;
+* *retrieval*: share of the five passages that the person's rewrite finds first;
+* *first article*: whether the first hit is of the same article.
+
+Many last questions lean on nothing, and people reworded those too. So two groups are told apart: a question
+*leans* when the person's rewrite brings in a word of the conversation that the question lacks. Of the others
+a right reading changes nothing, and how far two wordings of one question agree there is as near as a right
+rewrite comes to a person's: the *ceiling*. The gap closed is ``(ours - alone) / (ceiling - alone)`` over the
+questions that lean, and ``(ours - alone) / (1 - alone)`` over all.
 
 Run it as ``python -m eval.follow_ups --folder DIR --clapnq DIR``; the folder holds ``*questions.jsonl``,
 ``*lastturn.jsonl`` and ``*rewrite.jsonl`` with matching ``_id``.
@@ -15,7 +21,7 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -28,9 +34,12 @@ from eval.measured import store
 from eval.statistics import Interval, mean_interval, ratio_interval
 from rag.assistant import Assistant
 from rag.conversation import Turn, standalone
+from rag.evidence import content_stems
 from rag.settings import Settings
 
 Values = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+Places = list[tuple[str, int]]
 _FOUND = 5
 _SPEAKER = "|user|:"
 
@@ -61,47 +70,75 @@ def read_folder(folder: Path) -> list[FollowUp]:
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
-    """Both measures for our rewrite and for the last question alone; each array has one value a conversation."""
+class Agreement:
+    """How far two readings of each question agree with the person's, by one measure, 0 to 1.
 
-    embedding_ours: Values
-    embedding_last_turn: Values
-    retrieval_ours: Values
-    retrieval_last_turn: Values
+    Attributes:
+        ours: Of our rewrite; shape (conversations,).
+        alone: Of the last question by itself; shape (conversations,).
+    """
 
-    def figures(self) -> dict[str, Interval]:
-        """Means, and the share of the gap that is closed, with intervals over the conversations."""
-        found: dict[str, Interval] = {}
-        for name, ours, alone in (
-            ("embedding", self.embedding_ours, self.embedding_last_turn),
-            ("retrieval", self.retrieval_ours, self.retrieval_last_turn),
-        ):
-            found[f"{name}_ours"] = mean_interval(ours.tolist())
-            found[f"{name}_last_turn"] = mean_interval(alone.tolist())
-            closed = ratio_interval((ours - alone).tolist(), (1 - alone).tolist())
-            found[f"{name}_gap_closed"] = replace(closed, n=len(ours))
-        return found
+    ours: Values
+    alone: Values
 
 
-def measure(assistant: Assistant, cases: Sequence[FollowUp]) -> Measured:
-    """Both measures of every case, for our rewrite and for the last question alone."""
+def figures(measured: Mapping[str, Agreement], leaning: Flags) -> dict[str, Interval]:
+    """Means and the shares of the gap that are closed, with intervals over the conversations.
+
+    Args:
+        measured: Measure to agreement.
+        leaning: Which questions lean on the conversation.
+    """
+    found: dict[str, Interval] = {}
+    for name, all_of in measured.items():
+        lean = Agreement(all_of.ours[leaning], all_of.alone[leaning])
+        ceiling = float(all_of.alone[~leaning].mean()) if (~leaning).any() else 1.0
+        for group, part, best in (("", all_of, 1.0), ("_leaning", lean, ceiling)):
+            if not len(part.ours):
+                continue
+            found[f"{name}_ours{group}"] = mean_interval(part.ours.tolist())
+            found[f"{name}_last_turn{group}"] = mean_interval(part.alone.tolist())
+            closed = ratio_interval((part.ours - part.alone).tolist(), (best - part.alone).tolist())
+            found[f"{name}_gap_closed{group}"] = replace(closed, n=len(part.ours))
+        if (~leaning).any():
+            found[f"{name}_ceiling"] = mean_interval(all_of.alone[~leaning].tolist())
+    return found
+
+
+def leans(case: FollowUp) -> bool:
+    """Whether the person's rewrite brings in a word of the conversation that the last question lacks."""
+    return bool((content_stems(case.rewrite) - content_stems(case.last)) & content_stems(" ".join(case.history)))
+
+
+def measure(assistant: Assistant, cases: Sequence[FollowUp]) -> dict[str, Agreement]:
+    """Every measure of every case, for our rewrite and for the last question alone."""
     ours = []
     for number, case in enumerate(cases, start=1):
         ours.append(standalone(case.last, [Turn(text, "") for text in case.history], assistant.model()))
         sys.stderr.write(f"{number}/{len(cases)} {case.last!r}: {ours[-1]!r} | {case.rewrite!r}\n")
+    alone = [case.last for case in cases]
     embed = assistant.embedder().embed
     people = embed([case.rewrite for case in cases])
-    close = [(embed(texts) * people).sum(axis=1).astype(float) for texts in (ours, [case.last for case in cases])]
     wanted = [_found(assistant, case.rewrite) for case in cases]
-    shared = [
-        np.array([len(_found(assistant, text) & want) / _FOUND for text, want in zip(texts, wanted, strict=True)])
-        for texts in (ours, [case.last for case in cases])
-    ]
-    return Measured(close[0], close[1], shared[0], shared[1])
+    close = [(embed(texts) * people).sum(axis=1).astype(float) for texts in (ours, alone)]
+    found = [[_found(assistant, text) for text in texts] for texts in (ours, alone)]
+    shared = [_agree(lists, wanted, lambda ours, theirs: len({*ours} & {*theirs}) / _FOUND) for lists in found]
+    first = [_agree(lists, wanted, lambda ours, theirs: float(ours[0][0] == theirs[0][0])) for lists in found]
+    return {
+        "embedding": Agreement(*close),
+        "retrieval": Agreement(*shared),
+        "first_article": Agreement(*first),
+    }
 
 
-def _found(assistant: Assistant, question: str) -> set[tuple[str, int]]:
-    return {(hit.article_id, hit.start) for hit in assistant.index.search(question, _FOUND)}
+def _agree(lists: Sequence[Places], wanted: Sequence[Places], measure: Callable[[Places, Places], float]) -> Values:
+    return np.array(
+        [measure(ours, theirs) if ours and theirs else 0.0 for ours, theirs in zip(lists, wanted, strict=True)]
+    )
+
+
+def _found(assistant: Assistant, question: str) -> Places:
+    return [(hit.article_id, hit.start) for hit in assistant.index.search(question, _FOUND)]
 
 
 def _texts(folder: Path, name: str) -> dict[str, str]:
@@ -127,15 +164,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     begun = time.monotonic()
     assistant = open_assistant(clapnq(options.clapnq, settings.home), settings)
     try:
-        figures = measure(assistant, read_folder(options.folder)[: options.sample]).figures()
+        cases = read_folder(options.folder)[: options.sample]
+        measured = figures(measure(assistant, cases), np.array([leans(case) for case in cases]))
     finally:
         assistant.close()
     if options.store:
         sample = f" --sample {options.sample}" if options.sample else ""
         command = f"python -m eval.follow_ups --folder {options.folder.name} --clapnq {options.clapnq.name}{sample}"
-        store("follow-ups", command, figures, time.monotonic() - begun, settings)
-    shown = {name: round(figure.mean, 4) for name, figure in figures.items()}
-    shown["n"] = max((figure.n for figure in figures.values()), default=0)
+        store("follow-ups", command, measured, time.monotonic() - begun, settings)
+    shown = {name: round(figure.mean, 4) for name, figure in measured.items()}
+    shown["n"] = max((figure.n for figure in measured.values()), default=0)
     sys.stdout.write(json.dumps(shown, indent=2) + "\n")
 
 

@@ -1,8 +1,10 @@
 """Follow-ups: a question that leans on the conversation is first turned into one that stands alone.
 
-The model rewrites it, and the reader is shown how the question was read. A rewrite that answers, drops
-what was asked, or brings in a name or number from nowhere is not used. What was said before only helps
-to understand the question: it never becomes evidence.
+The model names the topic and rewrites the question, and the reader is shown how the question was read.
+A rewrite that answers, drops what was asked, or brings in a name or number from nowhere is not used; one
+that adds nothing leaves the question as it was asked. A bare phrase ("deaths?") is read as its topic ("the
+deaths in the flood of Malden"); a question that leans on the conversation without a usable rewrite gets the
+topic in brackets. What was said before only helps to understand the question: it never becomes evidence.
 """
 
 import re
@@ -21,8 +23,10 @@ if TYPE_CHECKING:
 
 _TURNS_READ = 6
 _ANSWER_CHARS = 200
-_REWRITE_TOKENS = 64
-_LABEL = "Rewritten:"
+_REWRITE_TOKENS = 96
+_TOPIC, _LABEL = "Topic:", "Rewritten:"
+_FEW_WORDS = 2
+_LEANS = re.compile(r"\b(it|its|he|him|his|she|her|they|them|their|this|that|these|those|there|then|one|ones)\b", re.I)
 _NAME_OR_NUMBER = re.compile(r"(?<=\s)[A-Z][\w'’-]+|\d[\d.,]*")
 
 
@@ -38,12 +42,32 @@ def standalone(question: str, history: Sequence[Turn], model: LanguageModel | No
     """The question as it would be asked without the conversation."""
     if not history or model is None:
         return question
-    said = " / ".join(_told(turn) for turn in history[-_TURNS_READ:])
+    said = "\n".join(f"- {_told(turn)}" for turn in history[-_TURNS_READ:])
     ask = fill("follow_up", conversation=said, question=inert(question))
-    prompt = Prompt.of(template("follow_up_system").template, ask, _LABEL)
-    written = "".join(model.stream(prompt, max_tokens=_REWRITE_TOKENS, stop=("\n",))).strip()
-    written = written.removeprefix(_LABEL).strip().strip('"')
-    return written if faithful(written, question, f"{said} {question}") else question
+    prompt = Prompt.of(template("follow_up_system").template, ask, _TOPIC)
+    written = "".join(model.stream(prompt, max_tokens=_REWRITE_TOKENS, stop=("\n\n",)))
+    topic, _, rest = written.partition("\n")
+    return reading(question, topic.strip(), rest.strip().removeprefix(_LABEL).strip().strip('"'), said)
+
+
+def reading(question: str, topic: str, rewritten: str, said: str) -> str:
+    """What the question is read as.
+
+    Args:
+        question: As it was asked.
+        topic: What the model says it is about.
+        rewritten: The question as the model rewrote it; may be empty.
+        said: The conversation so far.
+    """
+    asked, about = content_stems(question), content_stems(topic)
+    if faithful(rewritten, question, f"{said} {question}"):
+        return question if content_stems(rewritten) <= asked else rewritten
+    if not about or about <= asked or not about <= content_stems(f"{said} {question}"):
+        return question
+    if not rewritten and len(asked & about) * 2 >= len(asked):
+        return topic
+    leans = _LEANS.search(question) or len(asked) <= _FEW_WORDS
+    return f"{question} ({topic})" if leans else question
 
 
 def faithful(rewritten: str, question: str, known: str) -> bool:

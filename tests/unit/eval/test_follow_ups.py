@@ -4,7 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from eval.follow_ups import FollowUp, Measured, read_folder
+from eval.follow_ups import Agreement, FollowUp, figures, leans, read_folder
 from eval.golden import GoldenSetError
 
 
@@ -26,11 +26,21 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
 
 
 def test_the_share_of_the_gap() -> None:
-    ours, alone = np.array([0.9, 0.7]), np.array([0.6, 0.8])
-    figures = Measured(ours, alone, ours, np.array([1.0, 0.2])).figures()
-    assert figures["embedding_ours"].mean == pytest.approx((0.9 + 0.7) / 2)
-    # The first closes 0.3 of 0.4, the second opens the gap of 0.2 by another 0.1.
-    assert figures["embedding_gap_closed"].mean == pytest.approx((0.3 - 0.1) / (0.4 + 0.2))
-    assert figures["embedding_gap_closed"].low < 0 < figures["embedding_gap_closed"].high
-    assert figures["retrieval_gap_closed"].mean == pytest.approx((-0.1 + 0.5) / (0.0 + 0.8))
-    assert {figure.n for figure in figures.values()} == {2}
+    ours, alone = np.array([0.9, 0.7, 0.8]), np.array([0.6, 0.5, 0.9])
+    found = figures({"embedding": Agreement(ours, alone)}, np.array([True, True, False]))
+    assert found["embedding_ours"].mean == pytest.approx((0.9 + 0.7 + 0.8) / 3)
+    assert found["embedding_gap_closed"].mean == pytest.approx((0.3 + 0.2 - 0.1) / (0.4 + 0.5 + 0.1))
+    assert found["embedding_ceiling"].mean == pytest.approx(0.9)
+    assert found["embedding_gap_closed_leaning"].mean == pytest.approx((0.3 + 0.2) / (0.3 + 0.4))
+    assert found["embedding_gap_closed_leaning"].n == 2
+
+
+def test_without_a_question_that_stands_alone_the_ceiling_is_full_agreement() -> None:
+    found = figures({"retrieval": Agreement(np.array([0.9]), np.array([0.6]))}, np.array([True]))
+    assert found["retrieval_gap_closed_leaning"].mean == pytest.approx(0.3 / 0.4)
+    assert "retrieval_ceiling" not in found
+
+
+def test_a_question_leans_when_people_brought_in_what_was_said() -> None:
+    assert leans(FollowUp(("who built the mill?",), "how old is it?", "how old is the mill?"))
+    assert not leans(FollowUp(("who built the mill?",), "how old is the bridge?", "what is the age of the bridge?"))

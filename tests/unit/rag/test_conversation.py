@@ -12,13 +12,33 @@ HISTORY = [Turn("who built the harbour bridge in Malden?", "Ada Kern built it.")
         ("how long is it?", "How long is the harbour bridge in Malden?", True),
         ("and when did she build it?", "When did Ada Kern build the harbour bridge?", True),
         ("Who won the 1966 cup?", "The 1966 cup was won by Brazil.", False),  # an answer, not a question
-        ("who won the cup?", "Who won the cup for Brazil?", False),  # a name from nowhere
-        ("how long is it?", "Who paid for the bridge?", False),  # another question
-        ("how long is it?", "", False),
+        ("who won the cup at last?", "Who won the cup for Brazil?", False),  # a name from nowhere
+        ("who won the 1966 cup?", "Who paid for the bridge?", False),  # another question
+        ("who really won the 1966 cup?", "Who won the 1966 cup?", False),  # nothing added
     ],
 )
 def test_a_rewrite_is_used_only_when_it_still_asks_the_question(question: str, written: str, used: bool) -> None:
-    assert standalone(question, HISTORY, QueuedModel(written)) == (written if used else question)
+    model = QueuedModel(f" the cup\nRewritten: {written}")
+    assert standalone(question, HISTORY, model) == (written if used else question)
+
+
+@pytest.mark.parametrize(
+    ("question", "topic", "read_as"),
+    [
+        ("cost", "the cost of the harbour bridge", "the cost of the harbour bridge"),  # a phrase is its topic
+        ("cost?", "the harbour bridge", "cost? (the harbour bridge)"),
+        (
+            "and is it still standing today?",
+            "the harbour bridge",
+            "and is it still standing today? (the harbour bridge)",
+        ),
+        ("who won the 1966 cup final?", "the harbour bridge", "who won the 1966 cup final?"),  # stands alone
+        ("is it tall?", "Brazil", "is it tall?"),  # a topic from nowhere
+        ("is the bridge in Malden tall?", "the bridge", "is the bridge in Malden tall?"),  # nothing new
+    ],
+)
+def test_without_a_rewrite_the_topic_helps_a_question_that_leans(question: str, topic: str, read_as: str) -> None:
+    assert standalone(question, HISTORY, QueuedModel(f" {topic}")) == read_as
 
 
 def test_without_a_history_or_a_model_the_question_stays() -> None:
