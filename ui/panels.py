@@ -188,3 +188,12 @@ def failures_html(failures: Sequence[Failure]) -> str:
         return ""
     items = "".join(f"<li><b>{text(f.path)}</b> {text(f.error)}</li>" for f in failures)
     return f"<section class='failures' role='alert'><h4>Not added</h4><ul>{items}</ul></section>"
+
+
+def legend_html(colours: Mapping[str, str]) -> str:
+    """Which colour of the chart is which outlet; nothing when there is only one."""
+    if len(colours) < 2:
+        return ""
+    swatch = {outlet: attrs(class_="swatch", style=f"background: {colour}") for outlet, colour in colours.items()}
+    items = "".join(f"<li><span{swatch[outlet]} aria-hidden='true'></span>{text(outlet)}</li>" for outlet in colours)
+    return f"<ul class='legend' aria-label='Outlets in the chart'>{items}</ul>"

@@ -11,7 +11,7 @@ from index.errors import BylineError, UsageError
 from index.records import ArticleSummary
 from ui.context import Context
 from ui.markup import counted, text
-from ui.panels import failures_html, files_html
+from ui.panels import failures_html, files_html, legend_html
 from ui.reading import whole_article
 from ui.shelf import add_address, bring_back, by_day, most_within, suffixes, take_in, take_out
 from ui.tabs import scope as scope_fields
@@ -19,10 +19,11 @@ from ui.tabs.chat import ChatTab
 from ui.tabs.wiring import AT_ONCE, QUIET, guarded
 
 HEADERS = ["Title", "Outlet", "Date", "Passages", "State", "Id"]
+KINDS = "Text, Markdown, web pages (saved ones too), PDF, Word, EPUB, mail, JSON Lines, feeds, and zip files of these."
 BARS = 36
 FEW = 5
 PALETTE = ("#3d6fae", "#c98a1b", "#3f8f6b", "#a3503f", "#7a5fa8", "#5b8a9a", "#a37b97", "#8b877d")
-KINDS = ["str", "str", "str", "number", "str", "str"]
+DATATYPES = ["str", "str", "str", "number", "str", "str"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class ArticlesTab:
     undo: gr.Button
     removed: gr.State
     plot: gr.BarPlot
+    legend: gr.HTML
 
 
 def build() -> ArticlesTab:
@@ -59,6 +61,7 @@ def build() -> ArticlesTab:
         with gr.Column(scale=2):
             address = gr.Textbox(label="Address of an article or a feed", placeholder="https://…", elem_id="address")
             add = gr.Button("Add address", size="sm", elem_id="add-address")
+    gr.HTML(f"<p class='note'>{KINDS}</p>", elem_id="kinds", apply_default_css=False)
     progress = gr.HTML(elem_id="progress", apply_default_css=False)
     summary = gr.HTML(elem_id="summary", apply_default_css=False)
     search = gr.Textbox(
@@ -69,7 +72,7 @@ def build() -> ArticlesTab:
     )
     table = gr.Dataframe(
         headers=HEADERS,
-        datatype=KINDS,  # type: ignore[arg-type]
+        datatype=DATATYPES,  # type: ignore[arg-type]
         type="array",
         interactive=False,
         wrap=True,
@@ -93,7 +96,7 @@ def build() -> ArticlesTab:
         x_bin="1d",
         y_aggregate="sum",
         x_title=" ",
-        color_title=" ",
+        colors_in_legend=[],  # ours stands below: this one is drawn where it can't be seen
         x_axis_format="%-d %b %Y",
         tooltip="all",
         y_title="Articles",
@@ -103,6 +106,7 @@ def build() -> ArticlesTab:
         visible=False,
         buttons=[],
     )
+    legend = gr.HTML(elem_id="legend", apply_default_css=False)
     return ArticlesTab(
         files,
         address,
@@ -118,13 +122,14 @@ def build() -> ArticlesTab:
         undo,
         gr.State(()),
         plot,
+        legend,
     )
 
 
 def wire(tab: ArticlesTab, talk: ChatTab, context: Context, tabs: gr.Tabs, shown: gr.Tab) -> None:
     """Connect adding, removing, choosing and the chart."""
     do = _Handlers(context)
-    listing = [tab.summary, tab.table, tab.chosen, tab.plot, talk.scope.outlets, talk.scope.articles]
+    listing = [tab.summary, tab.table, tab.chosen, tab.plot, tab.legend, talk.scope.outlets, talk.scope.articles]
     after_removal = [tab.removed, tab.undo, tab.progress, *listing]
     uploading = tab.files.upload(guarded(do.upload), tab.files, [tab.progress, tab.files], **_WORK)
     adding = [
@@ -211,7 +216,7 @@ def _listing(context: Context, search: str = "") -> list[Any]:
         _said(f"{counted(status.articles, 'article')}, {counted(status.passages, 'passage')}"),
         gr.update(value=_rows(context, search)),
         gr.update(choices=[(a.title, a.id) for a in articles], value=[]),
-        _chart(articles),
+        *_chart(articles),
         *scope_fields.choices(context),
     ]
 
@@ -227,23 +232,23 @@ def _rows(context: Context, search: str) -> list[list[Any]]:
     return [row for row in rows if all(word in " ".join(map(str, row[:-1])).lower() for word in wanted)]
 
 
-def _chart(articles: Sequence[ArticleSummary]) -> Any:  # noqa: ANN401 - a component's update
+def _chart(articles: Sequence[ArticleSummary]) -> list[Any]:
+    """Updates of the chart and of its legend."""
     import pandas as pd
 
-    days_and_outlets = by_day(articles)
-    if not days_and_outlets:
-        return gr.update(value=None, visible=False)
-    days = pd.DataFrame(
-        [(pd.Timestamp(day), outlet, count) for day, outlet, count in days_and_outlets],
-        columns=["day", "outlet", "articles"],
-    )
-    width_days = max(1, (days_and_outlets[-1][0] - days_and_outlets[0][0]).days // BARS)
+    bars = by_day(articles)
+    if not bars:
+        return [gr.update(value=None, visible=False), ""]
+    rows = [(pd.Timestamp(day), outlet, count) for day, outlet, count in bars]
+    days = pd.DataFrame(rows, columns=["day", "outlet", "articles"])
+    width_days = max(1, (bars[-1][0] - bars[0][0]).days // BARS)
     colours = dict(zip(dict.fromkeys(days["outlet"]), PALETTE, strict=False))
     # Few articles would be counted in fractions on the axis.
     few = most_within(articles, 2 * width_days) <= FEW
-    return gr.update(
+    drawn = gr.update(
         value=days, y_lim=[0, FEW] if few else None, x_bin=f"{width_days}d", color_map=colours, visible=True
     )
+    return [drawn, legend_html(colours)]
 
 
 def _said(words: str) -> str:

@@ -17,6 +17,7 @@ from ui.context import AssistantHolder, Context
 from ui.conversations import ConversationStore
 from ui.desk import Desk
 from ui.golden_notes import add_golden_question, user_set
+from ui.panels import legend_html
 from ui.preferences import how_slow, save_preferences
 from ui.reading import cited_article, found_article, whole_article
 from ui.shelf import OTHER, add_address, bring_back, by_day, most_within, take_in, take_out
@@ -101,6 +102,14 @@ def test_the_most_articles_within_some_days_are_counted():
     articles = FakeLibrary([article(f"{n}", f"Words {n}.", "", day) for n, day in enumerate(days)]).articles()
     assert [most_within(articles, width) for width in (1, 2, 3, 9)] == [2, 3, 4, 5]
     assert most_within([], 2) == 0
+
+
+def test_the_legend_names_each_colour_and_escapes_the_outlets():
+    html = legend_html({"River Post": "#3d6fae", "<img src=x>": "#c98a1b"})
+    assert "background: #3d6fae" in html
+    assert "&lt;img src=x&gt;" in html
+    assert "<img" not in html
+    assert legend_html({"River Post": "#3d6fae"}) == ""
 
 
 def test_settings_are_written_used_and_refused(context, tmp_path):
