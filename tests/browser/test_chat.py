@@ -261,27 +261,3 @@ def test_scope_is_visible_reaches_the_search_and_can_be_cleared(serve, visit, tm
     page.get_by_text("Asking all articles").wait_for()
     ask(page, "And now?")
     assert not assistant.asked[1][1]
-
-
-def test_a_thumb_down_becomes_a_golden_question_in_two_presses(serve, visit, tmp_path):
-    from eval.golden import load_cases
-    from ui.golden_notes import user_set
-
-    served = serve()
-    page = visit(served)
-    ask(page, "How long is the footbridge?")
-    page.get_by_role("button", name="Poor answer").click()
-    page.get_by_label("Answer you expected").fill("It is 84 metres long.")
-    page.get_by_label("What should be different? (optional)").fill("Say it shorter.")
-    page.get_by_role("button", name="Save as golden question").click()
-    page.get_by_text("Saved as a golden question").wait_for()
-    (case,) = load_cases(user_set(served.context.home))
-    assert (case.question, case.reference, case.answerable) == (
-        "How long is the footbridge?",
-        "It is 84 metres long.",
-        True,
-    )
-    assert case.articles == (ARTICLES[2].id,) or case.articles == (ARTICLES[0].id,)
-    page.reload()
-    page.wait_for_selector("#live .is-done")
-    assert page.get_by_role("button", name="Poor answer").get_attribute("aria-pressed") == "true"

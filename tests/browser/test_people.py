@@ -1,4 +1,4 @@
-"""Who may come in, programs that ask, and the other two tabs."""
+"""Who may come in, and programs that ask."""
 
 import ast
 import asyncio
@@ -98,46 +98,3 @@ def test_with_a_password_file_the_tools_ask_for_it_too(serve, visit, tmp_path):
     with ThreadPoolExecutor(1) as other:
         other.submit(asyncio.run, talk_to_tools(served.url, auth=("ana", "secret"))).result(timeout=60)
     assert httpx.post(f"{served.url}login", data={"username": "mcp", "password": "x"}).status_code == 400
-
-
-def test_an_evaluation_runs_from_the_page(serve, visit, tmp_path):
-    from ui.golden_notes import add_golden_question
-
-    served = serve()
-    home = served.context.home
-    add_golden_question(
-        home, question="How long is the footbridge?", expected="It is 84 metres long.", articles=ARTICLES[:1]
-    )
-    add_golden_question(home, question="Is there a moon base?", expected="", answerable=False)
-    add_golden_question(home, question="Who is on the moon?", expected="Ana Brandt.", articles=ARTICLES[:1])
-    page = visit(served)
-    for run in (1, 2):
-        page.get_by_role("tab", name="Evaluation").click()
-        page.get_by_label("Questions", exact=True).click()
-        page.get_by_role("option", name="My questions (3)").click()
-        page.get_by_role("button", name="Run", exact=True).click()
-        page.wait_for_function(
-            "n => document.querySelectorAll('#failing li').length === 1"
-            " && document.querySelectorAll('#plots svg').length >= 2"
-            " && (n === 1 || document.querySelector('#evaluation-progress').innerText.includes('beside 3'))",
-            arg=run,
-            timeout=60_000,
-        )
-    page.locator("#failing summary").click()
-    assert "Who is on the moon?" in page.locator("#failing").inner_text()
-    assert "Ana Brandt." in page.locator("#failing dd").first.inner_text()
-    assert page.locator("#figures").get_by_text("refused when it should", exact=True).last.is_visible()
-
-
-def test_settings_are_checked_kept_and_used(serve, visit, tmp_path):
-    page = visit(serve())
-    page.get_by_role("tab", name="Settings").click()
-    page.get_by_label("Dark").check()
-    page.wait_for_function("document.body.classList.contains('dark')")
-    page.reload()
-    page.wait_for_selector("#live .start")
-    page.wait_for_function("document.body.classList.contains('dark')")
-    page.get_by_role("tab", name="Settings").click()
-    page.wait_for_function("document.querySelector('#theme input[value=Dark]').checked")
-    page.get_by_role("button", name="Save", exact=True).click()
-    page.get_by_text("settings of this assistant are fixed").wait_for()
