@@ -1,7 +1,8 @@
 """How well does the grounding check tell true from spoilt? ``python -m eval.grounding_bench --clapnq DIR``.
 
 Prints the area under the ROC curve of the support and, for each kind of pair, the share that passes: for true
-pairs this should be high, for every other kind nought. The questions are cut into two halves by the hash of
+pairs this should be high, for every other kind nought; and the share of near-verbatim trims that pass
+(:mod:`eval.grounding_trims`). The questions are cut into two halves by the hash of
 their id; the check's weights were fitted on ``fitted``, so read ``held out``.
 """
 
@@ -18,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eval.grounding_set import NAME_KINDS, NUMBER_KINDS, Pair, build
+from eval.grounding_trims import build_trims
 from eval.measured import store
 from eval.statistics import Interval, auc_interval, mean_interval
 from index.errors import BylineError
@@ -79,6 +81,13 @@ def measure(pairs: Sequence[Pair], embed: Embed) -> Figures:
     )
 
 
+def trims_pass(trims: Sequence[Pair], embed: Embed) -> tuple[int, int]:
+    """How many near-verbatim trims the check calls supported, and of how many."""
+    checker = GroundingChecker(embed_once(trims, embed))
+    verdicts = [checker.check(trim.sentence, trim.quotes, context=trim.context) for trim in trims]
+    return sum(checker.supported(verdict) for verdict in verdicts), len(trims)
+
+
 def intervals(figures: Figures) -> dict[str, Interval]:
     """The figures in words, each with its interval over the pairs."""
     supports = [support for _, support, _ in figures.checked]
@@ -111,6 +120,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--clapnq", type=Path, required=True, help="folder with answerable.jsonl")
     parser.add_argument("--embedder", type=Path, help="folder of the embedder; default: the one in the settings")
     parser.add_argument("--seed", type=int, default=0, help="of the swaps")
+    parser.add_argument("--articles", type=Path, nargs="*", default=(), help="text files to take trims from as well")
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument("--store", action="store_true", help="keep the figures in the home, for docs/results.md")
     options = parser.parse_args(arguments)
@@ -147,6 +157,10 @@ def _run(options: argparse.Namespace) -> int:
         sys.stdout.write(json.dumps(shown, indent=1) + "\n")
     else:
         sys.stdout.write("\n".join(f"{name}: {table(one)}" for name, one in results.items()) + "\n")
+        trims = build_trims(options.clapnq, options.articles)
+        for name, half in (("fitted", False), ("held out", True)):
+            passing, count = trims_pass([one for one in trims if held_out(one) == half], embed)
+            sys.stdout.write(f"{name}: {passing} of {count} near-verbatim trims pass\n")
     return 0
 
 

@@ -14,14 +14,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.grounding_facts import Facts, fact_problems, facts_of, versions_of
+from rag.grounding_facts import fact_problems
 from rag.grounding_polarity import contradictions, unhedged
+from rag.grounding_reading import Facts, Problem, facts_of, versions_of
 from rag.grounding_words import Word, stem, weight, words_of
 
 EmbedTexts = Callable[[Sequence[str]], NDArray[np.float32]]
 
 THRESHOLD = 0.5
-_CAP = 0.25
+_CAP_SURE = 0.15
+_CAP_MISPLACED = 0.4
+_EACH_FURTHER = 0.8
 _TITLED = 0.8
 _INTERCEPT = -6.3
 _WEIGHTS = {"cosine": 5.0, "covered": 4.0, "pairs": 1.0}
@@ -98,10 +101,11 @@ class GroundingChecker:
             return Verdict(1.0, ())
         versions = versions_of(" \n. ".join(cited))
         problems = fact_problems(facts_of(sentence), versions, facts_of(context), self._same_name)
-        problems += contradictions(ours, versions[0].words) + unhedged(ours, versions[0].words)
+        turned = contradictions(ours, versions[0].words) + unhedged(ours, versions[0].words)
+        problems += [Problem(text) for text in turned]
         support = meaning(self.measure(sentence, cited, context))
         if problems:
-            return Verdict(round(support * _CAP, 4), tuple(problems))
+            return Verdict(round(support * _cap(problems), 4), tuple(problem.text for problem in problems))
         if support < self.threshold:
             return Verdict(round(support, 4), ("the cited words do not say this",))
         return Verdict(round(support, 4), ())
@@ -117,6 +121,12 @@ class GroundingChecker:
         vectors = self._embed(texts)
         cosine = float(np.max(vectors[1:] @ vectors[0]))
         return Measures(cosine, *_overlap(facts_of(sentence), words_of(together), words_of(context)))
+
+
+def _cap(problems: Sequence[Problem]) -> float:
+    """What is left of the support: less when the source lacks something than when it has it elsewhere."""
+    cap = _CAP_SURE if any(problem.sure for problem in problems) else _CAP_MISPLACED
+    return cap * float(_EACH_FURTHER ** (len(problems) - 1))
 
 
 def meaning(measures: Measures) -> float:

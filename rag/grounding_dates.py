@@ -88,6 +88,8 @@ def _agrees(ours: DateMention, theirs: DateMention, years: frozenset[int]) -> bo
         return False
     if ours.year is None or ours.year == theirs.year:
         return True
+    if ours.day is None and theirs.day is not None:  # "August 2017" out of "August 17" and a 2017 elsewhere
+        return False
     return theirs.year is None and ours.year in years
 
 

@@ -5,45 +5,21 @@ of the fourth. So where the source has another number or name whose surroundings
 those in the sentence (:mod:`rag.grounding_places`), that rival is what the source says.
 """
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from rag.grounding_dates import DateMention, dates, holds, weekday_of, weekdays
-from rag.grounding_names import Name, SameName, listed_with, missing, name_keys, names, one_name, plain_keys
-from rag.grounding_numbers import quantities
+from rag.grounding_anchors import Anchoring
+from rag.grounding_dates import holds, weekday_of, weekdays
+from rag.grounding_names import SameName, names
+from rag.grounding_naming import name_problems
 from rag.grounding_places import Place, better_elsewhere, displaced, run, told
 from rag.grounding_quantity import Quantity, agree, alike
-from rag.grounding_words import Word, words_of
+from rag.grounding_reading import Facts, Problem
+from rag.grounding_words import Word
 
 _TOLD_MARGIN = 0.4
-_ASIDE = re.compile(r"\([^()]*\)")
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """A text with its dates and numbers; a number that is part of a date is not listed twice."""
-
-    words: tuple[Word, ...]
-    dates: tuple[DateMention, ...]
-    numbers: tuple[Quantity, ...]
-
-
-def facts_of(text: str) -> Facts:
-    """Words, dates and numbers of a text."""
-    words = words_of(text)
-    found = dates(words)
-    inside = [at for one in found for at in range(one.start, one.end)]
-    return Facts(words, tuple(found), tuple(quantities(words, inside)))
-
-
-def versions_of(text: str) -> tuple[Facts, ...]:
-    """A source as it stands and, where it has any, without its words in brackets."""
-    plain = _ASIDE.sub(" ", text)
-    return (facts_of(text),) if plain == text else (facts_of(text), facts_of(plain))
-
-
-def fact_problems(ours: Facts, versions: Sequence[Facts], context: Facts, same_name: SameName) -> list[str]:
+def fact_problems(ours: Facts, versions: Sequence[Facts], context: Facts, same_name: SameName) -> list[Problem]:
     """What the source does not bear out, in plain words.
 
     Args:
@@ -52,20 +28,21 @@ def fact_problems(ours: Facts, versions: Sequence[Facts], context: Facts, same_n
         context: Titles, outlets and dates beside them.
         same_name: Whether two spellings name the same.
     """
-    problems = _date_problems(ours, versions, context)
+    anchoring = Anchoring(ours.words, [version.words for version in versions])
+    problems = _date_problems(ours, versions, context, anchoring)
     problems += _code_problems(ours.words, (*versions[0].words, *context.words))
-    problems += _number_problems(ours, versions, context)
-    problems += _name_problems(ours, versions, context, same_name)
+    problems += _number_problems(ours, versions, context, anchoring)
+    problems += name_problems(ours, versions, context, same_name, anchoring)
     return list(dict.fromkeys(problems))
 
 
-def _date_problems(ours: Facts, versions: Sequence[Facts], context: Facts) -> list[str]:
+def _date_problems(ours: Facts, versions: Sequence[Facts], context: Facts, anchoring: Anchoring) -> list[Problem]:
     whole = versions[0]
     years = frozenset(
         {one.year for one in (*whole.dates, *context.dates) if one.year}
         | {int(one.value) for one in whole.numbers if one.dimension == "year"}
     )
-    problems: list[str] = []
+    problems: list[Problem] = []
     for one in ours.dates:
         slot = Place(ours.words, one.start, one.end)
         matches, rivals = [], []
@@ -79,22 +56,26 @@ def _date_problems(ours: Facts, versions: Sequence[Facts], context: Facts) -> li
             if one.day is None and one.year is None:
                 rivals += [Place(version.words, name.start, name.end) for name in names(version.words)]
         if not matches and not holds(one, context.dates, years):
-            problems.append(f'the date "{one.text}" is not in the cited words')
-        elif displaced(slot, matches, rivals) or _of_another_sentence(slot, matches, rivals):
-            problems.append(f'the source has another date where the sentence says "{one.text}"')
+            problems.append(Problem(f'the date "{one.text}" is not in the cited words'))
+        elif (
+            displaced(slot, matches, rivals)
+            or _of_another_sentence(slot, matches, rivals)
+            or (matches and rivals and not anchoring.in_place(slot, matches, rivals))
+        ):
+            problems.append(Problem(f'the source has another date where the sentence says "{one.text}"', sure=False))
     named = {day for _, day in weekdays(whole.words)}
     named |= {day for one in (*whole.dates, *context.dates) if (day := weekday_of(one)) is not None}
     return problems + [
-        f'the day "{ours.words[at].text}" is not in the cited words'
+        Problem(f'the day "{ours.words[at].text}" is not in the cited words')
         for at, day in weekdays(ours.words)
         if day not in named
     ]
 
 
-def _code_problems(ours: Sequence[Word], theirs: Sequence[Word]) -> list[str]:
+def _code_problems(ours: Sequence[Word], theirs: Sequence[Word]) -> list[Problem]:
     """``F-16``, ``G7``, ``COVID-19``: letters and digits of one word must stand there as they are."""
     known = {code for code, _ in _codes(theirs)}
-    return [f'"{shown}" is not in the cited words' for code, shown in _codes(ours) if code not in known]
+    return [Problem(f'"{shown}" is not in the cited words') for code, shown in _codes(ours) if code not in known]
 
 
 def _codes(words: Sequence[Word]) -> list[tuple[str, str]]:
@@ -105,9 +86,9 @@ def _codes(words: Sequence[Word]) -> list[tuple[str, str]]:
     ]
 
 
-def _number_problems(ours: Facts, versions: Sequence[Facts], context: Facts) -> list[str]:
+def _number_problems(ours: Facts, versions: Sequence[Facts], context: Facts, anchoring: Anchoring) -> list[Problem]:
     titled = _titled(context.words) | {(str(one.year), "") for one in context.dates if one.year}
-    problems: list[str] = []
+    problems: list[Problem] = []
     for one in ours.numbers:
         slot = Place(ours.words, one.start, one.end)
         bound = one.end < len(ours.words) and ours.words[one.end].content and not ours.words[one.end].breaks
@@ -126,11 +107,17 @@ def _number_problems(ours: Facts, versions: Sequence[Facts], context: Facts) -> 
         if matches or one.loose:
             rivals = [place for place in rivals if not better_elsewhere(place, slot, _own(place, ours))]
             if displaced(slot, matches, rivals, unsure=one.loose) or (
-                not one.loose and _of_another_sentence(slot, matches, rivals)
+                not one.loose
+                and (
+                    _of_another_sentence(slot, matches, rivals)
+                    or (rivals and not anchoring.in_place(slot, matches, rivals))
+                )
             ):
-                problems.append(f'the source has another number where the sentence says "{one.text}"')
+                problems.append(
+                    Problem(f'the source has another number where the sentence says "{one.text}"', sure=False)
+                )
         elif not _is_titled(one, ours.words, titled):
-            problems.append(f'the number "{one.text}" is not in the cited words')
+            problems.append(Problem(f'the number "{one.text}" is not in the cited words'))
     return problems
 
 
@@ -195,71 +182,3 @@ def _is_titled(one: Quantity, ours: Sequence[Word], titled: set[tuple[str, str]]
     after = ours[one.end].key if one.end < len(ours) else ""
     word = ours[one.start].lower
     return (one.dimension == "year" and (word, "") in titled) or bool({(word, before), (word, after)} & titled)
-
-
-def _name_problems(ours: Facts, versions: Sequence[Facts], context: Facts, same_name: SameName) -> list[str]:
-    whole = versions[0].words
-    known, plain = name_keys(whole) | name_keys(context.words), plain_keys(whole)
-    claimed = names(ours.words, known, plain)
-    problems: list[str] = []
-    for name in claimed:
-        lacking = missing(name, ours.words, (whole, context.words), same_name)
-        if lacking:
-            problems.append(f'"{" ".join(lacking)}" is not in the cited words')
-        elif _twice(name, ours.words):
-            problems.append(f'"{name.text}" is joined with itself')
-        elif len(name.text) > 1 and _misplaced(name, claimed, ours.words, versions, known, context, same_name):
-            problems.append(f'the source has another name where the sentence says "{name.text}"')
-    return problems
-
-
-def _twice(name: Name, ours: Sequence[Word]) -> bool:
-    """``Greece and Greece``: no source says that."""
-    size = name.end - name.start
-    start = name.end
-    while start < len(ours) and ours[start].lower in ("and", "or", "the") and start < name.end + 2:
-        start += 1
-    again = [word.text for word in ours[start : start + size]]
-    return start > name.end and again == [word.text for word in _of(name, ours)]
-
-
-def _misplaced(
-    name: Name,
-    claimed: Sequence[Name],
-    ours: Sequence[Word],
-    versions: Sequence[Facts],
-    known: frozenset[str],
-    context: Facts,
-    same_name: SameName,
-) -> bool:
-    slot = Place(ours, name.start, name.end)
-    listed = listed_with(name, claimed, ours)
-    matches, rivals = [], []
-    for version in (*versions, context):
-        here = names(version.words, known)
-        same = [other for other in here if one_name(_of(name, ours), _of(other, version.words), same_name)]
-        beside = [words for other in same for words in listed_with(other, here, version.words, only_and=True)]
-        matches += [Place(version.words, other.start, other.end) for other in same]
-        for other in here:
-            place = Place(version.words, other.start, other.end)
-            theirs = _of(other, version.words)
-            if other in same or any(one_name(one, theirs, same_name) for one in (*listed, *beside)):
-                continue
-            own = [Place(ours, one.start, one.end) for one in claimed if one_name(_of(one, ours), theirs, same_name)]
-            if not better_elsewhere(place, slot, own):
-                rivals.append(place)
-        rivals += [Place(version.words, one.start, one.end) for one in version.dates if _apart(one, name, ours)]
-    titled = {word.key for word in context.words}
-    quoted = any(place.words is not context.words for place in matches)
-    topic = ours[name.end - 1].key in titled and (name.start <= 2 or not quoted)
-    return displaced(slot, matches, rivals, unsure=topic)
-
-
-def _of(name: Name, words: Sequence[Word]) -> Sequence[Word]:
-    return words[name.start : name.end]
-
-
-def _apart(mention: DateMention, name: Name, ours: Sequence[Word]) -> bool:
-    """Whether the sentence does not have this date right beside the name anyway."""
-    near = ours[max(0, name.start - 2) : name.end + 2]
-    return mention.day is None and not any(word.lower in mention.text.lower().split() for word in near if word.capital)

@@ -132,7 +132,7 @@ def unhedged(ours: Sequence[Word], theirs: Sequence[Word]) -> list[str]:
     """What the source gives as possible, planned or denied and the sentence as fact, in plain words."""
     turned: dict[int, int] = {}
     if not any(word.lower in HEDGES for word in ours):
-        turned |= _heads(theirs, lambda word: word.lower in HEDGES)
+        turned |= _heads(theirs, _hedges)
     if not any(word.key in DENYING or word.lower in NEGATORS for word in ours):
         turned |= _heads(theirs, _is_denying)
     problems: list[str] = []
@@ -148,6 +148,11 @@ def unhedged(ours: Sequence[Word], theirs: Sequence[Word]) -> list[str]:
 def _heads(words: Sequence[Word], governs: Callable[[Word], bool]) -> dict[int, int]:
     """Position of the first content word after every word that ``governs``, and of that word."""
     return {head: at for at, word in enumerate(words) if governs(word) and (head := _head(words, at)) is not None}
+
+
+def _hedges(word: Word) -> bool:
+    """Whether what comes next is no fact yet; the month of May is no hedge."""
+    return word.lower in HEDGES and (word.opens or not word.capital)
 
 
 def _is_denying(word: Word) -> bool:

@@ -1,0 +1,140 @@
+"""Are the names of a sentence its source's, each in its own place?
+
+A name may come from the title as well, for a pronoun of the quote, unless the quote has another name there.
+"""
+
+from collections.abc import Sequence
+
+from rag.grounding_anchors import Anchoring
+from rag.grounding_dates import DateMention
+from rag.grounding_lists import listed_with
+from rag.grounding_names import Name, SameName, missing, name_keys, names, one_name, plain_keys
+from rag.grounding_people import people_keys, same_people
+from rag.grounding_places import Place, better_elsewhere, displaced
+from rag.grounding_reading import Facts, Problem
+from rag.grounding_words import HONORIFICS, Word
+
+_COURTESY = frozenset("mr mrs ms miss dr messrs sir dame st saint".split())
+_OFFICES = HONORIFICS - _COURTESY
+
+
+def name_problems(
+    ours: Facts, versions: Sequence[Facts], context: Facts, same_name: SameName, anchoring: Anchoring
+) -> list[Problem]:
+    """What the source does not bear out of the names, in plain words; arguments as of ``fact_problems``."""
+    whole = versions[0].words
+    known, plain = name_keys(whole) | name_keys(context.words), plain_keys(whole)
+    claimed = names(ours.words, known, plain)
+    given = [(version, names(version.words, known)) for version in (*versions, context)]
+    problems: list[Problem] = []
+    for name in claimed:
+        lacking = missing(name, ours.words, (whole, context.words), same_name)
+        if not lacking and (office := _other_office(name, ours.words, (whole, context.words))):
+            lacking = (office,)
+        if lacking:
+            problems.append(Problem(f'"{" ".join(lacking)}" is not in the cited words'))
+        elif _twice(name, ours.words) or _doubled(name, ours.words, whole):
+            problems.append(Problem(f'"{name.text}" is joined with itself'))
+        elif len(name.text) > 1 and _misplaced(name, claimed, ours.words, given, context, same_name, anchoring):
+            problems.append(Problem(f'the source has another name where the sentence says "{name.text}"', sure=False))
+    return problems
+
+
+def _twice(name: Name, ours: Sequence[Word]) -> bool:
+    """``Greece and Greece``: no source says that."""
+    size = name.end - name.start
+    start = name.end
+    while start < len(ours) and ours[start].lower in ("and", "or", "the") and start < name.end + 2:
+        start += 1
+    again = [word.text for word in ours[start : start + size]]
+    return start > name.end and again == [word.text for word in _of(name, ours)]
+
+
+def _doubled(name: Name, ours: Sequence[Word], theirs: Sequence[Word]) -> bool:
+    """``Musca Musca``, ``pre-Celtic Celtic``, where the source does not stammer."""
+    low, high = max(0, name.start - 1), min(len(ours), name.end + 1)
+    follows = zip(ours[low:high], ours[low + 1 : high], strict=False)
+    again = [one.key for one, other in follows if one.key == other.key and not other.breaks]
+    theirs_again = {one.key for one, other in zip(theirs, theirs[1:], strict=False) if one.key == other.key}
+    return any(key not in theirs_again for key in again)
+
+
+def _other_office(name: Name, ours: Sequence[Word], sources: Sequence[Sequence[Word]]) -> str:
+    """A title beside the name that is more than courtesy and not in the sources, else ""."""
+    keys = {word.key for source in sources for word in source}
+    beside = [ours[at] for at in (name.start - 1, name.end) if 0 <= at < len(ours)]
+    for word in beside:
+        if word.capital and not word.opens and word.lower in _OFFICES and word.key not in keys:
+            return word.text
+    return ""
+
+
+def _misplaced(
+    name: Name,
+    claimed: Sequence[Name],
+    ours: Sequence[Word],
+    given: Sequence[tuple[Facts, Sequence[Name]]],
+    context: Facts,
+    same_name: SameName,
+    anchoring: Anchoring,
+) -> bool:
+    slot = Place(ours, name.start, name.end)
+    listed = listed_with(name, claimed, ours)
+    matches, rivals, others, elsewhere = [], [], [], []
+    for version, here in given:
+        agreeing = [other for other in here if one_name(_of(name, ours), _of(other, version.words), same_name)]
+        same = [
+            other for other in agreeing if not _merely_derived(_of(name, ours), _of(other, version.words), same_name)
+        ]
+        beside = [words for other in same for words in listed_with(other, here, version.words, only_and=True)]
+        matches += [Place(version.words, other.start, other.end) for other in same]
+        for other in here:
+            place = Place(version.words, other.start, other.end)
+            theirs = _of(other, version.words)
+            if other in agreeing:
+                continue
+            own = [Place(ours, one.start, one.end) for one in claimed if one_name(_of(one, ours), theirs, same_name)]
+            if better_elsewhere(place, slot, own):
+                elsewhere.append(place)
+                continue
+            others.append(place)
+            if not any(one_name(one, theirs, same_name) for one in (*listed, *beside)):
+                rivals.append(place)
+        rivals += [Place(version.words, one.start, one.end) for one in version.dates if _apart(one, name, ours)]
+    titled = {word.key for word in context.words}
+    quoted = any(place.words is not context.words for place in matches)
+    topic = ours[name.end - 1].key in titled and (name.start <= 2 or not quoted)
+    if displaced(slot, matches, rivals, unsure=topic):
+        return True
+    if not others and not elsewhere or anchoring.in_place(slot, matches, others):
+        return False
+    return not (
+        any(place.words is context.words for place in matches) and _fills_gap(slot, [*others, *elsewhere], anchoring)
+    )
+
+
+def _merely_derived(one: Sequence[Word], two: Sequence[Word], same_name: SameName) -> bool:
+    """``Arab`` is akin to the ``Arabian Sea``, but no short form of it."""
+    if len(one) == len(two) or set(people_keys(one)) & set(people_keys(two)):
+        return False
+    short, long = sorted((one, two), key=len)
+    akin = any(same_people(word.text, other.text) for word in short for other in long)
+    return akin and not same_name(" ".join(word.text for word in one), " ".join(word.text for word in two))
+
+
+def _fills_gap(slot: Place, others: Sequence[Place], anchoring: Anchoring) -> bool:
+    """Whether the source has no other name where the sentence names what the article is about."""
+    gap = anchoring.gap(slot)
+    if gap is None:
+        return False
+    return not any(one.words is gap.words and gap.start <= one.start and one.end <= gap.end for one in others)
+
+
+def _of(name: Name, words: Sequence[Word]) -> Sequence[Word]:
+    return words[name.start : name.end]
+
+
+def _apart(mention: DateMention, name: Name, ours: Sequence[Word]) -> bool:
+    """Whether the sentence does not have this date right beside the name anyway."""
+    near = ours[max(0, name.start - 2) : name.end + 2]
+    return mention.day is None and not any(word.lower in mention.text.lower().split() for word in near if word.capital)

@@ -1,0 +1,47 @@
+"""A text with its dates and numbers, and what can be wrong with them."""
+
+import re
+from dataclasses import dataclass
+
+from rag.grounding_dates import DateMention, dates
+from rag.grounding_numbers import quantities
+from rag.grounding_quantity import Quantity
+from rag.grounding_words import Word, words_of
+
+_ASIDE = re.compile(r"\([^()]*\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """A text with its dates and numbers; a number that is part of a date is not listed twice."""
+
+    words: tuple[Word, ...]
+    dates: tuple[DateMention, ...]
+    numbers: tuple[Quantity, ...]
+
+
+def facts_of(text: str) -> Facts:
+    """Words, dates and numbers of a text."""
+    words = words_of(text)
+    found = dates(words)
+    inside = [at for one in found for at in range(one.start, one.end)]
+    return Facts(words, tuple(found), tuple(quantities(words, inside)))
+
+
+def versions_of(text: str) -> tuple[Facts, ...]:
+    """A source as it stands and, where it has any, without its words in brackets."""
+    plain = _ASIDE.sub(" ", text)
+    return (facts_of(text),) if plain == text else (facts_of(text), facts_of(plain))
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something in a sentence that its source does not bear out.
+
+    Attributes:
+        text: In plain words for the reader.
+        sure: Whether the source lacks it or denies it; else it only has it in another place.
+    """
+
+    text: str
+    sure: bool = True
