@@ -112,7 +112,7 @@ def change(comparison: "Comparison") -> str:
         low, high = sorted((sign * one.difference.low, sign * one.difference.high))
         axes.plot([low, high], [place, place], color=colours[one.verdict], linewidth=1.6)
         axes.plot(sign * one.difference.mean, place, "o", color=colours[one.verdict], markersize=5)
-    axes.set_yticks(range(len(chosen)), [one.metric for one in reversed(chosen)])
+    axes.set_yticks(range(len(chosen)), [METRICS[one.metric].title for one in reversed(chosen)])
     axes.axvline(0, color=INK, linewidth=0.8)
     reach = max([0.02, *(abs(bound) for one in chosen for bound in (one.difference.low, one.difference.high))])
     axes.set_xlim(-reach * 1.1, reach * 1.1)

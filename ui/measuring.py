@@ -167,7 +167,7 @@ def plots_html(run: Run, comparison: Comparison | None) -> str:
     if comparison is not None and comparison.metrics:
         drawn.append(("Change since the last run", plots.change(comparison)))
     figures = "".join(f"<figure><figcaption>{title}</figcaption>{svg}</figure>" for title, svg in drawn)
-    return f"<h3>Drawn</h3><div class='plots'>{figures}</div>" if figures else ""
+    return f"<h3>Plots</h3><div class='plots'>{figures}</div>" if figures else ""
 
 
 def _failed_list(found: Sequence[CaseResult]) -> str:

@@ -100,7 +100,7 @@ def build() -> ArticlesTab:
         x_axis_format="%-d %b %Y",
         tooltip="all",
         y_title="Articles",
-        height=240,
+        height=280,
         label="Articles over time: drag across the chart to ask only about that range",
         elem_id="plot",
         visible=False,
