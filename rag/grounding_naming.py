@@ -33,7 +33,7 @@ def name_problems(
             lacking = (office,)
         if lacking:
             problems.append(Problem(f'"{" ".join(lacking)}" is not in the cited words'))
-        elif _twice(name, ours.words) or _doubled(name, ours.words, whole):
+        elif _twice(name, ours.words) or _doubled(name, ours.words, versions):
             problems.append(Problem(f'"{name.text}" is joined with itself'))
         elif len(name.text) > 1 and _misplaced(name, claimed, ours.words, given, context, same_name, anchoring):
             problems.append(Problem(f'the source has another name where the sentence says "{name.text}"', sure=False))
@@ -50,12 +50,17 @@ def _twice(name: Name, ours: Sequence[Word]) -> bool:
     return start > name.end and again == [word.text for word in _of(name, ours)]
 
 
-def _doubled(name: Name, ours: Sequence[Word], theirs: Sequence[Word]) -> bool:
-    """``Musca Musca``, ``pre-Celtic Celtic``, where the source does not stammer."""
+def _doubled(name: Name, ours: Sequence[Word], versions: Sequence[Facts]) -> bool:
+    """``Kim, Kim``, ``pre-Celtic Celtic``, where the source does not stammer."""
     low, high = max(0, name.start - 1), min(len(ours), name.end + 1)
     follows = zip(ours[low:high], ours[low + 1 : high], strict=False)
-    again = [one.key for one, other in follows if one.key == other.key and not other.breaks]
-    theirs_again = {one.key for one, other in zip(theirs, theirs[1:], strict=False) if one.key == other.key}
+    again = [one.key for one, other in follows if one.key == other.key]
+    theirs_again = {
+        one.key
+        for version in versions
+        for one, other in zip(version.words, version.words[1:], strict=False)
+        if one.key == other.key
+    }
     return any(key not in theirs_again for key in again)
 
 
@@ -108,9 +113,10 @@ def _misplaced(
         return True
     if not others and not elsewhere or anchoring.in_place(slot, matches, others):
         return False
-    return not (
-        any(place.words is context.words for place in matches) and _fills_gap(slot, [*others, *elsewhere], anchoring)
-    )
+    if quoted and [word.lower for word in ours[max(0, name.start - 2) : name.start]] == ["according", "to"]:
+        return True  # the source has the name, but not as one who says so
+    of_title = any(place.words is context.words for place in matches)
+    return not (of_title and _fills_gap(slot, [*others, *elsewhere], anchoring))
 
 
 def _merely_derived(one: Sequence[Word], two: Sequence[Word], same_name: SameName) -> bool:

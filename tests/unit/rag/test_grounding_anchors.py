@@ -99,12 +99,20 @@ def test_a_close_retelling_passes(checker, sentence, quote):
         ("In 40 the yard built 75 for Chile.", FLEET),
         ("In 2012 the yard built 12 boats for Norway.", FLEET),
         ("Norway Norway bought 40 boats.", FLEET),
+        ("The yard built boats for Peru, Peru and Chile.", "The yard built boats for Norway, Peru and Chile."),
         ("The storm grew on August 2017.", "In 2017 a storm formed on August 17. The storm grew on August 24."),
         ("The river flows into the Arab.", "The river crosses Oman and flows into the Arabian Sea."),
     ],
 )  # fmt: skip
 def test_a_swap_within_the_quote_fails(checker, sentence, quote):
     assert not checker.supported(checker.check(sentence, [quote]))
+
+
+@pytest.mark.parametrize(("speaker", "passes"), [("Harbour Gazette", True), ("Chile", False), ("Norway", False)])
+def test_an_outlet_may_be_put_before_a_sentence_but_nobody_it_is_about(checker, speaker, passes):
+    told = f"According to {speaker}, in 2012 the yard built 40 boats for Norway, while in 2015 it built 75 for Chile."
+    verdict = checker.check(told, [FLEET], context="Boats for Chile (Harbour Gazette, 6 June 2025)")
+    assert (verdict.problems == ()) is passes
 
 
 def test_what_stands_elsewhere_keeps_more_support_than_what_stands_nowhere(checker):
