@@ -8,7 +8,8 @@ tenfold cross-validation over questions: no question is judged by weights that h
 Half of the golden questions about the sample articles (those whose id hashes to an even number) join the
 fit, because news reads differently from an encyclopedia; the other half stays unseen.
 
-Run it as ``python -m eval.fit --clapnq DIR``. The slow part, one reading by the language model for each
+Run it as ``python -m eval.fit --clapnq DIR``, first with ``--no-model``: what the model reads is chosen by
+relevance. The slow part, one reading by the language model for each
 question, is kept in ``HOME/fit/`` so that a second fit takes seconds.
 """
 
