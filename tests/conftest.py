@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from index import IndexSettings, Library
@@ -14,6 +15,10 @@ TEST_EMBEDDER = "BYLINE_TEST_EMBEDDER"
 FOR_TESTS = (TEST_EMBEDDER, "BYLINE_CHROMIUM")
 
 Opener = Callable[..., Library]
+
+# A busy machine is no failure: only the tests as a whole have a time limit.
+hypothesis.settings.register_profile("byline", deadline=None)
+hypothesis.settings.load_profile("byline")
 
 
 def pytest_configure() -> None:

@@ -233,7 +233,7 @@ def test_the_async_forms_give_the_same(home: Path) -> None:
 
 
 def test_a_conversation_reads_a_follow_up_in_its_light(home: Path) -> None:
-    model = QueuedModel("why was the call between Lee and Trump late?", margin=-50.0)
+    model = QueuedModel(" the call\nRewritten: why was the call between Lee and Trump late?", margin=-50.0)
     with _Ready(home, model) as assistant:
         chat = assistant.chat()
         chat.ask("who called first, Lee or Trump?")
