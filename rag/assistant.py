@@ -120,6 +120,11 @@ class Assistant:
                     self._model = LlamaModel(path, section, name=section.model)
             return self._model
 
+    def use_model(self, model: LanguageModel) -> None:
+        """Answer with ``model`` instead of the one that the settings name."""
+        with self._loading:
+            self._model = model
+
     def ask(self, question: str, *, filters: Filters | None = None, history: Sequence[Turn] = ()) -> Answer:
         """Answer a question.
 

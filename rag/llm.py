@@ -120,6 +120,10 @@ class LlamaModel:
         self.usage = Usage()
         self._cancelled = cancelled
 
+    def forget(self) -> None:
+        """Read the next prompt anew, whatever it shares with the last."""
+        self._cached = []
+
     def count_tokens(self, text: str) -> int:
         """Number of tokens of plain text."""
         return len(self._tokens(text))

@@ -1,0 +1,138 @@
+"""How long an answer takes, beside the bare model on the same prompt.
+
+Each question is answered by Byline and then put to the same model with nothing around it: it reads the
+longest prompt that Byline sent it, from an empty cache, and writes as many tokens as Byline's answer took.
+The ratio tells what searching, deciding, writing in turns and checking cost on top of that.
+
+Run it as ``python -m eval.bench_speed --clapnq DIR`` on a machine that does nothing else.
+"""
+
+import argparse
+import json
+import random
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from eval.homes import clapnq, open_assistant
+from rag.llm import LanguageModel, LlamaModel, Prompt, Usage
+from rag.settings import Settings
+
+
+class Recording:
+    """Passes everything on to a model and keeps the longest prompt it was sent."""
+
+    def __init__(self, model: LanguageModel) -> None:
+        self._model = model
+        self.name = model.name
+        self.context_tokens = model.context_tokens
+        self.longest = Prompt(())
+
+    @property
+    def usage(self) -> Usage:
+        """As the model counts."""
+        return self._model.usage
+
+    def begin(self, cancelled: Callable[[], bool]) -> None:
+        """Start a request with no prompt seen."""
+        self.longest = Prompt(())
+        self._model.begin(cancelled)
+
+    def count_tokens(self, text: str) -> int:
+        """As the model counts."""
+        return self._model.count_tokens(text)
+
+    def stream(
+        self, prompt: Prompt, *, max_tokens: int, grammar: str | None = None, stop: Sequence[str] = ()
+    ) -> Iterator[str]:
+        """The model's reply."""
+        self._note(prompt)
+        return self._model.stream(prompt, max_tokens=max_tokens, grammar=grammar, stop=stop)
+
+    def label_logprobs(self, prompt: Prompt, labels: Sequence[str]) -> list[float]:
+        """The model's log-probabilities."""
+        self._note(prompt)
+        return self._model.label_logprobs(prompt, labels)
+
+    def _note(self, prompt: Prompt) -> None:
+        self.longest = max(self.longest, prompt, key=lambda each: sum(len(message.text) for message in each.messages))
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Seconds of one question: Byline's, and the bare model's."""
+
+    answered: bool
+    search_s: float
+    first_s: float
+    total_s: float
+    bare_first_s: float
+    bare_total_s: float
+
+
+def bare(model: LlamaModel, prompt: Prompt, tokens: int) -> tuple[float, float]:
+    """Seconds to the first token and to the last of ``tokens``, from an empty cache."""
+    model.forget()
+    before = time.perf_counter()
+    first = 0.0
+    for _ in model.stream(prompt, max_tokens=max(1, tokens)):
+        first = first or time.perf_counter() - before
+    total = time.perf_counter() - before
+    return first or total, total
+
+
+def summary(pairs: Sequence[Pair]) -> dict[str, float]:
+    """Medians in seconds, and medians of the ratios of each question's own pair."""
+    answered = [pair for pair in pairs if pair.answered]
+    refused = [pair for pair in pairs if not pair.answered]
+    found: dict[str, float] = {"answered": len(answered), "refused": len(refused)}
+    if answered:
+        found |= {
+            "search_s": statistics.median(pair.search_s for pair in answered),
+            "first_token_s": statistics.median(pair.first_s for pair in answered),
+            "total_s": statistics.median(pair.total_s for pair in answered),
+            "first_token_ratio": statistics.median(pair.first_s / pair.bare_first_s for pair in answered),
+            "total_ratio": statistics.median(pair.total_s / pair.bare_total_s for pair in answered),
+        }
+    if refused:
+        found["refusal_s"] = statistics.median(pair.total_s for pair in refused)
+        found["refusal_ratio"] = statistics.median(pair.total_s / pair.bare_total_s for pair in refused)
+    return {name: round(value, 3) for name, value in found.items()}
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure and print as JSON."""
+    parser = argparse.ArgumentParser(prog="python -m eval.bench_speed", description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--clapnq", type=Path, required=True, help="folder of CLAPNQ-style .jsonl files")
+    parser.add_argument("--home", type=Path, default=None, help="home folder (default: as for byline)")
+    parser.add_argument("--sample", type=int, default=30, help="so many questions, drawn at random")
+    options = parser.parse_args(arguments)
+    settings = Settings.load(options.home)
+    suite = clapnq(options.clapnq, settings.home)
+    assistant = open_assistant(suite, settings)
+    pairs: list[Pair] = []
+    try:
+        model = assistant.model()
+        if not isinstance(model, LlamaModel):
+            parser.error("only a model in this process can be measured: unset llm.endpoint")
+        recording = Recording(model)
+        assistant.use_model(recording)
+        cases = random.Random(1).sample(suite.cases, min(options.sample + 1, len(suite.cases)))
+        assistant.ask(cases[0].question)  # the first question also warms up
+        for case in cases[1:]:
+            answer = assistant.ask(case.question)
+            timings = answer.timings
+            first, total = bare(model, recording.longest, timings.answer_tokens)
+            found = not answer.abstained
+            pairs.append(Pair(found, timings.retrieve_s, timings.first_token_s, timings.total_s, first, total))
+            sys.stderr.write(f"{len(pairs)}/{len(cases) - 1} {pairs[-1]}\n")
+    finally:
+        assistant.close()
+    sys.stdout.write(json.dumps(summary(pairs), indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()
