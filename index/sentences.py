@@ -200,11 +200,12 @@ def _goes_on(text: str, start: int, mark_at: int, next_at: int, last: int) -> bo
         return True
     if word in _BEFORE_A_NAME:
         return not (spaced and next_word.lower() in _STARTERS)
-    if word in _MAY_END or _is_initial(match.group()):
+    initial = _is_initial(match.group())
+    if word in _MAY_END or initial:
         return (
-            word not in ("no", "p", "sun", "sat", "mar", "max", "min", "co", "art")
+            (initial or word not in ("no", "p", "sun", "sat", "mar", "max", "min", "co", "art"))
             and (next_word.lower() not in _STARTERS)
-            and (not next_word[:1].isdigit() or word in _BEFORE_A_NUMBER or _is_initial(match.group()))
+            and (not next_word[:1].isdigit() or word in _BEFORE_A_NUMBER or initial)
         )
     return False
 

@@ -17,7 +17,7 @@ def sentences(text: str) -> list[str]:
         ["Messrs. Trump and Lee talk.", "Soon."],
         ["The U.S. Senate met.", "It sat late."],
         ["He lives in the U.S.", "The winters are cold."],
-        ["George W. Bush called.", "J. R. R. Tolkien wrote."],
+        ["George W. Bush called.", "J. R. R. Tolkien wrote.", "Robert P. McCulloch bought it."],
         ["Growth was 3.5 percent, not 4.0.", "Prices rose 1.1 percent."],
         ["See No. 5 and p. 12, as of Jan. 3.", "That is all."],
         ["He came at 9 a.m. on Friday.", "She left at 5 p.m.", "The door was shut."],
