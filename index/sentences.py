@@ -6,7 +6,7 @@ when its first word would not have fitted on the line before (heading lines and 
 short, so they stand alone). Then every full stop, question mark and exclamation mark, of Latin and
 of Chinese, Japanese and Korean typography, is a candidate, taken with the quotes and brackets that
 close behind it. A candidate is dropped when what stands around it says that the sentence goes on:
-a title ("Mr."), an initial, a decimal, a web address, a following lower-case word. A full stop
+a title ("Mr."), an initial, a decimal, a web address, an open bracket, a following lower-case word. A full stop
 with no space behind it ("cooperation.The"), as machine translation leaves it, counts when a word in
 lower case stands before it and a capitalised one behind it.
 """
@@ -46,6 +46,7 @@ _LIST_MARK = re.compile(r"\s*(?:[-*•·▪◦‣–—]\s|\(?(?:\d{1,3}|[A-Za-z
 _LIST_NUMBER = re.compile(r"\s*\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,4})\Z")
 _WRAP_WIDEST = 140
 _LOOK_BACK = 48
+_BRACKET_AHEAD = 80
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:
@@ -174,7 +175,16 @@ def _ends_sentence(text: str, start: int, mark_at: int, end: int, last: int, mar
         return mark[0] != "." or not upcoming.isdigit()
     if end > mark_at + 1:  # a quote or bracket closed behind the full stop
         return True
-    return not _goes_on(text, start, mark_at, next_at, last)
+    return not _in_brackets(text, start, mark_at, last) and not _goes_on(text, start, mark_at, next_at, last)
+
+
+def _in_brackets(text: str, start: int, mark_at: int, last: int) -> bool:
+    """Whether a bracket that the sentence opened closes soon behind the full stop, as in "(born c. 1450)"."""
+    if text.count("(", start, mark_at) <= text.count(")", start, mark_at):
+        return False
+    ahead = min(last, mark_at + _BRACKET_AHEAD)
+    closes, opens = text.find(")", mark_at, ahead), text.find("(", mark_at, ahead)
+    return closes >= 0 and (opens < 0 or closes < opens)
 
 
 def _next_visible(text: str, at: int, last: int) -> int:
