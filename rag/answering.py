@@ -36,8 +36,8 @@ from rag.writing import Writer, within
 REFUSAL = "The articles do not answer this question."
 _NEAREST = 3
 _LEAST_TOKENS = 80
-# Log-odds of relevance by which a sentence may fall behind the best and still be told.
-_CLOSE, _CLOSE_SEVERAL = 0.5, 2.25
+# What a sentence beside the best must be to be told: log-odds of relevance behind it, and least relevance.
+_CLOSE, _CLOSE_SEVERAL = (0.5, 0.5), (1.5, 0.3)
 _HEAD_TOKENS = 900  # system text, instructions and the question
 
 
@@ -163,8 +163,8 @@ class Answering:
 
     def _best(self, part: Part, most: int) -> tuple[tuple[EvidenceSentence, ...], list[Difference]]:
         """What to write from, and what an older article says instead."""
-        odds = _CLOSE_SEVERAL if asks_for_several(part.question) else _CLOSE
-        best = Evidence(part.read).best(most, odds)
+        odds, least = _CLOSE_SEVERAL if asks_for_several(part.question) else _CLOSE
+        best = Evidence(part.read).best(most, odds, least)
         near = [item for item in part.read if item not in best]
         found = differences(best, sorted(near, key=lambda item: -item.relevance), self.embedder)
         for difference in found:

@@ -117,7 +117,7 @@ class Evidence:
 
     sentences: tuple[EvidenceSentence, ...]
 
-    def best(self, most: int, odds: float = math.inf) -> tuple[EvidenceSentence, ...]:
+    def best(self, most: int, odds: float = math.inf, least: float = 0.0) -> tuple[EvidenceSentence, ...]:
         """The most relevant sentence and those that come close to it, in reading order.
 
         How relevant the best one is depends on the kind of text; how far the others fall behind it, far less.
@@ -125,9 +125,15 @@ class Evidence:
         Args:
             most: At most so many.
             odds: How far log-odds of relevance may fall behind those of the best.
+            least: How relevant any sentence but the best must be, 0 to 1.
         """
         ranked = sorted(self.sentences, key=lambda item: -item.relevance)[:most]
-        kept = [item for item in ranked if _log_odds(ranked[0].relevance) - _log_odds(item.relevance) <= odds]
+        near = (
+            item
+            for item in ranked[1:]
+            if item.relevance >= least and _log_odds(ranked[0].relevance) - _log_odds(item.relevance) <= odds
+        )
+        kept = [*ranked[:1], *near]
         return tuple(item for item in self.sentences if item in kept)
 
 

@@ -110,6 +110,8 @@ def test_the_best_comes_with_those_close_to_it_in_the_order_of_reading() -> None
     assert Evidence(items).best(3, 0.3) == (items[1],)
     assert Evidence(items).best(3, 0.5) == (items[0], items[1])
     assert Evidence(items).best(2, 9.0) == (items[0], items[1])
+    assert Evidence(items).best(3, 9.0, least=0.2) == (items[0], items[1])
+    assert Evidence(items).best(3, 9.0, least=0.9) == (items[1],)
     assert Evidence(()).best(3, 0.5) == ()
 
 
