@@ -43,7 +43,7 @@ Matrix = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 FOLDS = 10
 # Less than a reader should meet: other questions fare a little worse than those it is fitted on.
-MOST_WRONGLY_REFUSED = 0.1
+MOST_WRONGLY_REFUSED = 0.12
 # The labelled set holds too few questions that ask why to learn this from it.
 SET_BY_HAND = {"reason": 1.5}
 
