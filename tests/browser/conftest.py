@@ -23,6 +23,7 @@ FLAGS = [
 WATCH_FOR_SCRIPTS = "window.__struck = []; window.struck = (n) => window.__struck.push(n);"
 HARMLESS = re.compile(r"Autofocus processing was blocked|AbortError|errored out|Failed to fetch|status of 40[01]")
 
+UPLOADS = "GRADIO_TEMP_DIR"
 PATIENCE_MS = 30_000
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 380, "height": 780}
@@ -64,6 +65,7 @@ def one_page(tmp_path_factory):
 def serve(request, tmp_path: Path) -> Iterator[Callable[..., object]]:
     """Serves the page with an assistant: the one page, emptied, or with options one of its own."""
     running = []
+    uploads_of_the_one_page = os.environ.get(UPLOADS)
 
     def start(assistant: object | None = None, **options: object):
         if options:
@@ -76,6 +78,8 @@ def serve(request, tmp_path: Path) -> Iterator[Callable[..., object]]:
     yield start
     for served in running:
         served.close()
+    if running and uploads_of_the_one_page:  # Gradio knows one folder of uploads a process
+        os.environ[UPLOADS] = uploads_of_the_one_page
 
 
 def empty(served, assistant) -> None:
