@@ -1,7 +1,7 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python
 
-.PHONY: help check lint types contract test bench-index bench-answers results screenshots fit docs
+.PHONY: help check lint types contract test bench-index bench-speed bench-answers results screenshots fit docs
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -21,8 +21,11 @@ contract:  ## imports go one way: ui, eval, rag, index
 test:  ## all tests, with the real models
 	$(PYTHON) -m pytest
 
-bench-index:  ## search quality and speed beside other libraries: make bench-index BEIR=DIR
-	$(PYTHON) -m eval.bench index --beir $(BEIR)
+bench-index:  ## search quality and speed beside other libraries (extra "bench"): make bench-index BEIR=DIR [CLAPNQ=DIR]
+	$(PYTHON) -m eval.bench index --beir $(BEIR) $(if $(CLAPNQ),--clapnq $(CLAPNQ)) --peers --speed --sync 10000
+
+bench-speed:  ## an answer's time beside the bare model on the same prompt: make bench-speed CLAPNQ=DIR
+	$(PYTHON) -m eval.bench_speed --clapnq $(CLAPNQ)
 
 bench-answers:  ## answers on a CLAPNQ-style set, end to end: make bench-answers CLAPNQ=DIR
 	byline eval --clapnq $(CLAPNQ)
