@@ -9,7 +9,7 @@ class IndexSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     embedder: str = Field("all-minilm-l6-v2", description="catalogue name, folder, or hub repository of the embedder")
-    embed_batch_passages: int = Field(32, ge=1, le=1024)
+    embed_batch_passages: int = Field(0, ge=0, le=1024)  # 0: what suits the processor or the GPU
     embed_precision: str = Field(
         "auto", pattern="^(auto|float32|bfloat16)$", description="auto takes bfloat16 where the processor has it"
     )
