@@ -164,8 +164,7 @@ class Answering:
     def _best(self, part: Part, most: int) -> tuple[tuple[EvidenceSentence, ...], list[Difference]]:
         """What to write from, and what an older article says instead."""
         odds, least = _CLOSE_SEVERAL if asks_for_several(part.question) else _CLOSE
-        read = Evidence(part.read)
-        best = read.with_what_is_asked(read.best(most, odds, least), part.question, _CLOSE_SEVERAL[0])
+        best = Evidence(part.read).best(most, odds, least)
         near = [item for item in part.read if item not in best]
         found = differences(best, sorted(near, key=lambda item: -item.relevance), self.embedder)
         for difference in found:

@@ -83,12 +83,11 @@ _GIVES_REASON = re.compile(
 # What is asked for, and how a sentence shows that it has it.
 _KINDS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
     (re.compile(r"\bwhen\b|\b(what|which) (year|date|day|month|century)|\bhow (old|long|recent)", re.I), _DATE),
-    (re.compile(r"\bhow (many|much|far|big|large|tall|fast|high|deep|wide|heavy|often)|\bnumber of|\bpercent", re.I), _NUMBER),
+    (re.compile(r"\bhow (many|much|far|big|large|tall|fast|high|often)|\bnumber of|\bpercent", re.I), _NUMBER),
     (re.compile(r"\bwho(se|m)?\b", re.I), _NAME),
     (re.compile(r"\bwhere\b|\b(what|which) (city|country|state|place|town|river)", re.I), _PLACE),
     (re.compile(r"\bwhy\b|\breasons?\b|\bcauses?d?\b|\bpurpose\b|\bhow come\b", re.I), _REASON),
 )
-_ASKS_FIGURE = re.compile("|".join(asks.pattern for asks, _ in _KINDS[:2]), re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,26 +135,6 @@ class Evidence:
         )
         kept = [*ranked[:1], *near]
         return tuple(item for item in self.sentences if item in kept)
-
-    def with_what_is_asked(
-        self, best: tuple[EvidenceSentence, ...], question: str, odds: float
-    ) -> tuple[EvidenceSentence, ...]:
-        """``best``, and for a question after a date or number of which it holds none, the first that does.
-
-        A lead often says what happened and leaves the figure to the sentence behind it.
-
-        Args:
-            best: As :meth:`best` chose.
-            question: What is asked.
-            odds: How far log-odds of relevance may fall behind those of the best.
-        """
-        kind = MEASURES.index("kind")
-        if not best or not _ASKS_FIGURE.search(question) or any(item.measures[kind] > 0 for item in best):
-            return best
-        behind = max(_log_odds(item.relevance) for item in best) - odds
-        holding = [item for item in self.sentences if item.measures[kind] > 0 and _log_odds(item.relevance) >= behind]
-        added = max(holding, key=lambda item: item.relevance, default=None)
-        return tuple(item for item in self.sentences if item in best or item is added)
 
 
 def closest(measures: Sequence[Sequence[float]] | NDArray[np.float64]) -> list[float]:

@@ -155,18 +155,3 @@ def test_the_closest_is_the_highest_of_each_measure() -> None:
     rows[0, MEASURES.index("cosine")], rows[1, MEASURES.index("maxsim")] = 0.7, 0.4
     assert closest(rows) == [0.7, 0.0, 0.4]
     assert closest(rows[:0]) == [0.0, 0.0, 0.0]
-
-
-def test_a_figure_that_is_asked_for_comes_along() -> None:
-    def item(start: int, relevance: float, kind: float) -> EvidenceSentence:
-        measures = tuple(kind if name == "kind" else 0.0 for name in MEASURES)
-        return EvidenceSentence(hit(0, 10), start, start + 1, str(start), measures, relevance)
-
-    lead, figure, far = item(0, 0.5, -1), item(5, 0.3, 1), item(9, 0.1, 1)
-    evidence = Evidence((lead, figure, far))
-    # log-odds: ln(5/5) = 0, ln(3/7) = -0.85, ln(1/9) = -2.20
-    assert evidence.with_what_is_asked((lead,), "how long is the bridge?", 1.5) == (lead, figure)
-    assert evidence.with_what_is_asked((lead,), "how long is the bridge?", 0.5) == (lead,)
-    assert evidence.with_what_is_asked((lead,), "who built the bridge?", 1.5) == (lead,)
-    assert evidence.with_what_is_asked((figure,), "when did it open?", 1.5) == (figure,)
-    assert evidence.with_what_is_asked((), "when did it open?", 1.5) == ()
