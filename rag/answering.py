@@ -29,7 +29,7 @@ from rag.differing import Difference, differences
 from rag.evidence import Evidence, EvidenceSentence, asks_for_several, closest, gather
 from rag.grounding import GroundingChecker
 from rag.llm import CancelledError, LanguageModel
-from rag.parts import Part, merged, parts
+from rag.parts import Part, asks_several_things, merged, parts
 from rag.settings import Settings
 from rag.writing import Writer, within
 
@@ -75,9 +75,9 @@ class Answering:
         yield from self._understand()
         yield from self._search()
         self._stop_if_cancelled()
-        # Only now the model is needed: whoever waits for it may search meanwhile.
         evidence = [(question, self._evidence(question)) for question in self._asked]
         self._stop_if_cancelled()
+        # Only now the model is needed: whoever waits for it may search meanwhile.
         with self.one_at_a_time:
             answer = yield from self._answered(evidence)
         yield DoneEvent(answer)
@@ -111,8 +111,12 @@ class Answering:
             with self.one_at_a_time:
                 self.model.begin(self.cancelled)
                 self.standalone_question = standalone(self.question, self.history, self.model)
-        with self.one_at_a_time if self.model else nullcontext():
-            self._asked = parts(self.standalone_question, self.model)
+        if self.model and asks_several_things(self.standalone_question):
+            with self.one_at_a_time:
+                self.model.begin(self.cancelled)
+                self._asked = parts(self.standalone_question, self.model)
+        else:
+            self._asked = parts(self.standalone_question, None)
 
     def _search(self) -> Iterator[Event]:
         yield StageEvent("searching", self.standalone_question)

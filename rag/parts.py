@@ -40,6 +40,11 @@ class Part:
     answerability: float
 
 
+def asks_several_things(question: str) -> bool:
+    """Whether :func:`parts` cuts the question, and so has a use for the model."""
+    return len(_cut(question)) > 1
+
+
 def parts(question: str, model: LanguageModel | None) -> tuple[str, ...]:
     """The things that ``question`` asks, each standing alone where a model can make it so.
 

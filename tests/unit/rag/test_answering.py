@@ -1,7 +1,9 @@
 """The whole way of a question, with a queued model and an index of counted words."""
 
 import asyncio
+import threading
 from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -126,6 +128,20 @@ def test_what_is_covered_is_answered_and_the_rest_is_named(library: Library, hom
     assert (answer.abstained, answer.answer) == (False, f"{GOOD} [1]")
     assert answer.missing == ("Who paid for the divers?",)
     assert answer.notes == ("The articles do not say: Who paid for the divers?",)
+
+
+def test_searching_does_not_wait_for_the_model(library: Library, home: Path) -> None:
+    run = answering(library, home, QueuedModel(GOOD))
+    run.one_at_a_time = threading.Lock()
+    with run.one_at_a_time:
+        stages = [event.stage for event in islice(run.events(), 2) if isinstance(event, StageEvent)]
+    assert stages == ["searching", "reading"]
+
+
+def test_the_parts_are_not_stopped_by_the_request_before(library: Library, home: Path) -> None:
+    model = QueuedModel("Who paid for the divers?", margin=-50.0)
+    model.begin(lambda: True)
+    assert answer_of(answering(library, home, model, TWO_THINGS)).abstained
 
 
 def test_nothing_covered_is_a_plain_refusal(library: Library, home: Path) -> None:
