@@ -6,7 +6,6 @@ loopback, which the fetch guard refuses unless a test lets it pass.
 
 import io
 import json
-import threading
 import zipfile
 from functools import partial
 from pathlib import Path
@@ -18,7 +17,7 @@ from index.readers.fetch import fetch
 from rag.settings import Settings
 from tests.browser.conftest import open_articles
 from tests.fakes import WordEmbedder
-from tests.unit.index.readers.test_fetch import Server, no_name_server, only_this_server
+from tests.unit.index.readers.test_fetch import no_name_server, only_this_server, serving
 from tests.unit.index.readers.test_mail_and_feeds import mail
 from tests.unit.index.readers.test_office_formats import chapter, epub, pdf, word
 from tests.unit.index.readers.test_web import mhtml
@@ -119,13 +118,8 @@ def open_library(tmp_path):
 @pytest.fixture
 def web():
     """A server on loopback."""
-    with Server() as running:
-        thread = threading.Thread(target=running.serve_forever, args=(0.02,))
-        thread.start()
+    with serving() as running:
         yield running
-        running.stopping.set()
-        running.shutdown()
-        thread.join()
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from types import ModuleType
 import pytest
 
 from eval.golden import Suite
+from eval.runner import evaluate
 from tests.unit.eval import town
 
 
@@ -17,3 +18,15 @@ def fakes() -> ModuleType:
 @pytest.fixture
 def suite() -> Suite:
     return Suite("town", town.CASES)
+
+
+@pytest.fixture
+def good(fakes, suite, home):
+    """A run of right answers."""
+    return evaluate(suite, fakes.Assistant(fakes.good_answers()), home=home)
+
+
+@pytest.fixture
+def bad(fakes, suite, home):
+    """A run of an assistant that knows nothing."""
+    return evaluate(suite, fakes.Assistant(), home=home)

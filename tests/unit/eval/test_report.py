@@ -17,16 +17,6 @@ NASTY = '<script>alert("x")</script><img src=http://evil.example/x onerror=y> [a
 
 
 @pytest.fixture
-def good(fakes, suite, home):
-    return evaluate(suite, fakes.Assistant(fakes.good_answers()), home=home)
-
-
-@pytest.fixture
-def bad(fakes, suite, home):
-    return evaluate(suite, fakes.Assistant(), home=home)
-
-
-@pytest.fixture
 def nasty(fakes, home):
     from eval.golden import Suite
 

@@ -15,16 +15,6 @@ from index.errors import UsageError
 from rag.settings import Settings
 
 
-@pytest.fixture
-def good(fakes, suite, home):
-    return evaluate(suite, fakes.Assistant(fakes.good_answers()), home=home)
-
-
-@pytest.fixture
-def bad(fakes, suite, home):
-    return evaluate(suite, fakes.Assistant(), home=home)
-
-
 def test_results_file_replaces_its_section_and_keeps_the_rest(good, bad, tmp_path):
     path = tmp_path / "docs" / "results.md"
     results.update(path, bad)

@@ -7,6 +7,7 @@ import socket
 import ssl
 import threading
 import time
+from contextlib import contextmanager
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -76,8 +77,9 @@ class Server(ThreadingHTTPServer):
         return f"{scheme}://{host}:{self.server_port}{path}"
 
 
-@pytest.fixture
-def server():
+@contextmanager
+def serving():
+    """A server on loopback, stopped at the end."""
     with Server() as running:
         thread = threading.Thread(target=running.serve_forever, args=(0.02,))
         thread.start()
@@ -85,6 +87,12 @@ def server():
         running.stopping.set()
         running.shutdown()
         thread.join()
+
+
+@pytest.fixture
+def server():
+    with serving() as running:
+        yield running
 
 
 @pytest.fixture
