@@ -14,7 +14,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
-from index.errors import BylineError
+from index.errors import BylineError, StorageError
 from index.records import Filters
 from rag.answer import Answer, Event
 from ui.conversations import ConversationStore
@@ -201,16 +201,23 @@ class Desk:
         now = time.monotonic()
         if job.stored and turn.live and (worth_keeping or now - job.saved_at > SAVE_EVERY_S):
             job.saved_at = now
-            self._store.save(turn)
+            self._keep(turn)
 
     def _end(self, job: _Job, turn: ChatTurn) -> None:
         turn = replace(turn, position=0, stage="", detail="", finished_at=time.time())
-        if job.stored:
-            self._store.save(turn)
-        job.turn = turn
+        unkept = self._keep(turn) if job.stored else ""
+        job.turn = replace(turn, error=f"{turn.error} {unkept}".strip())
         job.version += 1
         job.ended.set()
         self._forget_old()
+
+    def _keep(self, turn: ChatTurn) -> str:
+        """Save the turn; returns why it could not be, else "": whatever the disk does, the line must go on."""
+        try:
+            self._store.save(turn)
+        except (StorageError, ValueError) as error:  # ValueError: letters that JSON cannot hold
+            return str(error)
+        return ""
 
     def _forget_old(self) -> None:
         """Keep the latest ended jobs for pages that are about to look; the store has the rest."""

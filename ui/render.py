@@ -73,8 +73,13 @@ def _question(turn: ChatTurn) -> str:
 
 
 def _body(turn: ChatTurn) -> str:
+    failure = (
+        f"<p class='failure' role='alert'><span aria-hidden='true'>▲</span> {text(turn.error)}</p>"
+        if turn.error
+        else ""
+    )
     if turn.answer is not None:
-        return _whole(turn, turn.answer)
+        return _whole(turn, turn.answer) + failure
     sentences = _sentences(turn.id, turn.sentences, turn.citations)
     draft = (
         f"<p class='draft' aria-label='Draft, not checked yet'>{text(_without_markers(turn.draft))}</p>"
@@ -83,10 +88,9 @@ def _body(turn: ChatTurn) -> str:
     )
     if turn.live:
         return f"{sentences}{draft}{_stage(turn)}"
-    if turn.state == "failed":
-        end = f"<p class='failure' role='alert'><span aria-hidden='true'>▲</span> {text(turn.error)}</p>"
-    else:
-        end = f"<p class='ended'><span aria-hidden='true'>■</span> {text(ENDED_WORDS.get(turn.state, ''))}</p>"
+    end = failure
+    if turn.state in ENDED_WORDS:
+        end = f"<p class='ended'><span aria-hidden='true'>■</span> {text(ENDED_WORDS[turn.state])}</p>{failure}"
     unchecked = (
         f"<p class='draft stale'><b>Not checked:</b> {text(_without_markers(turn.draft))}</p>" if turn.draft else ""
     )

@@ -6,11 +6,12 @@ import time
 
 import pytest
 
-from index.errors import BylineError
+from index.errors import BylineError, StorageError
 from index.records import Filters
 from tests.unit.ui.fakes import FakeAssistant, bridge_answer
 from ui.conversations import ConversationStore
 from ui.desk import Desk
+from ui.render import turn_html
 
 EVERYTHING = Filters()
 
@@ -143,3 +144,27 @@ def test_half_an_answer_is_on_disk_while_it_is_written(desk, store, assistant):
     turn = put(desk, store, "How long?")
     until(lambda: store.turn("", turn.id).sentences or store.turn("", turn.id).draft)
     assert store.turn("", turn.id).state == "running"
+
+
+def test_a_full_disk_is_told_and_the_line_goes_on(desk, store, assistant, monkeypatch):
+    assistant.gate = threading.Event()
+    unlucky = put(desk, store, "wait")
+    until(lambda: assistant.asked)
+    waiting = put(desk, store, "wait too")
+
+    def full(turn):
+        raise StorageError("The disk is full.")
+
+    async def last_seen(turn_id):
+        return [seen async for seen in desk.follow(turn_id)][-1]
+
+    with monkeypatch.context() as patched:
+        patched.setattr(store, "save", full)
+        assistant.gate.set()
+        for turn in (unlucky, waiting):
+            seen = asyncio.run(asyncio.wait_for(last_seen(turn.id), 5))
+            assert (seen.state, seen.error, bool(seen.answer)) == ("done", "The disk is full.", True)
+        assert "The disk is full." in turn_html(seen)
+        assert desk.ask("How long?").question == "How long?"
+    fine = put(desk, store, "How long?")
+    until(lambda: store.turn("", fine.id).state == "done")
