@@ -2,8 +2,10 @@
 
 Most dates in a question are its subject: *what happened on 6 June?* must find an article of the 7th
 and one written ten years on. So only words about *reporting* limit the day of publication: articles
-*since* or *before* a day, *reported* or *published* in a month, *last week's news*, *as of* a day. A
-liking for the newest follows from *latest*, *most recent*, *now*, *currently*, and from a plain *last
+*since*, *before* or *until* a day, *reported* or *published* in a month, *last week's news*, *as of* a
+day. *Who was mayor until 2019?*, *USA Today* and *up to 2000 people* limit nothing.
+
+A liking for the newest follows from *latest*, *most recent*, *now*, *currently*, and from a plain *last
 week* or *yesterday*, which say when something happened, not when it was written about. A small grammar
 is enough, and unlike a date parser it finds no dates in *may*, *second* or *1000*.
 """
@@ -70,23 +72,34 @@ _NUMBERS = {
     "few": 3,
     "couple of": 2,
 }
-_ITEMS = r"(?:articles?|stories|story|news|reports?|coverage|pieces?|headlines|items)"
+# "Report" alone is more often a verb, or one document, than one of these articles.
+_ITEMS = r"(?:articles?|stories|story|news|reports|coverage|pieces?|headlines|items)"
 _TOLD = r"(?:reported|published|written|printed|posted|covered)"
-_SINCE = re.compile(rf"\b{_ITEMS}\b[^.?!]{{0,40}}?\b(?:since|after)\s+$|\b{_TOLD} (?:since|after)\s+$", re.IGNORECASE)
-_UNTIL = re.compile(
-    rf"\b(?:as of|as at|up to|until)\s+$|\b{_ITEMS}\b[^.?!]{{0,40}}?\bbefore\s+$|\b{_TOLD} before\s+$", re.IGNORECASE
-)
+_ABOUT_ITEMS = rf"(?:\b{_ITEMS}\b[^.?!]{{0,40}}?\b|\b{_TOLD} )"
+_SINCE = re.compile(rf"{_ABOUT_ITEMS}(?:since|after)\s+$", re.IGNORECASE)
+_UNTIL = re.compile(rf"\b(?:as of|as at)\s+$|{_ABOUT_ITEMS}(?:before|up to|until)\s+$", re.IGNORECASE)
 _WITHIN = re.compile(
     rf"\b{_TOLD}(?: (?:in|on|during|over|within))?(?: the)?\s+$|"
     rf"\b{_ITEMS}\b(?: (?:in|on|of|from|during|over|within))(?: the)?\s+$",
     re.IGNORECASE,
 )
 _OF_NEWS = re.compile(rf"^(?:['’]s?)? {_ITEMS}\b", re.IGNORECASE)
+_OWNED_NEWS = re.compile(rf"^['’]s {_ITEMS}\b", re.IGNORECASE)
+_OWNED = re.compile(r"^['’]s\b", re.IGNORECASE)
+# Four digits are a year where the question ends or goes on like this; "2000 cases" are no year.
+_AFTER_YEAR = re.compile(
+    r"^\s*(?:$|[?!;:)\"”…]|[.,](?!\d)|['’]|"
+    r"(?:about|against|at|by|concerning|for|from|in|of|on|regarding|with|that|which|who|where|when|what|why|how|"
+    r"is|are|was|were|do|does|did|has|have|had|can|could|"
+    r"says?|said|tells?|told|mention(?:s|ing)?|describ(?:es?|ing)|discuss(?:es|ing)?|cover(?:s|ing)?|shows?)\b)",
+    re.IGNORECASE,
+)
 _NEWEST = re.compile(
     r"\b(?:latest|newest|most recent(?:ly)?|recent(?:ly)?|currently|right now|at the moment|these days|nowadays|so far|"
     r"up to date|now)\b",
     re.IGNORECASE,
 )
+_ONLY = "Only articles published "
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +122,13 @@ class TimeReading:
         """``filters`` with these days added; days that the reader set stay as they are."""
         return replace(filters, since=filters.since or self.since, until=filters.until or self.until)
 
+    def unlimited(self) -> "TimeReading":
+        """The reading to search with when nothing was found within these days: they become a liking for the newest."""
+        if not (self.since or self.until):
+            return self
+        when = self.note.removeprefix(_ONLY).rstrip(".")
+        return TimeReading(prefer_newest=True, note=f"No article published {when} fits, so all days were searched.")
+
 
 @dataclass(frozen=True, slots=True)
 class _Span:
@@ -118,7 +138,8 @@ class _Span:
     last: date
     start: int
     end: int
-    relative: bool
+    relative: bool = False
+    bare_year: bool = False
 
 
 def read(question: str, today: date) -> TimeReading:
@@ -126,13 +147,16 @@ def read(question: str, today: date) -> TimeReading:
     spans = _spans(question, today)
     for span in spans:
         before, after = question[: span.start], question[span.end :]
+        if span.bare_year and not _AFTER_YEAR.search(after):
+            continue
         if _UNTIL.search(before):
             exclusive = before.rstrip().lower().endswith("before")
             return _limited(None, span.first - timedelta(days=1) if exclusive else span.last)
         if _SINCE.search(before):
             exclusive = before.rstrip().lower().endswith("after")
             return _limited(span.last + timedelta(days=1) if exclusive else span.first, None)
-        if _WITHIN.search(before) or _OF_NEWS.search(after):
+        of_news = _OF_NEWS if span.relative else _OWNED_NEWS
+        if of_news.search(after) or (_WITHIN.search(before) and not _OWNED.search(after)):
             return _limited(span.first, span.last)
     newest = _NEWEST.search(question)
     named = next((span for span in spans if span.relative), None)
@@ -147,7 +171,7 @@ def _limited(since: date | None, until: date | None) -> TimeReading:
         when = f"on {_plain(since)}" if since == until else f"from {_plain(since)} to {_plain(until)}"
     else:
         when = f"since {_plain(since)}" if since else f"up to {_plain(until)}" if until else ""
-    return TimeReading(since, until, note=f"Only articles published {when}.")
+    return TimeReading(since, until, note=f"{_ONLY}{when}.")
 
 
 def _plain(day: date) -> str:
@@ -161,11 +185,21 @@ def _spans(question: str, today: date) -> list[_Span]:
         for match in pattern.finditer(question):
             days = _days_of(match, today)
             if days and not any(match.start() < span.end and span.start < match.end() for span in found):
-                found.append(_Span(*days, match.start(), match.end(), relative=False))
+                found.append(_Span(*days, match.start(), match.end(), bare_year=match.group().isdigit()))
     for match in _RELATIVE.finditer(question):
+        if _is_in_a_name(question, match):
+            continue
         first, last = _relative_days(match, today)
         found.append(_Span(first, last, match.start(), match.end(), relative=True))
     return sorted(found, key=lambda span: span.start)
+
+
+def _is_in_a_name(question: str, match: re.Match[str]) -> bool:
+    """Whether the words stand in a name, such as that of a newspaper: with a capital in mid-sentence."""
+    if question.isupper() or not match.group()[0].isupper():
+        return False
+    before = question[: match.start()].rstrip(" \"'“‘(")
+    return bool(before) and before[-1] not in ".?!:;"
 
 
 def _days_of(match: re.Match[str], today: date) -> tuple[date, date] | None:

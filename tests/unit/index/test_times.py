@@ -24,6 +24,11 @@ TODAY = date(2025, 6, 18)  # a Wednesday
         ("what was published on 2025-06-06?", date(2025, 6, 6), date(2025, 6, 6)),
         ("reports from December", date(2024, 12, 1), date(2024, 12, 31)),
         ("articles written before March 2020", None, date(2020, 2, 29)),
+        ("What did the articles up to 2019 say about the mayor?", None, date(2019, 12, 31)),
+        ("stories published until 3 May 2024", None, date(2024, 5, 3)),
+        ("What was reported in 2019 about the mayor?", date(2019, 1, 1), date(2019, 12, 31)),
+        ("Today's headlines on rice", date(2025, 6, 18), date(2025, 6, 18)),
+        ("What do 2024's articles say about housing?", date(2024, 1, 1), date(2024, 12, 31)),
     ],
 )
 def test_words_about_reporting_limit_the_day_of_publication(question, since, until):
@@ -44,6 +49,17 @@ def test_words_about_reporting_limit_the_day_of_publication(question, since, unt
         "May the president march on?",
         "Which second act had 1000 extras?",
         "Who won the election on Tuesday?",
+        "What did USA Today report about the flood?",
+        "What do USA Today's articles say about the flood?",
+        "Which stories did Last Week Tonight tell?",
+        "What does the 2024 report on housing say?",
+        "Who read the 2024 news bill aloud?",
+        "Who was mayor until 2019?",
+        "Up to 1995, who owned the mill?",
+        "Did the storm displace up to 2000 people?",
+        "Which city reported 2000 cases?",
+        "Are there reports of 2000 missing sheep?",
+        "Do the articles since 2000-2005 differ?",
     ],
 )
 def test_a_date_that_is_the_subject_limits_nothing(question):
@@ -59,6 +75,8 @@ def test_a_date_that_is_the_subject_limits_nothing(question):
         ("What did Trump say last week?", "last week"),
         ("What happened yesterday?", "yesterday"),
         ("Who resigned two weeks ago?", "two weeks ago"),
+        ("What does last year's report on housing say?", "last year"),
+        ("What did coverage of last year's election say?", "last year"),
     ],
 )
 def test_now_and_lately_prefer_the_newest_and_say_so(question, words):
@@ -85,3 +103,12 @@ def test_days_set_by_the_reader_stay():
     reading = read("reported last week", TODAY)
     set_by_hand = Filters(sources=("NK News",), since=date(2025, 1, 1))
     assert reading.limit(set_by_hand) == Filters(sources=("NK News",), since=date(2025, 1, 1), until=date(2025, 6, 15))
+
+
+def test_a_reading_without_its_limit_likes_the_newest_and_says_what_was_tried():
+    assert read("What was published in May 2025?", TODAY).unlimited() == TimeReading(
+        prefer_newest=True,
+        note="No article published from 1 May 2025 to 31 May 2025 fits, so all days were searched.",
+    )
+    for question in ("Who is prime minister now?", "Who attended the 2018 summit?"):
+        assert read(question, TODAY).unlimited() == read(question, TODAY)
