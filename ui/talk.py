@@ -8,8 +8,6 @@ from rag.conversation import Turn
 from ui.context import Context
 from ui.turns import ChatTurn
 
-QUESTION_CHARS = 10_000
-
 
 def begin(
     context: Context, owner: str, conversation_id: str, question: str, filters: Filters, *, replaces: int = 0
@@ -30,14 +28,13 @@ def begin(
     question = question.encode("utf-8", "replace").decode()
     if not question.strip():
         raise UsageError("Type a question first.")
-    if len(question) > QUESTION_CHARS:
-        raise UsageError(f"The question has {len(question)} letters; {QUESTION_CHARS} is the most.")
+    question = context.holder.get()._valid(question)  # before an edit drops anything
     if replaces:
         _drop_from(context, owner, conversation_id, replaces)
     turns = current_turns(context, owner, conversation_id)
     if turns and turns[-1].live:
         raise UsageError("The last question is still being answered. Stop it, or wait until it is done.")
-    turn = context.store.add_turn(owner, conversation_id, question.strip(), filters)
+    turn = context.store.add_turn(owner, conversation_id, question, filters)
     return context.desk.submit(turn, reader=owner or turn.conversation_id, history=remembered(turns))
 
 

@@ -22,6 +22,7 @@ from rag.answer import (
     Timings,
     TokenEvent,
 )
+from rag.assistant import Assistant
 from rag.settings import Settings
 
 EVERYTHING = Filters()
@@ -273,6 +274,8 @@ class FakeAssistant:
             if stop():
                 return
             yield event
+
+    _valid = Assistant._valid
 
     def _answer(self, question: str, history: Sequence[object]) -> Answer:
         if question in self.answers:

@@ -173,8 +173,9 @@ def test_a_question_waits_for_the_last_one_and_an_edit_replaces_it(context):
         time.sleep(0.01)
     (past,) = remembered(context.store.turns("", first.conversation_id))
     assert past.question == "How long?"
-    for bad in ("", "  ", "x" * 10_001):
+    for bad in ("", "  ", "x" * 10_001, "word " * 501):
         with pytest.raises(UsageError):
-            begin(context, "", "", bad, EVERYTHING)
+            begin(context, "", first.conversation_id, bad, EVERYTHING, replaces=second.id)
+    assert [turn.id for turn in context.store.turns("", first.conversation_id)] == [second.id]
     stop(context, "", first.conversation_id)
     assert begin(context, "", "", "\ud800?", EVERYTHING).question == "??"
