@@ -35,7 +35,10 @@ class Assistant:
         self._library: Library | None = None
         self._embedder: Embedder | None = None
         self._model: LanguageModel | None = None
-        self._loading = threading.RLock()
+        # One lock each: articles can be read while a model is fetched. Held in this order: library, embedder.
+        self._opening_library = threading.Lock()
+        self._loading_embedder = threading.Lock()
+        self._loading_model = threading.Lock()
         self._one_at_a_time = threading.Lock()
 
     @classmethod
@@ -76,7 +79,7 @@ class Assistant:
         Raises:
             BylineError: The home cannot be used, or its index was made with other settings.
         """
-        with self._loading:
+        with self._opening_library:
             if self._library is None:
                 home = self.settings.home
                 try:
@@ -90,7 +93,7 @@ class Assistant:
 
     def embedder(self) -> Embedder:
         """The embedder, fetched and loaded on first use."""
-        with self._loading:
+        with self._loading_embedder:
             if self._embedder is None:
                 name = self.settings.index.embedder
                 path = models.ensure(name, self.settings, progress=self._progress)
@@ -108,7 +111,7 @@ class Assistant:
         Raises:
             BylineError: It cannot be fetched or loaded; the message says what to do.
         """
-        with self._loading:
+        with self._loading_model:
             if self._model is None:
                 section = self.settings.llm
                 if section.endpoint:
@@ -122,7 +125,7 @@ class Assistant:
 
     def use_model(self, model: LanguageModel) -> None:
         """Answer with ``model`` instead of the one that the settings name."""
-        with self._loading:
+        with self._loading_model:
             self._model = model
 
     def ask(self, question: str, *, filters: Filters | None = None, history: Sequence[Turn] = ()) -> Answer:

@@ -178,7 +178,8 @@ class _Handlers:
     ) -> AsyncIterator[dict[Any, Any]]:
         owner = owner_of(request)
         turn = begin(self.context, owner, conversation_id, question, filters, replaces=replaces)
-        yield self._opened(owner, turn.conversation_id) | {self.tab.box: "", self.tab.editing: 0, self.tab.hint: ""}
+        shown = await asyncio.to_thread(self._opened, owner, turn.conversation_id)
+        yield shown | {self.tab.box: "", self.tab.editing: 0, self.tab.hint: ""}
         async for update in self._follow(turn.id):
             yield update
 
@@ -195,7 +196,7 @@ class _Handlers:
 
     async def opened(self, conversation_id: str, request: gr.Request) -> AsyncIterator[dict[Any, Any]]:
         owner = owner_of(request)
-        yield self._opened(owner, conversation_id)
+        yield await asyncio.to_thread(self._opened, owner, conversation_id)
         turns = current_turns(self.context, owner, conversation_id)
         if turns and turns[-1].live:
             async for update in self._follow(turns[-1].id):
@@ -208,8 +209,8 @@ class _Handlers:
         """On a new home: wait until the sample articles are there, then show questions about them."""
         while self.context.holder.preparing:
             await asyncio.sleep(0.3)
-            if articles := self.context.articles():
-                outlets, titles = scope_fields.choices(self.context)
+            if articles := await asyncio.to_thread(self.context.articles):
+                outlets, titles = await asyncio.to_thread(scope_fields.choices, self.context)
                 yield {
                     self.tab.live: start_html(articles),
                     self.tab.scope.outlets: outlets,
