@@ -1,0 +1,72 @@
+"""What outlives a question: settings, articles and models, each loaded when it is first needed."""
+
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from rag import Assistant
+from rag.settings import Settings
+from tests.fakes import WordEmbedder
+from tests.unit.rag.fakes import QueuedModel
+
+SOON_S = 10.0
+"""Far longer than what is awaited takes, far shorter than forever."""
+
+
+class SlowModels:
+    """Stands in for fetching and loading: each waits until it is let through."""
+
+    def __init__(self) -> None:
+        self.begun = threading.Event()
+        self.let_through = threading.Event()
+        self.loads = 0
+
+    def load(self, *_: object, **__: object) -> QueuedModel:
+        self.loads += 1
+        self.begun.set()
+        assert self.let_through.wait(SOON_S)
+        return QueuedModel()
+
+
+@pytest.fixture
+def slow(monkeypatch: pytest.MonkeyPatch) -> SlowModels:
+    models = SlowModels()
+    monkeypatch.setattr("rag.assistant.models.ensure", lambda *_, **__: Path("any.gguf"))
+    monkeypatch.setattr("rag.assistant.LlamaModel", models.load)
+    return models
+
+
+@pytest.fixture
+def assistant(home: Path, articles: Path) -> Iterator[Assistant]:
+    (articles / "mill.md").write_text("The mill turns again.\n", encoding="utf-8")
+    with Assistant(Settings.load(home)) as opened:
+        opened._embedder = WordEmbedder()
+        opened.index.add([articles])
+        yield opened
+
+
+def test_articles_are_read_and_searched_while_the_model_is_loaded(assistant: Assistant, slow: SlowModels) -> None:
+    with ThreadPoolExecutor(2) as threads:
+        loading = threads.submit(assistant.model)
+        try:
+            assert slow.begun.wait(SOON_S)
+            listed = threads.submit(lambda: len(assistant.index.articles()))
+            found = threads.submit(lambda: [hit.text for hit in assistant.index.search("mill")])
+            assert listed.result(SOON_S / 4) == 1
+            assert found.result(SOON_S / 4) == ["The mill turns again."]
+            assert not loading.done()
+        finally:
+            slow.let_through.set()
+        assert isinstance(loading.result(SOON_S), QueuedModel)
+
+
+def test_a_model_that_two_ask_for_is_loaded_once(assistant: Assistant, slow: SlowModels) -> None:
+    with ThreadPoolExecutor(2) as threads:
+        both = [threads.submit(assistant.model) for _ in range(2)]
+        assert slow.begun.wait(SOON_S)
+        slow.let_through.set()
+        assert both[0].result(SOON_S) is both[1].result(SOON_S)
+    assert slow.loads == 1
