@@ -5,7 +5,6 @@ A turn is what the page draws and what the database keeps: while the answer arri
 moment shows exactly what was shown before. Nothing here knows about threads, SQL or HTML.
 """
 
-import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -16,8 +15,6 @@ from rag.answer import Answer, Citation, DoneEvent, Event, Sentence, SentenceEve
 
 State = Literal["queued", "running", "done", "stopped", "failed", "interrupted"]
 Rating = Literal["", "up", "down"]
-
-_FIRST_SENTENCE = re.compile(r".+?[.!?][”\"')\]]*(?:\s*\[\d+\])*(?:\s+|$)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,15 +99,9 @@ def after(turn: ChatTurn, event: Event) -> ChatTurn:
             known = {citation.number: citation for citation in (*turn.citations, *event.citations)}
             return replace(
                 turn,
-                draft=_without_first_sentence(turn.draft),
+                draft="",
                 sentences=(*turn.sentences, event.sentence),
                 citations=tuple(known[number] for number in sorted(known)),
             )
         case DoneEvent():
             return replace(turn, state="done", position=0, stage="", detail="", draft="", answer=event.answer)
-
-
-def _without_first_sentence(draft: str) -> str:
-    """The draft less the sentence that has just been checked: the checker works from the front."""
-    match = _FIRST_SENTENCE.match(draft)
-    return draft[match.end() :] if match else ""
