@@ -137,17 +137,22 @@ class Library:
             add_sources(ingest, writer.snapshot(), sources, self._settings, given)
             return ingest.tally.report(writer.snapshot(), started)
 
-    def sync(self, folder: Path, *, progress: ProgressCallback | None = None) -> IndexReport:
+    def sync(self, folder: Path, *, emptied: bool = False, progress: ProgressCallback | None = None) -> IndexReport:
         """Bring the index in line with a folder: add, update, and remove what is gone from it.
 
+        Args:
+            folder: The folder.
+            emptied: Whether it may hold nothing at all though articles came from it; all of them are removed then.
+            progress: Told of each step.
+
         Raises:
-            UsageError: ``folder`` is not a folder.
+            UsageError: ``folder`` is not a folder, or holds nothing any more and is not said to be ``emptied``.
             StorageError: The home cannot be written, or another process is writing.
         """
         started = time.monotonic()
         with self._writing() as writer:
             ingest = Ingest(writer, self._settings, self._embedder_recorded_by(writer), progress)
-            gone = sync_folder(ingest, writer.snapshot(), folder, self._settings)
+            gone = sync_folder(ingest, writer.snapshot(), folder, self._settings, emptied=emptied)
             if gone:
                 ingest.tally.removed += len(writer.apply(Batch(gone=gone)))
             return ingest.tally.report(writer.snapshot(), started)

@@ -210,14 +210,17 @@ def add_sources(
     ingest.run(locations, known, given)
 
 
-def sync_folder(ingest: Ingest, snapshot: Snapshot, folder: Path, settings: IndexSettings) -> list[str]:
-    """Add and update what ``folder`` holds.
+def sync_folder(
+    ingest: Ingest, snapshot: Snapshot, folder: Path, settings: IndexSettings, *, emptied: bool = False
+) -> list[str]:
+    """Add and update what ``folder`` holds; ``emptied`` says that nothing may be right.
 
     Returns:
         The known locations under it that are there no more.
 
     Raises:
-        UsageError: It is not a folder; an unmounted disk must not empty the index.
+        UsageError: It is not a folder, or holds nothing where articles came from and is not said to be
+            ``emptied``: an unmounted disk must not empty the index.
     """
     root = os.path.abspath(os.path.expanduser(folder))
     if not os.path.isdir(root):
@@ -225,6 +228,13 @@ def sync_folder(ingest: Ingest, snapshot: Snapshot, folder: Path, settings: Inde
     locations, failures = _expanded([root], settings)
     ingest.tally.failed += failures
     known = snapshot.locations(root)
+    if not (locations or failures or emptied):
+        lost = len(frozenset[str]().union(*snapshot.contents(known).values()))
+        if lost:
+            raise UsageError(
+                f"{root} is empty, and {lost} article{'s' * (lost != 1)} came from it: is its disk there? "
+                "If it is meant to be empty, add --emptied (in Python: emptied=True), and they are removed."
+            )
     ingest.run(locations, known)
     seen = {location.path for location in locations}
     shielded = tuple(prefix for item in failures for prefix in (item.path + "/", item.path + "!/"))

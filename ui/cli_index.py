@@ -54,6 +54,7 @@ def sync(
     context: typer.Context,
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="The folder of articles.", show_default=False)],
     watch: Annotated[bool, typer.Option("--watch", help="Keep going: sync again whenever a file changes.")] = False,
+    emptied: Annotated[bool, typer.Option("--emptied", help="It is right that the folder holds nothing.")] = False,
 ) -> None:
     """Bring the index in line with a folder: add, update, and remove what is gone from it.
 
@@ -64,7 +65,7 @@ def sync(
     if watch:
         _watch(context.obj, folder)
     else:
-        _work(context, lambda library, board: library.sync(folder, progress=board.progress))
+        _work(context, lambda library, board: library.sync(folder, emptied=emptied, progress=board.progress))
 
 
 @app.command(epilog=EVERYWHERE)

@@ -56,7 +56,7 @@ def step(library: Library, folder: Path, rng: random.Random) -> None:
     elif action == 1:
         library.add([folder])
     else:
-        library.sync(folder)
+        library.sync(folder, emptied=True)
 
 
 def die_between_stores(at: int) -> None:

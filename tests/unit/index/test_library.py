@@ -87,7 +87,7 @@ def test_the_same_words_under_another_name_are_one_article_with_two_places(
     assert (after.removed, after.articles) == (0, 1)
     assert library.articles()[0].path == str(second)
     Path(second).unlink()
-    assert library.sync(articles).removed == 1
+    assert library.sync(articles, emptied=True).removed == 1
 
 
 def test_a_changed_file_replaces_its_article_and_only_new_passages_are_embedded(
@@ -162,6 +162,20 @@ def test_sync_of_what_is_no_folder_changes_nothing(library: Library, articles: P
         library.sync(articles)
 
     assert library.status().articles == 1
+
+
+def test_a_folder_that_holds_nothing_any_more_removes_articles_only_when_said(library: Library, articles: Path):
+    files = [write(articles, f"{name}.md", f"{name} rose.", title=name) for name in ("Copper", "Zinc")]
+    assert library.sync(articles).added == 2
+    for file in files:
+        file.unlink()
+
+    with pytest.raises(UsageError, match="is empty, and 2 articles came from it: is its disk there"):
+        library.sync(articles)
+    assert library.status().articles == 2
+
+    assert library.sync(articles, emptied=True).removed == 2
+    assert library.sync(articles).articles == 0
 
 
 def test_a_failed_file_is_reported_not_indexed_and_tried_again(library: Library, articles: Path):

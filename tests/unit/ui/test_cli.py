@@ -128,8 +128,8 @@ class FakeLibrary:
         progress(Progress("read", 1, 2, "articles", "dog.md"))
         return self.report
 
-    def sync(self, folder, *, progress=None):
-        self.calls.append(("sync", folder))
+    def sync(self, folder, *, emptied=False, progress=None):
+        self.calls.append(("sync", folder, emptied))
         return self.report
 
     def watch(self, folder, *, stop=None, progress=None):
@@ -415,7 +415,8 @@ def test_what_failed_is_listed_with_its_reason_and_exit_code_1(byline):
 @pytest.mark.parametrize(
     ("arguments", "call"),
     [
-        (("index", "sync", "folder"), ("sync", Path("folder"))),
+        (("index", "sync", "folder"), ("sync", Path("folder"), False)),
+        (("index", "sync", "folder", "--emptied"), ("sync", Path("folder"), True)),
         (("index", "remove", "a1", "a2"), ("remove", ["a1", "a2"])),
         (("index", "check"), ("check", False)),
         (("index", "check", "--repair"), ("check", True)),
