@@ -1,6 +1,7 @@
-"""Fit the two scores of :mod:`rag.calibration` on a labelled set, and store them with their provenance.
+"""Fit the scores of :mod:`rag.calibration` on a labelled set, and store them with their provenance.
 
-*Relevance* of a sentence is fitted on the sentences that people picked. *Answerability* is fitted on
+*Relevance* of a sentence is fitted on the sentences that people picked; *traced* relevance, over the few that
+the model reads, in the light of its short answer (:mod:`rag.tracing`). *Answerability* is fitted on
 questions that the articles answer and questions that they do not, everything taken from the real
 search over the whole corpus, so that the numbers hold for what a reader meets. Quality is reported by
 tenfold cross-validation over questions: no question is judged by weights that have seen it.
@@ -10,7 +11,7 @@ fit, because news reads differently from an encyclopedia; the other half stays u
 
 Run it as ``python -m eval.fit --clapnq DIR``, first with ``--no-model``: what the model reads is chosen by
 relevance. The slow part, one reading by the language model for each
-question, is kept in ``HOME/fit/`` so that a second fit takes seconds.
+question and its short answers, is kept in ``HOME/fit/`` so that a second fit takes seconds.
 """
 
 import argparse
@@ -19,7 +20,7 @@ import json
 import random
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,7 @@ from eval.calibrate import best_threshold
 from eval.fitted import remember
 from eval.golden import Case, Suite
 from eval.homes import clapnq, open_assistant, resolve_suite
+from rag import tracing
 from rag.assistant import Assistant
 from rag.calibration import FILE, Decision, Logistic, calibration
 from rag.evidence import CLOSEST, MEASURES, EvidenceSentence, closest, gather
@@ -58,6 +60,8 @@ class Row:
         measures: Shape (sentences, measures).
         picked: Which of the sentences people picked.
         margin: The model's log-odds that the articles answer.
+        traced: Shape (sentences read, measures of :mod:`rag.tracing`).
+        traced_picked: Which of the sentences read people picked.
     """
 
     id: str
@@ -65,6 +69,8 @@ class Row:
     measures: Matrix
     picked: Flags
     margin: float
+    traced: Matrix = field(default_factory=lambda: np.zeros((0, len(tracing.MEASURES))))
+    traced_picked: Flags = field(default_factory=lambda: np.zeros(0, dtype=bool))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -95,6 +101,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parts: dict[str, Logistic] = {"relevance": fit_relevance(rows, where)}
     parts["answerable_quotes"] = fit_answerable(rows, where, margin=False)
     if not options.no_model:
+        parts["traced"] = fit_traced(rows, f"{where}, {settings.llm.model}")
         parts["answerable"] = fit_answerable(rows, f"{where}, {settings.llm.model}", margin=True)
     for name, part in parts.items():
         _tell(f"{name}: {part.provenance}")
@@ -110,20 +117,28 @@ def seeds_half(suite: Suite) -> Suite:
 
 def fit_relevance(rows: Sequence[Row], where: str) -> Logistic:
     """Fit the probability that people pick a sentence, over the answerable questions."""
-    usable = [row for row in rows if row.answerable and row.picked.any()]
-    measures = np.concatenate([row.measures for row in usable])
-    picked = np.concatenate([row.picked for row in usable])
-    groups = np.concatenate([[place] * len(row.picked) for place, row in enumerate(usable)])
-    held_out = cross_validated(measures, picked, groups)
-    fitted, intercept = logistic_regression(measures, picked)
-    weights = tuple(SET_BY_HAND.get(name, weight) for name, weight in zip(MEASURES, fitted, strict=True))
-    best = [held_out[groups == place].argmax() for place in range(len(usable))]
-    first = float(np.mean([row.picked[choice] for row, choice in zip(usable, best, strict=True)]))
-    provenance = (
-        f"{where}; cross-validated AUC {auc(picked, held_out):.3f}, first choice right {first:.2f}; "
-        f"set by hand: {', '.join(SET_BY_HAND)}"
-    )
-    return Logistic(MEASURES, weights, intercept, provenance)
+    fitted = _fit_sentences([(row.measures, row.picked) for row in rows if row.answerable], MEASURES, where)
+    weights = tuple(SET_BY_HAND.get(name, weight) for name, weight in zip(MEASURES, fitted.weights, strict=True))
+    return replace(fitted, weights=weights, provenance=f"{fitted.provenance}; set by hand: {', '.join(SET_BY_HAND)}")
+
+
+def fit_traced(rows: Sequence[Row], where: str) -> Logistic:
+    """Fit the probability that people pick one of the sentences read, given the model's short answer too."""
+    read = [(row.traced, row.traced_picked) for row in rows if row.answerable]
+    return _fit_sentences(read, tracing.MEASURES, where)
+
+
+def _fit_sentences(questions: Sequence[tuple[Matrix, Flags]], names: tuple[str, ...], where: str) -> Logistic:
+    """Fit over the questions of which people picked a sentence."""
+    usable = [(measures, picked) for measures, picked in questions if picked.any()]
+    measured = np.concatenate([measures for measures, _ in usable])
+    labels = np.concatenate([picked for _, picked in usable])
+    groups = np.concatenate([[place] * len(picked) for place, (_, picked) in enumerate(usable)])
+    held_out = cross_validated(measured, labels, groups)
+    weights, intercept = logistic_regression(measured, labels)
+    first = float(np.mean([picked[held_out[groups == place].argmax()] for place, (_, picked) in enumerate(usable)]))
+    provenance = f"{where}; cross-validated AUC {auc(labels, held_out):.3f}, first choice right {first:.2f}"
+    return Logistic(names, weights, intercept, provenance)
 
 
 def fit_answerable(rows: Sequence[Row], where: str, *, margin: bool) -> Decision:
@@ -194,7 +209,7 @@ def write(parts: dict[str, Logistic], file: Path = FILE) -> None:
 
 
 def _rows(assistant: Assistant, suite: Suite, folder: Path, *, with_model: bool, sample: int | None) -> Iterator[Row]:
-    margins = _Margins(folder)
+    readings = _Readings(folder)
     # In no order, so that folds are alike and a look at the first lines tells something.
     cases = random.Random(0).sample(suite.cases, len(suite.cases))[:sample]
     for number, case in enumerate(cases, start=1):
@@ -203,11 +218,13 @@ def _rows(assistant: Assistant, suite: Suite, folder: Path, *, with_model: bool,
         sentences = evidence.sentences
         # Fit relevance first (--no-model): what the model reads is chosen by it.
         read = evidence.best(assistant.settings.answer.read_sentences)
-        margin = margins.of(case, read, assistant) if with_model else 0.0
+        margin, brief = readings.of(case, read, assistant) if with_model else (0.0, "")
         measures = np.array([item.measures for item in sentences]).reshape(len(sentences), len(MEASURES))
         picked = np.array([_was_picked(item, case, assistant) for item in sentences], dtype=bool)
         _tell(f"{number}/{len(cases)} {case.answerable!s:5} {margin:6.2f} {picked.sum()} of {len(picked)} picked")
-        yield Row(case.id, case.answerable, measures, picked, margin)
+        traced = tracing.measure(case.question, brief, read, assistant.embedder())
+        traced_picked = np.array([_was_picked(item, case, assistant) for item in read], dtype=bool)
+        yield Row(case.id, case.answerable, measures, picked, margin, traced, traced_picked)
 
 
 def _was_picked(item: EvidenceSentence, case: Case, assistant: Assistant) -> bool:
@@ -219,25 +236,30 @@ def _was_picked(item: EvidenceSentence, case: Case, assistant: Assistant) -> boo
     return False
 
 
-class _Margins:
-    """The model's log-odds, kept on disk by everything they depend on."""
+class _Readings:
+    """The model's log-odds and short answers, kept on disk by everything they depend on."""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self._file = folder / "margins.jsonl"
+        self._file = folder / "readings.jsonl"
         lines = self._file.read_text(encoding="utf-8").splitlines() if self._file.exists() else []
-        self._known: dict[str, float] = {row["key"]: row["margin"] for row in map(json.loads, lines)}
+        self._known: dict[str, tuple[float, str]] = {
+            row["key"]: (row["margin"], row["brief"]) for row in map(json.loads, lines)
+        }
 
-    def of(self, case: Case, sentences: tuple[EvidenceSentence, ...], assistant: Assistant) -> float:
+    def of(self, case: Case, sentences: tuple[EvidenceSentence, ...], assistant: Assistant) -> tuple[float, str]:
+        """Log-odds that the sentences answer, and the short answer from them (for answerable cases)."""
         if not sentences:
-            return 0.0
+            return 0.0, ""
         writer = Writer(assistant.model(), case.question, sentences)
-        asked = "\n".join(message.text for message in writer.decision())
+        asked = "\n".join(message.text for message in (*writer.decision(), writer.brief_request()))
         key = hashlib.sha256(f"{assistant.settings.llm.model}\n{asked}".encode()).hexdigest()
         if key not in self._known:
-            self._known[key] = writer.verdict_margin()
+            margin = writer.verdict_margin()
+            brief = writer.answer_briefly() if case.answerable else ""
+            self._known[key] = margin, brief
             with self._file.open("a", encoding="utf-8") as file:
-                file.write(json.dumps({"key": key, "id": case.id, "margin": self._known[key]}) + "\n")
+                file.write(json.dumps({"key": key, "id": case.id, "margin": margin, "brief": brief}) + "\n")
         return self._known[key]
 
 

@@ -21,16 +21,18 @@ from functools import partial
 
 from index import Filters, Hit, Library, times
 from index.embedding import Embedder
+from index.filtering import NO_LIMIT
 from rag.answer import Answer, DoneEvent, Event, Mode, NearestArticle, SentenceEvent, StageEvent, Timings, TokenEvent
 from rag.calibration import calibration
 from rag.checking import CheckedSentences
 from rag.conversation import Turn, standalone
-from rag.differing import Difference, differences
+from rag.differing import Difference, differences, newer_state
 from rag.evidence import Evidence, EvidenceSentence, asks_for_several, closest, gather
 from rag.grounding import GroundingChecker
 from rag.llm import CancelledError, LanguageModel
 from rag.parts import Part, asks_several_things, merged, parts
 from rag.settings import Settings
+from rag.tracing import traced
 from rag.writing import Writer, within
 
 REFUSAL = "The articles do not answer this question."
@@ -61,6 +63,7 @@ class Answering:
     answerability: float = 0.0
     notes: list[str] = field(default_factory=list)
     _asked: tuple[str, ...] = ()
+    _within: Filters = NO_LIMIT
     _started: float = field(default_factory=time.perf_counter)
     _retrieve_s: float = 0.0
     _first_token_s: float = 0.0
@@ -86,7 +89,7 @@ class Answering:
         if self.model:
             self.model.begin(self.cancelled)
         found = [self._part(question, candidates) for question, candidates in evidence]
-        covered = [part for part in found if part.answerability >= self._threshold()]
+        covered = [self._traced(part) for part in found if part.answerability >= self._threshold()]
         self.answerability = max(part.answerability for part in found)
         checked = CheckedSentences(GroundingChecker(self.embedder.embed, self.library.spellings.same))
         for part in covered:
@@ -99,7 +102,8 @@ class Answering:
                 leading = checked.number_of(difference.leading)
                 self.notes.append(difference.remark(leading, sentence.citations[0]))
         if covered:
-            self.missing = tuple(part.question for part in found if part not in covered)
+            answered = {part.question for part in covered}
+            self.missing = tuple(part.question for part in found if part.question not in answered)
         return self._answer(checked)
 
     # ---- steps
@@ -125,7 +129,7 @@ class Answering:
         if reading.note:
             self.notes.append(reading.note)
         # What the reader chose by hand is stronger than what the question says about time.
-        filters = replace(
+        self._within = filters = replace(
             self.filters,
             since=self.filters.since or reading.since,
             until=self.filters.until or reading.until,
@@ -145,7 +149,7 @@ class Answering:
 
     def _part(self, question: str, evidence: Evidence) -> Part:
         self._stop_if_cancelled()
-        read = self._read(evidence)
+        read = self._with_newer(question, self._read(evidence))
         writer = Writer(self.model, question, read) if self.model else None
         return Part(question, read, writer, self._answerability(evidence, writer))
 
@@ -157,6 +161,17 @@ class Answering:
         budget = self.model.context_tokens - _HEAD_TOKENS - self.settings.answer.max_answer_tokens
         return within(best, budget, self.model)
 
+    def _with_newer(self, question: str, read: tuple[EvidenceSentence, ...]) -> tuple[EvidenceSentence, ...]:
+        """What is read, and what a newer article says against the sentence that would lead the answer."""
+        for item in Evidence(read).best(1):
+            passages = self.settings.answer.passages
+            newer = newer_state(item, question, self.library, self.embedder, self._within, passages)
+            if newer and (newer.hit.article_id, newer.start) not in {
+                (each.hit.article_id, each.start) for each in read
+            }:
+                return (*read, newer)
+        return read
+
     def _answerability(self, evidence: Evidence, writer: Writer | None) -> float:
         if not evidence.sentences:
             return 0.0
@@ -164,6 +179,14 @@ class Answering:
         if writer is None:
             return calibration().answerable_quotes.probability(measured)
         return calibration().answerable.probability([writer.verdict_margin(), *measured])
+
+    def _traced(self, part: Part) -> Part:
+        """The part with its sentences judged by the model's short answer too."""
+        if part.writer is None:
+            return part
+        answer = part.writer.answer_briefly()
+        read = traced(part.question, answer, part.read, self.embedder, calibration().traced)
+        return replace(part, read=read, writer=replace(part.writer, sentences=read))
 
     def _best(self, part: Part, most: int) -> tuple[tuple[EvidenceSentence, ...], list[Difference]]:
         """What to write from, and what an older article says instead."""

@@ -1,7 +1,8 @@
 """Numbers that were fitted, with where they came from: ``calibration.toml`` beside this file.
 
-Two scores are logistic: the relevance of one sentence, and answerability, the probability that the
-evidence found answers the question. ``python -m eval.fit`` writes the file anew from a labelled set.
+Three scores are logistic: the relevance of one sentence to the question, the same in the light of the
+model's short answer, and answerability, the probability that the evidence found answers the question.
+``python -m eval.fit`` writes the file anew from a labelled set.
 """
 
 import math
@@ -58,6 +59,7 @@ class Calibration:
     """All fitted scores: sentence relevance, which only ranks, and answerability with and without the model."""
 
     relevance: Logistic
+    traced: Logistic
     answerable: Decision
     answerable_quotes: Decision
 
@@ -72,7 +74,10 @@ def calibration() -> Calibration:
     try:
         raw = tomllib.loads(FILE.read_text(encoding="utf-8"))
         return Calibration(
-            _logistic(raw["relevance"]), _decision(raw["answerable"]), _decision(raw["answerable_quotes"])
+            _logistic(raw["relevance"]),
+            _logistic(raw["traced"]),
+            _decision(raw["answerable"]),
+            _decision(raw["answerable_quotes"]),
         )
     except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
         raise BylineError(f"{FILE} is damaged ({error}): reinstall Byline or restore the file.") from error

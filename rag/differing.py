@@ -3,14 +3,22 @@
 Two evidence sentences of different articles differ when they are about the same thing (their vectors
 are close) and one denies what the other says, as the grounding check sees it ("has not called" and
 "called"). The newer one leads; the older one stays, as what was said before.
+
+What has not happened may have happened since, in words far from the question's ("called", "spoke by
+telephone"). So a dated sentence that denies something is looked up again in the newer articles.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from itertools import combinations
 
+import numpy as np
+
+from index import Filters, Library
 from index.embedding import Embedder
-from rag.evidence import EvidenceSentence
+from rag.calibration import calibration
+from rag.evidence import EvidenceSentence, gather
 from rag.grounding_polarity import contradictions, negated
 from rag.grounding_words import words_of
 from rag.prompting import inert
@@ -77,6 +85,32 @@ def differences(
         if float(vectors[one.text] @ vectors[other.text]) >= (_SAME_THING if found.by_age else _SAME_THING_UNDATED):
             return [found]
     return []
+
+
+def newer_state(
+    item: EvidenceSentence, question: str, library: Library, embedder: Embedder, filters: Filters, passages: int
+) -> EvidenceSentence | None:
+    """What a newer article says against ``item``, when that is dated and says that something is not so.
+
+    Args:
+        item: A sentence about to be told.
+        question: What was asked; the sentence found is measured against it.
+        library: Where to look.
+        embedder: Tells how close two sentences are.
+        filters: Which articles may be read.
+        passages: How many passages to look at.
+    """
+    if not item.hit.published or not negated(words_of(item.text)):
+        return None
+    first_day = item.hit.published + timedelta(days=1)
+    later = replace(filters, since=max(first_day, filters.since or first_day))
+    hits = library.search(item.text, passages, filters=later)
+    found = gather(question, hits, library.article, embedder, calibration().relevance).sentences
+    if not found:
+        return None
+    close = embedder.embed([each.text for each in found]) @ embedder.embed([item.text])[0]
+    nearest = [found[place] for place in np.argsort(-close, kind="stable")]
+    return next((difference.leading for difference in differences([item], nearest, embedder)), None)
 
 
 def _deny(one: str, other: str) -> bool:

@@ -131,7 +131,7 @@ class Evidence:
         near = (
             item
             for item in ranked[1:]
-            if item.relevance >= least and _log_odds(ranked[0].relevance) - _log_odds(item.relevance) <= odds
+            if item.relevance >= least and log_odds(ranked[0].relevance) - log_odds(item.relevance) <= odds
         )
         kept = [*ranked[:1], *near]
         return tuple(item for item in self.sentences if item in kept)
@@ -155,7 +155,8 @@ def asks_for_several(question: str) -> bool:
     return bool(_SEVERAL.search(question))
 
 
-def _log_odds(probability: float) -> float:
+def log_odds(probability: float) -> float:
+    """Natural log-odds, at most those of one in a million."""
     bounded = min(max(probability, 1e-6), 1 - 1e-6)
     return math.log(bounded / (1 - bounded))
 

@@ -1,7 +1,8 @@
 """The conversation with the model about one question: first decide, then write sentence by sentence.
 
 The model reads the few most relevant sentences, numbered, and the question. Whether they answer it is
-read off the odds of "Yes" against "No" as its next word. Then it puts the chosen sentences into its own
+read off the odds of "Yes" against "No" as its next word. A short answer of its own, which is never shown,
+tells which sentences carry it (:mod:`rag.tracing`). Then it puts the chosen sentences into its own
 words, one turn each, so that what a sentence rests on is known before it is written. The turns go on
 from what stands in the model's cache: nothing is read twice.
 """
@@ -17,6 +18,7 @@ from rag.prompting import fill, inert, template
 
 _YES, _NO = "Yes", "No"
 _STOP = ("\n", " [")
+_BRIEF_TOKENS = 40
 _NOTE_TOKENS = 20  # number, outlet and date before a sentence
 
 
@@ -41,6 +43,15 @@ class Writer:
         """Log-odds that the sentences answer the question, as the model sees it."""
         yes, no = self.model.label_logprobs(Prompt(self.decision()), (_YES, _NO))
         return yes - no
+
+    def answer_briefly(self) -> str:
+        """The whole answer in one short sentence, unchecked: only to trace it to its sentences."""
+        prompt = Prompt((*self.decision(), Message("assistant", _YES), self.brief_request()))
+        return "".join(self.model.stream(prompt, max_tokens=_BRIEF_TOKENS, stop=("\n",))).strip()
+
+    def brief_request(self) -> Message:
+        """The turn that asks for the short answer."""
+        return Message("user", template("answer_briefly").template)
 
     def write(self, item: EvidenceSentence, said: Said, max_tokens: int) -> Iterator[str]:
         """Pieces of the sentence that puts ``item`` into words.

@@ -5,7 +5,8 @@ import tomllib
 import numpy as np
 import pytest
 
-from eval.fit import Row, fit_answerable, fit_relevance, write
+from eval.fit import Row, fit_answerable, fit_relevance, fit_traced, write
+from rag import tracing
 from rag.calibration import Decision, Logistic
 from rag.evidence import MEASURES
 
@@ -13,7 +14,9 @@ from rag.evidence import MEASURES
 def row(number: int, *, answerable: bool, good: float) -> Row:
     """Two sentences, the first of them as good as told in every measure and the second worthless."""
     measures = np.array([[good] * len(MEASURES), [0.0] * len(MEASURES)])
-    return Row(f"q{number}", answerable, measures, np.array([answerable, False]), margin=good)
+    picked = np.array([answerable, False])
+    traced = np.array([[good] * len(tracing.MEASURES), [0.0] * len(tracing.MEASURES)])
+    return Row(f"q{number}", answerable, measures, picked, good, traced, picked)
 
 
 ROWS = [row(n, answerable=n % 2 == 0, good=0.9 if n % 2 == 0 else 0.1) for n in range(40)]
@@ -34,6 +37,13 @@ def test_relevance_puts_the_picked_sentence_first_and_decides_nothing():
     assert found.probability([0.9] * len(MEASURES)) > found.probability([0.0] * len(MEASURES))
     assert "first choice right 1.00" in found.provenance
     assert not hasattr(found, "threshold")
+
+
+def test_traced_relevance_is_fitted_on_the_sentences_read():
+    found = fit_traced(ROWS, "here")
+    assert found.names == tracing.MEASURES
+    assert found.probability([0.9] * 4) > found.probability([0.0] * 4)
+    assert "first choice right 1.00" in found.provenance
 
 
 def test_only_the_parts_given_are_written(tmp_path):

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from rag.llm import CancelledError, Prompt, Usage
+from rag.prompting import template
 
 
 class QueuedModel:
@@ -11,15 +12,17 @@ class QueuedModel:
     Attributes:
         margin: Log-odds of "Yes" over "No" for every decision.
         denied: A decision whose question holds one of these words is a firm "No".
+        brief: The short answer that only tells the sentences apart.
     """
 
     name = "queued"
     context_tokens = 4096
 
-    def __init__(self, *replies: str, margin: float = 5.0, denied: Sequence[str] = ()) -> None:
+    def __init__(self, *replies: str, margin: float = 5.0, denied: Sequence[str] = (), brief: str = "") -> None:
         self.replies = list(replies)
         self.margin = margin
         self.denied = denied
+        self.brief = brief
         self.prompts: list[Prompt] = []
         self.grammars: list[str | None] = []
         self.usage = Usage()
@@ -43,6 +46,9 @@ class QueuedModel:
         self, prompt: Prompt, *, max_tokens: int, grammar: str | None = None, stop: Sequence[str] = ()
     ) -> Iterator[str]:
         self.prompts.append(prompt)
+        if prompt.messages[-1].text == template("answer_briefly").template:
+            yield self.brief
+            return
         self.grammars.append(grammar)
         for word in self.replies.pop(0).split(" "):
             if self._cancelled():

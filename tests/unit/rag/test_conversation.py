@@ -1,6 +1,6 @@
 import pytest
 
-from rag.conversation import Turn, faithful, standalone
+from rag.conversation import Turn, faithful, reading, standalone
 from tests.unit.rag.fakes import QueuedModel
 
 HISTORY = [Turn("who built the harbour bridge in Malden?", "Ada Kern built it.")]
@@ -39,6 +39,23 @@ def test_a_rewrite_is_used_only_when_it_still_asks_the_question(question: str, w
 )
 def test_without_a_rewrite_the_topic_helps_a_question_that_leans(question: str, topic: str, read_as: str) -> None:
     assert standalone(question, HISTORY, QueuedModel(f" {topic}")) == read_as
+
+
+@pytest.mark.parametrize(
+    ("question", "topic", "rewritten", "read_as"),
+    [
+        ("regional differences", "regional differences", "", "regional differences (who built the bridge?)"),
+        ("who paid?", "the bridge", "Who paid?", "who paid? (the bridge)"),
+        ("what came of it?", "the bridge", "What came of the bridge?", "What came of the bridge?"),  # has its topic
+        ("who paid for the port of Ulm?", "the bridge", "", "who paid for the port of Ulm?"),  # names what it is about
+        ("what is a ford?", "a ford", "What is a ford?", "what is a ford?"),  # asks, and of something else
+    ],
+)
+def test_what_names_nothing_is_read_with_what_was_spoken_of(
+    question: str, topic: str, rewritten: str, read_as: str
+) -> None:
+    said = "- who built the bridge?"
+    assert reading(question, topic, rewritten, said, "who built the bridge?") == read_as
 
 
 def test_without_a_history_or_a_model_the_question_stays() -> None:
