@@ -3,8 +3,9 @@
 The model names the topic and rewrites the question, and the reader is shown how the question was read.
 A rewrite that answers, drops what was asked, or brings in a name or number from nowhere is not used; one
 that adds nothing leaves the question as it was asked. A bare phrase ("deaths?") is read as its topic ("the
-deaths in the flood of Malden"); a question that leans on the conversation without a usable rewrite gets the
-topic in brackets. What was said before only helps to understand the question: it never becomes evidence.
+deaths in the flood of Malden"), or, where that is the phrase itself, with the question before it in brackets.
+A question that names nobody and nothing gets the topic in brackets when it has not got it already ("who was
+the enemy? (the Great Wall)"). What was said before only helps to understand the question: it never becomes evidence.
 """
 
 import re
@@ -25,8 +26,11 @@ _TURNS_READ = 6
 _ANSWER_CHARS = 200
 _REWRITE_TOKENS = 96
 _TOPIC, _LABEL = "Topic:", "Rewritten:"
-_FEW_WORDS = 2
+_FEW_WORDS, _PHRASE_WORDS = 2, 4
 _LEANS = re.compile(r"\b(it|its|he|him|his|she|her|they|them|their|this|that|these|those|there|then|one|ones)\b", re.I)
+_ASKS = re.compile(
+    r"(and |so |but )?(who|what|when|where|why|which|how|is|are|was|were|do|does|did|can|could|will)\b", re.I
+)
 _NAME_OR_NUMBER = re.compile(r"(?<=\s)[A-Z][\w'’-]+|\d[\d.,]*")
 
 
@@ -47,10 +51,11 @@ def standalone(question: str, history: Sequence[Turn], model: LanguageModel | No
     prompt = Prompt.of(template("follow_up_system").template, ask, _TOPIC)
     written = "".join(model.stream(prompt, max_tokens=_REWRITE_TOKENS, stop=("\n\n",)))
     topic, _, rest = written.partition("\n")
-    return reading(question, topic.strip(), rest.strip().removeprefix(_LABEL).strip().strip('"'), said)
+    rewritten = rest.strip().removeprefix(_LABEL).strip().strip('"')
+    return reading(question, topic.strip(), rewritten, said, inert(history[-1].question))
 
 
-def reading(question: str, topic: str, rewritten: str, said: str) -> str:
+def reading(question: str, topic: str, rewritten: str, said: str, previous: str = "") -> str:
     """What the question is read as.
 
     Args:
@@ -58,7 +63,19 @@ def reading(question: str, topic: str, rewritten: str, said: str) -> str:
         topic: What the model says it is about.
         rewritten: The question as the model rewrote it; may be empty.
         said: The conversation so far.
+        previous: The question before it.
     """
+    read = _reworded(question, topic, rewritten, said)
+    about = content_stems(topic)
+    if read == question and previous and about <= content_stems(question) and _is_bare(question):
+        return f"{question} ({previous})"
+    has_topic = read == topic or read.endswith(")") or about <= content_stems(read)
+    if has_topic or _NAME_OR_NUMBER.search(read) or not about <= content_stems(said):
+        return read
+    return f"{read} ({topic})"
+
+
+def _reworded(question: str, topic: str, rewritten: str, said: str) -> str:
     asked, about = content_stems(question), content_stems(topic)
     if faithful(rewritten, question, f"{said} {question}"):
         return question if content_stems(rewritten) <= asked else rewritten
@@ -68,6 +85,12 @@ def reading(question: str, topic: str, rewritten: str, said: str) -> str:
         return topic
     leans = _LEANS.search(question) or len(asked) <= _FEW_WORDS
     return f"{question} ({topic})" if leans else question
+
+
+def _is_bare(question: str) -> bool:
+    """A few words that ask nothing: "regional differences"."""
+    asks = question.rstrip().endswith("?") or _ASKS.match(question)
+    return not asks and len(content_stems(question)) <= _PHRASE_WORDS
 
 
 def faithful(rewritten: str, question: str, known: str) -> bool:
