@@ -9,7 +9,7 @@ import tomllib
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from index.errors import UsageError
@@ -17,6 +17,10 @@ from index.settings import IndexSettings
 
 DEFAULT_HOME = Path("~/.byline")
 SETTINGS_FILE = "byline.toml"
+HEAD_TOKENS = 900
+"""Room in the model's window for the instructions, the question and the notes' headings."""
+EVIDENCE_TOKENS = 500
+"""The least room in the model's window for what articles say: some five long sentences."""
 
 
 class LlmSettings(BaseModel):
@@ -75,6 +79,19 @@ class Settings(BaseSettings):
     llm: LlmSettings = LlmSettings()
     answer: AnswerSettings = AnswerSettings()
     models: ModelSettings = ModelSettings()
+
+    @model_validator(mode="after")
+    def _leave_room_for_evidence(self) -> "Settings":
+        window, answer = self.llm.context_tokens, self.answer.max_answer_tokens
+        needed = HEAD_TOKENS + EVIDENCE_TOKENS
+        if self.answer.mode == "answer" and window < needed + answer:
+            shorter = f", or answer.max_answer_tokens to at most {window - needed}" if window >= needed + 16 else ""
+            raise ValueError(
+                f"Settings 'llm.context_tokens' ({window}) and 'answer.max_answer_tokens' ({answer}) clash: beside the "
+                f"answer, {needed} tokens are needed for instructions and evidence. "
+                f"Set llm.context_tokens to at least {needed + answer}{shorter}."
+            )
+        return self
 
     @property
     def models_folder(self) -> Path:
@@ -145,6 +162,8 @@ def _refuse_unknown_environment() -> None:
 
 def _explain(error: ValidationError, toml_file: Path) -> str:
     first = error.errors()[0]
+    if not first["loc"]:  # settings that are fine alone and not together
+        return str(first["ctx"]["error"])
     where = ".".join(str(part) for part in first["loc"])
     if first["type"] == "extra_forbidden":
         return f"Unknown setting {where!r}: look for it in {toml_file}, the environment or the arguments."

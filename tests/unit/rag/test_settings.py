@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 
 from index import UsageError
-from rag.settings import SETTINGS_FILE, Settings
+from rag import answering
+from rag.settings import EVIDENCE_TOKENS, HEAD_TOKENS, SETTINGS_FILE, Settings
 
 
 def test_arguments_beat_the_environment_and_the_environment_beats_the_file(
@@ -49,3 +50,23 @@ def test_a_damaged_file_is_named(tmp_path: Path) -> None:
     (tmp_path / SETTINGS_FILE).write_text("[llm\n")
     with pytest.raises(UsageError, match=SETTINGS_FILE):
         Settings.load(tmp_path)
+
+
+def test_settings_that_leave_no_room_for_evidence_are_both_named(tmp_path: Path) -> None:
+    least = HEAD_TOKENS + EVIDENCE_TOKENS + 320
+    with pytest.raises(UsageError, match=rf"^Settings 'llm.context_tokens' \(1024\) .* at least {least}\.$"):
+        Settings.load(tmp_path, llm__context_tokens=1024)
+    most = 4096 - HEAD_TOKENS - EVIDENCE_TOKENS
+    with pytest.raises(UsageError, match=rf"'answer.max_answer_tokens' \(3500\) .* at most {most}\.$"):
+        Settings.load(tmp_path, answer__max_answer_tokens=3500)
+
+
+def test_the_smallest_room_that_is_allowed_holds_some_evidence(tmp_path: Path) -> None:
+    settings = Settings.load(tmp_path, answer__max_answer_tokens=4096 - HEAD_TOKENS - EVIDENCE_TOKENS)
+    taken = answering._HEAD_TOKENS + settings.answer.max_answer_tokens
+    assert settings.llm.context_tokens - taken == EVIDENCE_TOKENS
+
+
+def test_quotes_need_no_room_in_the_window(tmp_path: Path) -> None:
+    settings = Settings.load(tmp_path, llm__context_tokens=1024, answer__mode="quotes")
+    assert settings.llm.context_tokens == 1024
