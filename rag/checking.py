@@ -12,6 +12,7 @@ from rag.answer import Citation, Sentence, Status
 from rag.evidence import EvidenceSentence
 from rag.grounding import GroundingChecker, Verdict
 from rag.liberties import liberties
+from rag.prompting import without_markers
 from rag.writing import closed, where_from
 
 Rewrite = Callable[[str], str]
@@ -71,7 +72,8 @@ class CheckedSentences:
 
     def _keep(self, text: str, item: EvidenceSentence, support: float, status: Status, note: str = "") -> Sentence:
         self._said.add(_plain(text))
-        sentence = Sentence(text, (self.number_of(item),), round(support, 4), status, note)
+        # An article's own [2] beside our markers could be taken for one of them.
+        sentence = Sentence(without_markers(text), (self.number_of(item),), round(support, 4), status, note)
         self.sentences.append(sentence)
         return sentence
 

@@ -54,4 +54,9 @@ def fill(name: str, **values: str) -> str:
 def inert(text: str) -> str:
     """Untrusted words on one line: brackets of citation markers become round, control tokens are spaced out."""
     text = _CONTROL.sub(lambda match: " ".join(match.group()), text)
-    return _SPACES.sub(" ", _MARKER.sub(r"(\1)", text)).strip()
+    return _SPACES.sub(" ", without_markers(text)).strip()
+
+
+def without_markers(text: str) -> str:
+    """``text`` in which no number in brackets can be taken for a citation: the brackets become round."""
+    return _MARKER.sub(r"(\1)", text)

@@ -51,6 +51,14 @@ def test_what_fails_twice_is_quoted() -> None:
     assert (kept.status, kept.text, kept.support) == ("quoted", PORT, 1.0)
 
 
+def test_an_articles_own_marker_is_never_taken_for_a_citation() -> None:
+    text = "The port was closed for 12 days.[2] Ships waited outside."
+    result = checked()
+    result.add_quote(note(text))
+    assert result.text() == "The port was closed for 12 days.(2) Ships waited outside. [1]"
+    assert result.citations[0].quote == text
+
+
 def test_what_has_been_quoted_before_is_dropped() -> None:
     result = checked()
     result.add_quote(NOTES[0])
