@@ -2,6 +2,8 @@
 
 Nothing is sent anywhere unless ``llm.endpoint`` names a server. What llama.cpp offers and the API does
 not is done without: a grammar becomes advice in the prompt, and odds are read from ``top_logprobs``.
+The start of a reply goes along as a last message of the assistant's. Some servers write on from there,
+others begin anew and repeat it, so a repeated start is taken off.
 """
 
 import json
@@ -66,6 +68,10 @@ class EndpointModel:
             ModelError: The server cannot be reached or refuses.
             CancelledError: The request was stopped.
         """
+        pieces = self._pieces(prompt, max_tokens, grammar, stop)
+        yield from _without_start(prompt.assistant_prefix.strip(), pieces) if prompt.assistant_prefix else pieces
+
+    def _pieces(self, prompt: Prompt, max_tokens: int, grammar: str | None, stop: Sequence[str]) -> Iterator[str]:
         import httpx
 
         body = self._body(prompt, max_tokens) | {"stream": True}
@@ -89,7 +95,9 @@ class EndpointModel:
 
     def _body(self, prompt: Prompt, max_tokens: int) -> dict[str, Any]:
         messages = [{"role": message.role, "content": message.text} for message in prompt.messages]
-        self.usage.prompt_tokens += sum(self.count_tokens(message.text) for message in prompt.messages)
+        if prompt.assistant_prefix:
+            messages.append({"role": "assistant", "content": prompt.assistant_prefix})
+        self.usage.prompt_tokens += sum(self.count_tokens(message["content"]) for message in messages)
         settings = self._settings
         return {
             "model": self.name,
@@ -111,6 +119,20 @@ class EndpointModel:
             f"The model server {self._settings.endpoint} did not answer as expected ({error or type(error).__name__}): "
             "check that it runs and that llm.endpoint, llm.model and llm.api_key are right."
         )
+
+
+def _without_start(start: str, pieces: Iterator[str]) -> Iterator[str]:
+    """The pieces of a reply, less ``start`` if it begins with that; white space before it does not count."""
+    held = ""
+    for piece in pieces:
+        held += piece
+        begun = held.lstrip()
+        if len(begun) >= len(start) or not start.startswith(begun):
+            yield begun.removeprefix(start) if begun.startswith(start) else held
+            yield from pieces
+            return
+    if held:
+        yield held
 
 
 def _delta(line: str) -> str:

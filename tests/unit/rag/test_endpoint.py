@@ -13,6 +13,13 @@ from rag.llm import CancelledError, Prompt
 from rag.settings import LlmSettings
 
 SEEN: list[dict[str, object]] = []
+REPLIES = {
+    "repeats": (" Top", "ic: ", "cranes\n", "Topic: x"),
+    "continues": (" cranes\n", "Topic: x"),
+    "similar": ("Top ", "cranes"),
+    "short": ("To", "p"),
+    "mute": (),
+}
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -25,7 +32,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(200)
         self.end_headers()
         if body.get("stream"):
-            for piece in ("Two ", "words"):
+            for piece in REPLIES.get(body["model"], ("Two ", "words")):
                 self.wfile.write(f"data: {json.dumps({'choices': [{'delta': {'content': piece}}]})}\n\n".encode())
             self.wfile.write(b"data: [DONE]\n\n")
         else:
@@ -64,6 +71,31 @@ def test_the_reply_is_streamed(address: str) -> None:
     assert SEEN[0]["key"] == "Bearer secret"
     assert SEEN[0]["messages"] == [{"role": "system", "content": "be brief"}, {"role": "user", "content": "hello"}]
     assert asked.usage.answer_tokens == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "reply"),
+    [
+        ("repeats", " cranes\nTopic: x"),
+        ("continues", " cranes\nTopic: x"),
+        ("similar", "Top cranes"),
+        ("short", "Top"),
+        ("mute", ""),
+    ],
+)
+def test_a_reply_goes_on_from_its_start_whether_or_not_the_server_repeats_it(
+    address: str, name: str, reply: str
+) -> None:
+    assert "".join(model(address, name).stream(Prompt.of("s", "u", "Topic:"), max_tokens=5)) == reply
+    assert SEEN[0]["messages"] == [
+        {"role": "system", "content": "s"},
+        {"role": "user", "content": "u"},
+        {"role": "assistant", "content": "Topic:"},
+    ]
+
+
+def test_a_reply_without_a_start_comes_as_it_is(address: str) -> None:
+    assert list(model(address, "continues").stream(Prompt.of("s", "u"), max_tokens=5)) == [" cranes\n", "Topic: x"]
 
 
 def test_the_odds_of_labels_are_read(address: str) -> None:
