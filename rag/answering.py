@@ -39,7 +39,7 @@ REFUSAL = "The articles do not answer this question."
 _NEAREST = 3
 _LEAST_TOKENS = 80
 # What a sentence beside the best must be to be told: log-odds of relevance behind it, and least relevance.
-_CLOSE, _CLOSE_SEVERAL = (0.5, 0.5), (1.5, 0.3)
+_CLOSE, _CLOSE_SEVERAL = (0.4, 0.5), (1.8, 0.3)
 _HEAD_TOKENS = 900  # system text, instructions and the question
 
 
