@@ -15,12 +15,14 @@ from datetime import date, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from index.errors import BylineError, UsageError
+from index.errors import BylineError, ReadError, UsageError
+from index.preparing import METADATA
 from index.records import Article, ArticleSummary, Failure, IndexReport
 from ui.context import Context
 from ui.markup import counted
 
 FOLDER = "uploads"
+GIVEN = "given by hand"  # how index.preparing notes it
 MOST_ONE_BY_ONE = 40
 GROUP = 25
 MOST_OUTLETS_DRAWN = 7
@@ -95,14 +97,13 @@ def bring_back(context: Context, articles: Sequence[Article]) -> list[Failure]:
     """Add removed articles again with the metadata they had; returns what could not be restored."""
     failed: list[Failure] = []
     for article in articles:
-        known: dict[str, str | date] = {"title": article.title}
-        for name in ("source", "author", "url"):
-            if value := getattr(article, name):
-                known[name] = value
-        if article.published:
-            known["published"] = article.published
-        report = context.library.add([_file_of(context.home, article)], **known)
-        failed += report.failed
+        if _is_all_of_its_file(article, context):
+            source = Path(article.path)
+            names = [name for name in METADATA if article.provenance.get(name) == GIVEN]
+        else:
+            source, names = _copy_of(context.home, article), list(METADATA)
+        known = {name: value for name in names if (value := getattr(article, name))}
+        failed += context.library.add([source], **known).failed
     return failed
 
 
@@ -169,11 +170,24 @@ def _part(failure: Failure, path: Path) -> str:
     return inside.lstrip(" ,!/#") or failure.path
 
 
-def _file_of(home: Path, article: Article) -> Path:
-    """The file an article was read from while it still says the same, else a copy made of its text."""
-    path = Path(article.path)
-    if article.path and path.is_file():
-        return path
+def _is_all_of_its_file(article: Article, context: Context) -> bool:
+    """Whether the file it was read from is still there and holds this article and no other."""
+    from index.readers import expand, read
+
+    if not (article.path and Path(article.path).is_file()):
+        return False
+    settings = context.settings.index
+    places = list(expand(article.path, settings))
+    if len(places) != 1 or isinstance(places[0], Failure):
+        return False
+    try:
+        return [found.id for found in read(places[0], settings).articles] == [article.id]
+    except ReadError:
+        return False
+
+
+def _copy_of(home: Path, article: Article) -> Path:
+    """A file made of its text."""
     copy = home / FOLDER / "restored" / f"{article.id}.txt"
     copy.parent.mkdir(parents=True, exist_ok=True)
     copy.write_text(article.text, encoding="utf-8")

@@ -82,6 +82,30 @@ def test_removed_articles_come_back_as_they_were(context):
         take_out(context, [])
 
 
+def test_undo_leaves_the_other_articles_of_the_file_as_they_were(context, open_library, tmp_path):
+    context.holder.get().index = library = open_library()
+    three = tmp_path / "three.jsonl"
+    three.write_text("".join(f'{{"title": "{name}", "text": "The {name} article."}}\n' for name in ("A", "B", "C")))
+    library.add([three])
+    before = sorted(article.title for article in library.articles())
+    (first, *_) = library.articles()
+    assert bring_back(context, take_out(context, [first.id])) == []
+    assert sorted(article.title for article in library.articles()) == before == ["A", "B", "C"]
+    others = [library.article(article.id) for article in library.articles() if article.id != first.id]
+    assert all("given by hand" not in article.provenance.values() for article in others)
+
+
+def test_undo_keeps_as_given_only_what_was_given(context, open_library, tmp_path):
+    context.holder.get().index = library = open_library()
+    one = tmp_path / "one.md"
+    one.write_text("---\ntitle: Quay\nsource: Port Post\n---\nA new quay.")
+    (article_id,) = library.add([one], source="Harbour News").article_ids
+    assert bring_back(context, take_out(context, [article_id])) == []
+    restored = library.article(article_id)
+    assert (restored.title, restored.source, restored.path) == ("Quay", "Harbour News", str(one))
+    assert [name for name, origin in restored.provenance.items() if origin == "given by hand"] == ["source"]
+
+
 @pytest.mark.parametrize("address", ["/etc/passwd", "file:///etc/passwd", "ftp://a.b/c", "https://", ""])
 def test_only_web_addresses_are_added(context, address):
     with pytest.raises(UsageError, match="http"):
