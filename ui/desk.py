@@ -134,10 +134,10 @@ class Desk:
         job = self._jobs.get(turn_id)
         return job.turn if job and job.turn.live else None
 
-    async def follow(self, turn_id: int) -> AsyncIterator[ChatTurn]:
-        """The turn now and whenever it has changed, until it has ended."""
+    async def follow(self, turn_id: int, *, left: Callable[[], bool] = lambda: False) -> AsyncIterator[ChatTurn]:
+        """The turn now and whenever it has changed, until it has ended or whoever follows has ``left``."""
         seen = -1
-        while (job := self._jobs.get(turn_id)) is not None:
+        while (job := self._jobs.get(turn_id)) is not None and not left():
             if job.version != seen:
                 seen, turn = job.version, job.turn
                 yield turn

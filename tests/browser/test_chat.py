@@ -261,3 +261,22 @@ def test_scope_is_visible_reaches_the_search_and_can_be_cleared(serve, visit, tm
     page.get_by_text("Asking all articles").wait_for()
     ask(page, "And now?")
     assert not assistant.asked[1][1]
+
+
+def test_a_conversation_being_answered_can_be_left_and_stays_in_its_place(serve, visit, tmp_path):
+    assistant = FakeAssistant(tmp_path / "home")
+    assistant.gate = threading.Event()
+    page = visit(serve(assistant))
+    ask(page, "How long is the footbridge?")
+    page.locator("#new").click()
+    page.wait_for_selector("#live .start")
+    ask(page, "wait for me", wait=".is-live")
+    for opened in ("How long", "wait for", "How long"):
+        page.locator("#conversations .opener", has_text=opened).click()
+        page.locator("#live .question", has_text=opened).wait_for(timeout=5_000)
+    assistant.gate.set()
+    page.wait_for_timeout(1_000)
+    assert "How long" in page.locator("#live").inner_text()
+    assert "wait for me" not in page.locator("#talk").inner_text()
+    page.locator("#conversations .opener", has_text="wait for").click()
+    page.locator("#live .is-done", has_text="wait for me").wait_for()

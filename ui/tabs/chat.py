@@ -10,7 +10,8 @@ only names turns, numbers and articles that are looked up again.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +30,7 @@ from ui.talk import begin, current_turns, forget, stop
 
 ACTIONS = "['cite', 'passage', 'article', 'edit', 'retry', 'rate', 'example']"
 EDITING = "Editing an earlier question: sending it replaces that answer and those after it."
+LEAVE_WITHIN_S = 2.0
 STORAGE_KEY, STORAGE_SECRET = "byline-conversation", "only-an-id"
 
 
@@ -104,13 +106,14 @@ def wire(tab: ChatTab, context: Context, page: gr.Blocks) -> None:
         ]
     fields = [tab.scope.outlets, tab.scope.articles]
     opening = page.load(guarded(handlers.opened), tab.conversation, [*talk, *fields], **_STREAM)
-    switching = tab.rail.shown.open(guarded(handlers.switched), None, talk, **_STREAM)
+    switching = tab.rail.shown.open(guarded(handlers.switched), None, talk, trigger_mode="multiple", **_STREAM)
     running = [*asking, opening, switching]
     tab.rail.new.click(guarded(handlers.fresh), None, talk, cancels=running, **QUIET)
     tab.rail.shown.open(None, cancels=[*asking, opening])
     tab.rail.shown.remove(guarded(handlers.removed), [tab.conversation, tab.rail.search], talk, **AT_ONCE)
     tab.stop.click(guarded(handlers.stopped), tab.conversation, tab.live, **AT_ONCE)
     page.load(lambda: scope_fields.choices(context), None, [tab.scope.outlets, tab.scope.articles], **AT_ONCE)
+    page.unload(handlers.gone)
     _wire_reading(tab, handlers)
     scope_fields.wire(tab.scope, context)
     rail_list.wire(tab.rail, context, tab.conversation)
@@ -134,11 +137,16 @@ def _wire_reading(tab: ChatTab, handlers: "_Handlers") -> None:
 
 
 class _Handlers:
-    """What the page calls; each looks things up anew and returns what changed."""
+    """What the page calls; each looks things up anew and returns what changed.
+
+    A page shows one conversation at a time: opening another gives it a new view, and whatever still
+    draws into the old one stops. The view is a lock that is held while somebody draws.
+    """
 
     def __init__(self, tab: ChatTab, context: Context) -> None:
         self.tab = tab
         self.context = context
+        self.views: dict[str, asyncio.Lock] = {}
 
     # Asking
 
@@ -178,13 +186,14 @@ class _Handlers:
     ) -> AsyncIterator[dict[Any, Any]]:
         owner = owner_of(request)
         turn = begin(self.context, owner, conversation_id, question, filters, replaces=replaces)
-        shown = await asyncio.to_thread(self._opened, owner, turn.conversation_id)
-        yield shown | {self.tab.box: "", self.tab.editing: 0, self.tab.hint: ""}
-        async for update in self._follow(turn.id):
-            yield update
+        async with self._view(request) as left:
+            shown = await asyncio.to_thread(self._opened, owner, turn.conversation_id)
+            yield shown | {self.tab.box: "", self.tab.editing: 0, self.tab.hint: ""}
+            async for update in self._follow(turn.id, left):
+                yield update
 
-    async def _follow(self, turn_id: int) -> AsyncIterator[dict[Any, Any]]:
-        async for turn in self.context.desk.follow(turn_id):
+    async def _follow(self, turn_id: int, left: Callable[[], bool]) -> AsyncIterator[dict[Any, Any]]:
+        async for turn in self.context.desk.follow(turn_id, left=left):
             yield {self.tab.live: turn_html(turn)}
 
     def stopped(self, conversation_id: str, request: gr.Request) -> str:
@@ -196,18 +205,19 @@ class _Handlers:
 
     async def opened(self, conversation_id: str, request: gr.Request) -> AsyncIterator[dict[Any, Any]]:
         owner = owner_of(request)
-        yield await asyncio.to_thread(self._opened, owner, conversation_id)
-        turns = current_turns(self.context, owner, conversation_id)
-        if turns and turns[-1].live:
-            async for update in self._follow(turns[-1].id):
-                yield update
-        elif not turns:
-            async for update in self._prepared():
-                yield update
+        async with self._view(request) as left:
+            yield await asyncio.to_thread(self._opened, owner, conversation_id)
+            turns = current_turns(self.context, owner, conversation_id)
+            if turns and turns[-1].live:
+                async for update in self._follow(turns[-1].id, left):
+                    yield update
+            elif not turns:
+                async for update in self._prepared(left):
+                    yield update
 
-    async def _prepared(self) -> AsyncIterator[dict[Any, Any]]:
+    async def _prepared(self, left: Callable[[], bool]) -> AsyncIterator[dict[Any, Any]]:
         """On a new home: wait until the sample articles are there, then show questions about them."""
-        while self.context.holder.preparing:
+        while self.context.holder.preparing and not left():
             await asyncio.sleep(0.3)
             if articles := await asyncio.to_thread(self.context.articles):
                 outlets, titles = await asyncio.to_thread(scope_fields.choices, self.context)
@@ -222,7 +232,22 @@ class _Handlers:
         async for update in self.opened(pressed(event, "id"), request):
             yield update
 
+    @asynccontextmanager
+    async def _view(self, request: gr.Request) -> AsyncIterator[Callable[[], bool]]:
+        """Turn the page to something else once what it showed has been drawn to its end; tells whether it was left."""
+        session, view = str(request.session_hash), asyncio.Lock()
+        async with view:
+            before, self.views[session] = self.views.get(session), view
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LEAVE_WITHIN_S), before or asyncio.Lock():
+                    pass
+            yield lambda: self.views.get(session) is not view
+
+    def gone(self, request: gr.Request) -> None:
+        self.views.pop(str(request.session_hash), None)
+
     def fresh(self, request: gr.Request) -> dict[Any, Any]:
+        self.gone(request)
         return self._opened(owner_of(request), "") | {self.tab.box: "", self.tab.editing: 0, self.tab.hint: ""}
 
     def removed(self, current: str, search: str, event: gr.EventData, request: gr.Request) -> dict[Any, Any]:
