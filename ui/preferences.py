@@ -5,6 +5,7 @@ they are, and a copy of the old file is left beside it.
 """
 
 import os
+import shutil
 from collections.abc import Mapping
 from statistics import median
 from typing import Any
@@ -18,12 +19,15 @@ from ui.context import Context
 RECENT = 20
 
 
-def save_preferences(context: Context, changes: Mapping[str, Mapping[str, Any]]) -> None:
+def save_preferences(context: Context, changes: Mapping[str, Mapping[str, Any]]) -> list[str]:
     """Check, keep and use new settings.
 
     Args:
         context: Whose home and assistant.
         changes: Section to key to value; None takes a key out, so that its default holds again.
+
+    Returns:
+        The environment variables because of which a change does not hold.
 
     Raises:
         UsageError: A value is out of bounds; nothing has changed then.
@@ -41,14 +45,20 @@ def save_preferences(context: Context, changes: Mapping[str, Mapping[str, Any]])
     plain = kept.unwrap()
     Settings.load(context.settings.home, **{name: table for name, table in plain.items() if isinstance(table, dict)})
     try:
-        if path.is_file():
-            os.replace(path, path.with_suffix(".toml.before"))
         scratch = path.with_suffix(".toml.new")
         scratch.write_text(tomlkit.dumps(kept), encoding="utf-8")
+        if path.is_file():
+            shutil.copy2(path, path.with_suffix(".toml.before"))
         os.replace(scratch, path)
     except OSError as error:
         raise StorageError(f"{path} cannot be written: {error.strerror}. Check the folder's rights.") from None
     context.holder.exchange()
+    return [
+        f"BYLINE_{section}__{key}".upper()
+        for section, values in changes.items()
+        for key, value in values.items()
+        if getattr(getattr(context.settings, section), key) != value
+    ]
 
 
 def how_slow(context: Context, owner: str) -> str:

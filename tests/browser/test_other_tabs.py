@@ -50,6 +50,7 @@ def test_settings_are_checked_kept_and_used(serve, visit):
     page.wait_for_function("document.body.classList.contains('dark')")
     page.get_by_role("tab", name="Settings").click()
     page.wait_for_function("document.querySelector('#theme input[value=Dark]').checked")
+    page.get_by_label("Quotes only").check()
     page.get_by_role("button", name="Save", exact=True).click()
     page.get_by_text("settings of this assistant are fixed").wait_for()
 
@@ -100,7 +101,15 @@ def test_saved_settings_are_in_force_and_kept(serve, visit):
         page.get_by_role("button", name="Save", exact=True).click()
         page.get_by_text("Saved. The next question uses it.").wait_for()
         assert served.context.settings.answer.mode == "quotes"
-        assert 'mode = "quotes"' in (served.context.home / "byline.toml").read_text()
+        kept = (served.context.home / "byline.toml").read_text()
+        assert kept.strip() == '[answer]\nmode = "quotes"'
+        page.reload()
+        page.get_by_role("tab", name="Settings").click()
+        page.wait_for_function(
+            "[...document.querySelectorAll('#settings input:checked')].some(i => i.value == 'quotes')"
+        )
+        page.get_by_role("button", name="Save", exact=True).click()
+        page.get_by_text("Nothing was changed.").wait_for()
     finally:
         served.context.holder._reopen = None
         (served.context.home / "byline.toml").unlink(missing_ok=True)

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from eval.golden import load_cases
-from index.errors import UsageError
+from index.errors import StorageError, UsageError
 from index.records import Filters
+from rag.settings import Settings
 from tests.unit.ui.fakes import ARTICLES, FakeAssistant, FakeLibrary, article, bridge_answer
 from ui.context import AssistantHolder, Context
 from ui.conversations import ConversationStore
@@ -22,6 +23,7 @@ from ui.preferences import how_slow, save_preferences
 from ui.reading import cited_article, found_article, whole_article
 from ui.shelf import OTHER, add_address, bring_back, by_day, most_within, take_in, take_out
 from ui.talk import begin, remembered, stop
+from ui.turns import ChatTurn
 
 EVERYTHING = Filters()
 
@@ -153,6 +155,25 @@ def test_settings_are_written_used_and_refused(context, tmp_path):
     assert (tmp_path / "byline.toml").read_text() == before
 
 
+def test_a_settings_file_that_cannot_be_written_stays_as_it_is(context, tmp_path):
+    (tmp_path / "byline.toml").write_text("[answer]\npassages = 4\n")
+    (tmp_path / "byline.toml.new").mkdir()
+    with pytest.raises(StorageError, match="cannot be written"):
+        save_preferences(context, {"answer": {"passages": 6}})
+    assert (tmp_path / "byline.toml").read_text() == "[answer]\npassages = 4\n"
+
+
+def test_a_setting_that_the_environment_overrides_is_named(context, tmp_path, monkeypatch):
+    def reopened(home):
+        assistant = FakeAssistant(home)
+        assistant.settings = Settings.load(home)
+        return assistant
+
+    context.holder._reopen = reopened
+    monkeypatch.setenv("BYLINE_ANSWER__PASSAGES", "3")
+    assert save_preferences(context, {"answer": {"passages": 6, "mode": "quotes"}}) == ["BYLINE_ANSWER__PASSAGES"]
+
+
 def test_how_slow_is_the_median_of_what_was_measured(context):
     assert how_slow(context, "") == ""
     finished(context)
@@ -181,6 +202,12 @@ def test_an_article_that_changed_or_went_is_not_shown_as_if_it_had_not(context):
     assert "It is 84 metres long" in cited_article(context, "", turn.id, 1)
     assert "no such passage" in found_article(context, "", turn.id, 99)
     assert "was removed" in whole_article(context, "unknown")
+
+
+def test_a_follow_up_is_remembered_as_it_was_read():
+    read = replace(bridge_answer("And its cost?"), standalone_question="What did the footbridge cost?")
+    turns = [ChatTurn(1, "c", "And its cost?", state="done", answer=read), ChatTurn(2, "c", "Why?", state="stopped")]
+    assert [turn.question for turn in remembered(turns)] == ["What did the footbridge cost?"]
 
 
 def test_a_question_waits_for_the_last_one_and_an_edit_replaces_it(context):
