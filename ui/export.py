@@ -3,11 +3,10 @@
 import re
 from collections.abc import Sequence
 
-from rag.answer import Answer, Citation
+from rag.answer import Answer, Citation, Sentence
 from ui.markup import day
 from ui.turns import ChatTurn
 
-_MARKER = re.compile(r"\[(\d+)\]")
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
 
 
@@ -18,17 +17,9 @@ def answer_markdown(answer: Answer, *, prefix: str = "") -> str:
         answer: The answer.
         prefix: Set before each footnote's number, so that several answers fit in one file.
     """
-    known = {citation.number for citation in answer.citations}
-    parts, last = [], 0
-    for marker in _MARKER.finditer(answer.answer):
-        parts.append(_plain(answer.answer[last : marker.start()]))
-        number = int(marker[1])
-        parts.append(f"[^{prefix}{number}]" if number in known else _plain(marker[0]))
-        last = marker.end()
-    parts.append(_plain(answer.answer[last:]))
-    notes = "\n".join(_footnote(citation, prefix) for citation in answer.citations)
+    said = _said(answer.sentences, answer.citations, prefix) or _plain(answer.answer)
     remarks = "".join(f"\n*{_plain(note)}*\n" for note in answer.notes)
-    return f"**{_plain(answer.question)}**\n\n{''.join(parts)}\n{remarks}" + (f"\n{notes}\n" if notes else "")
+    return f"**{_plain(answer.question)}**\n\n{said}\n{remarks}{_footnotes(answer.citations, prefix)}"
 
 
 def conversation_markdown(title: str, turns: Sequence[ChatTurn]) -> str:
@@ -38,14 +29,31 @@ def conversation_markdown(title: str, turns: Sequence[ChatTurn]) -> str:
         if turn.answer is not None:
             blocks.append(answer_markdown(turn.answer, prefix=f"{place}-"))
             continue
-        said = " ".join(sentence.text for sentence in turn.sentences)
-        blocks.append(f"**{_plain(turn.question)}**\n\n{_plain(said)}\n\n*({turn.state}: no whole answer)*\n")
+        prefix = f"{place}-"
+        said = _said(turn.sentences, turn.citations, prefix)
+        notes = _footnotes(turn.citations, prefix)
+        blocks.append(f"**{_plain(turn.question)}**\n\n{said}\n\n*({turn.state}: no whole answer)*\n{notes}")
     return "\n".join(blocks)
 
 
 def file_name(title: str) -> str:
     """A safe file name for an export."""
     return (re.sub(r"[^A-Za-z0-9]+", "-", title).strip("-").lower()[:60] or "byline") + ".md"
+
+
+def _said(sentences: Sequence[Sentence], citations: Sequence[Citation], prefix: str) -> str:
+    """What was not left out, each sentence with its own markers: an article's "[2]" is none."""
+    known = {citation.number for citation in citations}
+    parts: list[str] = []
+    for sentence in sentences:
+        if sentence.status != "dropped":
+            parts.append(_plain(sentence.text))
+            parts += [f"[^{prefix}{number}]" for number in sentence.citations if number in known]
+    return " ".join(parts)
+
+
+def _footnotes(citations: Sequence[Citation], prefix: str) -> str:
+    return "".join(f"\n{_footnote(citation, prefix)}" for citation in citations) + ("\n" if citations else "")
 
 
 def _footnote(citation: Citation, prefix: str) -> str:

@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from tests.unit.ui.fakes import bridge_answer
+from tests.unit.ui.fakes import bridge_answer, refusal
 from ui.export import answer_markdown, conversation_markdown, file_name
 from ui.turns import ChatTurn
 
@@ -19,9 +19,24 @@ def test_answer_becomes_markdown_with_footnotes():
     )
 
 
-def test_marker_without_citation_stays_a_word():
-    answer = replace(bridge_answer(), answer="In 1998 [1998] it rained. [1]", notes=())
-    assert "In 1998 \\[1998\\] it rained. [^1]" in answer_markdown(answer)
+def test_a_number_of_the_article_itself_is_no_footnote():
+    answer = bridge_answer()
+    first = replace(answer.sentences[0], text="In 1998 [2] it rained.")
+    words = answer_markdown(replace(answer, sentences=(first, *answer.sentences[1:]), notes=()))
+    assert "In 1998 \\[2\\] it rained. [^1] Mayor" in words
+
+
+def test_a_refusal_is_its_one_sentence():
+    assert answer_markdown(refusal("Why?")) == "**Why?**\n\nYour articles don't answer this question.\n"
+
+
+def test_what_was_left_out_is_left_out_of_a_stopped_answer_too():
+    answer = bridge_answer()
+    turn = ChatTurn(1, "c", "Why?", state="stopped", sentences=answer.sentences, citations=answer.citations)
+    words = conversation_markdown("Title", [turn])
+    assert "The footbridge is 84 metres long. [^1-1] Mayor" in words
+    assert "[^1-1]: Harwick opens its footbridge" in words
+    assert "longest in the country" not in words
 
 
 def test_footnotes_of_several_answers_do_not_collide():
