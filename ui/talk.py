@@ -45,7 +45,11 @@ def current_turns(context: Context, owner: str, conversation_id: str) -> list[Ch
 
 def remembered(turns: Sequence[ChatTurn]) -> tuple[Turn, ...]:
     """The earlier questions and answers that a follow-up is read with."""
-    return tuple(Turn(turn.question, turn.answer.answer) for turn in turns if turn.answer is not None)
+    return tuple(
+        Turn(turn.answer.standalone_question or turn.question, turn.answer.answer)
+        for turn in turns
+        if turn.answer is not None
+    )
 
 
 def stop(context: Context, owner: str, conversation_id: str) -> None:
