@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Protocol
 from index.errors import BylineError, StorageError
 from index.records import Filters
 from rag.answer import Answer, Event
+from rag.llm import CancelledError
 from ui.conversations import ConversationStore
 from ui.turns import ChatTurn, after
 
@@ -183,12 +184,16 @@ class Desk:
             if close is not None:
                 close()
             outcome = replace(job.turn, state="done" if job.turn.answer else "stopped")
+        except CancelledError:
+            outcome = replace(job.turn, state="stopped")
         except BylineError as error:
             outcome = replace(job.turn, state="failed", error=str(error))
         except Exception as error:  # noqa: BLE001 - whatever a model does, the line must go on
             outcome = replace(
                 job.turn, state="failed", error=f"Answering failed unexpectedly ({type(error).__name__}: {error})."
             )
+        if outcome.state == "stopped" and self._closed:
+            outcome = replace(outcome, state="interrupted")
         with self._change:
             if not job.ended.is_set():
                 self._end(job, outcome)

@@ -8,6 +8,8 @@ import pytest
 
 from index.errors import BylineError, StorageError
 from index.records import Filters
+from rag.answer import StageEvent
+from rag.llm import CancelledError
 from tests.unit.ui.fakes import FakeAssistant, bridge_answer
 from ui.conversations import ConversationStore
 from ui.desk import Desk
@@ -168,3 +170,18 @@ def test_a_full_disk_is_told_and_the_line_goes_on(desk, store, assistant, monkey
         assert desk.ask("How long?").question == "How long?"
     fine = put(desk, store, "How long?")
     until(lambda: store.turn("", fine.id).state == "done")
+
+
+def test_what_is_under_way_when_byline_is_closed_was_interrupted(desk, store, assistant, monkeypatch):
+    def stream(question, *, cancelled, **options):
+        yield StageEvent("searching")
+        while not cancelled():
+            time.sleep(0.005)
+        raise CancelledError
+
+    monkeypatch.setattr(assistant, "stream", stream)
+    turn = put(desk, store, "How long?")
+    until(lambda: (seen := desk.live(turn.id)) and seen.stage)
+    desk.close()
+    kept = store.turn("", turn.id)
+    assert (kept.state, kept.error) == ("interrupted", "")
