@@ -235,7 +235,7 @@ class _Handlers:
     @asynccontextmanager
     async def _view(self, request: gr.Request) -> AsyncIterator[Callable[[], bool]]:
         """Turn the page to something else once what it showed has been drawn to its end; tells whether it was left."""
-        session, view = str(request.session_hash), asyncio.Lock()
+        session, view = _session(request), asyncio.Lock()
         async with view:
             before, self.views[session] = self.views.get(session), view
             with suppress(TimeoutError):
@@ -244,7 +244,7 @@ class _Handlers:
             yield lambda: self.views.get(session) is not view
 
     def gone(self, request: gr.Request) -> None:
-        self.views.pop(str(request.session_hash), None)
+        self.views.pop(_session(request), None)
 
     def fresh(self, request: gr.Request) -> dict[Any, Any]:
         self.gone(request)
@@ -300,6 +300,11 @@ class _Handlers:
 
     def article(self, event: gr.EventData) -> str:
         return whole_article(self.context, pressed(event, "article"))
+
+
+def _session(request: gr.Request | None) -> str:
+    """Which open page asks."""
+    return str(getattr(request, "session_hash", None) or "")
 
 
 def _hint() -> str:
