@@ -93,6 +93,15 @@ class Snapshot(LiveView):
             found.setdefault(path, set()).add(article_id)
         return found
 
+    def removed(self, locations: Iterable[str]) -> dict[str, set[str]]:
+        """The ids of the articles that were removed by hand from each of ``locations``."""
+        found: dict[str, set[str]] = {}
+        for path, article_id in self._where_in(
+            "SELECT location, article_id FROM removed WHERE location IN ", locations
+        ):
+            found.setdefault(path, set()).add(article_id)
+        return found
+
     def locations_of(self, article_ids: Iterable[str]) -> dict[str, list[str]]:
         """The locations of each article, in order of their names."""
         found: dict[str, list[str]] = {}

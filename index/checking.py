@@ -119,7 +119,7 @@ def repair(
     _split_again(findings.broken_passages, writer, settings, embedder)
     snapshot = writer.snapshot()
     refill(snapshot, vectors, writer.collection(snapshot.generation), findings.lost, findings.dead)
-    writer.apply(Batch(removed=findings.broken_text))
+    writer.apply(Batch(removed=findings.broken_text, for_good=False))
     return again
 
 

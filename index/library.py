@@ -140,6 +140,8 @@ class Library:
     def sync(self, folder: Path, *, emptied: bool = False, progress: ProgressCallback | None = None) -> IndexReport:
         """Bring the index in line with a folder: add, update, and remove what is gone from it.
 
+        Articles that were removed by hand stay out until they are added by hand.
+
         Args:
             folder: The folder.
             emptied: Whether it may hold nothing at all though articles came from it; all of them are removed then.
@@ -151,14 +153,14 @@ class Library:
         """
         started = time.monotonic()
         with self._writing() as writer:
-            ingest = Ingest(writer, self._settings, self._embedder_recorded_by(writer), progress)
+            ingest = Ingest(writer, self._settings, self._embedder_recorded_by(writer), progress, bring_back=False)
             gone = sync_folder(ingest, writer.snapshot(), folder, self._settings, emptied=emptied)
             if gone:
                 ingest.tally.removed += len(writer.apply(Batch(gone=gone)))
             return ingest.tally.report(writer.snapshot(), started)
 
     def remove(self, ids: Sequence[str]) -> IndexReport:
-        """Remove articles everywhere.
+        """Remove articles everywhere, for good: only :meth:`add` brings them back, no :meth:`sync`.
 
         Raises:
             UsageError: An id is unknown; nothing is removed then.
@@ -191,7 +193,7 @@ class Library:
             found = len(findings.problems)
             again = checking.repair(findings, writer, self._vectors, self._settings, self.embedder)
             if again:
-                ingest = Ingest(writer, self._settings, self._embedder_recorded_by(writer))
+                ingest = Ingest(writer, self._settings, self._embedder_recorded_by(writer), bring_back=False)
                 add_sources(ingest, writer.snapshot(), again, self._settings, {})
             remaining = checking.check(writer, self._vectors).problems
             tally = Tally(failed=remaining, updated=max(0, found - len(remaining)))

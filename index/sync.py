@@ -79,13 +79,20 @@ class Ingest:
         settings: IndexSettings,
         embedder: Callable[[], Embedder],
         progress: ProgressCallback | None = None,
+        *,
+        bring_back: bool = True,
     ) -> None:
-        """Write through ``writer``; ``embedder`` is loaded when the first new text turns up."""
+        """Write through ``writer``; ``embedder`` is loaded when the first new text turns up.
+
+        ``bring_back`` says whether articles that were removed by hand come in again.
+        """
         self.tally = Tally()
         self._writer = writer
         self._settings = settings
         self._embedder = embedder
         self._progress = progress
+        self._bring_back = bring_back
+        self._removed: Mapping[str, set[str]] = {}
         self._snapshot = writer.snapshot()
         self._pending: dict[str, tuple[Article, list[Passage]]] = {}
         self._changes: list[_Change] = []
@@ -102,6 +109,7 @@ class Ingest:
             given: Metadata set by hand, for all of them.
         """
         contents = self._snapshot.contents(location.path for location in locations)
+        self._removed = self._snapshot.removed(location.path for location in locations)
         for location in locations:
             before = frozenset(contents.get(location.path, ()))
             self._take(location, known.get(location.path), before, given or {})
@@ -150,7 +158,9 @@ class Ingest:
         given = {**(row.given if row else {}), **given}
         same_given = row is not None and row.given == given
         stamped = LocationRow(location.path, location.kind, location.size_bytes, _stamp(location), "", given)
-        if row is not None and not row.error and same_given and location.content is None:
+        removed = self._removed.get(location.path, _NONE)
+        wanted_again = self._bring_back and bool(removed)
+        if row is not None and not row.error and same_given and location.content is None and not wanted_again:
             if (row.size, row.mtime_ns) == (location.size_bytes, location.mtime_ns) and location.mtime_ns > 0:
                 self.tally.unchanged += len(before)
                 return
@@ -160,6 +170,8 @@ class Ingest:
         try:
             result = read(location, self._settings)
             articles = [with_given(article, given) for article in result.articles]
+            if not self._bring_back:
+                articles = [article for article in articles if article.id not in removed]
             new, replaced = self._queue(articles, location.path, forced=not same_given and bool(given))
         except ReadError as error:
             self._fail(stamped, before, error)

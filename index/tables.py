@@ -23,12 +23,14 @@ class Batch:
         found: Locations with the ids of the articles that each holds from now on; None leaves them.
         gone: Locations that are there no more.
         removed: Articles to take out of every location.
+        for_good: Whether later syncs leave out what is ``removed``.
     """
 
     prepared: Sequence[Prepared] = ()
     found: Sequence[tuple[LocationRow, frozenset[str] | None]] = ()
     gone: Sequence[str] = ()
     removed: Sequence[str] = ()
+    for_good: bool = True
 
 
 def put_in(
@@ -115,6 +117,7 @@ def rearrange(connection: sqlite3.Connection, batch: Batch) -> tuple[str, ...]:
     for path in batch.gone:
         touched |= _contents(connection, path)
         connection.execute("DELETE FROM contents WHERE location = ?", (path,))
+        connection.execute("DELETE FROM removed WHERE location = ?", (path,))
         connection.execute("DELETE FROM locations WHERE path = ?", (path,))
     for location, article_ids in batch.found:
         put_location(connection, location)
@@ -128,9 +131,14 @@ def rearrange(connection: sqlite3.Connection, batch: Batch) -> tuple[str, ...]:
             )
         for article_id in article_ids - before:
             connection.execute("INSERT INTO contents VALUES (?, ?)", (location.path, article_id))
+            connection.execute("DELETE FROM removed WHERE location = ? AND article_id = ?", (location.path, article_id))
     for article_id in batch.removed:
         touched.add(article_id)
         emptied = connection.execute("SELECT location FROM contents WHERE article_id = ?", (article_id,)).fetchall()
+        if batch.for_good:
+            connection.executemany(
+                "INSERT OR IGNORE INTO removed VALUES (?, ?)", [(path, article_id) for (path,) in emptied]
+            )
         connection.execute("DELETE FROM contents WHERE article_id = ?", (article_id,))
         connection.executemany(
             "DELETE FROM locations WHERE path = ?1 AND NOT EXISTS (SELECT 1 FROM contents WHERE location = ?1)", emptied

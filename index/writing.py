@@ -130,7 +130,9 @@ class Writer:
         self._vectors.covered = newest
 
     def recover(self) -> None:
-        """Finish or undo what a killed writer left, as the journal says."""
+        """Finish or undo what a killed writer left, as the journal says; add the tables that an older Byline lacked."""
+        with self.transaction() as connection:
+            schema.create_base(connection)
         snapshot = self.snapshot()
         if not reprints.are_complete(snapshot.meta):
             self._compare_all()
@@ -157,7 +159,6 @@ class Writer:
         if articles:
             _log.info("Comparing %d articles to find reprints; this is done once", articles)
         with self.transaction() as connection:
-            schema.create_base(connection)
             reprints.compare_all(connection)
             count_up(connection, "version")
 

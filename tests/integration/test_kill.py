@@ -34,14 +34,15 @@ def start_writer(home: Path, folder: Path, seed: int, steps: int, kill_at: int =
 
 
 def check_against_clean_build(home: Path, folder: Path, clean: Path) -> None:
-    """After a kill: every invariant holds, what is there is whole, and a sync ends at the clean build's very hits."""
+    """After a kill: every invariant holds, what is there is whole, and add and sync end at a clean build's hits."""
     with Library.open(home, settings(), WordEmbedder) as library:
         assert library.check().failed == ()
         for article in library.articles():
             text = library.article(article.id).text
             # Whole: its own words find it. How high is for the ranking to say.
             assert article.id in {hit.article_id for hit in library.search(text[:200], 50)}
-        library.sync(folder)
+        library.add([folder])  # what was removed by hand too
+        library.sync(folder, emptied=True)
         assert library.check().failed == ()
         after = hits(library)
     with Library.open(clean, settings(), WordEmbedder) as library:

@@ -225,6 +225,39 @@ def test_remove_takes_articles_out_everywhere(library: Library, articles: Path, 
     connection.close()
 
 
+def test_what_was_removed_stays_out_of_every_sync_until_it_is_added(library: Library, articles: Path):
+    file = write(articles, "a.md", "Copper rose.", title="Copper")
+    write(articles, "b.md", "Fog came.", title="Fog")
+    library.add([articles])
+    library.remove([library.search("copper")[0].article_id])
+
+    for _ in range(2):
+        report = library.sync(articles)
+        assert (report.added, report.articles) == (0, 1)
+    assert (library.add([file]).added, library.sync(articles).articles) == (1, 2)
+    assert library.check().failed == ()
+
+
+def test_one_article_of_several_in_a_file_is_removed_and_added_again(library: Library, articles: Path):
+    lines = [f'{{"title": "{name}", "text": "{name} rose."}}' for name in ("Copper", "Zinc")]
+    (articles / "both.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    library.add([articles])
+    library.remove([next(item.id for item in library.articles() if item.title == "Zinc")])
+
+    assert [library.sync(articles).articles, library.add([articles]).added] == [1, 1]
+    assert {item.title for item in library.articles()} == {"Copper", "Zinc"}
+
+
+def test_a_home_of_an_older_byline_gets_the_table_of_removed_articles(open_library: Opener, home: Path, articles: Path):
+    write(articles, "a.md", "Copper rose.", title="Copper")
+    open_library().add([articles])
+    with sqlite3.connect(home / "catalog.sqlite3") as connection:
+        connection.execute("DROP TABLE removed")
+    connection.close()
+
+    assert open_library().sync(articles).unchanged == 1
+
+
 def test_filters_hold_for_every_list(library: Library, articles: Path):
     write(articles, "a.md", "Copper rose in spring.", title="A", source="Wire", author="Ann", published="2024-01-02")
     write(articles, "b.md", "Copper fell in autumn.", title="B", source="Post", author="Bob", published="2024-09-10")
