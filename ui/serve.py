@@ -78,7 +78,7 @@ def launch(
         share: Open a public tunnel through Gradio's servers.
         mcp: Serve the tools ``ask`` and ``search`` to MCP clients as well; with ``auth_file``, to those
             that send one of its accounts as HTTP Basic authorization.
-        force: Listen beyond loopback, or share, without a password.
+        force: Listen beyond loopback, or share, without a password; answer to any name of this machine.
         open_browser: Open the page in the browser.
         assistant: An open assistant; opened from the settings when None.
         prevent_thread_lock: Return at once instead of serving until interrupted.
@@ -98,7 +98,17 @@ def launch(
 
     page = build(context)
     page.queue(default_concurrency_limit=8, max_size=200, api_open=False)
-    _serve(page, context, host=host, port=port, accounts=accounts, share=share, mcp=mcp, open_browser=open_browser)
+    _serve(
+        page,
+        context,
+        host=host,
+        port=port,
+        accounts=accounts,
+        share=share,
+        mcp=mcp,
+        force=force,
+        open_browser=open_browser,
+    )
     served = Served(page.local_url, page, context)
     if not prevent_thread_lock:
         sys.stderr.write(f"Byline is at {served.url} (Ctrl-C ends it).\n")
@@ -155,6 +165,12 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return False
+
+
+def own_names(host: str) -> list[str]:
+    """The names by which a browser on this machine asks for a page that listens on loopback."""
+    plain = host.strip("[]").lower()
+    return ["localhost", "127.0.0.1", "[::1]", plain, f"[{plain}]"]
 
 
 def password_check(accounts: Mapping[str, str]) -> Callable[[str, str], bool]:
@@ -214,15 +230,20 @@ def _serve(
     accounts: Mapping[str, str],
     share: bool,
     mcp: bool,
+    force: bool,
     open_browser: bool,
 ) -> None:
     from starlette.middleware import Middleware
+    from starlette.middleware.trustedhost import TrustedHostMiddleware
 
     check = password_check(accounts) if accounts else None
-    guarded: dict[str, Any] = {}
+    guards: list[Middleware] = []
+    inner_password = ""
     if mcp and check:
-        guarded = {"app_kwargs": {"middleware": [Middleware(ToolGuard, check=check)]}}
+        guards.append(Middleware(ToolGuard, check=check))
         check, inner_password = with_inner_account(check)
+    if not (accounts or share or force):  # else a web page elsewhere could give its own name this machine's address
+        guards.append(Middleware(TrustedHostMiddleware, allowed_hosts=own_names(host), www_redirect=False))
     try:
         page.launch(
             server_name=host,
@@ -245,9 +266,9 @@ def _serve(
             theme=theme(),
             head=head(),
             js="() => { byline.theme(); }",
-            **guarded,
+            app_kwargs={"middleware": guards},
         )
-        if guarded:
+        if inner_password:
             log_in_inner_client(page, inner_password)
     except ValueError as error:
         # Gradio asks its own page for an answer within three seconds, and gives up where a proxy or a busy machine

@@ -59,6 +59,15 @@ def test_the_python_client_asks_searches_and_lists(serve, tmp_path):
         client.close()
 
 
+def test_a_page_without_a_password_answers_to_names_of_this_machine_only(serve):
+    served = serve()
+    port = httpx.URL(served.url).port
+    for path in ("", "gradio_api/info", "config"):
+        for host, status in (("localhost", 200), ("127.0.0.1", 200), ("[::1]", 200), ("evil.example", 400)):
+            answered = httpx.get(served.url + path, headers={"Host": f"{host}:{port}"})
+            assert answered.status_code == status, (path, host)
+
+
 def test_an_mcp_client_finds_and_calls_the_two_tools(serve):
     served = serve(mcp=True)
     with ThreadPoolExecutor(1) as other:  # this thread already runs the loop of the browser's driver
