@@ -73,7 +73,7 @@ def remove(
     context: typer.Context,
     article_ids: Annotated[list[str], typer.Argument(metavar="ARTICLE_ID...", help="As given by search.")],
 ) -> None:
-    """Remove articles everywhere."""
+    """Remove articles from the index; files stay, uploaded ones in uploads/ of the home."""
     _work(context, lambda library, board: library.remove(article_ids))
 
 

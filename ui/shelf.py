@@ -1,8 +1,8 @@
 """What can be done with the articles from the page: add, remove, bring back, count.
 
-Uploads land in the home's ``uploads`` folder and stay there; names and kinds are checked again
-here, since a browser can send anything. An address is only ever http or https: nobody can make
-the page read a file of this machine by typing its path.
+Uploads land in the home's ``uploads`` folder and stay there, also when their articles are removed;
+names and kinds are checked again here, since a browser can send anything. An address is only ever
+http or https: nobody can make the page read a file of this machine by typing its path.
 """
 
 import hashlib
