@@ -31,7 +31,7 @@ from rag.evidence import Evidence, EvidenceSentence, asks_for_several, closest, 
 from rag.grounding import GroundingChecker
 from rag.llm import CancelledError, LanguageModel
 from rag.parts import Part, asks_several_things, merged, parts
-from rag.settings import Settings
+from rag.settings import HEAD_TOKENS, Settings
 from rag.tracing import traced
 from rag.writing import Writer, within
 
@@ -40,7 +40,6 @@ _NEAREST = 3
 _LEAST_TOKENS = 80
 # What a sentence beside the best must be to be told: log-odds of relevance behind it, and least relevance.
 _CLOSE, _CLOSE_SEVERAL = (0.4, 0.5), (1.8, 0.3)
-_HEAD_TOKENS = 900  # system text, instructions and the question
 
 
 @dataclass(slots=True)
@@ -126,23 +125,25 @@ class Answering:
         yield StageEvent("searching", self.standalone_question)
         before = time.perf_counter()
         reading = times.read(self.standalone_question, date.today())
+        found = self._found(reading)
+        if not any(found) and reading.unlimited() != reading:  # read too narrowly, or the days hold nothing
+            reading = reading.unlimited()
+            found = self._found(reading)
         if reading.note:
             self.notes.append(reading.note)
-        # What the reader chose by hand is stronger than what the question says about time.
-        self._within = filters = replace(
-            self.filters,
-            since=self.filters.since or reading.since,
-            until=self.filters.until or reading.until,
-        )
-        found = [
-            self.library.search(
-                question, self.settings.answer.passages, filters=filters, prefer_newest=reading.prefer_newest
-            )
-            for question in self._asked
-        ]
         self.hits = merged(found, self.settings.answer.passages)
         self._retrieve_s = time.perf_counter() - before
         yield StageEvent("reading", f"reading {len(self.hits)} passage{'s' * (len(self.hits) != 1)}", self.hits)
+
+    def _found(self, reading: times.TimeReading) -> list[list[Hit]]:
+        """The hits of each thing asked, within the days that the reader chose or the question names."""
+        self._within = reading.limit(self.filters)
+        return [
+            self.library.search(
+                question, self.settings.answer.passages, filters=self._within, prefer_newest=reading.prefer_newest
+            )
+            for question in self._asked
+        ]
 
     def _evidence(self, question: str) -> Evidence:
         return gather(question, self.hits, self.library.article, self.embedder, calibration().relevance)
@@ -158,7 +159,7 @@ class Answering:
         best = evidence.best(self.settings.answer.read_sentences)
         if self.model is None:
             return best
-        budget = self.model.context_tokens - _HEAD_TOKENS - self.settings.answer.max_answer_tokens
+        budget = self.model.context_tokens - HEAD_TOKENS - self.settings.answer.max_answer_tokens
         return within(best, budget, self.model)
 
     def _with_newer(self, question: str, read: tuple[EvidenceSentence, ...]) -> tuple[EvidenceSentence, ...]:
@@ -259,7 +260,7 @@ class Answering:
 
     def _why_silent(self) -> str:
         if not self.hits:
-            return "No article was found" + (" within the chosen filters." if self.filters else ".")
+            return "No article was found" + (" within the chosen filters." if self._within else ".")
         return "The passages found are about something near it, but do not state the answer."
 
     def _nearest(self) -> tuple[NearestArticle, ...]:

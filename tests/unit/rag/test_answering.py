@@ -260,8 +260,26 @@ def test_a_conversation_reads_a_follow_up_in_its_light(home: Path) -> None:
 
 
 def test_a_time_in_the_question_is_shown(library: Library, home: Path) -> None:
-    answer = answer_of(
-        answering(library, home, QueuedModel(), "what did articles published since 2031 say of the harbour")
-    )
-    assert answer.abstained
-    assert any("2031" in note for note in answer.notes)
+    answer = answer_of(answering(library, home, None, "what did articles published since 2024 say of the harbour"))
+    assert any("published since 1 January 2024" in note for note in answer.notes)
+
+
+@pytest.mark.parametrize(
+    ("question", "filters", "note", "reason"),
+    [
+        # Published in March 2025: nothing there is of 2019, so the days named are let go, and it is said.
+        (f"{QUESTION}, in articles from 2019", Filters(), "all days were searched", ""),
+        # What the reader chose by hand is kept.
+        (QUESTION, Filters(sources=("Nobody",)), "", "No article was found within the chosen filters."),
+    ],
+)
+def test_days_that_hold_nothing_are_let_go_but_not_the_readers_choice(
+    library: Library, home: Path, question: str, filters: Filters, note: str, reason: str
+) -> None:
+    run = answering(library, home, None, question, answer__answerable_threshold=0.0)
+    run.filters = filters
+    answer = answer_of(run)
+    assert answer.abstained == bool(reason)
+    assert any(note in each for each in answer.notes) == bool(note)
+    if reason:
+        assert answer.reason == reason

@@ -3,7 +3,6 @@ from pathlib import Path
 import pytest
 
 from index import UsageError
-from rag import answering
 from rag.settings import EVIDENCE_TOKENS, HEAD_TOKENS, SETTINGS_FILE, Settings
 
 
@@ -61,10 +60,11 @@ def test_settings_that_leave_no_room_for_evidence_are_both_named(tmp_path: Path)
         Settings.load(tmp_path, answer__max_answer_tokens=3500)
 
 
-def test_the_smallest_room_that_is_allowed_holds_some_evidence(tmp_path: Path) -> None:
-    settings = Settings.load(tmp_path, answer__max_answer_tokens=4096 - HEAD_TOKENS - EVIDENCE_TOKENS)
-    taken = answering._HEAD_TOKENS + settings.answer.max_answer_tokens
-    assert settings.llm.context_tokens - taken == EVIDENCE_TOKENS
+def test_an_answer_may_take_all_but_the_room_for_evidence(tmp_path: Path) -> None:
+    most = 4096 - HEAD_TOKENS - EVIDENCE_TOKENS
+    assert Settings.load(tmp_path, answer__max_answer_tokens=most).answer.max_answer_tokens == most
+    with pytest.raises(UsageError, match=f"at most {most}"):
+        Settings.load(tmp_path, answer__max_answer_tokens=most + 1)
 
 
 def test_quotes_need_no_room_in_the_window(tmp_path: Path) -> None:
