@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import TracebackType
@@ -23,7 +24,7 @@ from index.names import Spellings
 from index.namestore import NameStore
 from index.preparing import given_by_hand
 from index.rebuilding import rebuild
-from index.records import Article, ArticleSummary, Filters, Hit, IndexReport
+from index.records import Article, ArticleSummary, Failure, Filters, Hit, IndexReport
 from index.settings import IndexSettings
 from index.sync import Ingest, Tally, add_sources, changes, sync_folder
 from index.tables import Batch
@@ -217,12 +218,23 @@ class Library:
             return Tally(updated=count).report(writer.snapshot(), started)
 
     def watch(
-        self, folder: Path, *, stop: threading.Event | None = None, progress: ProgressCallback | None = None
+        self,
+        folder: Path,
+        *,
+        emptied: bool = False,
+        stop: threading.Event | None = None,
+        progress: ProgressCallback | None = None,
     ) -> Iterator[IndexReport]:
-        """Sync a folder now and again after every change in it, until ``stop`` is set; one report each."""
-        yield self.sync(folder, progress=progress)
+        """Sync a folder now and again after every change in it, until ``stop`` is set; one report each.
+
+        A folder that loses its last file meanwhile is reported as failed, and its articles stay.
+        """
+        yield self.sync(folder, emptied=emptied, progress=progress)
         for _ in changes(folder, stop):
-            yield self.sync(folder, progress=progress)
+            try:
+                yield self.sync(folder, progress=progress)
+            except UsageError as error:
+                yield replace(self.status(), failed=(Failure(str(folder), str(error)),))
 
     # ---- reading
 

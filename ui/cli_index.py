@@ -63,7 +63,7 @@ def sync(
     byline index sync ~/articles --watch
     """
     if watch:
-        _watch(context.obj, folder)
+        _watch(context.obj, folder, emptied=emptied)
     else:
         _work(context, lambda library, board: library.sync(folder, emptied=emptied, progress=board.progress))
 
@@ -143,14 +143,14 @@ def _work(
         raise typer.Exit(1)
 
 
-def _watch(session: Session, folder: Path) -> None:
+def _watch(session: Session, folder: Path, *, emptied: bool) -> None:
     """Sync, then again after each change, until Ctrl-C. In JSON mode the sum is printed at the end."""
     total = IndexReport()
     with Board(session) as board, closing(session.library(board.progress)) as library:
         session.note(f"Watching {folder}; Ctrl-C ends it.")
         # Ctrl-C is how this ends, so it is no interruption.
         with suppress(KeyboardInterrupt):
-            for report in library.watch(folder, progress=board.progress):
+            for report in library.watch(folder, emptied=emptied, progress=board.progress):
                 total = _report_change(session, total, report)
     if session.json:
         session.emit(report_json(total))

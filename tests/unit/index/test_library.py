@@ -447,5 +447,8 @@ def test_watch_follows_the_folder(library: Library, articles: Path):
     assert next(reports).articles == 0
     threading.Timer(0.5, lambda: write(articles, "a.md", "Copper rose.", title="Copper")).start()
     assert next(reports).articles == 1
+    threading.Timer(0.5, (articles / "a.md").unlink).start()
+    emptied = next(reports)  # which is said, and ends nothing
+    assert (emptied.articles, [item.path for item in emptied.failed]) == (1, [str(articles)])
     stop.set()
     assert list(reports) == []

@@ -132,7 +132,7 @@ class FakeLibrary:
         self.calls.append(("sync", folder, emptied))
         return self.report
 
-    def watch(self, folder, *, stop=None, progress=None):
+    def watch(self, folder, *, emptied=False, stop=None, progress=None):
         yield self.report
         yield replace(self.report, added=0, updated=1, articles=9)
         yield replace(self.report, added=0, articles=9)
