@@ -166,7 +166,7 @@ class Assistant:
             UsageError: The question is empty or too long.
             BylineError: The index or a model cannot be used.
         """
-        asked = self._valid(question)
+        asked = self.valid_question(question)
         if not self.settings.llm.endpoint:
             models.find(self.settings.llm.model)  # a wrong name is told before anything is fetched
         yield from self._samples_if_new()
@@ -220,7 +220,12 @@ class Assistant:
         except BylineError as error:
             return None, f"Quotes only, because the language model cannot be used: {error}"
 
-    def _valid(self, question: str) -> str:
+    def valid_question(self, question: str) -> str:
+        """The question as it will be read.
+
+        Raises:
+            UsageError: It is empty or too long.
+        """
         question = question.strip()
         most = self.settings.answer.max_question_words
         if not question:

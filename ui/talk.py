@@ -28,7 +28,7 @@ def begin(
     question = question.encode("utf-8", "replace").decode()
     if not question.strip():
         raise UsageError("Type a question first.")
-    question = context.holder.get()._valid(question)  # before an edit drops anything
+    question = context.holder.get().valid_question(question)  # before an edit drops anything
     if replaces:
         _drop_from(context, owner, conversation_id, replaces)
     turns = current_turns(context, owner, conversation_id)

@@ -275,7 +275,7 @@ class FakeAssistant:
                 return
             yield event
 
-    _valid = Assistant._valid
+    valid_question = Assistant.valid_question
 
     def _answer(self, question: str, history: Sequence[object]) -> Answer:
         if question in self.answers:
