@@ -223,7 +223,7 @@ def _rows(assistant: Assistant, suite: Suite, folder: Path, *, with_model: bool,
         picked = np.array([_was_picked(item, case, assistant) for item in sentences], dtype=bool)
         _tell(f"{number}/{len(cases)} {case.answerable!s:5} {margin:6.2f} {picked.sum()} of {len(picked)} picked")
         traced = tracing.measure(case.question, brief, read, assistant.embedder())
-        traced_picked = np.array([_was_picked(item, case, assistant) for item in read], dtype=bool)
+        traced_picked = picked[[sentences.index(item) for item in read]] if read else picked
         yield Row(case.id, case.answerable, measures, picked, margin, traced, traced_picked)
 
 

@@ -86,19 +86,15 @@ class Snapshot(LiveView):
 
     def contents(self, locations: Iterable[str]) -> dict[str, set[str]]:
         """The ids of the articles found at each of ``locations``."""
-        found: dict[str, set[str]] = {}
-        for path, article_id in self._where_in(
-            "SELECT location, article_id FROM contents WHERE location IN ", locations
-        ):
-            found.setdefault(path, set()).add(article_id)
-        return found
+        return self._at("SELECT location, article_id FROM contents WHERE location IN ", locations)
 
     def removed(self, locations: Iterable[str]) -> dict[str, set[str]]:
         """The ids of the articles that were removed by hand from each of ``locations``."""
+        return self._at("SELECT location, article_id FROM removed WHERE location IN ", locations)
+
+    def _at(self, sql: str, locations: Iterable[str]) -> dict[str, set[str]]:
         found: dict[str, set[str]] = {}
-        for path, article_id in self._where_in(
-            "SELECT location, article_id FROM removed WHERE location IN ", locations
-        ):
+        for path, article_id in self._where_in(sql, locations):
             found.setdefault(path, set()).add(article_id)
         return found
 

@@ -13,6 +13,8 @@ from index.embedding import FloatMatrix, ProgressCallback
 from index.errors import UsageError
 from index.records import Article, Passage
 
+GIVEN = "given by hand"
+"""Where a piece of metadata came from that somebody set."""
 METADATA = ("title", "source", "author", "published", "url")
 """What can be set by hand."""
 
@@ -59,7 +61,7 @@ def with_given(article: Article, given: Mapping[str, str]) -> Article:
     changes: dict[str, Any] = {
         name: date.fromisoformat(value) if name == "published" else value for name, value in given.items()
     }
-    provenance = {**article.provenance, **dict.fromkeys(given, "given by hand")}
+    provenance = {**article.provenance, **dict.fromkeys(given, GIVEN)}
     return replace(article, **changes, provenance=provenance) if given else article
 
 

@@ -16,13 +16,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from index.errors import BylineError, ReadError, UsageError
-from index.preparing import METADATA
+from index.preparing import GIVEN, METADATA
 from index.records import Article, ArticleSummary, Failure, IndexReport
 from ui.context import Context
 from ui.markup import counted
 
 FOLDER = "uploads"
-GIVEN = "given by hand"  # how index.preparing notes it
 MOST_ONE_BY_ONE = 40
 GROUP = 25
 MOST_OUTLETS_DRAWN = 7
