@@ -12,8 +12,10 @@ from rag.grounding_dates import holds, weekday_of, weekdays
 from rag.grounding_names import SameName, names
 from rag.grounding_naming import name_problems
 from rag.grounding_places import Place, better_elsewhere, displaced, run, told
-from rag.grounding_quantity import Quantity, agree, alike
+from rag.grounding_quantity import Quantity, agree, alike, given_otherwise
 from rag.grounding_reading import Facts, Problem
+from rag.grounding_roles import turned_roles
+from rag.grounding_substitution import substitutions
 from rag.grounding_words import Word
 
 _TOLD_MARGIN = 0.4
@@ -28,11 +30,13 @@ def fact_problems(ours: Facts, versions: Sequence[Facts], context: Facts, same_n
         context: Titles, outlets and dates beside them.
         same_name: Whether two spellings name the same.
     """
-    anchoring = Anchoring(ours.words, [version.words for version in versions])
+    readings = [version.words for version in versions]
+    anchoring = Anchoring(ours.words, readings)
     problems = _date_problems(ours, versions, context, anchoring)
     problems += _code_problems(ours.words, (*versions[0].words, *context.words))
     problems += _number_problems(ours, versions, context, anchoring)
     problems += name_problems(ours, versions, context, same_name, anchoring)
+    problems += substitutions(ours.words, readings, context.words, same_name) + turned_roles(ours.words, readings)
     return list(dict.fromkeys(problems))
 
 
@@ -97,6 +101,8 @@ def _number_problems(ours: Facts, versions: Sequence[Facts], context: Facts, anc
             given = [*version.numbers, *_in_dates(version)]
             units = {other.dimension for other in given}
             same = [other for other in given if agree(one, other, bound=bound, unit_elsewhere=one.dimension in units)]
+            if given_otherwise(one, versions[0].numbers):
+                same = [other for other in same if other.scale == one.scale]
             matches += [Place(version.words, other.start, other.end) for other in same]
             matches += _counted_otherwise(one, ours.words, version)
             rivals += [

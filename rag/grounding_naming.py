@@ -12,10 +12,9 @@ from rag.grounding_names import Name, SameName, missing, name_keys, names, one_n
 from rag.grounding_people import people_keys, same_people
 from rag.grounding_places import Place, better_elsewhere, displaced
 from rag.grounding_reading import Facts, Problem
-from rag.grounding_words import HONORIFICS, Word
+from rag.grounding_words import COURTESY, HONORIFICS, Word
 
-_COURTESY = frozenset("mr mrs ms miss dr messrs sir dame st saint".split())
-_OFFICES = HONORIFICS - _COURTESY
+_OFFICES = HONORIFICS - COURTESY
 
 
 def name_problems(
@@ -26,18 +25,32 @@ def name_problems(
     known, plain = name_keys(whole) | name_keys(context.words), plain_keys(whole)
     claimed = names(ours.words, known, plain)
     given = [(version, names(version.words, known)) for version in (*versions, context)]
-    problems: list[Problem] = []
+    problems = [
+        Problem(f'"{title}" is not in the cited words') for title in _untold(claimed, ours.words, known | plain)
+    ]
     for name in claimed:
         lacking = missing(name, ours.words, (whole, context.words), same_name)
-        if not lacking and (office := _other_office(name, ours.words, (whole, context.words))):
+        if not lacking and (office := _other_office(name, ours.words, whole, context.words)):
             lacking = (office,)
         if lacking:
             problems.append(Problem(f'"{" ".join(lacking)}" is not in the cited words'))
         elif _twice(name, ours.words) or _doubled(name, ours.words, versions):
             problems.append(Problem(f'"{name.text}" is joined with itself'))
+        elif _ambiguous(name, claimed, ours.words, whole):
+            problems.append(Problem(f'the source has several that the sentence may mean by "{name.text}"', sure=False))
         elif len(name.text) > 1 and _misplaced(name, claimed, ours.words, given, context, same_name, anchoring):
             problems.append(Problem(f'the source has another name where the sentence says "{name.text}"', sure=False))
     return problems
+
+
+def _untold(claimed: Sequence[Name], ours: Sequence[Word], known: frozenset[str]) -> list[str]:
+    """Titles that stand for somebody by themselves (``the Chancellor``) and that no source has."""
+    inside = {at for name in claimed for at in range(name.start - 1, name.end + 1)}
+    return [
+        word.text
+        for at, word in enumerate(ours)
+        if word.capital and not word.opens and at not in inside and word.lower in _OFFICES and word.key not in known
+    ]
 
 
 def _twice(name: Name, ours: Sequence[Word]) -> bool:
@@ -64,14 +77,30 @@ def _doubled(name: Name, ours: Sequence[Word], versions: Sequence[Facts]) -> boo
     return any(key not in theirs_again for key in again)
 
 
-def _other_office(name: Name, ours: Sequence[Word], sources: Sequence[Sequence[Word]]) -> str:
-    """A title beside the name that is more than courtesy and not in the sources, else ""."""
-    keys = {word.key for source in sources for word in source}
+def _other_office(name: Name, ours: Sequence[Word], quoted: Sequence[Word], context: Sequence[Word]) -> str:
+    """A title beside the name that is more than courtesy and not its sources', else "".
+
+    A title of the context counts only for a name of the context: ``Doctor`` of one man is not another's.
+    """
+    keys = {word.key for word in quoted}
+    titled = {word.key for word in context}
+    if titled & {word.key for word in _of(name, ours)}:
+        keys |= titled
     beside = [ours[at] for at in (name.start - 1, name.end) if 0 <= at < len(ours)]
     for word in beside:
-        if word.capital and not word.opens and word.lower in _OFFICES and word.key not in keys:
+        if word.capital and word.lower in _OFFICES and word.key not in keys:
             return word.text
     return ""
+
+
+def _ambiguous(name: Name, claimed: Sequence[Name], ours: Sequence[Word], source: Sequence[Word]) -> bool:
+    """``Kim`` where the source has Kim Gu and Kim Koo, no Kim alone, and the sentence names neither in full."""
+    keys = {word.key for word in _of(name, ours)}
+    there = [frozenset(word.key for word in _of(one, source)) for one in names(source, name_keys(source))]
+    longer = {one for one in there if keys < one}
+    different = {one for one in longer if not any(other < one for other in longer)}
+    told = {frozenset(word.key for word in _of(one, ours)) for one in claimed}
+    return keys not in there and len(different) > 1 and not told & longer
 
 
 def _misplaced(

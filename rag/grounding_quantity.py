@@ -4,7 +4,10 @@ Values are compared exactly, except that a conversion between units of one dimen
 percent.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+_ROUNDED = 5e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ def agree(ours: Quantity, theirs: Quantity, *, bound: bool = False, unit_elsewhe
     one, other = ours.dimension, theirs.dimension
     if one == other:
         converted = ours.scale != theirs.scale
-        return _close(ours.value, theirs.value, 5e-3 if converted else 1e-9)
+        return _close(ours.value, theirs.value, _ROUNDED if converted else 1e-9)
     kinds = {one, other}
     if kinds == {"", "percent"}:
         bare, percent = (ours, theirs) if one == "" else (theirs, ours)
@@ -61,6 +64,17 @@ def agree(ours: Quantity, theirs: Quantity, *, bound: bool = False, unit_elsewhe
     if other == "":
         return unit_elsewhere and _close(ours.value / ours.scale, theirs.value)
     return False
+
+
+def given_otherwise(ours: Quantity, given: Sequence[Quantity]) -> bool:
+    """``619 miles`` where the source says 1,000 kilometres and itself converts them to 620 miles."""
+    return any(
+        (one.dimension, one.scale) == (ours.dimension, ours.scale)
+        and ours.dimension not in ("", "year", "ordinal")
+        and not agree(ours, one)
+        and _close(ours.value, one.value, 2 * _ROUNDED)
+        for one in given
+    )
 
 
 def alike(ours: Quantity, theirs: Quantity) -> bool:

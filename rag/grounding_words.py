@@ -36,6 +36,8 @@ HONORIFICS = frozenset(
     saint st rev reverend father professor doctor director chief vice deputy""".split()
 )
 
+COURTESY = frozenset("mr mrs ms miss dr messrs sir dame st saint".split())
+
 _REACH = 5
 _SENTENCE_END = frozenset(".!?")
 _ABBREVIATIONS = frozenset(

@@ -1,0 +1,33 @@
+"""Names and titles that a source has, but not like this; numbers that it converts itself."""
+
+import pytest
+
+from rag.grounding import exact
+from rag.grounding_facts import fact_problems
+from rag.grounding_reading import facts_of, versions_of
+
+TWO = "Peter Moe ran the yard until 1961, and Kari Moe sold it."
+
+
+def problems(sentence, quote, title=""):
+    return [one.text for one in fact_problems(facts_of(sentence), versions_of(quote), facts_of(title), exact)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote", "title", "wrong"),
+    [
+        ("Moe sold it.", TWO, "", "several"),
+        ("Kari Moe sold it.", TWO, "", ""),
+        ("Doctor Lund becomes a pilot.", "He left the sea, and Lund becomes a pilot.", "Doctor Berg", "Doctor"),
+        ("Doctor Lund becomes a pilot.", "He left the sea, and Lund becomes a pilot.", "Doctor Lund", ""),
+        ("He said that the Chancellor agreed.", "He said that she agreed.", "", "Chancellor"),
+        ("The isles lie about 619 miles away.", "The isles lie about 1,000 kilometres (620 miles) away.", "", "619"),
+        ("The isles lie about 620 miles away.", "The isles lie about 1,000 kilometres (620 miles) away.", "", ""),
+        ("The isles lie about 621 miles away.", "The isles lie about 1,000 kilometres away.", "", ""),
+        ("Lund Works was built in 1961.", "The quay was built by Lund Works in 1961.", "", "role"),
+    ],
+)
+def test_what_the_source_does_not_bear_out(sentence, quote, title, wrong):
+    found = " ".join(problems(sentence, quote, title))
+    assert wrong in found
+    assert bool(found) is bool(wrong)

@@ -1,0 +1,26 @@
+"""Who did it to whom."""
+
+import pytest
+
+from rag.grounding_roles import turned_roles
+from rag.grounding_words import words_of
+
+BUILT = "The quay was built by Moe Yard in 1961, after Lund Works had left the town."
+ACTIVE = "Ida Holm founded Moe Yard in 1961."
+
+
+@pytest.mark.parametrize(
+    ("sentence", "source", "wrong"),
+    [
+        ("Moe Yard was built in 1961.", BUILT, True),
+        ("Moe Yard was later built in 1961.", BUILT, True),
+        ("The quay was built in 1961 by Moe Yard.", BUILT, False),
+        ("The quay was built by Moe Yard.", BUILT, False),
+        ("Ida Holm was founded by Moe Yard.", ACTIVE, True),
+        ("Moe Yard was founded by Ida Holm.", ACTIVE, False),
+        ("Ida Holm founded Moe Yard.", ACTIVE, False),
+        ("Moe Yard was built in 1961.", BUILT + " Moe Yard was built on sand.", False),
+    ],
+)
+def test_a_name_on_the_other_side_of_the_verb_is_found(sentence, source, wrong):
+    assert bool(turned_roles(words_of(sentence), [words_of(source)])) is wrong
