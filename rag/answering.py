@@ -77,17 +77,19 @@ class Answering:
         yield from self._understand()
         yield from self._search()
         self._stop_if_cancelled()
-        evidence = [(question, self._evidence(question)) for question in self._asked]
+        evidence = [(question, *self._evidence(question)) for question in self._asked]
         self._stop_if_cancelled()
         # Only now the model is needed: whoever waits for it may search meanwhile.
         with self.one_at_a_time:
             answer = yield from self._answered(evidence)
         yield DoneEvent(answer)
 
-    def _answered(self, evidence: Sequence[tuple[str, Evidence]]) -> Generator[Event, None, Answer]:
+    def _answered(
+        self, evidence: Sequence[tuple[str, Evidence, EvidenceSentence | None]]
+    ) -> Generator[Event, None, Answer]:
         if self.model:
             self.model.begin(self.cancelled)
-        found = [self._part(question, candidates) for question, candidates in evidence]
+        found = [self._part(question, candidates, newer) for question, candidates, newer in evidence]
         covered = [self._traced(part) for part in found if part.answerability >= self._threshold()]
         self.answerability = max(part.answerability for part in found)
         checked = CheckedSentences(GroundingChecker(self.embedder.embed, self.library.spellings.same))
@@ -145,12 +147,19 @@ class Answering:
             for question in self._asked
         ]
 
-    def _evidence(self, question: str) -> Evidence:
-        return gather(question, self.hits, self.library.article, self.embedder, calibration().relevance)
+    def _evidence(self, question: str) -> tuple[Evidence, EvidenceSentence | None]:
+        """The sentences found, and what a newer article says against the best of them."""
+        found = gather(question, self.hits, self.library.article, self.embedder, calibration().relevance)
+        for item in found.best(1):
+            passages = self.settings.answer.passages
+            return found, newer_state(item, question, self.library, self.embedder, self._within, passages)
+        return found, None
 
-    def _part(self, question: str, evidence: Evidence) -> Part:
+    def _part(self, question: str, evidence: Evidence, newer: EvidenceSentence | None) -> Part:
         self._stop_if_cancelled()
-        read = self._with_newer(question, self._read(evidence))
+        read = self._read(evidence)
+        if newer and newer.place not in {item.place for item in read}:
+            read = (*read, newer)
         writer = Writer(self.model, question, read) if self.model else None
         return Part(question, read, writer, self._answerability(evidence, writer))
 
@@ -161,17 +170,6 @@ class Answering:
             return best
         budget = self.model.context_tokens - HEAD_TOKENS - self.settings.answer.max_answer_tokens
         return within(best, budget, self.model)
-
-    def _with_newer(self, question: str, read: tuple[EvidenceSentence, ...]) -> tuple[EvidenceSentence, ...]:
-        """What is read, and what a newer article says against the sentence that would lead the answer."""
-        for item in Evidence(read).best(1):
-            passages = self.settings.answer.passages
-            newer = newer_state(item, question, self.library, self.embedder, self._within, passages)
-            if newer and (newer.hit.article_id, newer.start) not in {
-                (each.hit.article_id, each.start) for each in read
-            }:
-                return (*read, newer)
-        return read
 
     def _answerability(self, evidence: Evidence, writer: Writer | None) -> float:
         if not evidence.sentences:

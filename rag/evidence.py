@@ -110,6 +110,11 @@ class EvidenceSentence:
     measures: tuple[float, ...] = ()
     relevance: float = 0.0
 
+    @property
+    def place(self) -> tuple[str, int]:
+        """Its article and where it starts there: the same sentence may be found in two passages."""
+        return self.hit.article_id, self.start
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
