@@ -5,7 +5,8 @@
 2. Search finds passages; their sentences are measured and scored (:mod:`rag.evidence`).
 3. Whether the articles answer at all is decided from the model's own yes-or-no odds and the closeness
    of the best sentences, as one calibrated probability (:mod:`rag.calibration`). Below the threshold
-   nothing is written; a part that stays below it is named as missing.
+   nothing is written; a part that stays below it is named as missing. Nor is anything written where the
+   model's short answer holds only names and numbers that it has not read (:mod:`rag.tracing`).
 4. The model writes from the few best sentences only (:mod:`rag.writing`), and each sentence is checked
    against what it cites before it counts (:mod:`rag.checking`).
 
@@ -32,7 +33,7 @@ from rag.grounding import GroundingChecker
 from rag.llm import CancelledError, LanguageModel
 from rag.parts import Part, asks_several_things, merged, parts
 from rag.settings import HEAD_TOKENS, Settings
-from rag.tracing import traced
+from rag.tracing import from_memory, traced
 from rag.writing import Writer, within
 
 REFUSAL = "The articles do not answer this question."
@@ -90,7 +91,8 @@ class Answering:
         if self.model:
             self.model.begin(self.cancelled)
         found = [self._part(question, candidates, newer) for question, candidates, newer in evidence]
-        covered = [self._traced(part) for part in found if part.answerability >= self._threshold()]
+        judged = (self._traced(part) for part in found if part.answerability >= self._threshold())
+        covered = [part for part in judged if part is not None]
         self.answerability = max(part.answerability for part in found)
         checked = CheckedSentences(GroundingChecker(self.embedder.embed, self.library.spellings.same))
         for part in covered:
@@ -179,11 +181,13 @@ class Answering:
             return calibration().answerable_quotes.probability(measured)
         return calibration().answerable.probability([writer.verdict_margin(), *measured])
 
-    def _traced(self, part: Part) -> Part:
-        """The part with its sentences judged by the model's short answer too."""
+    def _traced(self, part: Part) -> Part | None:
+        """The part with its sentences judged by the model's short answer too; None when that is the model's own."""
         if part.writer is None:
             return part
         answer = part.writer.answer_briefly()
+        if from_memory(part.question, answer, part.read):
+            return None
         read = traced(part.question, answer, part.read, self.embedder, calibration().traced)
         return replace(part, read=read, writer=replace(part.writer, sentences=read))
 

@@ -5,6 +5,9 @@ stands in the next sentence. So the model answers in one short sentence from all
 answer is never shown: it only tells the sentences apart. Each is measured against it, and a logistic
 score, fitted like the first one (:mod:`rag.calibration`), joins this with how relevant it is anyway.
 What is told is then written from the chosen sentences and checked against them, as ever.
+
+A short answer whose names and numbers stand in none of the sentences came out of the model's memory: then there
+is nothing to trace, and the question is not answered.
 """
 
 from collections.abc import Sequence
@@ -16,6 +19,10 @@ from numpy.typing import NDArray
 from index.embedding import Embedder
 from rag.calibration import Logistic
 from rag.evidence import EvidenceSentence, content_stems, log_odds
+from rag.grounding_names import names
+from rag.grounding_units import SMALL
+from rag.grounding_words import words_of
+from rag.writing import where_from
 
 MEASURES = ("relevance", "cosine", "shared", "new")
 """Log-odds of relevance; cosine to the short answer; which part of the answer's words the sentence has, of
@@ -52,6 +59,24 @@ def measure(
             [_part(new, stems) for stems in told],
         ]
     ).astype(np.float64)
+
+
+def from_memory(question: str, answer: str, sentences: Sequence[EvidenceSentence]) -> bool:
+    """Whether the answer has names or numbers that the question has not, and what was read has none of them."""
+    added = _particulars(answer) - {word.key for word in words_of(question)}
+    read = (text for item in sentences for text in (item.text, item.hit.title, where_from(item.hit)))
+    return bool(added) and not any(word.key in added for text in read for word in words_of(text))
+
+
+def _particulars(text: str) -> set[str]:
+    """Keys of the names and numbers of a text."""
+    words = words_of(text)
+    inside = {at for name in names(words) for at in range(name.start, name.end)}
+    return {
+        word.key
+        for at, word in enumerate(words)
+        if word.content and (at in inside or word.is_number or word.lower in SMALL)
+    }
 
 
 def _part(wanted: set[str], had: set[str]) -> float:

@@ -8,7 +8,7 @@ import pytest
 from index.records import Hit
 from rag.calibration import Logistic
 from rag.evidence import EvidenceSentence
-from rag.tracing import MEASURES, measure, traced
+from rag.tracing import MEASURES, from_memory, measure, traced
 from tests.fakes import WordEmbedder
 
 LEAD = "The bridge of Malden was opened with a feast."
@@ -44,3 +44,18 @@ def test_an_answer_that_says_nothing_changes_nothing(answer: str) -> None:
     assert traced(QUESTION, answer, before, WordEmbedder(), SUM) == before
     assert measure(QUESTION, answer, (), WordEmbedder()).shape == (0, len(MEASURES))
     assert np.isfinite(measure(QUESTION, answer, before, WordEmbedder())).all()
+
+
+@pytest.mark.parametrize(
+    ("answer", "invented"),
+    [
+        ("The bridge is 512 metres long.", True),
+        ("It was built by Kari Moe.", True),
+        ("The bridge is four hundred metres long.", False),
+        ("Four hundred metres, says Kari Moe.", False),  # one of its particulars was read
+        ("It was opened on 5 June.", False),  # the day of the article
+        ("The bridge is quite long.", False),
+    ],
+)
+def test_names_and_numbers_that_were_read_nowhere_are_the_models_own(answer: str, invented: bool) -> None:
+    assert from_memory(QUESTION, answer, [sentence(LEAD, 0.6), sentence(FIGURE, 0.4)]) is invented
