@@ -1,8 +1,9 @@
 """No sentence is shown as supported unless what it cites carries it.
 
 Each drafted sentence is checked against the sentence of the article it was written from. One that fails
-is written once more; if that fails too, the article's sentence itself is quoted; what was said already
-is dropped. Whatever happened stands in the sentence's status.
+is written once more; if that fails too, the article's sentence itself is quoted, together with the one before
+where it begins with "They" or the like; what was said already is dropped. Whatever happened stands in the
+sentence's status.
 """
 
 from collections.abc import Callable
@@ -46,7 +47,7 @@ class CheckedSentences:
         verdict = self._check(second, item)
         if self.checker.supported(verdict) and not self._repeats(second):
             return self._keep(second, item, verdict.support, "rewritten", why)
-        return self._drop(draft, why) if self._repeats(item.text) else self.add_quote(item, why)
+        return self._drop(draft, why) if self._repeats(item.text) else self.add_quote(self._readable(item), why)
 
     def add_quote(self, item: EvidenceSentence, note: str = "", *, text: str = "") -> Sentence:
         """The evidence itself, word for word; ``text`` may put words around the quote."""
@@ -69,6 +70,15 @@ class CheckedSentences:
         if not verdict.problems and (taken := liberties(text, [item.text])):
             return Verdict(verdict.support / 2, taken)
         return verdict
+
+    def _readable(self, item: EvidenceSentence) -> EvidenceSentence:
+        """``item``, with the sentence that its "They" points back to unless that has just been told."""
+        before = item.before()
+        cited = self.cited(self.sentences[-1]) if self.sentences else ()
+        told = before is not None and any(
+            one.article_id == item.hit.article_id and one.end == before.end for one in cited
+        )
+        return item if told else item.with_antecedent()
 
     def _keep(self, text: str, item: EvidenceSentence, support: float, status: Status, note: str = "") -> Sentence:
         self._said.add(_plain(text))

@@ -80,6 +80,7 @@ _GIVES_REASON = re.compile(
     r"ruled out|in response to|after all|given (the|that|its|their|his|her))\b",
     re.I,
 )
+_POINTS_BACK = re.compile(r"(they|he|she|it|this|these|those|his|her|their|its)\b", re.I)
 # What is asked for, and how a sentence shows that it has it.
 _KINDS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
     (re.compile(r"\bwhen\b|\b(what|which) (year|date|day|month|century)|\bhow (old|long|recent)", re.I), _DATE),
@@ -114,6 +115,23 @@ class EvidenceSentence:
     def place(self) -> tuple[str, int]:
         """Its article and where it starts there: the same sentence may be found in two passages."""
         return self.hit.article_id, self.start
+
+    def before(self) -> "EvidenceSentence | None":
+        """The sentence right before it in its paragraph, as far as its passage reaches."""
+        at = self.start - self.hit.start
+        spans = [(start, end) for start, end in sentence_spans(self.hit.text) if end <= at]
+        if not spans or "\n\n" in self.hit.text[spans[-1][1] : at]:
+            return None
+        start, end = spans[-1]
+        return EvidenceSentence(self.hit, self.hit.start + start, self.hit.start + end, self.hit.text[start:end])
+
+    def with_antecedent(self) -> "EvidenceSentence":
+        """The sentence, from the one before it on when it opens with a word that points back there ("They said …")."""
+        before = self.before() if _POINTS_BACK.match(self.text) else None
+        if before is None:
+            return self
+        words = self.hit.text[before.start - self.hit.start : self.end - self.hit.start]
+        return replace(self, start=before.start, text=words)
 
 
 @dataclass(frozen=True, slots=True)

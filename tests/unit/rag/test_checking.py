@@ -93,3 +93,33 @@ def test_a_claim_must_not_become_a_fact() -> None:
 def test_two_facts_side_by_side_are_no_cause() -> None:
     assert liberties("The port closed because of the strike.", ["The port closed. There was a strike."])
     assert not liberties("The port closed because of the strike.", ["The port closed due to the strike."])
+
+
+TOWN = "The harbour master gave two reasons. They were the ice and the wind.\n\nHe would say no more."
+
+
+def in_town(sentence: str) -> EvidenceSentence:
+    hit = Hit(1, 1.0, "a", "The storm", "Gazette", date(2025, 6, 5), "", "", 40, 40 + len(TOWN), TOWN)
+    start = 40 + TOWN.index(sentence)
+    return EvidenceSentence(hit, start, start + len(sentence), sentence)
+
+
+def test_a_quote_that_points_back_brings_the_sentence_before_it() -> None:
+    result = checked()
+    kept = result.add_draft(
+        "It was 5 storms.", in_town("They were the ice and the wind."), lambda _: "It was 6 storms."
+    )
+    (citation,) = result.cited(kept)
+    assert kept.text == "The harbour master gave two reasons. They were the ice and the wind."
+    assert citation.quote == TOWN[citation.start - 40 : citation.end - 40] == kept.text
+
+
+def test_it_does_not_when_that_was_told_or_stands_in_another_paragraph() -> None:
+    result = checked()
+    result.add_quote(in_town("The harbour master gave two reasons."))
+    kept = result.add_draft(
+        "It was 5 storms.", in_town("They were the ice and the wind."), lambda _: "It was 6 storms."
+    )
+    assert kept.text == "They were the ice and the wind."
+    alone = result.add_draft("It was 7 storms.", in_town("He would say no more."), lambda _: "It was 8 storms.")
+    assert alone.text == "He would say no more."
