@@ -156,10 +156,18 @@ class ConversationStore:
             db.execute("UPDATE conversations SET updated = ? WHERE id = ?", (now, conversation_id))
         return turn
 
-    def save(self, turn: ChatTurn) -> None:
-        """Keep the turn as it stands; a turn whose conversation is gone is left gone."""
+    def save(self, turn: ChatTurn, *, instead_of: int = 0) -> None:
+        """Keep the turn as it stands; a turn whose conversation is gone is left gone.
+
+        Args:
+            turn: As it is now.
+            instead_of: An earlier turn of the conversation that goes now, with all between the two; 0 for none.
+        """
         with self._writing() as db:
             self._write(db, turn)
+            if instead_of:
+                which = (turn.conversation_id, instead_of, turn.id)
+                db.execute("DELETE FROM turns WHERE conversation_id = ? AND id >= ? AND id < ?", which)
 
     def turns(self, owner: str, conversation_id: str) -> list[ChatTurn]:
         """The turns of an own conversation in order; none for an unknown one."""
@@ -182,12 +190,6 @@ class ConversationStore:
         if not rows:
             raise UsageError("This answer is no longer kept. Ask the question again.")
         return from_json(rows[0][0])
-
-    def drop_from(self, owner: str, turn_id: int) -> None:
-        """Delete a turn and those after it in its conversation: an edited question replaces them."""
-        conversation_id = self.turn(owner, turn_id).conversation_id
-        with self._writing() as db:
-            db.execute("DELETE FROM turns WHERE conversation_id = ? AND id >= ?", (conversation_id, turn_id))
 
     def rate(self, owner: str, turn_id: int, rating: Rating, note: str = "") -> ChatTurn:
         """Keep the reader's thumb and note."""

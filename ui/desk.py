@@ -52,6 +52,7 @@ class _Job:
     reader: str
     history: "tuple[Turn, ...]"
     stored: bool
+    instead_of: int = 0
     cancelled: bool = False
     version: int = 0
     saved_at: float = 0.0
@@ -83,7 +84,15 @@ class Desk:
             self._change.notify_all()
         self._worker.join(timeout=5)
 
-    def submit(self, turn: ChatTurn, *, reader: str, history: "Sequence[Turn]" = (), stored: bool = True) -> ChatTurn:
+    def submit(
+        self,
+        turn: ChatTurn,
+        *,
+        reader: str,
+        history: "Sequence[Turn]" = (),
+        stored: bool = True,
+        instead_of: int = 0,
+    ) -> ChatTurn:
         """Queue a question; returns the turn with its place in the queue.
 
         Args:
@@ -91,12 +100,13 @@ class Desk:
             reader: Who is served in turns: the person, or the conversation when nobody logs in.
             history: Earlier questions and answers of the conversation.
             stored: Whether to save the turn as it goes.
+            instead_of: An earlier turn that goes once this one is answered, with all after it; 0 for none.
         """
         with self._change:
             if not stored:
                 self._unstored -= 1
                 turn = replace(turn, id=self._unstored)
-            job = _Job(turn, reader, tuple(history[-HISTORY_TURNS:]), stored)
+            job = _Job(turn, reader, tuple(history[-HISTORY_TURNS:]), stored, instead_of)
             self._jobs[turn.id] = job
             self._waiting.append(job)
             self._renumber()
@@ -210,16 +220,16 @@ class Desk:
 
     def _end(self, job: _Job, turn: ChatTurn) -> None:
         turn = replace(turn, position=0, stage="", detail="", finished_at=time.time())
-        unkept = self._keep(turn) if job.stored else ""
+        unkept = self._keep(turn, instead_of=job.instead_of if turn.state == "done" else 0) if job.stored else ""
         job.turn = replace(turn, error=f"{turn.error} {unkept}".strip())
         job.version += 1
         job.ended.set()
         self._forget_old()
 
-    def _keep(self, turn: ChatTurn) -> str:
+    def _keep(self, turn: ChatTurn, *, instead_of: int = 0) -> str:
         """Save the turn; returns why it could not be, else "": whatever the disk does, the line must go on."""
         try:
-            self._store.save(turn)
+            self._store.save(turn, instead_of=instead_of)
         except (StorageError, ValueError) as error:  # ValueError: letters that JSON cannot hold
             return str(error)
         return ""

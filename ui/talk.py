@@ -20,7 +20,8 @@ def begin(
         conversation_id: An own conversation, or anything else for a new one.
         question: As it was typed.
         filters: What the search is limited to.
-        replaces: An earlier turn that this question replaces, with all that came after it; 0 for none.
+        replaces: An earlier turn that this question replaces, with all that came after it, once it is answered:
+            until then, and if it is stopped or fails, nothing is lost; 0 for none.
 
     Raises:
         UsageError: The question is empty or too long, or the last one is still being answered.
@@ -28,14 +29,20 @@ def begin(
     question = question.encode("utf-8", "replace").decode()
     if not question.strip():
         raise UsageError("Type a question first.")
-    question = context.holder.get().valid_question(question)  # before an edit drops anything
-    if replaces:
-        _drop_from(context, owner, conversation_id, replaces)
+    question = context.holder.get().valid_question(question)
     turns = current_turns(context, owner, conversation_id)
+    if replaces:
+        if context.store.turn(owner, replaces).conversation_id != conversation_id:
+            raise UsageError("The question that was edited belongs to another conversation. Ask it anew.")
+        for turn in turns:
+            context.desk.cancel(turn.id)
+        turns = [turn for turn in turns if turn.id < replaces]
     if turns and turns[-1].live:
         raise UsageError("The last question is still being answered. Stop it, or wait until it is done.")
     turn = context.store.add_turn(owner, conversation_id, question, filters)
-    return context.desk.submit(turn, reader=owner or turn.conversation_id, history=remembered(turns))
+    return context.desk.submit(
+        turn, reader=owner or turn.conversation_id, history=remembered(turns), instead_of=replaces
+    )
 
 
 def current_turns(context: Context, owner: str, conversation_id: str) -> list[ChatTurn]:
@@ -66,12 +73,3 @@ def forget(context: Context, owner: str, conversation_id: str) -> None:
     """
     stop(context, owner, conversation_id)
     context.store.delete(owner, conversation_id)
-
-
-def _drop_from(context: Context, owner: str, conversation_id: str, turn_id: int) -> None:
-    if context.store.turn(owner, turn_id).conversation_id != conversation_id:
-        raise UsageError("The question that was edited belongs to another conversation. Ask it anew.")
-    for turn in context.store.turns(owner, conversation_id):
-        if turn.id >= turn_id:
-            context.desk.cancel(turn.id)
-    context.store.drop_from(owner, turn_id)

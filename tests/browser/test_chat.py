@@ -135,13 +135,20 @@ def test_retry_replaces_the_last_answer_and_edit_replaces_what_follows(serve, vi
     for question in ("First?", "Second?", "Third?"):
         ask(page, question)
     assert "Read as: Third? (about the footbridge)" in page.locator("#live").inner_text()
-    page.locator("#live").get_by_role("button", name="Retry").click()
-    page.wait_for_selector("#live .is-done")
+    retry = page.locator("#live").get_by_role("button", name="Retry")
+    before = retry.get_attribute("data-turn")
+    retry.click()
+    page.wait_for_function(
+        "before => document.querySelectorAll('#past .turn').length === 2"
+        " && Number(document.querySelector('#live .is-done [data-do=retry]')?.dataset.turn) > Number(before)",
+        arg=before,
+    )
     assert page.locator(".question p:first-of-type").all_inner_texts() == ["First?", "Second?", "Third?"]
     page.locator(".turn", has_text="Second?").get_by_role("button", name="Edit and ask again").click()
     page.get_by_text("Editing an earlier question").wait_for()
     assert page.locator("#box textarea").input_value() == "Second?"
     ask(page, "Second, but better?")
+    page.wait_for_function("document.querySelectorAll('#past .turn').length === 1")
     assert page.locator(".question p:first-of-type").all_inner_texts() == ["First?", "Second, but better?"]
     assert page.get_by_text("Editing an earlier question").count() == 0
 

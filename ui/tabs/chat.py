@@ -29,7 +29,7 @@ from ui.tabs.wiring import AT_ONCE, QUIET, filters_of, guarded, number, owner_of
 from ui.talk import begin, current_turns, forget, stop
 
 ACTIONS = "['cite', 'passage', 'article', 'edit', 'retry', 'rate', 'example']"
-EDITING = "Editing an earlier question: sending it replaces that answer and those after it."
+EDITING = "Editing an earlier question: its answer replaces the earlier one and those after it."
 LEAVE_WITHIN_S = 2.0
 STORAGE_KEY, STORAGE_SECRET = "byline-conversation", "only-an-id"
 
@@ -191,6 +191,8 @@ class _Handlers:
             yield shown | {self.tab.box: "", self.tab.editing: 0, self.tab.hint: ""}
             async for update in self._follow(turn.id, left):
                 yield update
+            if replaces and not left():  # what it replaces has gone
+                yield await asyncio.to_thread(self._opened, owner, turn.conversation_id)
 
     async def _follow(self, turn_id: int, left: Callable[[], bool]) -> AsyncIterator[dict[Any, Any]]:
         async for turn in self.context.desk.follow(turn_id, left=left):

@@ -60,7 +60,6 @@ def test_people_see_only_their_own(store):
         lambda: store.turn("ben", turn.id),
         lambda: store.rename("ben", turn.conversation_id, "x"),
         lambda: store.delete("ben", turn.conversation_id),
-        lambda: store.drop_from("ben", turn.id),
         lambda: store.rate("ben", turn.id, "up"),
     ):
         with pytest.raises(UsageError):
@@ -73,8 +72,9 @@ def test_rename_delete_and_edit(store):
     first = store.add_turn("", "", "One?", EVERYTHING)
     second = store.add_turn("", first.conversation_id, "Two?", EVERYTHING)
     third = store.add_turn("", first.conversation_id, "Three?", EVERYTHING)
-    store.drop_from("", second.id)
-    assert [turn.question for turn in store.turns("", first.conversation_id)] == ["One?"]
+    fourth = store.add_turn("", first.conversation_id, "Two, but better?", EVERYTHING)
+    store.save(fourth, instead_of=second.id)
+    assert [turn.question for turn in store.turns("", first.conversation_id)] == ["One?", "Two, but better?"]
     with pytest.raises(UsageError):
         store.turn("", third.id)
     store.rename("", first.conversation_id, "  Numbers ")

@@ -154,7 +154,7 @@ def test_a_full_disk_is_told_and_the_line_goes_on(desk, store, assistant, monkey
     until(lambda: assistant.asked)
     waiting = put(desk, store, "wait too")
 
-    def full(turn):
+    def full(turn, **_):
         raise StorageError("The disk is full.")
 
     async def last_seen(turn_id):

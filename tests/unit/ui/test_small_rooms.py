@@ -217,16 +217,20 @@ def test_a_question_waits_for_the_last_one_and_an_edit_replaces_it(context):
     with pytest.raises(UsageError, match="still being answered"):
         begin(context, "", first.conversation_id, "And?", EVERYTHING)
     second = begin(context, "", first.conversation_id, "How long?", EVERYTHING, replaces=first.id)
-    assert [turn.question for turn in context.store.turns("", first.conversation_id)] == ["How long?"]
     end = time.monotonic() + 5
     while context.store.turn("", second.id).state != "done":
         assert time.monotonic() < end
         time.sleep(0.01)
     (past,) = remembered(context.store.turns("", first.conversation_id))
     assert past.question == "How long?"
+    assert [turn.id for turn in context.store.turns("", first.conversation_id)] == [second.id]
     for bad in ("", "  ", "x" * 10_001, "word " * 501):
         with pytest.raises(UsageError):
             begin(context, "", first.conversation_id, bad, EVERYTHING, replaces=second.id)
     assert [turn.id for turn in context.store.turns("", first.conversation_id)] == [second.id]
-    stop(context, "", first.conversation_id)
+    assistant.gate.clear()
+    third = begin(context, "", first.conversation_id, "wait", EVERYTHING, replaces=second.id)
+    stop(context, "", first.conversation_id)  # an answer that was stopped replaces nothing
+    assert [turn.id for turn in context.store.turns("", first.conversation_id)] == [second.id, third.id]
+    assistant.gate.set()
     assert begin(context, "", "", "\ud800?", EVERYTHING).question == "??"
