@@ -5,12 +5,17 @@ length. On a processor with bfloat16 arithmetic (AVX-512 BF16, AMX) or on a GPU 
 loaded in bfloat16: about twice the passages a second, with a cosine to the float32 vectors above
 0.999. Every vector is normalised again in float32, because bfloat16 leaves lengths off by up to 1 %.
 
+A processor's cores take a batch each rather than all of them one batch: so small a model spends much of its
+time waiting for its own threads.
+
 This is the only module that imports sentence_transformers, and it does so on first use.
 """
 
 import hashlib
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -91,6 +96,7 @@ class SentenceTransformerEmbedder:
         self._model = _load(folder_or_repo, precision, device)
         on_cpu = self._model.device.type == "cpu"
         self._batch_passages = batch_passages or (_BATCH_ON_CPU if on_cpu else _BATCH_ON_GPU)
+        self._workers = _workers() if on_cpu else None
         self._tokenizer: Any = self._model.tokenizer
         self.dimensions: int = int(self._model.get_embedding_dimension() or 0)
         self.max_tokens: int = int(self._model.max_seq_length or 512)
@@ -110,10 +116,8 @@ class SentenceTransformerEmbedder:
         done = 0
         for chunk in self._by_length(texts):
             with self._lock:
-                rows = self._model.encode(
-                    [texts[i] for i in chunk], batch_size=self._batch_passages, show_progress_bar=False
-                )
-            vectors[chunk] = np.asarray(rows, dtype=np.float32)
+                for batch, rows in self._encoded(texts, chunk):
+                    vectors[batch] = np.asarray(rows, dtype=np.float32)
             done += len(chunk)
             if progress is not None:
                 progress(Progress("embed", done, len(texts), "passages"))
@@ -124,12 +128,7 @@ class SentenceTransformerEmbedder:
         found: dict[int, FloatMatrix] = {}
         for chunk in self._by_length(texts):
             with self._lock:
-                rows = self._model.encode(
-                    [texts[i] for i in chunk],
-                    batch_size=self._batch_passages,
-                    show_progress_bar=False,
-                    output_value="token_embeddings",
-                )
+                rows = [row for _, rows in self._encoded(texts, chunk, "token_embeddings") for row in rows]
                 masks = self._tokenizer(
                     [texts[i] for i in chunk],
                     truncation=True,
@@ -142,6 +141,23 @@ class SentenceTransformerEmbedder:
                 keep = ~np.asarray(mask[: len(matrix)], dtype=bool)
                 found[i] = _normalised(matrix[: len(keep)][keep])
         return [found[i] for i in range(len(texts))]
+
+    def _encoded(
+        self, texts: Sequence[str], chunk: Sequence[int], output: str = "sentence_embedding"
+    ) -> Iterator[tuple[Sequence[int], Any]]:
+        """The indices of ``chunk`` batch by batch with what the model makes of them, in order."""
+        size = self._batch_passages
+        batches = [chunk[first : first + size] for first in range(0, len(chunk), size)]
+        encode = partial(self._model.encode, batch_size=size, show_progress_bar=False, output_value=output)
+
+        def run(batch: Sequence[int]) -> Any:  # noqa: ANN401 - an array, or a list of tensors
+            return encode([texts[i] for i in batch])
+
+        if self._workers is None or len(batches) < 2:
+            yield from zip(batches, map(run, batches), strict=True)
+            return
+        encode(" ")  # sets the tokenizer up, which must not happen in two threads at once
+        yield from zip(batches, self._workers.map(run, batches), strict=True)
 
     def _by_length(self, texts: Sequence[str]) -> Iterator[list[int]]:
         """Indices of ``texts`` from long to short, a few batches at a time: a lack of memory shows at once."""
@@ -206,6 +222,16 @@ def _load(folder_or_repo: Path | str, precision: str, device: str | None) -> "Se
             f"The embedder {folder_or_repo} cannot be loaded: {reason[0] if reason else type(error).__name__}. "
             "Check the setting index.embedder, or fetch it anew with `byline models pull`."
         ) from error
+
+
+def _workers() -> ThreadPoolExecutor | None:
+    """A thread for each that the model may use, each computing by itself; None when there is one only."""
+    import torch
+
+    count = torch.get_num_threads()
+    if count < 2:
+        return None
+    return ThreadPoolExecutor(count, "byline-embed", initializer=torch.set_num_threads, initargs=(1,))
 
 
 def _has_bfloat16(device: str) -> bool:
