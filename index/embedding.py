@@ -15,7 +15,7 @@ import hashlib
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -96,7 +96,10 @@ class SentenceTransformerEmbedder:
         self._model = _load(folder_or_repo, precision, device)
         on_cpu = self._model.device.type == "cpu"
         self._batch_passages = batch_passages or (_BATCH_ON_CPU if on_cpu else _BATCH_ON_GPU)
-        self._workers = _workers() if on_cpu else None
+        self._threads = _threads() if on_cpu else 1
+        self._workers = (
+            ThreadPoolExecutor(self._threads, "byline-embed", initializer=_compute_alone) if self._threads > 1 else None
+        )
         self._tokenizer: Any = self._model.tokenizer
         self.dimensions: int = int(self._model.get_embedding_dimension() or 0)
         self.max_tokens: int = int(self._model.max_seq_length or 512)
@@ -146,7 +149,7 @@ class SentenceTransformerEmbedder:
         self, texts: Sequence[str], chunk: Sequence[int], output: str = "sentence_embedding"
     ) -> Iterator[tuple[Sequence[int], Any]]:
         """The indices of ``chunk`` batch by batch with what the model makes of them, in order."""
-        size = self._batch_passages
+        size = max(1, min(self._batch_passages, -(-len(chunk) // self._threads)))
         batches = [chunk[first : first + size] for first in range(0, len(chunk), size)]
         encode = partial(self._model.encode, batch_size=size, show_progress_bar=False, output_value=output)
 
@@ -224,14 +227,19 @@ def _load(folder_or_repo: Path | str, precision: str, device: str | None) -> "Se
         ) from error
 
 
-def _workers() -> ThreadPoolExecutor | None:
-    """A thread for each that the model may use, each computing by itself; None when there is one only."""
+@cache
+def _threads() -> int:
+    """How many threads torch may use; asked once, as :func:`_compute_alone` changes the answer for threads to come."""
     import torch
 
-    count = torch.get_num_threads()
-    if count < 2:
-        return None
-    return ThreadPoolExecutor(count, "byline-embed", initializer=torch.set_num_threads, initargs=(1,))
+    return int(torch.get_num_threads())
+
+
+def _compute_alone() -> None:
+    """Let the thread at hand compute without the help of others."""
+    import torch
+
+    torch.set_num_threads(1)
 
 
 def _has_bfloat16(device: str) -> bool:

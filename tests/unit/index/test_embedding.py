@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +25,27 @@ def test_vectors_are_float32_of_length_one_and_in_order(minilm: SentenceTransfor
         assert float(minilm.embed([text])[0] @ row) > 0.999
     assert together[0] @ together[1] > together[0] @ together[2]
     assert told == [Progress("embed", 4, 4, "passages")]
+
+
+@pytest.mark.models
+def test_batches_that_are_shared_out_come_back_in_order(minilm_path: Path):
+    embedder = SentenceTransformerEmbedder(minilm_path, precision="float32", batch_passages=3)
+    texts = [f"{text} It was day {day}." for day in range(25) for text in TEXTS]
+
+    vectors, tokens = embedder.embed(texts), embedder.embed_tokens(texts)
+
+    for at in range(0, len(texts), 9):
+        assert np.allclose(vectors[at], embedder.embed([texts[at]])[0], atol=1e-4)
+        assert np.allclose(tokens[at], embedder.embed_tokens([texts[at]])[0], atol=1e-3)
+
+
+@pytest.mark.models
+def test_an_embedder_made_later_in_another_thread_has_as_many_workers(minilm: SentenceTransformerEmbedder, minilm_path):
+    minilm.embed(TEXTS * 8)  # its workers compute alone, which torch would hand on to threads to come
+    with ThreadPoolExecutor(1) as other:
+        later = other.submit(SentenceTransformerEmbedder, minilm_path).result()
+
+    assert later._threads == minilm._threads
 
 
 @pytest.mark.models
