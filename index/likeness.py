@@ -39,6 +39,7 @@ from datetime import date
 from difflib import SequenceMatcher
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from index.sentences import block_spans
@@ -234,7 +235,7 @@ def _folded(word: str) -> str:
 
 def _is_around(block: str) -> bool:
     """Whether a block is an outlet's line rather than the report's."""
-    words = [_folded(word) for word in _tokens(block)]
+    words = [_folded(word) for word in islice(_tokens(block), _MOST_WORDS_AROUND + 1)]
     if len(words) > _MOST_WORDS_AROUND:
         return False
     if _SENTENCE_END.search(block):
