@@ -1,0 +1,42 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index import attention
+from index.embedding import SentenceTransformerEmbedder
+
+WORDS = "Seoul waited three days for a call that came late in the evening".split()
+
+
+@pytest.mark.models
+@pytest.mark.parametrize("tokens", [1, 7, 32, 45])
+@pytest.mark.parametrize("cached", [1, 1 << 30])
+def test_it_computes_plain_attention(tokens: int, cached: int, monkeypatch: pytest.MonkeyPatch):
+    torch = pytest.importorskip("torch")
+    monkeypatch.setattr(attention, "_CACHED", cached)
+    torch.manual_seed(3)
+    query, key, value = (torch.randn(5, 4, tokens, 8) for _ in range(3))
+    hidden = torch.zeros(5, 1, tokens, tokens)
+    hidden[2, :, :, tokens // 2 + 1 :] = torch.finfo(torch.float32).min
+
+    for mask in (None, hidden):
+        found, weights = attention.attend(torch.nn.Identity(), query, key, value, mask, scaling=0.3)
+
+        scores = query @ key.transpose(2, 3) * 0.3 + (0 if mask is None else mask)
+        plain = (torch.softmax(scores, -1) @ value).transpose(1, 2)
+        assert found.shape == (5, tokens, 4, 8)
+        assert torch.allclose(found, plain, atol=1e-5)
+        assert weights is None
+
+
+@pytest.mark.models
+def test_the_embedder_uses_it_and_means_the_same(minilm_path: Path):
+    texts = [" ".join(WORDS[: 1 + n % 13] * (1 + n % 5)) for n in range(40)]
+    ours, plain = (SentenceTransformerEmbedder(minilm_path, precision="float32", device="cpu") for _ in range(2))
+    plain._model[0].auto_model.set_attn_implementation("eager")
+
+    assert ours._model[0].auto_model.config._attn_implementation == attention.registered()
+    assert np.allclose(ours.embed(texts), plain.embed(texts), atol=1e-5)
+    for one, other in zip(ours.embed_tokens(texts), plain.embed_tokens(texts), strict=True):
+        assert np.allclose(one, other, atol=1e-4)
