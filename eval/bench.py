@@ -241,6 +241,8 @@ def _quality(
     suite: Suite, corpus: Path, embedder: Embedder, peers: bool, model: str
 ) -> tuple[list[Row], float, dict[str, str]]:
     """The table, articles indexed a second, and the texts by name."""
+    import chromadb  # noqa: F401 - libraries and models are loaded before anybody's clock starts
+
     settings = IndexSettings()
     folder = corpus.parent
     with Library.open(folder / "home", settings, lambda: embedder) as library:

@@ -1,7 +1,8 @@
 """The peers of :mod:`eval.bench`: the same texts and embedder through LlamaIndex and LangChain.
 
 Each is used as its documentation shows it, with its own splitter and defaults; only the embedder is
-set. They are an extra (``pip install 'byline[bench]'``) and imported only here.
+set. Loading libraries and the model is in nobody's time, nor in ours. They are an extra
+(``pip install 'byline[bench]'``) and imported only here.
 """
 
 import time
@@ -16,7 +17,9 @@ from index.errors import UsageError
 if TYPE_CHECKING:
     from eval.bench import Row
 
-Measure = Callable[[str, Suite, Callable[[str], Sequence[str]]], "Row"]
+Ask = Callable[[str], Sequence[str]]
+Build = Callable[[Mapping[str, str]], Ask]
+Measure = Callable[[str, Suite, Ask], "Row"]
 _HITS = 40
 
 
@@ -27,19 +30,20 @@ def measured(suite: Suite, texts: Mapping[str, str], model: str, folder: Path, m
         UsageError: The peers are not installed; the message has the command.
     """
     rows: list[Row] = []
-    for label, build in (("LlamaIndex hybrid", _llama_index), ("LangChain default", _langchain)):
-        started = time.perf_counter()
+    for label, load in (("LlamaIndex hybrid", _llama_index), ("LangChain default", _langchain)):
         try:
-            ask = build(texts, model, folder)
+            build = load(model, folder)
         except ImportError as error:
             raise UsageError(f"{error.name} is missing. Install the peers with: pip install 'byline[bench]'") from error
+        started = time.perf_counter()
+        ask = build(texts)
         rate = len(texts) / (time.perf_counter() - started)
         row = measure(label, suite, ask)
         rows.append(replace(row, system=f"{label} ({rate:.1f} articles/s)"))
     return rows
 
 
-def _llama_index(texts: Mapping[str, str], model: str, folder: Path) -> Callable[[str], list[str]]:
+def _llama_index(model: str, folder: Path) -> Build:
     import chromadb
     from llama_index.core import Document, StorageContext, VectorStoreIndex
     from llama_index.core.llms import MockLLM
@@ -49,38 +53,46 @@ def _llama_index(texts: Mapping[str, str], model: str, folder: Path) -> Callable
     from llama_index.retrievers.bm25 import BM25Retriever
     from llama_index.vector_stores.chroma import ChromaVectorStore
 
-    documents = [Document(text=text, metadata={"name": name}) for name, text in texts.items()]
-    for document in documents:
-        document.excluded_embed_metadata_keys = ["name"]
-        document.excluded_llm_metadata_keys = ["name"]
-    nodes = SentenceSplitter().get_nodes_from_documents(documents)
-    collection = chromadb.PersistentClient(str(folder / "llama-index")).create_collection("peer")
-    index = VectorStoreIndex(
-        nodes,
-        storage_context=StorageContext.from_defaults(vector_store=ChromaVectorStore(chroma_collection=collection)),
-        embed_model=HuggingFaceEmbedding(model_name=model, device="cpu"),
-    )
-    retriever = QueryFusionRetriever(
-        [
-            index.as_retriever(similarity_top_k=_HITS),
-            BM25Retriever.from_defaults(nodes=nodes, similarity_top_k=_HITS),
-        ],
-        llm=MockLLM(),
-        mode="reciprocal_rerank",
-        num_queries=1,
-        similarity_top_k=_HITS,
-        use_async=False,
-    )
-    return lambda question: [str(found.node.metadata["name"]) for found in retriever.retrieve(question)]
+    embedder = HuggingFaceEmbedding(model_name=model, device="cpu")
+
+    def build(texts: Mapping[str, str]) -> Ask:
+        documents = [Document(text=text, metadata={"name": name}) for name, text in texts.items()]
+        for document in documents:
+            document.excluded_embed_metadata_keys = ["name"]
+            document.excluded_llm_metadata_keys = ["name"]
+        nodes = SentenceSplitter().get_nodes_from_documents(documents)
+        collection = chromadb.PersistentClient(str(folder / "llama-index")).create_collection("peer")
+        store = ChromaVectorStore(chroma_collection=collection)
+        index = VectorStoreIndex(
+            nodes, storage_context=StorageContext.from_defaults(vector_store=store), embed_model=embedder
+        )
+        retriever = QueryFusionRetriever(
+            [
+                index.as_retriever(similarity_top_k=_HITS),
+                BM25Retriever.from_defaults(nodes=nodes, similarity_top_k=_HITS),
+            ],
+            llm=MockLLM(),
+            mode="reciprocal_rerank",
+            num_queries=1,
+            similarity_top_k=_HITS,
+            use_async=False,
+        )
+        return lambda question: [str(found.node.metadata["name"]) for found in retriever.retrieve(question)]
+
+    return build
 
 
-def _langchain(texts: Mapping[str, str], model: str, folder: Path) -> Callable[[str], list[str]]:
+def _langchain(model: str, folder: Path) -> Build:
     from langchain_chroma import Chroma
     from langchain_huggingface import HuggingFaceEmbeddings
     from langchain_text_splitters import RecursiveCharacterTextSplitter
 
-    splitter = RecursiveCharacterTextSplitter(chunk_size=1000, chunk_overlap=200)
-    pieces = splitter.create_documents(list(texts.values()), [{"name": name} for name in texts])
     embeddings = HuggingFaceEmbeddings(model_name=model, model_kwargs={"device": "cpu"})
-    store: Any = Chroma.from_documents(pieces, embeddings, persist_directory=str(folder / "langchain"))
-    return lambda question: [str(found.metadata["name"]) for found in store.similarity_search(question, k=_HITS)]
+
+    def build(texts: Mapping[str, str]) -> Ask:
+        splitter = RecursiveCharacterTextSplitter(chunk_size=1000, chunk_overlap=200)
+        pieces = splitter.create_documents(list(texts.values()), [{"name": name} for name in texts])
+        store: Any = Chroma.from_documents(pieces, embeddings, persist_directory=str(folder / "langchain"))
+        return lambda question: [str(found.metadata["name"]) for found in store.similarity_search(question, k=_HITS)]
+
+    return build
