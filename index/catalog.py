@@ -92,6 +92,11 @@ class Snapshot(LiveView):
         """The ids of the articles that were removed by hand from each of ``locations``."""
         return self._at("SELECT location, article_id FROM removed WHERE location IN ", locations)
 
+    def removed_for_good(self, article_ids: Iterable[str]) -> set[str]:
+        """Those of ``article_ids`` that were removed by hand from some location and are not live."""
+        sql = "SELECT article_id FROM removed WHERE article_id NOT IN (SELECT id FROM articles) AND article_id IN "
+        return {row[0] for row in self._where_in(sql, article_ids)}
+
     def _at(self, sql: str, locations: Iterable[str]) -> dict[str, set[str]]:
         found: dict[str, set[str]] = {}
         for path, article_id in self._where_in(sql, locations):

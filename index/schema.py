@@ -11,7 +11,7 @@ meta                 fact about the index: what made it, living generation, coun
 articles             article; ``number`` joins it to its full-text row
 locations            file or address that was looked at, with its stamp, hash and last error
 contents             pair of location and article found there
-removed              pair of location and article that was removed by hand: a sync leaves it out
+removed              pair of location and article that was removed by hand: a sync leaves it out, here and elsewhere
 journal              set of vectors that may be in Chroma without being live
 reprint_keys         article: where it meets its reprints (:mod:`index.reprints`)
 reprint_bands        band and article that has it
@@ -67,6 +67,7 @@ CREATE TABLE IF NOT EXISTS removed (
     article_id TEXT NOT NULL,
     PRIMARY KEY (location, article_id)
 ) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS removed_by_article ON removed (article_id);
 CREATE TABLE IF NOT EXISTS journal (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     collection TEXT NOT NULL,

@@ -11,7 +11,7 @@ import hashlib
 import os
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -68,6 +68,7 @@ class _Change:
     after: frozenset[str] | None
     new: frozenset[str]
     replaced: frozenset[str]
+    left_out: frozenset[str] = frozenset()
 
 
 class Ingest:
@@ -127,7 +128,8 @@ class Ingest:
             return
         prepared = self._prepare()
         found = [(change.row, change.after) for change in self._changes]
-        orphans = set(self._writer.apply(Batch(prepared=prepared, found=found)))
+        left_out = [(change.row.path, article_id) for change in self._changes for article_id in change.left_out]
+        orphans = set(self._writer.apply(Batch(prepared=prepared, found=found, left_out=left_out)))
         for change in self._changes:
             lost = len((change.before - (change.after or change.before)) & orphans)
             if change.after is not None and not change.after:
@@ -170,8 +172,8 @@ class Ingest:
         try:
             result = read(location, self._settings)
             articles = [with_given(article, given) for article in result.articles]
-            if not self._bring_back:
-                articles = [article for article in articles if article.id not in removed]
+            left_out = _NONE if self._bring_back else self._left_out(articles, removed)
+            articles = [article for article in articles if article.id not in left_out]
             new, replaced = self._queue(articles, location.path, forced=not same_given and bool(given))
         except ReadError as error:
             self._fail(stamped, before, error)
@@ -180,7 +182,12 @@ class Ingest:
         reason = result.failures[0].error if result.failures else ""
         stamped = replace(stamped, sha256=result.sha256, error=reason)
         after = frozenset(article.id for article in articles)
-        self._changes.append(_Change(stamped, before, after, new, replaced))
+        self._changes.append(_Change(stamped, before, after, new, replaced, left_out))
+
+    def _left_out(self, articles: Sequence[Article], removed: Collection[str]) -> frozenset[str]:
+        """Those removed by hand: here, or under another name that their file had before."""
+        ids = {article.id for article in articles}
+        return frozenset((ids & set(removed)) | (self._snapshot.removed_for_good(ids) - self._pending.keys()))
 
     def _queue(self, articles: Sequence[Article], path: str, *, forced: bool) -> tuple[frozenset[str], frozenset[str]]:
         """Split what is new or has a new record; returns the ids of both kinds."""

@@ -23,6 +23,7 @@ class Batch:
         found: Locations with the ids of the articles that each holds from now on; None leaves them.
         gone: Locations that are there no more.
         removed: Articles to take out of every location.
+        left_out: Pairs of location and article found there that stays removed.
         for_good: Whether later syncs leave out what is ``removed``.
     """
 
@@ -30,6 +31,7 @@ class Batch:
     found: Sequence[tuple[LocationRow, frozenset[str] | None]] = ()
     gone: Sequence[str] = ()
     removed: Sequence[str] = ()
+    left_out: Sequence[tuple[str, str]] = ()
     for_good: bool = True
 
 
@@ -132,6 +134,7 @@ def rearrange(connection: sqlite3.Connection, batch: Batch) -> tuple[str, ...]:
         for article_id in article_ids - before:
             connection.execute("INSERT INTO contents VALUES (?, ?)", (location.path, article_id))
             connection.execute("DELETE FROM removed WHERE location = ? AND article_id = ?", (location.path, article_id))
+    connection.executemany("INSERT OR IGNORE INTO removed VALUES (?, ?)", batch.left_out)
     for article_id in batch.removed:
         touched.add(article_id)
         emptied = connection.execute("SELECT location FROM contents WHERE article_id = ?", (article_id,)).fetchall()

@@ -238,6 +238,26 @@ def test_what_was_removed_stays_out_of_every_sync_until_it_is_added(library: Lib
     assert library.check().failed == ()
 
 
+@pytest.mark.parametrize("synced_between", [False, True])
+def test_what_was_removed_stays_out_under_another_file_name(library: Library, articles: Path, *, synced_between: bool):
+    file = write(articles, "a.md", "Copper rose.", title="Copper")
+    write(articles, "b.md", "Fog came.", title="Fog")
+    library.add([articles])
+    library.remove([library.search("copper")[0].article_id])
+    if synced_between:
+        library.sync(articles)
+
+    for name in ("c.md", "d.md"):
+        file = file.rename(articles / name)
+        for _ in range(2):
+            report = library.sync(articles)
+            assert (report.added, report.articles) == (0, 1)
+    assert (library.add([file]).added, library.sync(articles).articles) == (1, 2)
+    file.write_text(file.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    assert library.sync(articles).articles == 2
+    assert library.check().failed == ()
+
+
 def test_one_article_of_several_in_a_file_is_removed_and_added_again(library: Library, articles: Path):
     lines = [f'{{"title": "{name}", "text": "{name} rose."}}' for name in ("Copper", "Zinc")]
     (articles / "both.jsonl").write_text("\n".join(lines), encoding="utf-8")
