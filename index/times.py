@@ -2,8 +2,8 @@
 
 Most dates in a question are its subject: *what happened on 6 June?* must find an article of the 7th
 and one written ten years on. So only words about *reporting* limit the day of publication: articles
-*since*, *before* or *until* a day, *reported* or *published* in a month, *last week's news*, *as of* a
-day. *Who was mayor until 2019?*, *USA Today* and *up to 2000 people* limit nothing.
+*since*, *before* or *until* a day, *what was reported* in a month, *last week's news*, *as of* a
+day. *Who was mayor until 2019?*, *deaths reported in 2019*, *USA Today* and *up to 2000 people* limit nothing.
 
 A liking for the newest follows from *latest*, *most recent*, *now*, *currently*, and from a plain *last
 week* or *yesterday*, which say when something happened, not when it was written about. A small grammar
@@ -74,12 +74,17 @@ _NUMBERS = {
 }
 # "Report" alone is more often a verb, or one document, than one of these articles.
 _ITEMS = r"(?:articles?|stories|story|news|reports|coverage|pieces?|headlines|items)"
-_TOLD = r"(?:reported|published|written|printed|posted|covered)"
-_ABOUT_ITEMS = rf"(?:\b{_ITEMS}\b[^.?!]{{0,40}}?\b|\b{_TOLD} )"
+_ITEMS_BEFORE = rf"\b{_ITEMS}\b[^.?!]{{0,40}}?"
+# What was reported in May is an article's; the deaths and the books of May are not.
+_ANYTHING = (
+    r"\b(?:what(?:['’]s)?(?: (?:was|were|is|has|had|been|got)){0,2}|(?:anything|everything|something)\b[^.?!]{0,40}?)"
+)
+_TOLD = rf"(?:^|{_ITEMS_BEFORE}|{_ANYTHING} )\b(?:reported|published|written|printed|posted|covered)"
+_ABOUT_ITEMS = rf"(?:{_ITEMS_BEFORE}\b|{_TOLD} )"
 _SINCE = re.compile(rf"{_ABOUT_ITEMS}(?:since|after)\s+$", re.IGNORECASE)
 _UNTIL = re.compile(rf"\b(?:as of|as at)\s+$|{_ABOUT_ITEMS}(?:before|up to|until)\s+$", re.IGNORECASE)
 _WITHIN = re.compile(
-    rf"\b{_TOLD}(?: (?:in|on|during|over|within))?(?: the)?\s+$|"
+    rf"{_TOLD}(?: (?:in|on|during|over|within))?(?: the)?\s+$|"
     rf"\b{_ITEMS}\b(?: (?:in|on|of|from|during|over|within))(?: the)?\s+$",
     re.IGNORECASE,
 )
