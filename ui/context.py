@@ -22,7 +22,7 @@ class AssistantHolder:
     """The one assistant of this process; another can take its place when the settings change."""
 
     def __init__(self, assistant: "Assistant", reopen: "Callable[..., Assistant] | None" = None) -> None:
-        """Hold ``assistant``; ``reopen(home, **settings)`` makes its successor."""
+        """Hold ``assistant``; ``reopen(home)`` makes its successor."""
         self._assistant = assistant
         self._reopen = reopen
         self._lock = threading.Lock()
@@ -56,20 +56,29 @@ class AssistantHolder:
             if assistant.settings.answer.mode != "quotes":
                 assistant.model()
 
-    def exchange(self, **settings: Any) -> None:  # noqa: ANN401 - any setting
-        """Open the assistant anew with other settings and close the old one.
+    def require_exchangeable(self) -> None:
+        """Make sure that another assistant can take this one's place.
 
         Raises:
             UsageError: This process was started without a way to open another one.
         """
         if self._reopen is None:
             raise UsageError("The settings of this assistant are fixed. Start `byline chat` again to change them.")
+
+    def exchange(self) -> None:
+        """Open the assistant anew with the settings that are now in its home, then close the old one.
+
+        Raises:
+            UsageError: As :meth:`require_exchangeable`.
+            BylineError: The new one cannot be opened; the old one stays.
+        """
+        self.require_exchangeable()
         with self._lock:
             old = self._assistant
+            self._assistant = self._reopen(old.settings.home)
             close = getattr(old, "close", None)
             if close is not None:
                 close()
-            self._assistant = self._reopen(old.settings.home, **settings)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,9 +30,10 @@ def save_preferences(context: Context, changes: Mapping[str, Mapping[str, Any]])
         The environment variables because of which a change does not hold.
 
     Raises:
-        UsageError: A value is out of bounds; nothing has changed then.
+        UsageError: A value is out of bounds, or the settings are fixed; nothing has changed then.
         StorageError: The file can't be written.
     """
+    context.holder.require_exchangeable()
     path = context.settings.home / SETTINGS_FILE
     kept = tomlkit.parse(path.read_text(encoding="utf-8") if path.is_file() else "")
     for section, values in changes.items():

@@ -163,6 +163,24 @@ def test_a_settings_file_that_cannot_be_written_stays_as_it_is(context, tmp_path
     assert (tmp_path / "byline.toml").read_text() == "[answer]\npassages = 4\n"
 
 
+def test_fixed_settings_are_refused_before_anything_is_written(context, tmp_path):
+    context.holder._reopen = None
+    with pytest.raises(UsageError, match="are fixed"):
+        save_preferences(context, {"answer": {"passages": 6}})
+    assert not (tmp_path / "byline.toml").exists()
+
+
+def test_an_assistant_that_cannot_be_opened_anew_leaves_the_old_one_in_place(context):
+    def refused(home):
+        raise StorageError("no room")
+
+    before = context.holder.get()
+    context.holder._reopen = refused
+    with pytest.raises(StorageError, match="no room"):
+        context.holder.exchange()
+    assert context.holder.get() is before
+
+
 def test_a_setting_that_the_environment_overrides_is_named(context, tmp_path, monkeypatch):
     def reopened(home):
         assistant = FakeAssistant(home)
