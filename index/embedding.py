@@ -34,8 +34,9 @@ ProgressCallback = Callable[[Progress], None]
 
 _FINGERPRINT_BYTES = 1 << 20
 _PROGRESS_BATCHES = 16
-# Small batches stay in a processor's cache: with eager attention about a tenth more passages a second than 32 at once.
-_BATCH_ON_CPU, _BATCH_ON_GPU = 8, 128
+_BATCH_ON_GPU = 128
+# Small batches stay in a processor's cache: eight long passages, or a few dozen sentences.
+_BATCH_ON_CPU, _TOKENS_ON_CPU = 32, 1_600
 
 
 class Embedder(Protocol):
@@ -104,6 +105,7 @@ class SentenceTransformerEmbedder:
         self._tokenizer: Any = self._model.tokenizer
         self.dimensions: int = int(self._model.get_embedding_dimension() or 0)
         self.max_tokens: int = int(self._model.max_seq_length or 512)
+        self._batch_tokens = _TOKENS_ON_CPU if on_cpu and not batch_passages else self._batch_passages * self.max_tokens
         self.name: str = f"{_kind(self._model)}-{self.dimensions}d-{_fingerprint(folder_or_repo)}"
 
     def token_offsets(self, text: str) -> list[tuple[int, int]]:
@@ -118,11 +120,11 @@ class SentenceTransformerEmbedder:
         """One L2-normalised row per text: float32, shape (len(texts), dimensions)."""
         vectors = np.zeros((len(texts), self.dimensions), dtype=np.float32)
         done = 0
-        for chunk in self._by_length(texts):
+        for batches in self._in_turn(texts):
             with self._lock:
-                for batch, rows in self._encoded(texts, chunk):
+                for batch, rows in self._encoded(texts, batches):
                     vectors[batch] = np.asarray(rows, dtype=np.float32)
-            done += len(chunk)
+                    done += len(batch)
             if progress is not None:
                 progress(Progress("embed", done, len(texts), "passages"))
         return _normalised(vectors)
@@ -130,32 +132,31 @@ class SentenceTransformerEmbedder:
     def embed_tokens(self, texts: Sequence[str]) -> list[FloatMatrix]:
         """Per text one L2-normalised row per token that is not special, shape (tokens, dimensions)."""
         found: dict[int, FloatMatrix] = {}
-        for chunk in self._by_length(texts):
+        for batches in self._in_turn(texts):
+            order = [i for batch in batches for i in batch]
             with self._lock:
-                rows = [row for _, rows in self._encoded(texts, chunk, "token_embeddings") for row in rows]
+                rows = [row for _, rows in self._encoded(texts, batches, "token_embeddings") for row in rows]
                 masks = self._tokenizer(
-                    [texts[i] for i in chunk],
+                    [texts[i] for i in order],
                     truncation=True,
                     max_length=self.max_tokens,
                     return_special_tokens_mask=True,
                     verbose=False,
                 )["special_tokens_mask"]
-            for i, row, mask in zip(chunk, rows, masks, strict=True):
+            for i, row, mask in zip(order, rows, masks, strict=True):
                 matrix = row.float().cpu().numpy()
                 keep = ~np.asarray(mask[: len(matrix)], dtype=bool)
                 found[i] = _normalised(matrix[: len(keep)][keep])
         return [found[i] for i in range(len(texts))]
 
     def _encoded(
-        self, texts: Sequence[str], chunk: Sequence[int], output: str = "sentence_embedding"
+        self, texts: Sequence[str], batches: Sequence[Sequence[int]], output: str = "sentence_embedding"
     ) -> Iterator[tuple[Sequence[int], Any]]:
-        """The indices of ``chunk`` batch by batch with what the model makes of them, in order."""
-        size = max(1, min(self._batch_passages, -(-len(chunk) // self._threads)))
-        batches = [chunk[first : first + size] for first in range(0, len(chunk), size)]
-        encode = partial(self._model.encode, batch_size=size, show_progress_bar=False, output_value=output)
+        """Each batch of indices with what the model makes of its texts, in order."""
+        encode = partial(self._model.encode, show_progress_bar=False, output_value=output)
 
         def run(batch: Sequence[int]) -> Any:  # noqa: ANN401 - an array, or a list of tensors
-            return encode([texts[i] for i in batch])
+            return encode([texts[i] for i in batch], batch_size=len(batch))
 
         if self._workers is None or len(batches) < 2:
             yield from zip(batches, map(run, batches), strict=True)
@@ -163,16 +164,23 @@ class SentenceTransformerEmbedder:
         encode(" ")  # sets the tokenizer up, which must not happen in two threads at once
         yield from zip(batches, self._workers.map(run, batches), strict=True)
 
-    def _by_length(self, texts: Sequence[str]) -> Iterator[list[int]]:
-        """Indices of ``texts`` from most tokens to fewest, a few batches at a time: a lack of memory shows at once."""
+    def _in_turn(self, texts: Sequence[str]) -> Iterator[list[list[int]]]:
+        """Indices of ``texts`` in batches, most tokens first: a lack of memory shows at once; a few batches a turn."""
         if not texts:
             return
         with self._lock:
             found = self._tokenizer(list(texts), truncation=True, max_length=self.max_tokens, verbose=False)
-        order = sorted(range(len(texts)), key=lambda i: -len(found["input_ids"][i]))
-        step = self._batch_passages * _PROGRESS_BATCHES
-        for first in range(0, len(order), step):
-            yield order[first : first + step]
+        tokens = [len(ids) for ids in found["input_ids"]]
+        order = sorted(range(len(texts)), key=lambda i: -tokens[i])
+        most = min(self._batch_passages, -(-len(texts) // self._threads))
+        batches: list[list[int]] = []
+        first = 0
+        while first < len(order):
+            size = max(1, min(most, self._batch_tokens // max(1, tokens[order[first]])))
+            batches.append(order[first : first + size])
+            first += size
+        for turn in range(0, len(batches), _PROGRESS_BATCHES):
+            yield batches[turn : turn + _PROGRESS_BATCHES]
 
 
 MiniLmEmbedder = SentenceTransformerEmbedder
