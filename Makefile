@@ -22,22 +22,22 @@ test:  ## all tests, with the real models
 	$(PYTHON) -m pytest
 
 bench-index:  ## search quality and speed beside other libraries (extra "bench"): make bench-index BEIR=DIR [CLAPNQ=DIR]
-	$(PYTHON) -m eval.bench index --beir $(BEIR) $(if $(CLAPNQ),--clapnq $(CLAPNQ)) --peers --speed --sync 10000
+	$(PYTHON) -m eval.benchmarks.search index --beir $(BEIR) $(if $(CLAPNQ),--clapnq $(CLAPNQ)) --peers --speed --sync 10000
 
 bench-speed:  ## an answer's time beside the bare model on the same prompt: make bench-speed CLAPNQ=DIR
-	$(PYTHON) -m eval.bench_speed --clapnq $(CLAPNQ)
+	$(PYTHON) -m eval.benchmarks.speed --clapnq $(CLAPNQ)
 
 bench-answers:  ## answers on a CLAPNQ-style set, end to end: make bench-answers CLAPNQ=DIR
 	byline eval --clapnq $(CLAPNQ)
 
-fit:  ## fit the scores of rag/calibration.toml on a CLAPNQ-style set: make fit CLAPNQ=DIR
-	$(PYTHON) -m eval.fit --clapnq $(CLAPNQ)
+fit:  ## fit the scores of rag/answering/calibration.toml on a CLAPNQ-style set: make fit CLAPNQ=DIR
+	$(PYTHON) -m eval.fitting.fit --clapnq $(CLAPNQ)
 
 results:  ## write docs/results.md from the latest stored runs of a home: make results BYLINE_HOME=DIR
-	$(PYTHON) -m eval.results docs/results.md $(RUNS)
+	$(PYTHON) -m eval.reports.results docs/results.md $(RUNS)
 
 screenshots:  ## the pictures in docs/images/, from the real app
 	$(PYTHON) -m tests.browser.screenshots
 
 docs:  ## write the command help into the README anew
-	$(PYTHON) -m ui.help README.md
+	$(PYTHON) -m ui.cli.help README.md

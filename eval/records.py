@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from eval.statistics import Interval
+from eval.metrics.statistics import Interval
 
 Scores = dict[str, float]
 """Metric name to the value of one question; a metric that does not apply is absent."""

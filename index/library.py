@@ -13,23 +13,26 @@ from datetime import date
 from pathlib import Path
 from types import TracebackType
 
-from index import checking, identity, reprints, searching
-from index.catalog import Catalog, Snapshot
-from index.embedding import Embedder, ProgressCallback
+from index.embedding.sentence_transformer import Embedder, ProgressCallback
 from index.errors import StorageError, UsageError
-from index.filtering import NO_LIMIT
-from index.finding import Finder
-from index.locking import WriterLock, unwritable
-from index.names import Spellings
-from index.namestore import NameStore
-from index.preparing import given_by_hand
-from index.rebuilding import rebuild
+from index.filters import NO_LIMIT
+from index.ingest import checking
+from index.ingest.rebuilding import rebuild
+from index.ingest.sync import Ingest, Tally, add_sources, changes, sync_folder
+from index.names.name_store import NameStore
+from index.names.spellings import Spellings
 from index.records import Article, ArticleSummary, Failure, Filters, Hit, IndexReport
+from index.reprints import rows as reprints
+from index.search import candidates as searching
+from index.search.finder import Finder
 from index.settings import IndexSettings
-from index.sync import Ingest, Tally, add_sources, changes, sync_folder
-from index.tables import Batch
-from index.vectors import Vectors
-from index.writing import Writer
+from index.store import identity
+from index.store.locking import WriterLock, unwritable
+from index.store.prepared import given_by_hand
+from index.store.sqlite.catalogue import Catalog, Snapshot
+from index.store.sqlite.rows import Batch
+from index.store.vectors.chroma import Vectors
+from index.store.writer import Writer
 
 CATALOG_FILE = "catalog.sqlite3"
 VECTORS_FOLDER = "chroma"
@@ -256,7 +259,7 @@ class Library:
             question: Asked in any known spelling of its names.
             k: How many passages at most.
             filters: What the search is limited to.
-            prefer_newest: Let newer articles rank a little higher (:mod:`index.times` tells when).
+            prefer_newest: Let newer articles rank a little higher (:mod:`index.search.time_limits` tells when).
 
         Raises:
             UsageError: The question is empty or ``k`` is not positive.

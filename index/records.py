@@ -59,7 +59,7 @@ class Hit:
     Attributes:
         rank: 1 is best.
         score: Higher is better; comparable within one search only.
-        also_in: Ids of near-identical articles that this hit stands for (:mod:`index.likeness` says when).
+        also_in: Ids of near-identical articles that this hit stands for (:mod:`index.reprints.rule` says when).
         also_in_outlets: Their outlets in the same order, or the title where the outlet is unknown.
     """
 

@@ -13,7 +13,7 @@ from rag.answer import (
     TokenEvent,
 )
 from rag.assistant import Assistant
-from rag.conversation import Chat, Turn
+from rag.chat import Chat, Turn
 from rag.settings import Settings
 
 __all__ = [

@@ -1,7 +1,7 @@
 """Question in, checked answer out.
 
 This module holds what outlives a question: the settings, the index and the models, each loaded when
-it is first needed. One question's way from search to checked answer is :mod:`rag.answering`.
+it is first needed. One question's way from search to checked answer is :mod:`rag.answering.pipeline`.
 """
 
 import asyncio
@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from index import BylineError, Filters, Library, Progress, StorageError, UsageError
-from index.embedding import Embedder, SentenceTransformerEmbedder
-from index.remembering import RememberingEmbedder
-from rag import models, seeding
+from index.embedding.cached import RememberingEmbedder
+from index.embedding.sentence_transformer import Embedder, SentenceTransformerEmbedder
+from rag import samples as seeding
 from rag.answer import Answer, DoneEvent, Event, StageEvent
-from rag.answering import Answering
-from rag.conversation import Chat, Turn
-from rag.llm import LanguageModel, LlamaModel
+from rag.answering.pipeline import Answering
+from rag.chat import Chat, Turn
+from rag.llm.llama import LanguageModel, LlamaModel
+from rag.models import lookup as models
 from rag.settings import Settings
 
 ProgressCallback = Callable[[Progress], None]
@@ -115,7 +116,7 @@ class Assistant:
             if self._model is None:
                 section = self.settings.llm
                 if section.endpoint:
-                    from rag.endpoint import EndpointModel
+                    from rag.llm.endpoint import EndpointModel
 
                     self._model = EndpointModel(section)
                 else:
@@ -160,7 +161,7 @@ class Assistant:
             filters: As for :meth:`ask`.
             history: As for :meth:`ask`.
             cancelled: Asked often; when it says True the model stops within a second and
-                :class:`rag.llm.CancelledError` is raised.
+                :class:`rag.llm.llama.CancelledError` is raised.
 
         Raises:
             UsageError: The question is empty or too long.

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 
 from index.records import Filters
 from rag.answer import Answer, DoneEvent, Event
-from rag.evidence import content_stems
-from rag.llm import LanguageModel, Prompt
-from rag.prompting import fill, inert, template
+from rag.answering.evidence import content_stems
+from rag.llm.llama import LanguageModel, Prompt
+from rag.llm.prompting import fill, inert, template
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant

@@ -8,7 +8,7 @@ import hypothesis
 import pytest
 
 from index import IndexSettings, Library
-from index.embedding import Embedder, SentenceTransformerEmbedder
+from index.embedding.sentence_transformer import Embedder, SentenceTransformerEmbedder
 from tests.fakes import WordEmbedder
 
 TEST_EMBEDDER = "BYLINE_TEST_EMBEDDER"
@@ -73,7 +73,7 @@ def minilm_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The real embedder's folder: the one that BYLINE_TEST_EMBEDDER names, or fetched once into a cache."""
     if named := os.environ.get(TEST_EMBEDDER):
         return Path(named)
-    from rag.models import ensure
+    from rag.models.lookup import ensure
     from rag.settings import Settings
 
     models = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "byline-tests"

@@ -13,7 +13,7 @@ a right reading changes nothing, and how far two wordings of one question agree 
 rewrite comes to a person's: the *ceiling*. The gap closed is ``(ours - alone) / (ceiling - alone)`` over the
 questions that lean, and ``(ours - alone) / (1 - alone)`` over all.
 
-Run it as ``python -m eval.follow_ups --folder DIR --clapnq DIR``; the folder holds ``*questions.jsonl``,
+Run it as ``python -m eval.benchmarks.follow_ups --folder DIR --clapnq DIR``; the folder holds ``*questions.jsonl``,
 ``*lastturn.jsonl`` and ``*rewrite.jsonl`` with matching ``_id``.
 """
 
@@ -28,13 +28,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from eval.golden import GoldenSetError
-from eval.homes import clapnq, open_assistant
-from eval.measured import store
-from eval.statistics import Interval, mean_interval, ratio_interval
+from eval.metrics.statistics import Interval, mean_interval, ratio_interval
+from eval.run.homes import clapnq, open_assistant
+from eval.run.measurements import store
+from eval.suites.golden import GoldenSetError
+from rag.answering.evidence import content_stems
 from rag.assistant import Assistant
-from rag.conversation import Turn, standalone
-from rag.evidence import content_stems
+from rag.chat import Turn, standalone
 from rag.settings import Settings
 
 Values = NDArray[np.float64]
@@ -153,7 +153,9 @@ def _texts(folder: Path, name: str) -> dict[str, str]:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure and print as JSON."""
-    parser = argparse.ArgumentParser(prog="python -m eval.follow_ups", description=(__doc__ or "").split("\n")[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m eval.benchmarks.follow_ups", description=(__doc__ or "").split("\n")[0]
+    )
     parser.add_argument("--folder", type=Path, required=True, help="folder with the conversations")
     parser.add_argument("--clapnq", type=Path, required=True, help="folder of CLAPNQ-style files: the passages to find")
     parser.add_argument("--home", type=Path, default=None, help="home folder (default: as for byline)")
@@ -170,7 +172,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         assistant.close()
     if options.store:
         sample = f" --sample {options.sample}" if options.sample else ""
-        command = f"python -m eval.follow_ups --folder {options.folder.name} --clapnq {options.clapnq.name}{sample}"
+        folders = f"--folder {options.folder.name} --clapnq {options.clapnq.name}"
+        command = f"python -m eval.benchmarks.follow_ups {folders}{sample}"
         store("follow-ups", command, measured, time.monotonic() - begun, settings)
     shown = {name: round(figure.mean, 4) for name, figure in measured.items()}
     shown["n"] = max((figure.n for figure in measured.values()), default=0)

@@ -1,8 +1,8 @@
-"""How well does the grounding check tell true from spoilt? ``python -m eval.grounding_bench --clapnq DIR``.
+"""How well does the grounding check tell true from spoilt? ``python -m eval.benchmarks.grounding --clapnq DIR``.
 
 Prints the area under the ROC curve of the support and, for each kind of pair, the share that passes: for true
 pairs this should be high, for every other kind nought; and the share of near-verbatim trims that pass
-(:mod:`eval.grounding_trims`). The questions are cut into two halves by the hash of
+(:mod:`eval.suites.grounding_trims`). The questions are cut into two halves by the hash of
 their id; the check's weights were fitted on ``fitted``, so read ``held out``.
 """
 
@@ -18,12 +18,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from eval.grounding_set import NAME_KINDS, NUMBER_KINDS, Pair, build
-from eval.grounding_trims import build_trims
-from eval.measured import store
-from eval.statistics import Interval, auc_interval, mean_interval
+from eval.metrics.statistics import Interval, auc_interval, mean_interval
+from eval.run.measurements import store
+from eval.suites.grounding_pairs import NAME_KINDS, NUMBER_KINDS, Pair, build
+from eval.suites.grounding_trims import build_trims
 from index.errors import BylineError
-from rag.grounding import GroundingChecker
+from rag.grounding.checker import GroundingChecker
 
 TRUE = "true"
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
@@ -116,7 +116,7 @@ def table(figures: Figures) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Build the set, check it and print the tables; exit code 1 with a message when it can't."""
-    parser = argparse.ArgumentParser(prog="python -m eval.grounding_bench", description=main.__doc__)
+    parser = argparse.ArgumentParser(prog="python -m eval.benchmarks.grounding", description=main.__doc__)
     parser.add_argument("--clapnq", type=Path, required=True, help="folder with answerable.jsonl")
     parser.add_argument("--embedder", type=Path, help="folder of the embedder; default: the one in the settings")
     parser.add_argument("--seed", type=int, default=0, help="of the swaps")
@@ -150,7 +150,7 @@ def _run(options: argparse.Namespace) -> int:
             for half, one in reversed(results.items())
             for words, figure in intervals(one).items()
         }
-        command = f"python -m eval.grounding_bench --clapnq {options.clapnq.name} --seed {options.seed}"
+        command = f"python -m eval.benchmarks.grounding --clapnq {options.clapnq.name} --seed {options.seed}"
         store("grounding", command, told, time.monotonic() - begun, settings)
     if options.json:
         shown = {name: {"auc": one.auc, "passed": one.passed, "n": one.counts} for name, one in results.items()}
@@ -165,8 +165,8 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _embedder(folder: Path | None) -> Embed:
-    from index.embedding import MiniLmEmbedder
-    from rag.models import ensure
+    from index.embedding.sentence_transformer import MiniLmEmbedder
+    from rag.models.lookup import ensure
     from rag.settings import Settings
 
     settings = Settings.load()

@@ -1,10 +1,10 @@
-"""Search beside its peers, on any BEIR folder: ``python -m eval.bench index --beir DIR``.
+"""Search beside its peers, on any BEIR folder: ``python -m eval.benchmarks.search index --beir DIR``.
 
 Quality comes as an ablation: each kind of evidence alone, fused by reciprocal rank, ranked, looked at
 closely, with and without spellings of names; and with ``--peers`` the same figures for LlamaIndex's
 hybrid (its BM25 retriever and Chroma, fused by its QueryFusionRetriever) and LangChain's default
 (RecursiveCharacterTextSplitter 1000/200 into Chroma), on the same texts and the same embedder
-(:mod:`eval.bench_peers`). With ``--clapnq DIR`` passages are found by their own question, all passages
+(:mod:`eval.benchmarks.search_peers`). With ``--clapnq DIR`` passages are found by their own question, all passages
 as one corpus; equal passages count as one.
 
 How search grows is measured by ``--speed``: for each of ``--sizes`` passages, grown from the real texts by
@@ -27,18 +27,19 @@ from typing import Any
 
 import numpy as np
 
-from eval.datasets import beir_suite, clapnq_suite
-from eval.golden import Suite
-from eval.metrics import RETRIEVAL_METRICS, retrieval_scores
-from index import ranking, searching
-from index.embedding import Embedder, FloatMatrix, ProgressCallback, SentenceTransformerEmbedder
+from eval.benchmarks.fusion import reciprocal_rank_fusion
+from eval.metrics.answers import RETRIEVAL_METRICS, retrieval_scores
+from eval.suites.datasets import beir_suite, clapnq_suite
+from eval.suites.golden import Suite
+from index.embedding.sentence_transformer import Embedder, FloatMatrix, ProgressCallback, SentenceTransformerEmbedder
 from index.errors import BylineError
-from index.finding import Finder, pool_of
-from index.fusion import reciprocal_rank_fusion
 from index.library import Library
-from index.liveview import PassageVectors
-from index.names import Spellings
+from index.names.spellings import Spellings
+from index.search import candidates as searching
+from index.search import ranking
+from index.search.finder import Finder, pool_of
 from index.settings import IndexSettings
+from index.store.sqlite.live_view import PassageVectors
 
 _DEPTH = 50
 _HITS = 40
@@ -252,7 +253,7 @@ def _quality(
         rows = ablation(library, settings, suite)
         texts = {name: library.article(article_id).text for article_id, name in _names(library).items()}
     if peers:
-        from eval import bench_peers  # needs the extra "bench"
+        from eval.benchmarks import search_peers as bench_peers  # needs the extra "bench"
 
         rows += bench_peers.measured(suite, texts, model, folder, measure)
     return rows, report.articles / seconds, texts
@@ -302,7 +303,7 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure search: quality on BEIR and CLAPNQ folders, speed, beside peers."""
-    parser = argparse.ArgumentParser(prog="python -m eval.bench", description=main.__doc__)
+    parser = argparse.ArgumentParser(prog="python -m eval.benchmarks.search", description=main.__doc__)
     index = parser.add_subparsers(dest="command", required=True).add_parser("index", help="search quality and speed")
     index.add_argument("--beir", type=Path, help="a BEIR folder: corpus.jsonl, queries.jsonl, qrels/")
     index.add_argument("--clapnq", type=Path, help="a CLAPNQ file or folder; its passages are one corpus")
@@ -325,7 +326,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _default_embedder() -> Path:
-    from rag.models import ensure
+    from rag.models.lookup import ensure
     from rag.settings import Settings
 
     settings = Settings.load()

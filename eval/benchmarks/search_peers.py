@@ -1,4 +1,4 @@
-"""The peers of :mod:`eval.bench`: the same texts and embedder through LlamaIndex and LangChain.
+"""The peers of :mod:`eval.benchmarks.search`: the same texts and embedder through LlamaIndex and LangChain.
 
 Each is used as its documentation shows it, with its own splitter and defaults; only the embedder is
 set. Loading libraries and the model is in nobody's time, nor in ours. They are an extra
@@ -11,11 +11,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from eval.golden import Suite
+from eval.suites.golden import Suite
 from index.errors import UsageError
 
 if TYPE_CHECKING:
-    from eval.bench import Row
+    from eval.benchmarks.search import Row
 
 Ask = Callable[[str], Sequence[str]]
 Build = Callable[[Mapping[str, str]], Ask]

@@ -4,7 +4,7 @@ Each question is answered by Byline and then put to the same model with nothing 
 longest prompt that Byline sent it, from an empty cache, and writes as many tokens as Byline's answer took.
 The ratio tells what searching, deciding, writing in turns and checking cost on top of that.
 
-Run it as ``python -m eval.bench_speed --clapnq DIR`` on a machine that does nothing else.
+Run it as ``python -m eval.benchmarks.speed --clapnq DIR`` on a machine that does nothing else.
 """
 
 import argparse
@@ -17,8 +17,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from eval.homes import clapnq, open_assistant
-from rag.llm import LanguageModel, LlamaModel, Prompt, Usage
+from eval.run.homes import clapnq, open_assistant
+from rag.llm.llama import LanguageModel, LlamaModel, Prompt, Usage
 from rag.settings import Settings
 
 
@@ -105,7 +105,7 @@ def summary(pairs: Sequence[Pair]) -> dict[str, float]:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure and print as JSON."""
-    parser = argparse.ArgumentParser(prog="python -m eval.bench_speed", description=(__doc__ or "").split("\n")[0])
+    parser = argparse.ArgumentParser(prog="python -m eval.benchmarks.speed", description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--clapnq", type=Path, required=True, help="folder of CLAPNQ-style .jsonl files")
     parser.add_argument("--home", type=Path, default=None, help="home folder (default: as for byline)")
     parser.add_argument("--sample", type=int, default=30, help="so many questions, drawn at random")

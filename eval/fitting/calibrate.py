@@ -3,7 +3,7 @@
 Every answer carries its answerability, a probability. On questions whose answerability is known,
 each possible threshold gives a balanced accuracy and a share of wrong refusals; the best accuracy with
 tolerable refusals wins. A threshold looks better on the questions it was chosen on than it is, so a
-run over any of them is marked (:mod:`eval.fitted`).
+run over any of them is marked (:mod:`eval.fitting.fitted`).
 """
 
 import json
@@ -17,9 +17,9 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import Table
 
-from eval.fitted import CALIBRATION_FILE, mark
+from eval.fitting.fitted import CALIBRATION_FILE, mark
+from eval.metrics.summary import decided
 from eval.records import Run
-from eval.summary import decided
 from index.errors import StorageError, UsageError
 from rag.settings import SETTINGS_FILE
 

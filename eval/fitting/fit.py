@@ -1,7 +1,7 @@
-"""Fit the scores of :mod:`rag.calibration` on a labelled set, and store them with their provenance.
+"""Fit the scores of :mod:`rag.answering.calibration` on a labelled set, and store them with their provenance.
 
 *Relevance* of a sentence is fitted on the sentences that people picked; *traced* relevance, over the few that
-the model reads, in the light of its short answer (:mod:`rag.tracing`). *Answerability* is fitted on
+the model reads, in the light of its short answer (:mod:`rag.answering.short_answer`). *Answerability* is fitted on
 questions that the articles answer and questions that they do not, everything taken from the real
 search over the whole corpus, so that the numbers hold for what a reader meets. Quality is reported by
 tenfold cross-validation over questions: no question is judged by weights that have seen it.
@@ -9,7 +9,7 @@ tenfold cross-validation over questions: no question is judged by weights that h
 Half of the golden questions about the sample articles (those whose id hashes to an even number) join the
 fit, because news reads differently from an encyclopedia; the other half stays unseen.
 
-Run it as ``python -m eval.fit --clapnq DIR``, first with ``--no-model``: what the model reads is chosen by
+Run it as ``python -m eval.fitting.fit --clapnq DIR``, first with ``--no-model``: what the model reads is chosen by
 relevance. The slow part, one reading by the language model for each
 question and its short answers, is kept in ``HOME/fit/`` so that a second fit takes seconds.
 """
@@ -29,17 +29,17 @@ import numpy as np
 import tomlkit
 from numpy.typing import NDArray
 
-from eval import metrics
-from eval.calibrate import best_threshold
-from eval.fitted import remember
-from eval.golden import Case, Suite
-from eval.homes import clapnq, open_assistant, resolve_suite
-from rag import tracing
+from eval.fitting.calibrate import best_threshold
+from eval.fitting.fitted import remember
+from eval.metrics import answers as metrics
+from eval.run.homes import clapnq, open_assistant, resolve_suite
+from eval.suites.golden import Case, Suite
+from rag.answering import short_answer as tracing
+from rag.answering.calibration import FILE, Decision, Logistic, calibration
+from rag.answering.evidence import CLOSEST, MEASURES, EvidenceSentence, closest, gather
+from rag.answering.writing import Writer
 from rag.assistant import Assistant
-from rag.calibration import FILE, Decision, Logistic, calibration
-from rag.evidence import CLOSEST, MEASURES, EvidenceSentence, closest, gather
 from rag.settings import Settings
-from rag.writing import Writer
 
 Matrix = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -60,7 +60,7 @@ class Row:
         measures: Shape (sentences, measures).
         picked: Which of the sentences people picked.
         margin: The model's log-odds that the articles answer.
-        traced: Shape (sentences read, measures of :mod:`rag.tracing`).
+        traced: Shape (sentences read, measures of :mod:`rag.answering.short_answer`).
         traced_picked: Which of the sentences read people picked.
     """
 
@@ -75,7 +75,7 @@ class Row:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Fit and write ``calibration.toml``."""
-    parser = argparse.ArgumentParser(prog="python -m eval.fit", description=(__doc__ or "").split("\n")[0])
+    parser = argparse.ArgumentParser(prog="python -m eval.fitting.fit", description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--clapnq", type=Path, required=True, help="folder of CLAPNQ-style .jsonl files")
     parser.add_argument("--home", type=Path, default=None, help="home folder (default: as for byline)")
     parser.add_argument("--sample", type=int, default=None, help="only so many questions, drawn at random")
@@ -161,7 +161,7 @@ def fit_answerable(rows: Sequence[Row], where: str, *, margin: bool) -> Decision
 
 
 def answerability_measures(row: Row, *, margin: bool) -> list[float]:
-    """The row of measures, as :mod:`rag.answering` takes them."""
+    """The row of measures, as :mod:`rag.answering.pipeline` takes them."""
     measured = closest(row.measures)
     return [row.margin, *measured] if margin else measured
 

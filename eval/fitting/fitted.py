@@ -1,7 +1,7 @@
 """Which questions the numbers in force were fitted on, so that no run over them passes as a fair one.
 
-Two things are fitted: the scores that ship with Byline, by :mod:`eval.fit`, and a reader's own threshold, by
-:mod:`eval.calibrate`. Either remembers its questions by a hash of their words, so that a part of a set, or the
+Two things are fitted: the scores that ship with Byline, by :mod:`eval.fitting.fit`, and a reader's own threshold, by
+:mod:`eval.fitting.calibrate`. Either remembers its questions by a hash of their words, so that a part of a set, or the
 same questions in another file, are known again. A run over any of them says so, and gives the figures on
 refusing for its other questions as well.
 """
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from eval.golden import Case
+from eval.suites.golden import Case
 
 SHIPPED = Path(__file__).with_name("fitted_on.json")
 CALIBRATION_FILE = "calibration.json"

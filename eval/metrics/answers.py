@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from eval.statistics import Floats, Interval, bootstrap
+from eval.metrics.statistics import Floats, Interval, bootstrap
 
 if TYPE_CHECKING:
     from rag.answer import Answer, Citation

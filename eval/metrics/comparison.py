@@ -1,7 +1,7 @@
 """Two runs side by side: what changed, and whether it is more than noise.
 
 Only questions that stand in both runs with the same words are compared, one by one
-(:func:`eval.statistics.paired_difference`). A page of metrics would show a "significant" one by
+(:func:`eval.metrics.statistics.paired_difference`). A page of metrics would show a "significant" one by
 chance now and then, so the p values are corrected for their number (Holm 1979) before anything is
 called better or worse.
 """
@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from eval.metrics.statistics import Difference, paired_difference
+from eval.metrics.summary import MEAN_METRICS, METRICS, quality
 from eval.records import CaseResult, Run
-from eval.statistics import Difference, paired_difference
-from eval.summary import MEAN_METRICS, METRICS, quality
 
 SIGNIFICANT = 0.05
 Verdict = Literal["better", "worse", "no clear difference"]
@@ -63,7 +63,7 @@ class Comparison:
         before: Run A.
         after: Run B.
         shared: Questions compared.
-        metrics: Every metric that both measured, in the order of :data:`~eval.summary.METRICS`.
+        metrics: Every metric that both measured, in the order of :data:`~eval.metrics.summary.METRICS`.
         cases: Questions whose quality changed, the worst change first.
         made_differently: What differs in the settings and the rest of what made them, in plain words.
     """

@@ -4,9 +4,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from eval.metrics import aurc_interval, risk_coverage
-from eval.records import CaseResult
-from eval.statistics import (
+from eval.metrics.answers import aurc_interval, risk_coverage
+from eval.metrics.statistics import (
     Interval,
     auc_interval,
     balanced_accuracy_interval,
@@ -14,6 +13,7 @@ from eval.statistics import (
     percentile_interval,
     ratio_interval,
 )
+from eval.records import CaseResult
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,15 +9,15 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from eval.metrics.statistics import Interval
+from eval.metrics.summary import METRICS, timings
 from eval.records import CaseResult
-from eval.statistics import Interval
-from eval.summary import METRICS, timings
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from eval.compare import Comparison
+    from eval.metrics.comparison import Comparison
 
 INK, SOFT, LINE, ACCENT, GOOD, BAD, TINT = "#010101", "#020202", "#030303", "#040404", "#050505", "#060606", "#070707"
 _VARIABLES = {INK: "ink", SOFT: "soft", LINE: "line", ACCENT: "accent", GOOD: "good", BAD: "bad", TINT: "accent-soft"}

@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Any
 
-from eval import plots
-from eval.compare import Comparison, compare
+from eval.metrics.comparison import Comparison, compare
+from eval.metrics.statistics import Interval
+from eval.metrics.summary import METRICS, by_kind, curve, decided, unseen
 from eval.records import CaseResult, Run
-from eval.statistics import Interval
-from eval.storage import previous_run
-from eval.summary import METRICS, by_kind, curve, decided, unseen
+from eval.reports import plots
+from eval.run.storage import previous_run
 from index.errors import StorageError
 
 HTML_FILE, MARKDOWN_FILE = "report.html", "report.md"
@@ -199,7 +199,7 @@ def _render(name: str, run: Run, comparison: Comparison | None, *, autoescape: b
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
-        loader=PackageLoader("eval"),
+        loader=PackageLoader("eval.reports"),
         autoescape=autoescape,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -1,9 +1,9 @@
 """``docs/results.md``: figures with what made them, written by a program and never by hand.
 
-``python -m eval.results FILE`` writes it anew from what is stored in the home: the latest run of each set of questions,
-whole sets before samples, and the latest of each other measurement (:mod:`eval.measured`).
-Each has a section between two comments. ``python -m eval.results FILE RUN…`` and ``byline eval … --results FILE``
-replace the sections of the runs they are given and leave the rest.
+``python -m eval.reports.results FILE`` writes it anew from what is stored in the home: the latest run of each
+set of questions, whole sets before samples, and the latest of each other measurement
+(:mod:`eval.run.measurements`). Each has a section between two comments. ``python -m eval.reports.results FILE
+RUN…`` and ``byline eval … --results FILE`` replace the sections of the runs they are given and leave the rest.
 """
 
 import argparse
@@ -14,13 +14,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from eval import measured
-from eval.measured import Measurement
+from eval.metrics.statistics import Interval
+from eval.metrics.summary import by_kind
 from eval.records import Run
-from eval.report import fitted_note, metric_rows, number
-from eval.statistics import Interval
-from eval.storage import RUNS, RunFolder, find_run, load_run, run_folders
-from eval.summary import by_kind
+from eval.reports.report import fitted_note, metric_rows, number
+from eval.run import measurements as measured
+from eval.run.measurements import Measurement
+from eval.run.storage import RUNS, RunFolder, find_run, load_run, run_folders
 from index.errors import BylineError, StorageError, UsageError
 from rag.settings import LlmSettings, Settings
 
@@ -180,7 +180,7 @@ def _named(name: str, home: Path) -> Found:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Write the document; returns the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m eval.results", description=(__doc__ or "").split("\n")[0])
+    parser = argparse.ArgumentParser(prog="python -m eval.reports.results", description=(__doc__ or "").split("\n")[0])
     parser.add_argument("file", type=Path, help="the Markdown file")
     parser.add_argument("runs", nargs="*", help="folders or names; without any, the latest of each set")
     parser.add_argument("--home", type=Path, default=None, help="where the runs are (default: as for byline)")

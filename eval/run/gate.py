@@ -19,9 +19,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from eval.metrics.statistics import Interval
+from eval.metrics.summary import METRICS
 from eval.records import GateCheck
-from eval.statistics import Interval
-from eval.summary import METRICS
 from index.errors import UsageError
 
 Bars = dict[str, dict[str, float]]

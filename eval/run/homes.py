@@ -11,21 +11,21 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from eval.datasets import beir_suite, clapnq_suite, injection_suite, is_beir, is_injection_set
-from eval.draft import accepted_cases
-from eval.golden import PACKAGED, GoldenSetError, Suite, load_cases
-from eval.scoring import ArticleStore
+from eval.run.scoring import ArticleStore
+from eval.suites.datasets import beir_suite, clapnq_suite, injection_suite, is_beir, is_injection_set
+from eval.suites.draft import accepted_cases
+from eval.suites.golden import PACKAGED, GoldenSetError, Suite, load_cases
 from index.errors import BylineError, UsageError
 from index.records import Progress
 from rag.settings import Settings
 
 if TYPE_CHECKING:
     from rag.answer import Answer
-    from rag.conversation import Turn
+    from rag.chat import Turn
 
 DEFAULT_SUITE = "seeds"
 ACCEPTED_SUITE = "mine"
-_SEEDS = Path(__file__).resolve().parent.parent / "seeds"
+_SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 
 
 class Asked(Protocol):
@@ -135,7 +135,7 @@ def open_assistant(suite: Suite, settings: Settings, *, progress: Callable[[Prog
 
 def _open_assistant(home: Path, settings: Settings, progress: Callable[[Progress], None] | None) -> Any:  # noqa: ANN401
     from rag.assistant import Assistant
-    from rag.seeding import SAMPLES_ADDED
+    from rag.samples import SAMPLES_ADDED
 
     # An index made for a suite holds its articles alone; a reader's own home is left to its ways.
     if home != settings.home:
@@ -151,9 +151,9 @@ def _open_assistant(home: Path, settings: Settings, progress: Callable[[Progress
 
 
 def _open_retriever(home: Path, settings: Settings, progress: Callable[[Progress], None] | None) -> Retriever:
-    from index.embedding import SentenceTransformerEmbedder
+    from index.embedding.sentence_transformer import SentenceTransformerEmbedder
     from index.library import Library
-    from rag.models import ensure
+    from rag.models.lookup import ensure
 
     def embedder() -> SentenceTransformerEmbedder:
         return SentenceTransformerEmbedder(

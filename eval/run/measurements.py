@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from eval import provenance
-from eval.statistics import Interval
-from eval.storage import RUNS
+from eval.metrics.statistics import Interval
+from eval.run import provenance
+from eval.run.storage import RUNS
 from index.errors import StorageError, UsageError
 from rag.settings import Settings
 

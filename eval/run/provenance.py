@@ -15,11 +15,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from eval.golden import Suite
-from rag.models import find
+from eval.suites.golden import Suite
+from rag.models.lookup import find
 from rag.settings import Settings
 
-_ROOT = Path(__file__).resolve().parent.parent
+_ROOT = Path(__file__).resolve().parents[2]
 _PACKAGES = ("byline", "chromadb", "sentence-transformers", "torch", "llama-cpp-python", "numpy", "ir-measures")
 _UNFINGERPRINTED = ("machine", "versions", "jobs", "command")
 

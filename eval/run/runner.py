@@ -1,8 +1,8 @@
 """Run a suite through the assistant: ask, score, store, and go on where an interrupted run stopped.
 
 Each question is asked exactly as a reader would ask it, scored at once and stored before the next
-(:mod:`eval.storage`). Starting the same evaluation again takes up an unfinished run if nothing that could change
-an answer has changed (:func:`eval.provenance.fingerprint`), and asks only what is missing. Figures are
+(:mod:`eval.run.storage`). Starting the same evaluation again takes up an unfinished run if nothing that could change
+an answer has changed (:func:`eval.run.provenance.fingerprint`), and asks only what is missing. Figures are
 computed at the end over all questions, so no half of a suite is ever reported as the whole.
 """
 
@@ -16,14 +16,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from eval import fitted, provenance, summary
-from eval.gate import check, load_gate
-from eval.golden import KINDS, Case, GoldenSetError, Suite
-from eval.homes import DEFAULT_SUITE, Asked, open_assistant, resolve_suite
-from eval.judge import agreement
+from eval.fitting import fitted
+from eval.metrics import summary
 from eval.records import CaseResult, Run
-from eval.scoring import Scorer, Supports, failures
-from eval.storage import RunFolder, unfinished
+from eval.run import provenance
+from eval.run.gate import check, load_gate
+from eval.run.homes import DEFAULT_SUITE, Asked, open_assistant, resolve_suite
+from eval.run.judge import agreement
+from eval.run.scoring import Scorer, Supports, failures
+from eval.run.storage import RunFolder, unfinished
+from eval.suites.golden import KINDS, Case, GoldenSetError, Suite
 from index.errors import BylineError
 from index.records import Progress
 from rag.settings import Settings
@@ -61,7 +63,7 @@ def evaluate(
     """Ask every question of a suite and say how good the answers are.
 
     Args:
-        suite: Questions, or their name or path (:func:`eval.homes.resolve_suite`).
+        suite: Questions, or their name or path (:func:`eval.run.homes.resolve_suite`).
         assistant: Who is asked; its index must hold the articles. None opens one with the articles of the suite.
         home: Where runs are stored and settings come from; the assistant's, or the default.
         sample: So many questions only, drawn with ``seed``, every kind in its share.
@@ -69,8 +71,8 @@ def evaluate(
         seed: Of the sample and of the bootstrap.
         progress: Told after every question, with the time left.
         jobs: Questions in flight at once; more than one pays off with an endpoint, not with a local model.
-        gate: File or table of bars (:mod:`eval.gate`).
-        judge: A language model as judge (:mod:`eval.judge`).
+        gate: File or table of bars (:mod:`eval.run.gate`).
+        judge: A language model as judge (:mod:`eval.run.judge`).
         supports: Another grounding check for citation recall and precision than the assistant's own.
         resume: Go on with an interrupted run of the same evaluation.
         **settings: Settings for the assistant that is opened, as for ``Settings.load``.
@@ -148,7 +150,7 @@ def grounding_check(assistant: Asked) -> Supports | None:
     embedder = getattr(assistant, "embedder", None)
     if embedder is None:
         return None
-    from rag.grounding import GroundingChecker, exact
+    from rag.grounding.checker import GroundingChecker, exact
 
     spellings = getattr(assistant.index, "spellings", None)
     checker: GroundingChecker | None = None
@@ -288,7 +290,7 @@ class _Session:
 def _turns(case: Case) -> list[Any]:
     if not case.history:
         return []
-    from rag.conversation import Turn
+    from rag.chat import Turn
 
     return [Turn(turn.question, turn.answer) for turn in case.history]
 

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Protocol
 
-from eval import metrics
-from eval.golden import Case, refuse
-from eval.metrics import Span
+from eval.metrics import answers as metrics
+from eval.metrics.answers import Span
+from eval.suites.golden import Case, refuse
 
 if TYPE_CHECKING:
     from index.records import Article, ArticleSummary, Filters, Hit

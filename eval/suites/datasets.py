@@ -1,7 +1,7 @@
 """Public benchmarks, so that a reader can measure on known ground.
 
-Each reader turns somebody's files into a :class:`~eval.golden.Suite` and a folder of article files, which are then
-indexed exactly as a reader's own articles would be: nothing is measured on a shortcut. All passages of
+Each reader turns somebody's files into a :class:`~eval.suites.golden.Suite` and a folder of article files,
+which are then indexed exactly as a reader's own articles would be: nothing is measured on a shortcut. All passages of
 the given files form one corpus, so every question has to find its passage among all of them.
 
 * BEIR (Thakur et al. 2021): ``corpus.jsonl``, ``queries.jsonl``, ``qrels/*.tsv``. Retrieval only.
@@ -22,7 +22,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from eval.golden import Case, GoldenSetError, GoldSpan, Suite, parse_case, refuse
+from eval.suites.golden import Case, GoldenSetError, GoldSpan, Suite, parse_case, refuse
 
 _ASCII_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 

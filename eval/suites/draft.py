@@ -23,11 +23,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import ValidationError
 
-from eval.golden import Case, GoldenSetError, GoldSpan, load_cases
-from eval.metrics import strip_markers
+from eval.metrics.answers import strip_markers
+from eval.suites.golden import Case, GoldenSetError, GoldSpan, load_cases
 from index.errors import StorageError, UsageError
 from index.records import Progress
-from index.sentences import sentence_spans
+from index.text.sentences import sentence_spans
 
 if TYPE_CHECKING:
     from index.records import Article
@@ -191,8 +191,8 @@ def draft(
 
 def proposer(assistant: Any) -> Propose:  # noqa: ANN401 - rag.Assistant
     """Let the assistant's language model write the questions."""
-    from rag.llm import Prompt
-    from rag.prompting import fill, inert
+    from rag.llm.llama import Prompt
+    from rag.llm.prompting import fill, inert
 
     def propose(title: str, passage: str) -> str:
         system = fill("draft_question_system")

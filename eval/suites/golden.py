@@ -4,7 +4,7 @@ A golden set is read in one go and checked completely before anything runs: a ty
 must not cost the hour that the first 69 questions take. All problems are reported together,
 each with ``file:line``, and a set with any problem is refused as a whole.
 
-The same record also carries public benchmarks (see :mod:`eval.datasets`), which is why it allows
+The same record also carries public benchmarks (see :mod:`eval.suites.datasets`), which is why it allows
 several references and several annotators of spans.
 """
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from eval.grounding_set import Pair, read_rows
+from eval.suites.grounding_pairs import Pair, read_rows
 
 OUTLET = "Harbour Gazette"
 _LEAST_WORDS = 6

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from index import attention
+from index.embedding import attention
 from index.errors import StorageError
 from index.records import Progress
 

@@ -15,17 +15,17 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from index import reprints
-from index.catalog import Snapshot
-from index.embedding import Embedder
-from index.following import compare, refill
-from index.preparing import prepare, text_sha
+from index.embedding.sentence_transformer import Embedder
 from index.records import Article, Failure
+from index.reprints import rows as reprints
 from index.settings import IndexSettings
-from index.splitting import split
-from index.tables import Batch, count_up, give_home
-from index.vectors import Vectors
-from index.writing import Writer
+from index.store.prepared import prepare, text_sha
+from index.store.sqlite.catalogue import Snapshot
+from index.store.sqlite.rows import Batch, count_up, give_home
+from index.store.vectors.chroma import Vectors
+from index.store.vectors.following import compare, refill
+from index.store.writer import Writer
+from index.text.splitting import split
 
 # What must have no rows. {g} is the living generation.
 _DANGLING = {

@@ -9,16 +9,16 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from index import schema
-from index.embedding import Embedder, ProgressCallback
-from index.preparing import prepare
+from index.embedding.sentence_transformer import Embedder, ProgressCallback
+from index.ingest.sync import BATCH_ARTICLES
 from index.records import Progress
 from index.settings import IndexSettings
-from index.splitting import split
-from index.sync import BATCH_ARTICLES
-from index.tables import count_up, journal, put_passages, set_meta
-from index.vectors import Vectors, chroma_metadata
-from index.writing import Writer
+from index.store.prepared import prepare
+from index.store.sqlite import schema
+from index.store.sqlite.rows import count_up, journal, put_passages, set_meta
+from index.store.vectors.chroma import Vectors, chroma_metadata
+from index.store.writer import Writer
+from index.text.splitting import split
 
 
 def rebuild(

@@ -15,16 +15,16 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from index.catalog import LocationRow, Snapshot
-from index.embedding import Embedder, ProgressCallback
+from index.embedding.sentence_transformer import Embedder, ProgressCallback
 from index.errors import ReadError, UsageError
-from index.preparing import Prepared, prepare, with_given
 from index.readers import Location, expand, read
 from index.records import Article, Failure, IndexReport, Passage, Progress
 from index.settings import IndexSettings
-from index.splitting import split
-from index.tables import Batch
-from index.writing import Writer
+from index.store.prepared import Prepared, prepare, with_given
+from index.store.sqlite.catalogue import LocationRow, Snapshot
+from index.store.sqlite.rows import Batch
+from index.store.writer import Writer
+from index.text.splitting import split
 
 BATCH_ARTICLES = 64
 BATCH_PASSAGES = 512

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from index.fulltext import STOP_WORDS
+from index.text.folding import STOP_WORDS
 
 ROLES = frozenset(
     "president premier minister chancellor secretary king queen prince princess senator governor mayor general colonel "

@@ -10,15 +10,15 @@ import os
 import threading
 from pathlib import Path
 
-from index.catalog import Snapshot
-from index.names import Spellings
+from index.names.spellings import Spellings
+from index.store.sqlite.catalogue import Snapshot
 
 LEARNT_FILE = "spellings.json"
 RULES_FILE = "names.txt"
 
 
 class NameStore:
-    """Keeps one :class:`~index.names.Spellings` in step with the articles and the reader's file."""
+    """Keeps one :class:`~index.names.spellings.Spellings` in step with the articles and the reader's file."""
 
     def __init__(self, home: Path) -> None:
         """Look for the files in ``home``."""

@@ -27,7 +27,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 
-from index.romanisation import (
+from index.names.romanisation import (
     ARTICLES,
     FAMILIES,
     FAMILY_WORDS,

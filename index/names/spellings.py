@@ -1,7 +1,7 @@
 """The spellings of one name, learnt from the articles and corrected by the reader.
 
-Every full name of the articles is counted with the offices it is named with (:mod:`index.mentions`);
-names that sound alike (:mod:`index.sounds`) become one group. Caution decides the doubtful cases: two
+Every full name of the articles is counted with the offices it is named with (:mod:`index.names.mentions`);
+names that sound alike (:mod:`index.names.sounds`) become one group. Caution decides the doubtful cases: two
 groups join only if most of their names are alike crosswise, names that are merely *near* stay apart
 when one article uses both for holders of different offices, and a name never joins the one that has
 a middle initial more. The reader's file ``names.txt`` overrules all of it::
@@ -20,8 +20,8 @@ from dataclasses import dataclass, field
 from itertools import combinations, product
 from typing import Any
 
-from index import mentions
-from index.sounds import Likeness, alike, block_keys, families_alike, fold, is_family_word, parts
+from index.names import mentions
+from index.names.sounds import Likeness, alike, block_keys, families_alike, fold, is_family_word, parts
 
 FORMAT = 1
 _MOST_VARIANTS = 4

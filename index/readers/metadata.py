@@ -20,7 +20,7 @@ from datetime import date, datetime, timedelta
 
 from dateutil import parser as dateutil_parser
 
-from index.sentences import sentence_spans
+from index.text.sentences import sentence_spans
 
 EARLIEST_YEAR = 1800
 DAYS_AHEAD = 366

@@ -4,7 +4,7 @@ An article's rows are written and taken out in the transaction that makes it liv
 say nothing that the texts don't, so an index that has none (made by an older Byline) gets them when it
 is next opened for writing. A new article is compared only with those that share a band with it, so
 adding one to a hundred thousand looks up sixteen keys and scans nothing. What the rule is:
-:mod:`index.likeness`.
+:mod:`index.reprints.rule`.
 
 =============  ==========================================================================
 table          one row for each
@@ -19,9 +19,9 @@ import sqlite3
 import struct
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
-from index import likeness
-from index.filtering import from_day_number
-from index.likeness import Report
+from index.filters import from_day_number
+from index.reprints import rule as likeness
+from index.reprints.rule import Report
 
 META = "reprints"
 """Key in ``meta``: the version of the rule by which all articles were compared."""

@@ -42,7 +42,7 @@ from hashlib import blake2b
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from index.sentences import block_spans
+from index.text.sentences import block_spans
 
 if TYPE_CHECKING:
     from datasketch import MinHash

@@ -14,7 +14,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from index.fulltext import STOP_WORDS
+from index.text.folding import STOP_WORDS
 
 SAMPLE_ARTICLES = 400
 MOST_CHARS = 20_000

@@ -1,7 +1,7 @@
 """What the indexes have for a question: dense and lexical evidence, not ranked yet.
 
 Three lists: passages by vector, passages by BM25, and whole articles by BM25 (evidence at two
-granularities); :mod:`index.ranking` makes one order of them. Dense search stays right in the cases
+granularities); :mod:`index.search.ranking` makes one order of them. Dense search stays right in the cases
 where a graph alone would not: vectors that Chroma in this process has not seen yet, and filters that
 let so little through that walking the graph would miss it, are compared one by one.
 """
@@ -14,12 +14,12 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from index.catalog import Snapshot
 from index.errors import StorageError
-from index.filtering import NO_LIMIT
-from index.liveview import Candidate
+from index.filters import NO_LIMIT
 from index.records import ArticleSummary, Filters, Hit
-from index.vectors import Vectors
+from index.store.sqlite.catalogue import Snapshot
+from index.store.sqlite.live_view import Candidate
+from index.store.vectors.chroma import Vectors
 
 Matrix = NDArray[np.float32]
 Item = TypeVar("Item", int, str)

@@ -2,10 +2,10 @@
 
 A question is asked in every known spelling of its names: the spellings join the words that BM25 looks
 for, and each version of the question is embedded. Candidates from the dense and both lexical indexes
-(:mod:`index.searching`) are completed with all passages of their articles, ordered by articles, looked
-at closely, and ordered again (:mod:`index.ranking`).
+(:mod:`index.search.candidates`) are completed with all passages of their articles, ordered by articles, looked
+at closely, and ordered again (:mod:`index.search.ranking`).
 
-Of articles that are reprints of each other (:mod:`index.likeness`) only the one that stands highest in
+Of articles that are reprints of each other (:mod:`index.reprints.rule`) only the one that stands highest in
 the first order goes on, the oldest among equals: neither may three reprints fill the places of three
 articles, nor lend each other weight. Where reprints crowd out the rest, candidates are taken from deeper.
 """
@@ -16,18 +16,20 @@ from dataclasses import replace
 
 import numpy as np
 
-from index import ranking, reprints, searching
-from index.catalog import Snapshot
-from index.embedding import Embedder, SentenceTransformerCrossEncoder
-from index.filtering import NO_LIMIT
-from index.liveview import Candidate, PassageVectors
-from index.names import Spellings
-from index.ranking import Floats, Indices, Pool
+from index.embedding.sentence_transformer import Embedder, SentenceTransformerCrossEncoder
+from index.filters import NO_LIMIT
+from index.names.spellings import Spellings
 from index.records import Filters
-from index.rerank import CrossEncoder, LateInteraction, Look, Reranker
+from index.reprints import rows as reprints
+from index.search import candidates as searching
+from index.search import ranking
+from index.search.article_likeness import MOST_CHARS, SAMPLE_ARTICLES, Background, similarities
+from index.search.ranking import Floats, Indices, Pool
+from index.search.rerankers.late_interaction import CrossEncoder, LateInteraction, Look, Reranker
 from index.settings import IndexSettings
-from index.terms import MOST_CHARS, SAMPLE_ARTICLES, Background, similarities
-from index.vectors import Vectors
+from index.store.sqlite.catalogue import Snapshot
+from index.store.sqlite.live_view import Candidate, PassageVectors
+from index.store.vectors.chroma import Vectors
 
 MOST_ARTICLES = 50
 """So many articles go on to the closer look and lend each other weight."""

@@ -4,7 +4,7 @@ An article is judged by its best passage, by the mean of its best two (one lucky
 article on the matter), by BM25 of its best passage and a little by BM25 of the whole. Each kind is
 stretched to 0..1 over the candidates and they are added up: scores say more than ranks once their
 scales agree (Bruch, Gai and Ingber, "An Analysis of Fusion Functions for Hybrid Retrieval", TOIS 2023).
-The best passages then get a closer look (:mod:`index.rerank`), whose votes join the sum; an article
+The best passages then get a closer look (:mod:`index.search.rerankers`), whose votes join the sum; an article
 that was not looked at keeps what its vectors say in the place of those votes.
 
 Last, articles lend each other weight: what lies close to several good articles is likely good itself
@@ -23,7 +23,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.rerank import Look
+from index.search.rerankers.late_interaction import Look
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]

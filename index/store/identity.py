@@ -1,10 +1,10 @@
 """What made an index, recorded in it, so that vectors of two models or two ways of splitting never mix."""
 
-from index.catalog import Snapshot
-from index.embedding import Embedder
+from index.embedding.sentence_transformer import Embedder
 from index.errors import IndexMismatchError
 from index.settings import IndexSettings
-from index.splitting import SPLITTER_VERSION
+from index.store.sqlite.catalogue import Snapshot
+from index.text.splitting import SPLITTER_VERSION
 
 
 def facts(settings: IndexSettings, embedder: Embedder) -> dict[str, str]:

@@ -22,14 +22,15 @@ from pathlib import Path
 
 import numpy as np
 
-from index import likeness, reprints, schema
-from index.catalog import Snapshot
 from index.errors import BylineError, StorageError
-from index.following import compare, follow, refill
-from index.locking import unwritable
-from index.preparing import text_sha
 from index.records import Passage
-from index.tables import (
+from index.reprints import rows as reprints
+from index.reprints import rule as likeness
+from index.store.locking import unwritable
+from index.store.prepared import text_sha
+from index.store.sqlite import schema
+from index.store.sqlite.catalogue import Snapshot
+from index.store.sqlite.rows import (
     Batch,
     allot,
     count_up,
@@ -40,7 +41,8 @@ from index.tables import (
     set_meta,
     take_out,
 )
-from index.vectors import Vectors, chroma_metadata
+from index.store.vectors.chroma import Vectors, chroma_metadata
+from index.store.vectors.following import compare, follow, refill
 
 _log = logging.getLogger(__name__)
 

@@ -15,11 +15,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from index.embedding import Embedder
+from index.embedding.sentence_transformer import Embedder
 from index.errors import IndexMismatchError
 from index.records import Article, Passage
-from index.sentences import block_spans, sentence_spans
 from index.settings import IndexSettings
+from index.text.sentences import block_spans, sentence_spans
 
 __all__ = ["SPLITTER_VERSION", "sentence_spans", "split"]
 

@@ -2,7 +2,7 @@
 
 Three scores are logistic: the relevance of one sentence to the question, the same in the light of the
 model's short answer, and answerability, the probability that the evidence found answers the question.
-``python -m eval.fit`` writes the file anew from a labelled set.
+``python -m eval.fitting.fit`` writes the file anew from a labelled set.
 """
 
 import math

@@ -16,13 +16,13 @@ from itertools import combinations
 import numpy as np
 
 from index import Filters, Library
-from index.embedding import Embedder
-from rag.calibration import calibration
-from rag.evidence import EvidenceSentence, gather
-from rag.grounding_polarity import contradictions, negated
-from rag.grounding_words import words_of
-from rag.prompting import inert
-from rag.writing import spoken, where_from
+from index.embedding.sentence_transformer import Embedder
+from rag.answering.calibration import calibration
+from rag.answering.evidence import EvidenceSentence, gather
+from rag.answering.writing import spoken, where_from
+from rag.grounding.checks.polarity import contradictions, negated
+from rag.grounding.reading.words import words_of
+from rag.llm.prompting import inert
 
 # How close two sentences must be; closer where no date tells why they would differ.
 _SAME_THING, _SAME_THING_UNDATED = 0.55, 0.75

@@ -8,7 +8,7 @@
    question the closest token of the sentence, averaged: MaxSim, Khattab and Zaharia 2020); each also
    compared with the best candidate; how many of the question's words it shares; and whether it holds
    the kind of thing asked for (a date for "when").
-3. A logistic score over these measures, fitted on a labelled set (:mod:`rag.calibration`), says how
+3. A logistic score over these measures, fitted on a labelled set (:mod:`rag.answering.calibration`), says how
    likely a person would pick the sentence.
 
 This costs two embedding calls and no language model, so ``quotes`` mode is immediate.
@@ -22,11 +22,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embedding import Embedder
+from index.embedding.sentence_transformer import Embedder
 from index.errors import UsageError
 from index.records import Article, Hit
-from index.sentences import sentence_spans
-from rag.calibration import Logistic
+from index.text.sentences import sentence_spans
+from rag.answering.calibration import Logistic
 
 MEASURES = (
     "cosine",

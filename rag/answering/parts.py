@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from index.records import Hit
-from rag.conversation import Turn, standalone
-from rag.evidence import EvidenceSentence
-from rag.llm import LanguageModel
-from rag.writing import Writer
+from rag.answering.evidence import EvidenceSentence
+from rag.answering.writing import Writer
+from rag.chat import Turn, standalone
+from rag.llm.llama import LanguageModel
 
 _MOST_PARTS = 3
 _MIN_WORDS = 3  # "when and where did it open?" asks one thing in two words

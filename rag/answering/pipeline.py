@@ -1,14 +1,14 @@
 """One question on its way: search, evidence, decision, writing, check.
 
-1. A follow-up is turned into a question that stands alone (:mod:`rag.conversation`); one that asks
-   several things is cut into them (:mod:`rag.parts`), and steps 2 to 4 are taken for each.
-2. Search finds passages; their sentences are measured and scored (:mod:`rag.evidence`).
+1. A follow-up is turned into a question that stands alone (:mod:`rag.chat`); one that asks
+   several things is cut into them (:mod:`rag.answering.parts`), and steps 2 to 4 are taken for each.
+2. Search finds passages; their sentences are measured and scored (:mod:`rag.answering.evidence`).
 3. Whether the articles answer at all is decided from the model's own yes-or-no odds and the closeness
-   of the best sentences, as one calibrated probability (:mod:`rag.calibration`). Below the threshold
+   of the best sentences, as one calibrated probability (:mod:`rag.answering.calibration`). Below the threshold
    nothing is written; a part that stays below it is named as missing. Nor is anything written where the
-   model's short answer holds only names and numbers that it has not read (:mod:`rag.tracing`).
-4. The model writes from the few best sentences only (:mod:`rag.writing`), and each sentence is checked
-   against what it cites before it counts (:mod:`rag.checking`).
+   model's short answer holds only names and numbers that it has not read (:mod:`rag.answering.short_answer`).
+4. The model writes from the few best sentences only (:mod:`rag.answering.writing`), and each sentence is checked
+   against what it cites before it counts (:mod:`rag.answering.proving`).
 
 Without a model, or in ``quotes`` mode, step 4 is the best sentences themselves.
 """
@@ -20,21 +20,22 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 
-from index import Filters, Hit, Library, times
-from index.embedding import Embedder
-from index.filtering import NO_LIMIT
+from index import Filters, Hit, Library
+from index.embedding.sentence_transformer import Embedder
+from index.filters import NO_LIMIT
+from index.search import time_limits as times
 from rag.answer import Answer, DoneEvent, Event, Mode, NearestArticle, SentenceEvent, StageEvent, Timings, TokenEvent
-from rag.calibration import calibration
-from rag.checking import CheckedSentences
-from rag.conversation import Turn, standalone
-from rag.differing import Difference, differences, newer_state
-from rag.evidence import Evidence, EvidenceSentence, asks_for_several, closest, gather
-from rag.grounding import GroundingChecker
-from rag.llm import CancelledError, LanguageModel
-from rag.parts import Part, asks_several_things, merged, parts
+from rag.answering.calibration import calibration
+from rag.answering.differences import Difference, differences, newer_state
+from rag.answering.evidence import Evidence, EvidenceSentence, asks_for_several, closest, gather
+from rag.answering.parts import Part, asks_several_things, merged, parts
+from rag.answering.proving import CheckedSentences
+from rag.answering.short_answer import from_memory, traced
+from rag.answering.writing import Writer, within
+from rag.chat import Turn, standalone
+from rag.grounding.checker import GroundingChecker
+from rag.llm.llama import CancelledError, LanguageModel
 from rag.settings import HEAD_TOKENS, Settings
-from rag.tracing import from_memory, traced
-from rag.writing import Writer, within
 
 REFUSAL = "The articles do not answer this question."
 _NEAREST = 3

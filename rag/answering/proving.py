@@ -10,11 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from rag.answer import Citation, Sentence, Status
-from rag.evidence import EvidenceSentence
-from rag.grounding import GroundingChecker, Verdict
-from rag.liberties import liberties
-from rag.prompting import without_markers
-from rag.writing import closed, where_from
+from rag.answering.evidence import EvidenceSentence
+from rag.answering.writing import closed, where_from
+from rag.grounding.checker import GroundingChecker, Verdict
+from rag.grounding.checks.liberties import liberties
+from rag.llm.prompting import without_markers
 
 Rewrite = Callable[[str], str]
 

@@ -3,7 +3,7 @@
 Closeness to the question finds what an article says *about* a thing; the figure that was asked for often
 stands in the next sentence. So the model answers in one short sentence from all that it has read. That
 answer is never shown: it only tells the sentences apart. Each is measured against it, and a logistic
-score, fitted like the first one (:mod:`rag.calibration`), joins this with how relevant it is anyway.
+score, fitted like the first one (:mod:`rag.answering.calibration`), joins this with how relevant it is anyway.
 What is told is then written from the chosen sentences and checked against them, as ever.
 
 A short answer whose names and numbers stand in none of the sentences came out of the model's memory: then there
@@ -16,13 +16,13 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embedding import Embedder
-from rag.calibration import Logistic
-from rag.evidence import EvidenceSentence, content_stems, log_odds
-from rag.grounding_names import names
-from rag.grounding_units import SMALL
-from rag.grounding_words import words_of
-from rag.writing import where_from
+from index.embedding.sentence_transformer import Embedder
+from rag.answering.calibration import Logistic
+from rag.answering.evidence import EvidenceSentence, content_stems, log_odds
+from rag.answering.writing import where_from
+from rag.grounding.reading.names import names
+from rag.grounding.reading.units import SMALL
+from rag.grounding.reading.words import words_of
 
 MEASURES = ("relevance", "cosine", "shared", "new")
 """Log-odds of relevance; cosine to the short answer; which part of the answer's words the sentence has, of

@@ -2,7 +2,7 @@
 
 The model reads the few most relevant sentences, numbered, and the question. Whether they answer it is
 read off the odds of "Yes" against "No" as its next word. A short answer of its own, which is never shown,
-tells which sentences carry it (:mod:`rag.tracing`). Then it puts the chosen sentences into its own
+tells which sentences carry it (:mod:`rag.answering.short_answer`). Then it puts the chosen sentences into its own
 words, one turn each, so that what a sentence rests on is known before it is written. The turns go on
 from what stands in the model's cache: nothing is read twice.
 """
@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from index.records import Hit
-from rag.evidence import EvidenceSentence
-from rag.llm import LanguageModel, Message, Prompt
-from rag.prompting import fill, inert, template
+from rag.answering.evidence import EvidenceSentence
+from rag.llm.llama import LanguageModel, Message, Prompt
+from rag.llm.prompting import fill, inert, template
 
 _YES, _NO = "Yes", "No"
 _STOP = ("\n", " [")

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.grounding_facts import fact_problems
-from rag.grounding_polarity import contradictions, unhedged
-from rag.grounding_reading import Facts, Problem, facts_of, versions_of
-from rag.grounding_words import Word, stem, weight, words_of
+from rag.grounding.checks.facts import fact_problems
+from rag.grounding.checks.polarity import contradictions, unhedged
+from rag.grounding.reading.facts import Facts, Problem, facts_of, versions_of
+from rag.grounding.reading.words import Word, stem, weight, words_of
 
 EmbedTexts = Callable[[Sequence[str]], NDArray[np.float32]]
 

@@ -10,8 +10,8 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from rag.catalogue import ModelError
-from rag.llm import CancelledError, Prompt, Usage
+from rag.llm.llama import CancelledError, Prompt, Usage
+from rag.models.catalogue import ModelError
 from rag.settings import LlmSettings
 
 _TOP_LOGPROBS = 20

@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.catalogue import ModelError
+from rag.llm.threads import FreeCores
+from rag.models.catalogue import ModelError
 from rag.settings import LlmSettings
-from rag.threads import FreeCores
 
 if TYPE_CHECKING:
     from llama_cpp import Llama

@@ -3,7 +3,7 @@
 A template whose placeholders differ from those its caller names is an error when it is loaded, not
 when a reader asks. What articles and readers wrote is cleaned of anything that looks like a citation
 marker before it stands in a prompt; control tokens are dealt with where text becomes tokens
-(:mod:`rag.llm`).
+(:mod:`rag.llm.llama`).
 """
 
 import re
@@ -14,7 +14,7 @@ from string import Template
 from index.errors import BylineError
 
 # Installed beside the packages, from a checkout and from a wheel alike.
-FOLDER = Path(__file__).parents[1] / "prompts"
+FOLDER = Path(__file__).parents[2] / "prompts"
 _MARKER = re.compile(r"\[\s*(\d{1,3})\s*\]")
 _CONTROL = re.compile(r"<\|[^|<>\n]{1,40}\|>|</?s>|\[/?INST\]")
 _SPACES = re.compile(r"\s+")

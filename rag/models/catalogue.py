@@ -136,7 +136,7 @@ class ModelEntry:
 @cache
 def models_catalogue() -> Mapping[str, ModelEntry]:
     """Every model of ``models.toml``, by name, in the order written there."""
-    text = package_files("rag").joinpath("models.toml").read_text(encoding="utf-8")
+    text = package_files("rag.models").joinpath("models.toml").read_text(encoding="utf-8")
     return MappingProxyType(read_catalogue(text))
 
 

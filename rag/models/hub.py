@@ -12,8 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from rag.catalogue import HubSource, ModelFile
-from rag.watched import run_watched
+from rag.models.catalogue import HubSource, ModelFile
+from rag.models.watched import run_watched
 
 DEFAULT_ENDPOINT = "https://huggingface.co"
 STALL_S = 60.0

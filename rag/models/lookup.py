@@ -1,7 +1,7 @@
 """From the name of a model to a file that may be loaded.
 
 A name is looked for in the catalogue, then as a path, then as an address on the model hub. What the catalogue
-knows is used only with the right hash; what is absent is fetched first (:mod:`rag.fetching`).
+knows is used only with the right hash; what is absent is fetched first (:mod:`rag.models.fetching`).
 """
 
 from collections.abc import Callable, Mapping
@@ -9,9 +9,9 @@ from pathlib import Path
 
 from index.errors import UsageError
 from index.records import Progress
-from rag import verifying
-from rag.catalogue import ModelEntry, ModelError, hub_entry, models_catalogue, unknown_model
-from rag.fetching import fetch
+from rag.models import verifying
+from rag.models.catalogue import ModelEntry, ModelError, hub_entry, models_catalogue, unknown_model
+from rag.models.fetching import fetch
 from rag.settings import Settings
 
 __all__ = ["ModelEntry", "ModelError", "ensure", "find", "models_catalogue", "pull", "state", "verify"]

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from index.records import Progress
-from rag.catalogue import ModelEntry, ModelFile
+from rag.models.catalogue import ModelEntry, ModelFile
 
 State = Literal["absent", "damaged", "unverified", "verified"]
 

@@ -21,9 +21,9 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from pathlib import Path
 
-from rag.catalogue import ModelError, PackageSource, Piece
-from rag.hub import SourceError
-from rag.watched import POLL_S, run_watched
+from rag.models.catalogue import ModelError, PackageSource, Piece
+from rag.models.hub import SourceError
+from rag.models.watched import POLL_S, run_watched
 
 WORKERS = 3
 STALL_S = 90.0

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.unit.ui.fakes import FakeAssistant
-from ui.talk import forget
+from ui.actions.asking import forget
 
 playwright_api = pytest.importorskip("playwright.sync_api", reason="pip install playwright")
 
@@ -47,7 +47,7 @@ def chromium():
 
 
 def launch_with(home: Path, assistant: object | None = None, **options: object):
-    from ui.serve import launch
+    from ui.page.serve import launch
 
     assistant = assistant or FakeAssistant(home)
     return launch(home=home, port=0, assistant=assistant, open_browser=False, prevent_thread_lock=True, **options)

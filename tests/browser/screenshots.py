@@ -18,7 +18,7 @@ from eval import evaluate
 from rag.settings import Settings
 from tests.browser.conftest import CHROMIUM, DESKTOP, FLAGS, INSTALL, PHONE, WIDE, ask, open_articles
 from tests.unit.ui.fakes import ARTICLES, DIFFERING, FakeAssistant, FakeLibrary, differing_answer
-from ui.serve import launch
+from ui.page.serve import launch
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
 QUESTION = {True: "How long is the footbridge?", False: "Why was the call delayed?"}

@@ -22,7 +22,7 @@ from tests.unit.index.readers.test_mail_and_feeds import mail
 from tests.unit.index.readers.test_office_formats import chapter, epub, pdf, word
 from tests.unit.index.readers.test_web import mhtml
 from tests.unit.ui.fakes import FakeAssistant
-from ui.shelf import suffixes
+from ui.actions.articles import suffixes
 
 pytestmark = pytest.mark.browser
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from eval.golden import load_cases
+from eval.suites.golden import load_cases
 from tests.browser.conftest import ask
 from tests.unit.ui.fakes import ARTICLES
-from ui.golden_notes import user_set
+from ui.actions.golden_notes import user_set
 
 pytestmark = pytest.mark.browser
 

@@ -7,7 +7,7 @@ import pytest
 from tests.browser.conftest import ask
 from tests.browser.test_access import violations
 from tests.unit.ui.fakes import ARTICLES, FakeAssistant
-from ui.golden_notes import add_golden_question
+from ui.actions.golden_notes import add_golden_question
 
 pytestmark = pytest.mark.browser
 

@@ -13,7 +13,7 @@ import pytest
 
 from tests.browser.conftest import playwright_api
 from tests.integration.places import model_cache
-from ui.serve import QUIET_ENVIRONMENT, free_port
+from ui.page.serve import QUIET_ENVIRONMENT, free_port
 
 pytestmark = [pytest.mark.browser, pytest.mark.models]
 

@@ -14,9 +14,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from index import IndexSettings, Library, vectors
-from index.vectors import Vectors
-from index.writing import Writer
+from index import IndexSettings, Library
+from index.store.vectors import chroma as vectors
+from index.store.vectors.chroma import Vectors
+from index.store.writer import Writer
 from tests.fakes import WordEmbedder
 
 NAMES = [f"{letter}.txt" for letter in "abcdefgh"]

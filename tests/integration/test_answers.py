@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from rag import Assistant, DoneEvent, TokenEvent
-from rag.llm import CancelledError, LlamaModel, Prompt
+from rag.llm.llama import CancelledError, LlamaModel, Prompt
 from tests.integration.places import model_cache
 
 pytestmark = pytest.mark.models

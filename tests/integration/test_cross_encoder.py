@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from index import IndexSettings, Library, StorageError
-from index.embedding import SentenceTransformerCrossEncoder, SentenceTransformerEmbedder
+from index.embedding.sentence_transformer import SentenceTransformerCrossEncoder, SentenceTransformerEmbedder
 
 pytestmark = pytest.mark.models
 

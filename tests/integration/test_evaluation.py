@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from eval import evaluate
-from eval.datasets import beir_suite
-from eval.draft import CandidateQueue, draft
-from eval.golden import GoldenSetError
-from eval.homes import Retriever, clapnq, resolve_suite
-from eval.storage import RESULTS_FILE, load_run, run_folders
+from eval.run.homes import Retriever, clapnq, resolve_suite
+from eval.run.storage import RESULTS_FILE, load_run, run_folders
+from eval.suites.datasets import beir_suite
+from eval.suites.draft import CandidateQueue, draft
+from eval.suites.golden import GoldenSetError
 from rag import Assistant
 from rag.settings import Settings
 from tests.integration.places import model_cache

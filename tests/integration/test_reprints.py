@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from index import IndexSettings, Library
-from index.embedding import SentenceTransformerEmbedder
+from index.embedding.sentence_transformer import SentenceTransformerEmbedder
 
 pytestmark = pytest.mark.models
 

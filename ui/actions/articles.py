@@ -16,10 +16,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from index.errors import BylineError, ReadError, UsageError
-from index.preparing import GIVEN, METADATA
 from index.records import Article, ArticleSummary, Failure, IndexReport
-from ui.context import Context
-from ui.markup import counted
+from index.store.prepared import GIVEN, METADATA
+from ui.actions.context import Context
+from ui.html.markup import counted
 
 FOLDER = "uploads"
 MOST_ONE_BY_ONE = 40

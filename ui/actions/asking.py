@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from index.errors import UsageError
 from index.records import Filters
-from rag.conversation import Turn
-from ui.context import Context
-from ui.turns import ChatTurn
+from rag.chat import Turn
+from ui.actions.context import Context
+from ui.chat.turns import ChatTurn
 
 
 def begin(

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from index.errors import BylineError, UsageError
 from index.records import ArticleSummary
-from ui.conversations import ConversationStore
-from ui.desk import Desk
+from ui.chat.conversations import ConversationStore
+from ui.chat.queue import Desk
 
 if TYPE_CHECKING:
     from index.library import Library
@@ -46,7 +46,7 @@ class AssistantHolder:
         return self._preparation is not None and self._preparation.is_alive()
 
     def _prepare(self) -> None:
-        from rag.seeding import add_samples, needs_samples
+        from rag.samples import add_samples, needs_samples
 
         assistant = self._assistant
         with suppress(BylineError):

@@ -10,17 +10,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from eval.compare import Comparison, compare
-from eval.golden import load_cases
+from eval.metrics.comparison import Comparison, compare
 from eval.records import CaseResult, Run
-from eval.report import failing, metric_rows
-from eval.runner import evaluate
-from eval.storage import load_run, previous_run, run_folders
+from eval.reports.report import failing, metric_rows
+from eval.run.runner import evaluate
+from eval.run.storage import load_run, previous_run, run_folders
+from eval.suites.golden import load_cases
 from index.errors import BylineError
 from index.records import Progress
-from ui.context import Context
-from ui.golden_notes import user_set
-from ui.markup import counted, text
+from ui.actions.context import Context
+from ui.actions.golden_notes import user_set
+from ui.html.markup import counted, text
 
 PACKAGED = (("Sample articles", "seeds"), ("Hidden instructions in articles", "injections"))
 OWN = "user"
@@ -152,10 +152,10 @@ def failing_html(run: Run) -> str:
 
 
 def plots_html(run: Run, comparison: Comparison | None) -> str:
-    """Drawings of the run: drawn by :mod:`eval.plots` from figures and fixed names only."""
-    from eval import plots
-    from eval.report import by_kind
-    from eval.summary import curve
+    """Drawings of the run: drawn by :mod:`eval.reports.plots` from figures and fixed names only."""
+    from eval.metrics.summary import curve
+    from eval.reports import plots
+    from eval.reports.report import by_kind
 
     drawn = []
     if kinds := by_kind(run.cases):

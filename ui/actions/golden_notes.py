@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Sequence
 from pathlib import Path
 
-from eval.golden import Case
+from eval.suites.golden import Case
 from index.errors import StorageError, UsageError
 from index.records import Article
 

@@ -14,7 +14,7 @@ import tomlkit
 
 from index.errors import StorageError
 from rag.settings import SETTINGS_FILE, Settings
-from ui.context import Context
+from ui.actions.context import Context
 
 RECENT = 20
 

@@ -7,9 +7,9 @@ stored, so a press can't ask for another person's turn or for a span that no ans
 from index.errors import BylineError
 from index.records import Hit
 from rag.answer import Citation
-from ui.context import Context
-from ui.panels import Mark, Steps, article_html, missing_article_html
-from ui.turns import ChatTurn
+from ui.actions.context import Context
+from ui.chat.turns import ChatTurn
+from ui.html.panels import Mark, Steps, article_html, missing_article_html
 
 
 def cited_article(context: Context, owner: str, turn_id: int, number: int) -> str:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from index.errors import StorageError, UsageError
 from index.records import Filters
-from ui.turns import ChatTurn, Rating, from_json, to_json
+from ui.chat.turns import ChatTurn, Rating, from_json, to_json
 
 FILE_NAME = "conversations.sqlite3"
 TITLE_CHARS = 80

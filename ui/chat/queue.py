@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING, Protocol
 from index.errors import BylineError, StorageError
 from index.records import Filters
 from rag.answer import Answer, Event
-from rag.llm import CancelledError
-from ui.conversations import ConversationStore
-from ui.turns import ChatTurn, after
+from rag.llm.llama import CancelledError
+from ui.chat.conversations import ConversationStore
+from ui.chat.turns import ChatTurn, after
 
 if TYPE_CHECKING:
-    from rag.conversation import Turn
+    from rag.chat import Turn
 
 SAVE_EVERY_S = 0.3
 LOOK_EVERY_S = 0.02

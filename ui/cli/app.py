@@ -1,7 +1,7 @@
 """The command ``byline``: ask, search and keep articles from a terminal or a script.
 
 The commands are thin: each opens the assistant or the library, calls one method and prints what comes back.
-What surrounds them all (options, errors, output) is in :mod:`ui.running`.
+What surrounds them all (options, errors, output) is in :mod:`ui.cli.running`.
 """
 
 import sys
@@ -14,11 +14,12 @@ import typer
 
 from index.errors import BylineError
 from index.records import Filters
-from ui import cli_index, cli_models
-from ui.board import Board
-from ui.console import EVERYWHERE, Session, day, installed_version
-from ui.printing import print_answer, print_article, print_hits
-from ui.running import guarded, hoist, leading, output
+from ui.cli import index as cli_index
+from ui.cli import models as cli_models
+from ui.cli.console import EVERYWHERE, Session, day, installed_version
+from ui.cli.printing import print_answer, print_article, print_hits
+from ui.cli.progress import Board
+from ui.cli.running import guarded, hoist, leading, output
 
 if TYPE_CHECKING:
     from rag.answer import Answer, StageEvent
@@ -39,7 +40,7 @@ app = typer.Typer(
 app.add_typer(cli_index.app, name="index")
 app.add_typer(cli_models.app, name="models")
 with suppress(ImportError):
-    from ui import cli_eval
+    from ui.cli import evaluation as cli_eval
 
     app.add_typer(cli_eval.app, name="eval")
 
@@ -178,7 +179,7 @@ def doctor(context: typer.Context) -> None:
 
     Exit code 1 if something is broken.
     """
-    from ui import doctor as diagnosis
+    from ui.cli import doctor as diagnosis
 
     session: Session = context.obj
     if not diagnosis.report(session):
@@ -204,7 +205,7 @@ def chat(
 
     byline chat --port 8080
     """
-    from ui.serve import launch
+    from ui.page.serve import launch
 
     session: Session = context.obj
     launch(
@@ -258,7 +259,7 @@ def _closing(opened: Any) -> Iterator[None]:  # noqa: ANN401 - an assistant or a
 
 def _require_known_model(session: Session, model: str | None) -> None:
     """Fail on a wrong model name at once, not after the samples have been indexed."""
-    from rag.models import find
+    from rag.models.lookup import find
 
     settings = session.settings(llm__model=model)
     if not settings.llm.endpoint and settings.answer.mode != "quotes":

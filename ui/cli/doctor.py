@@ -20,7 +20,7 @@ from pydantic import BaseModel
 from rich.text import Text
 
 from index.errors import BylineError
-from ui.console import Session, installed_version, one_line
+from ui.cli.console import Session, installed_version, one_line
 
 if TYPE_CHECKING:
     from rag.settings import Settings
@@ -167,7 +167,7 @@ def _home(session: Session, settings: "Settings") -> Iterator[Finding]:
 
 
 def _models(session: Session, settings: "Settings") -> Iterator[Finding]:
-    from rag import models
+    from rag.models import lookup as models
 
     names = [settings.index.embedder]
     if settings.llm.endpoint:
@@ -227,7 +227,7 @@ def _index(session: Session, settings: "Settings") -> Iterator[Finding]:
 def _machine(session: Session, settings: "Settings") -> Iterator[Finding]:
     import psutil
 
-    from rag.threads import available_cores
+    from rag.llm.threads import available_cores
 
     cores = available_cores()
     threads = settings.llm.threads
@@ -248,7 +248,7 @@ def _machine(session: Session, settings: "Settings") -> Iterator[Finding]:
 
 
 def _model_bytes(settings: "Settings") -> int:
-    from rag import models
+    from rag.models import lookup as models
 
     if settings.llm.endpoint:
         return 0
@@ -257,7 +257,7 @@ def _model_bytes(settings: "Settings") -> int:
 
 
 def _gpu_offload() -> bool:
-    from rag.llm import supports_gpu_offload
+    from rag.llm.llama import supports_gpu_offload
 
     return supports_gpu_offload()
 

@@ -12,13 +12,13 @@ import typer
 from typer.core import TyperGroup
 
 from index.errors import UsageError
-from ui.board import Board
-from ui.cli_eval_drafts import draft
-from ui.cli_eval_printing import print_comparison, print_run
-from ui.console import Session
+from ui.cli.console import Session
+from ui.cli.evaluation_drafts import draft
+from ui.cli.evaluation_printing import print_comparison, print_run
+from ui.cli.progress import Board
 
 if TYPE_CHECKING:
-    from eval.golden import Suite
+    from eval.suites.golden import Suite
 
 
 class _RunUnlessNamed(TyperGroup):
@@ -98,10 +98,10 @@ def run(
 
     byline eval run mine
     """
-    from eval.compare import compare
-    from eval.report import failing, write_report
-    from eval.runner import evaluate
-    from eval.storage import previous_run
+    from eval.metrics.comparison import compare
+    from eval.reports.report import failing, write_report
+    from eval.run.runner import evaluate
+    from eval.run.storage import previous_run
 
     session: Session = context.obj
     settings = overrides(override)
@@ -122,7 +122,7 @@ def run(
         )
     page, _ = write_report(finished, report)
     if results is not None:
-        from eval.results import update
+        from eval.reports.results import update
 
         update(results, finished)
     if session.json:
@@ -143,8 +143,8 @@ def compare(context: typer.Context, before: RunName, after: RunName) -> None:
 
     byline eval compare 20250611-091500-seeds last
     """
-    from eval.compare import compare as compare_runs
-    from eval.storage import find_run, load_run
+    from eval.metrics.comparison import compare as compare_runs
+    from eval.run.storage import find_run, load_run
 
     session: Session = context.obj
     home = session.settings().home
@@ -167,8 +167,8 @@ def report(
     against: Annotated[str | None, typer.Option(metavar="RUN", help="Compare with this run, not the last one.")] = None,
 ) -> None:
     """Write the report of a stored run anew."""
-    from eval.report import write_report
-    from eval.storage import find_run, load_run
+    from eval.reports.report import write_report
+    from eval.run.storage import find_run, load_run
 
     session: Session = context.obj
     home = session.settings().home
@@ -198,9 +198,9 @@ def calibrate(
 
     byline eval calibrate --clapnq clapnq/dev
     """
-    from eval.calibrate import fit_run, save
-    from eval.runner import evaluate
-    from eval.storage import find_run, load_run
+    from eval.fitting.calibrate import fit_run, save
+    from eval.run.runner import evaluate
+    from eval.run.storage import find_run, load_run
 
     session: Session = context.obj
     # A threshold nothing reaches: every question is measured and refused before anything is written.
@@ -246,7 +246,7 @@ def chosen_suite(suite: str | None, beir: Path | None, clapnq: Path | None, home
         UsageError: It names more than one.
         GoldenSetError: The set cannot be used.
     """
-    from eval import homes
+    from eval.run import homes
 
     if sum(value is not None for value in (suite, beir, clapnq)) > 1:
         raise UsageError("Name one set of questions: a suite, --beir or --clapnq.")
@@ -271,14 +271,14 @@ def overrides(pairs: list[str] | None) -> dict[str, Any]:
 
 
 def _resolved(suite: "str | Suite", home: Path) -> "Suite":
-    from eval.homes import resolve_suite
+    from eval.run.homes import resolve_suite
 
     return resolve_suite(suite, home)
 
 
-def _judge(url: str | None, model: str) -> Any:  # noqa: ANN401 - eval.judge.EndpointJudge
+def _judge(url: str | None, model: str) -> Any:  # noqa: ANN401 - eval.run.judge.EndpointJudge
     if url is None:
         return None
-    from eval.judge import EndpointJudge
+    from eval.run.judge import EndpointJudge
 
     return EndpointJudge(url, model, key=os.environ.get("OPENAI_API_KEY", ""))

@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ui.board import Board
-from ui.console import Session
+from ui.cli.console import Session
+from ui.cli.progress import Board
 
 if TYPE_CHECKING:
-    from eval.draft import Candidate, CandidateQueue
+    from eval.suites.draft import Candidate, CandidateQueue
 
 
 def draft(
@@ -20,8 +20,8 @@ def draft(
 
     A proposal counts in no evaluation until you accept it; `byline eval run mine` asks the accepted ones.
     """
-    from eval.draft import STATUSES, CandidateQueue
-    from eval.draft import draft as draft_candidates
+    from eval.suites.draft import STATUSES, CandidateQueue
+    from eval.suites.draft import draft as draft_candidates
 
     session: Session = context.obj
     home = session.settings().home

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from ui.console import Session, one_line
+from ui.cli.console import Session, one_line
 
 if TYPE_CHECKING:
-    from eval.compare import Comparison
+    from eval.metrics.comparison import Comparison
     from eval.records import Run
 
 _COLOURS = {"better": "green", "worse": "red"}
@@ -19,7 +19,7 @@ WIDE = 110
 
 def print_run(session: Session, run: "Run", comparison: "Comparison | None", failing: int) -> None:
     """The figures of a run, what became of them, and the gate."""
-    from eval.report import fitted_note, metric_rows
+    from eval.reports.report import fitted_note, metric_rows
 
     table = Table(title=f"{run.suite}: {len(run.cases)} questions", title_justify="left", box=None, pad_edge=False)
     table.add_column("metric", no_wrap=True)

@@ -1,6 +1,6 @@
-"""The command line's help as Markdown, for the README: ``python -m ui.help``.
+"""The command line's help as Markdown, for the README: ``python -m ui.cli.help``.
 
-``python -m ui.help README.md`` puts it between the markers of that file.
+``python -m ui.cli.help README.md`` puts it between the markers of that file.
 """
 
 import re
@@ -11,7 +11,7 @@ from typing import Any
 
 import typer
 
-from ui.cli import app
+from ui.cli.app import app
 
 BEGIN, END = "<!-- help -->", "<!-- /help -->"
 _MARKUP = re.compile(r"\[/?(?:bold|dim|italic)\]")

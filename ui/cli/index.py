@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from index.records import IndexReport
-from ui.board import Board
-from ui.console import EVERYWHERE, Session, day, one_line
-from ui.printing import print_report, report_json
+from ui.cli.console import EVERYWHERE, Session, day, one_line
+from ui.cli.printing import print_report, report_json
+from ui.cli.progress import Board
 
 if TYPE_CHECKING:
     from index.library import Library

@@ -6,8 +6,8 @@ import typer
 from rich.text import Text
 
 from index.errors import BylineError
-from ui.board import Board
-from ui.console import EVERYWHERE, Session
+from ui.cli.console import EVERYWHERE, Session
+from ui.cli.progress import Board
 
 if TYPE_CHECKING:
     from rag.settings import Settings
@@ -31,7 +31,7 @@ Names = Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help="De
 @app.command("list", epilog=EVERYWHERE)
 def list_models(context: typer.Context) -> None:
     """List the models of the catalogue, and which are here."""
-    from rag import models
+    from rag.models import lookup as models
 
     session: Session = context.obj
     settings = session.settings()
@@ -84,7 +84,7 @@ def pull(
 
     byline models pull owner/repo:file.gguf
     """
-    from rag import models
+    from rag.models import lookup as models
 
     session: Session = context.obj
     settings = session.settings()
@@ -101,7 +101,7 @@ def pull(
 @app.command(epilog=EVERYWHERE)
 def verify(context: typer.Context, names: Names = None) -> None:
     """Hash the files of models anew and compare them with the catalogue."""
-    from rag import models
+    from rag.models import lookup as models
 
     session: Session = context.obj
     settings = session.settings()

@@ -9,8 +9,8 @@ from rich.padding import Padding
 from rich.text import Text
 
 from index.records import Article, Hit, IndexReport
-from ui.console import Session, clean, one_line
-from ui.markup import also_in
+from ui.cli.console import Session, clean, one_line
+from ui.html.markup import also_in
 
 if TYPE_CHECKING:
     from rag.answer import Answer

@@ -26,7 +26,7 @@ from rich.progress import (
 from rich.spinner import Spinner
 from rich.text import Text
 
-from ui.console import Session, clean, one_line
+from ui.cli.console import Session, clean, one_line
 
 if TYPE_CHECKING:
     from types import TracebackType

@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 import typer
 
 from index.errors import BylineError
-from ui.console import Session
+from ui.cli.console import Session
 
 INTERRUPTED = "Interrupted; nothing is lost: run the same command again."
 _FLAGS = ("--json", "--quiet", "-q", "--debug")

@@ -3,7 +3,7 @@
 The page shows a transcript in two pieces: the turns that are over, drawn once, and the live one,
 drawn again with every event. A sentence is followed by its numbered citations, each a button with
 the quote in a tooltip, and by its grounding status as a shape and a word. What the model writes
-before the check is shown apart, as a draft. All text goes through :mod:`ui.markup`.
+before the check is shown apart, as a draft. All text goes through :mod:`ui.html.markup`.
 """
 
 import re
@@ -11,10 +11,10 @@ from collections.abc import Mapping, Sequence
 
 from index.records import Filters, Hit
 from rag.answer import Answer, Citation, Sentence
-from ui.export import answer_markdown
-from ui.markup import also_in, attrs, button, counted, day, link, outlet_and_day, text
-from ui.sides import note_html, number_button
-from ui.turns import ChatTurn
+from ui.chat.turns import ChatTurn
+from ui.html.disagreement import note_html, number_button
+from ui.html.export import answer_markdown
+from ui.html.markup import also_in, attrs, button, counted, day, link, outlet_and_day, text
 
 STATUS_WORDS: Mapping[str, tuple[str, str, str]] = {
     "supported": ("✓", "Supported", "The words it cites carry this sentence."),

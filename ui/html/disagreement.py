@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from rag.answer import Citation
-from ui.markup import UNKNOWN_OUTLET, button, day, text
+from ui.html.markup import UNKNOWN_OUTLET, button, day, text
 
 _MARKER = re.compile(r"\[([0-9]{1,4})\]")
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 
 from rag.answer import Answer, Citation, Sentence
-from ui.markup import day
-from ui.turns import ChatTurn
+from ui.chat.turns import ChatTurn
+from ui.html.markup import day
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
 

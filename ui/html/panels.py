@@ -1,6 +1,6 @@
 """HTML beside the transcript: the open article, the conversations, the scope, the start page.
 
-Pure like :mod:`ui.render`. The article is shown as it is stored, character for character, with the
+Pure like :mod:`ui.html.answer`. The article is shown as it is stored, character for character, with the
 cited spans marked in it: the text of the active mark equals the quote.
 """
 
@@ -10,12 +10,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from index.records import Article, ArticleSummary, Failure, Filters
-from ui.conversations import ConversationSummary
-from ui.markup import attrs, button, counted, link, outlet_and_day, text
-from ui.render import scope_words
+from ui.chat.conversations import ConversationSummary
+from ui.html.answer import scope_words
+from ui.html.markup import attrs, button, counted, link, outlet_and_day, text
 
 if TYPE_CHECKING:
-    from ui.shelf import FileState
+    from ui.actions.articles import FileState
 
 EXAMPLE_COUNT = 4
 

@@ -14,8 +14,8 @@ from typing import Any
 import gradio as gr
 
 from index.errors import BylineError, UsageError
-from ui.context import Context
-from ui.tabs.wiring import filters_of, owner_of
+from ui.actions.context import Context
+from ui.page.tabs.wiring import filters_of, owner_of
 
 MOST_HITS = 100
 

@@ -1,14 +1,14 @@
 """The page: a masthead and one tab for each kind of work.
 
-Only the lay-out is here. What a tab does is in its module under :mod:`ui.tabs`; how the page is
-served, to whom and where is in :mod:`ui.serve`.
+Only the lay-out is here. What a tab does is in its module under :mod:`ui.page.tabs`; how the page is
+served, to whom and where is in :mod:`ui.page.serve`.
 """
 
 import gradio as gr
 
-from ui import api
-from ui.context import Context
-from ui.tabs import articles, chat, evaluation, settings
+from ui.actions.context import Context
+from ui.page import api
+from ui.page.tabs import articles, chat, evaluation, settings
 
 MASTHEAD = """
 <header class="bar"><h1>Byline</h1><p>Answers from your own articles, with the exact words they rest on</p>

@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING, Any
 
 from index.errors import StorageError, UsageError
 from rag.settings import Settings
-from ui.context import AssistantHolder, Context
-from ui.conversations import ConversationStore
-from ui.desk import Desk
-from ui.theme import STATIC, head, theme
-from ui.tools import ToolGuard, log_in_inner_client, with_inner_account
+from ui.actions.context import AssistantHolder, Context
+from ui.chat.conversations import ConversationStore
+from ui.chat.queue import Desk
+from ui.page.mcp import ToolGuard, log_in_inner_client, with_inner_account
+from ui.page.theme import STATIC, head, theme
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -94,7 +94,7 @@ def launch(
     _prepare_environment((settings.home if settings else Settings.load(home).home) if home is None else Path(home))
 
     context = _open(settings, home, assistant)
-    from ui.app import build
+    from ui.page.layout import build
 
     page = build(context)
     page.queue(default_concurrency_limit=8, max_size=200, api_open=False)

@@ -17,8 +17,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embedding import Embedder, PairScorer
-from index.sentences import sentence_spans
+from index.embedding.sentence_transformer import Embedder, PairScorer
+from index.text.sentences import sentence_spans
 
 Scores = NDArray[np.float64]
 

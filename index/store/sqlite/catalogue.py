@@ -15,10 +15,10 @@ from queue import Empty, LifoQueue
 from typing import Any
 
 from index.errors import StorageError
-from index.filtering import from_day_number
-from index.liveview import LiveView
+from index.filters import from_day_number
 from index.records import Article, ArticleSummary, Failure
-from index.schema import connect
+from index.store.sqlite.live_view import LiveView
+from index.store.sqlite.schema import connect
 
 _ARTICLE = "id, title, source, published, url, path, author, text, sha256, provenance"
 

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index import reprints
-from index.filtering import NO_LIMIT, sql_condition
-from index.fulltext import match_query
+from index.filters import NO_LIMIT, sql_condition
 from index.records import Filters
+from index.reprints import rows as reprints
+from index.text.folding import match_query
 
 _IN_ONE_STATEMENT = 5_000
 _FEW_PASSAGES = 20_000
@@ -44,7 +44,7 @@ class PassageVectors:
 
 
 class LiveView:
-    """One consistent view of what search looks through; :class:`index.catalog.Snapshot` adds the rest."""
+    """One consistent view of what search looks through; :class:`Snapshot` of the catalogue adds the rest."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         """Use ``connection``, which is inside a transaction."""

@@ -8,10 +8,10 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from index import reprints
-from index.catalog import LocationRow
-from index.filtering import day_number, key
-from index.preparing import Prepared, text_sha
+from index.filters import day_number, key
+from index.reprints import rows as reprints
+from index.store.prepared import Prepared, text_sha
+from index.store.sqlite.catalogue import LocationRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def put_in(
         g: The generation.
         item: What is to be live.
         numbers: Ids for the passages.
-        bands: Where the article meets its reprints (:func:`index.likeness.bands`).
+        bands: Where the article meets its reprints (:func:`index.reprints.rule.bands`).
     """
     article = item.article
     row = (

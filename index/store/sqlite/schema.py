@@ -13,7 +13,7 @@ locations            file or address that was looked at, with its stamp, hash an
 contents             pair of location and article found there
 removed              pair of location and article that was removed by hand: a sync leaves it out, here and elsewhere
 journal              set of vectors that may be in Chroma without being live
-reprint_keys         article: where it meets its reprints (:mod:`index.reprints`)
+reprint_keys         article: where it meets its reprints (:mod:`index.reprints.rows`)
 reprint_bands        band and article that has it
 reprints             article and other one that is its reprint, in both directions
 passages_N           passage; its ``id`` is the vector's id in Chroma too and is never used twice

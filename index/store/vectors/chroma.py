@@ -8,7 +8,7 @@ save the old graph over the newer one. Three measures make many readers and one 
   and is closed and opened again to see new vectors;
 * loading and writing happen under a lock file that all processes share;
 * :attr:`Vectors.covered` says up to which id the loaded graph is known to be complete. Vector ids
-  only ever rise, so search looks above it in the catalogue instead (see ``index.searching``).
+  only ever rise, so search looks above it in the catalogue instead (see ``index.search.candidates``).
 
 Chroma holds nothing that the catalogue does not: it can be filled anew at any time.
 """
@@ -30,9 +30,9 @@ from numpy.typing import NDArray
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 
 from index.errors import BylineError, StorageError
-from index.filtering import NO_LIMIT, chroma_where, day_number, key
-from index.locking import unwritable
+from index.filters import NO_LIMIT, chroma_where, day_number, key
 from index.records import Article, ArticleSummary, Filters
+from index.store.locking import unwritable
 
 if TYPE_CHECKING:
     import httpx

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from index.catalog import Snapshot
-from index.embedding import FloatMatrix
-from index.vectors import Vectors, chroma_metadata
+from index.embedding.sentence_transformer import FloatMatrix
+from index.store.sqlite.catalogue import Snapshot
+from index.store.vectors.chroma import Vectors, chroma_metadata
 
 _CLOSE_ENOUGH = 2e-3
 _AT_ONCE = 1_000

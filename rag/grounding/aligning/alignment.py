@@ -11,8 +11,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.grounding_places import Place
-from rag.grounding_words import HONORIFICS, Word
+from rag.grounding.aligning.places import Place
+from rag.grounding.reading.words import HONORIFICS, Word
 
 ARTICLES = frozenset(("a", "an", "the"))
 JOINS = frozenset(("and", "or", "but"))

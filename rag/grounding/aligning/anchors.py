@@ -15,9 +15,9 @@ closer to the source, whereas a swap that passes would be a wrong answer shown a
 
 from collections.abc import Sequence
 
-from rag.grounding_alignment import ARTICLES, JOINS, LEAST, Alignment, adjoin, holds
-from rag.grounding_places import Place
-from rag.grounding_words import HONORIFICS, Word
+from rag.grounding.aligning.alignment import ARTICLES, JOINS, LEAST, Alignment, adjoin, holds
+from rag.grounding.aligning.places import Place
+from rag.grounding.reading.words import HONORIFICS, Word
 
 _SLACK = 1.3
 _WINDOW = 8

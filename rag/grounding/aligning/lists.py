@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from rag.grounding_names import Name
-from rag.grounding_words import Word
+from rag.grounding.reading.names import Name
+from rag.grounding.reading.words import Word
 
 
 def listed_with(

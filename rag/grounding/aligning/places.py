@@ -1,14 +1,14 @@
 """Is a number or name in the place that the source gives to another?
 
 Two measures of how alike two places are. :func:`run` follows the words to the left and to the right for as
-long as they are the same: near-verbatim prose with one word changed has long runs. :func:`rag.grounding_words.fit`
-forgives words put in, left out or moved, and sees paraphrase.
+long as they are the same: near-verbatim prose with one word changed has long runs. :func:`fit` of
+the words forgives words put in, left out or moved, and sees paraphrase.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.grounding_words import Word, fit
+from rag.grounding.reading.words import Word, fit
 
 _RUN_LEAST = 1.5
 _RUN_MARGIN = 1.0
@@ -92,7 +92,7 @@ def _bare(words: Sequence[Word]) -> list[Word]:
 
 
 def likeness(slot: Place, place: Place) -> float:
-    """:func:`rag.grounding_words.fit` of two places."""
+    """:func:`rag.grounding.reading.words.fit` of two places."""
     return fit(slot.words, (slot.start, slot.end), place.words, (place.start, place.end))
 
 

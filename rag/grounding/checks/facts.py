@@ -2,21 +2,21 @@
 
 Standing there is not enough: "sold 62,000 in its third week" uses a number of the source, but that
 of the fourth. So where the source has another number or name whose surroundings are clearly more like
-those in the sentence (:mod:`rag.grounding_places`), that rival is what the source says.
+those in the sentence (:mod:`rag.grounding.aligning.places`), that rival is what the source says.
 """
 
 from collections.abc import Sequence
 
-from rag.grounding_anchors import Anchoring
-from rag.grounding_dates import holds, weekday_of, weekdays
-from rag.grounding_names import SameName, names
-from rag.grounding_naming import name_problems
-from rag.grounding_places import Place, better_elsewhere, displaced, run, told
-from rag.grounding_quantity import Quantity, agree, alike, given_otherwise
-from rag.grounding_reading import Facts, Problem
-from rag.grounding_roles import turned_roles
-from rag.grounding_substitution import substitutions
-from rag.grounding_words import Word
+from rag.grounding.aligning.anchors import Anchoring
+from rag.grounding.aligning.places import Place, better_elsewhere, displaced, run, told
+from rag.grounding.checks.names import name_problems
+from rag.grounding.checks.roles import turned_roles
+from rag.grounding.checks.substitution import substitutions
+from rag.grounding.reading.dates import holds, weekday_of, weekdays
+from rag.grounding.reading.facts import Facts, Problem
+from rag.grounding.reading.names import SameName, names
+from rag.grounding.reading.quantity import Quantity, agree, alike, given_otherwise
+from rag.grounding.reading.words import Word
 
 _TOLD_MARGIN = 0.4
 

@@ -5,14 +5,14 @@ A name may come from the title as well, for a pronoun of the quote, unless the q
 
 from collections.abc import Sequence
 
-from rag.grounding_anchors import Anchoring
-from rag.grounding_dates import DateMention
-from rag.grounding_lists import listed_with
-from rag.grounding_names import Name, SameName, missing, name_keys, names, one_name, plain_keys
-from rag.grounding_people import people_keys, same_people
-from rag.grounding_places import Place, better_elsewhere, displaced
-from rag.grounding_reading import Facts, Problem
-from rag.grounding_words import COURTESY, HONORIFICS, Word
+from rag.grounding.aligning.anchors import Anchoring
+from rag.grounding.aligning.lists import listed_with
+from rag.grounding.aligning.places import Place, better_elsewhere, displaced
+from rag.grounding.reading.dates import DateMention
+from rag.grounding.reading.facts import Facts, Problem
+from rag.grounding.reading.names import Name, SameName, missing, name_keys, names, one_name, plain_keys
+from rag.grounding.reading.peoples import people_keys, same_people
+from rag.grounding.reading.words import COURTESY, HONORIFICS, Word
 
 _OFFICES = HONORIFICS - COURTESY
 

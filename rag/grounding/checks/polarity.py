@@ -9,9 +9,9 @@ surroundings decides.
 
 from collections.abc import Callable, Sequence
 
-from rag.grounding_opposites import DENYING, HEDGES, NEGATORS, has_opposite, opposite
-from rag.grounding_places import Place, run
-from rag.grounding_words import Word, fit
+from rag.grounding.aligning.places import Place, run
+from rag.grounding.reading.opposites import DENYING, HEDGES, NEGATORS, has_opposite, opposite
+from rag.grounding.reading.words import Word, fit
 
 _LIGHT = frozenset(
     """be am is are was were been being have has had having do does did a an the any to very so too really yet

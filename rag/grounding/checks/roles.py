@@ -7,8 +7,8 @@ after ``beaten``. A sentence that gives a name the one role where the source onl
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rag.grounding_reading import Problem
-from rag.grounding_words import Word
+from rag.grounding.reading.facts import Problem
+from rag.grounding.reading.words import Word
 
 _BE = frozenset("am is are was were be been being".split())
 _PASSED = frozenset("a an the also then first later".split())

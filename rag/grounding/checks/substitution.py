@@ -10,10 +10,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.grounding_alignment import ARTICLES, JOINS
-from rag.grounding_names import SameName, name_keys, names, plain_keys
-from rag.grounding_reading import Problem
-from rag.grounding_words import COURTESY, Word
+from rag.grounding.aligning.alignment import ARTICLES, JOINS
+from rag.grounding.reading.facts import Problem
+from rag.grounding.reading.names import SameName, name_keys, names, plain_keys
+from rag.grounding.reading.words import COURTESY, Word
 
 _LEAST = 2.5
 _STRONG = 4.0

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from rag.grounding_units import ORDINALS
-from rag.grounding_words import Word
+from rag.grounding.reading.units import ORDINALS
+from rag.grounding.reading.words import Word
 
 MONTHS = {
     name: number

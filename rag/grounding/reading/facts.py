@@ -3,10 +3,10 @@
 import re
 from dataclasses import dataclass
 
-from rag.grounding_dates import DateMention, dates
-from rag.grounding_numbers import quantities
-from rag.grounding_quantity import Quantity
-from rag.grounding_words import Word, words_of
+from rag.grounding.reading.dates import DateMention, dates
+from rag.grounding.reading.numbers import quantities
+from rag.grounding.reading.quantity import Quantity
+from rag.grounding.reading.words import Word, words_of
 
 _ASIDE = re.compile(r"\([^()]*\)")
 

@@ -11,10 +11,10 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from rag.grounding_dates import MONTHS, WEEKDAYS, is_month
-from rag.grounding_people import CANON, WHOLE, people_key, people_keys, same_people
-from rag.grounding_units import ORDINALS, SMALL
-from rag.grounding_words import FUNCTION_WORDS, HONORIFICS, Word, stem
+from rag.grounding.reading.dates import MONTHS, WEEKDAYS, is_month
+from rag.grounding.reading.peoples import CANON, WHOLE, people_key, people_keys, same_people
+from rag.grounding.reading.units import ORDINALS, SMALL
+from rag.grounding.reading.words import FUNCTION_WORDS, HONORIFICS, Word, stem
 
 SameName = Callable[[str, str], bool]
 

@@ -9,18 +9,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from rag.grounding_quantity import Quantity
-from rag.grounding_units import (
-    CURRENCIES,
-    FRACTIONS,
-    LETTER_SCALES,
-    MULTIPLES,
-    ORDINALS,
-    SCALES,
-    SMALL,
-    UNITS,
-)
-from rag.grounding_words import Word
+from rag.grounding.reading.quantity import Quantity
+from rag.grounding.reading.units import CURRENCIES, FRACTIONS, LETTER_SCALES, MULTIPLES, ORDINALS, SCALES, SMALL, UNITS
+from rag.grounding.reading.words import Word
 
 _ROMAN = re.compile(r"(?=[MDCLXVI])M*(?:C[MD]|D?C{0,3})(?:X[CL]|L?X{0,3})(?:I[XV]|V?I{0,3})$")
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}

@@ -7,7 +7,7 @@ opposite of every word of the right side; forms such as ``un-`` and ``-less`` ar
 from functools import lru_cache
 from pathlib import Path
 
-from rag.grounding_words import stem
+from rag.grounding.reading.words import stem
 
 NEGATORS = frozenset(
     "not no never neither nor none nobody nothing nowhere without hardly barely scarcely rarely seldom cannot".split()

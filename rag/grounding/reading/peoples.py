@@ -5,7 +5,7 @@ A short table knows the irregular ones; the rest is done by endings (``Korea``, 
 
 from collections.abc import Sequence
 
-from rag.grounding_words import Word, stem
+from rag.grounding.reading.words import Word, stem
 
 _PEOPLE = (
     "usa america american americans|uk britain british briton britons|france french frenchman|germany german|"

@@ -4,8 +4,8 @@ from types import ModuleType
 
 import pytest
 
-from eval.golden import Suite
-from eval.runner import evaluate
+from eval.run.runner import evaluate
+from eval.suites.golden import Suite
 from tests.unit.eval import town
 
 

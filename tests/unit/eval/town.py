@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from eval.golden import Case, GoldSpan
+from eval.suites.golden import Case, GoldSpan
 from index.errors import UsageError
 from index.records import Article, ArticleSummary, Hit
 from rag.answer import Answer, Citation, Sentence, Timings

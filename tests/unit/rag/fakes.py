@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from rag.llm import CancelledError, Prompt, Usage
-from rag.prompting import template
+from rag.llm.llama import CancelledError, Prompt, Usage
+from rag.llm.prompting import template
 
 
 class QueuedModel:

@@ -1,6 +1,6 @@
 import pytest
 
-from rag.conversation import Turn, faithful, reading, standalone
+from rag.chat import Turn, faithful, reading, standalone
 from tests.unit.rag.fakes import QueuedModel
 
 HISTORY = [Turn("who built the harbour bridge in Malden?", "Ada Kern built it.")]

@@ -9,21 +9,21 @@ from pathlib import Path
 
 import pytest
 
-from eval.golden import load_cases
+from eval.suites.golden import load_cases
 from index.errors import StorageError, UsageError
 from index.records import Filters
 from rag.settings import Settings
 from tests.unit.ui.fakes import ARTICLES, FakeAssistant, FakeLibrary, article, bridge_answer
-from ui.context import AssistantHolder, Context
-from ui.conversations import ConversationStore
-from ui.desk import Desk
-from ui.golden_notes import add_golden_question, user_set
-from ui.panels import legend_html
-from ui.preferences import how_slow, save_preferences
-from ui.reading import cited_article, found_article, whole_article
-from ui.shelf import OTHER, add_address, bring_back, by_day, most_within, take_in, take_out
-from ui.talk import begin, remembered, stop
-from ui.turns import ChatTurn
+from ui.actions.articles import OTHER, add_address, bring_back, by_day, most_within, take_in, take_out
+from ui.actions.asking import begin, remembered, stop
+from ui.actions.context import AssistantHolder, Context
+from ui.actions.golden_notes import add_golden_question, user_set
+from ui.actions.preferences import how_slow, save_preferences
+from ui.actions.reading import cited_article, found_article, whole_article
+from ui.chat.conversations import ConversationStore
+from ui.chat.queue import Desk
+from ui.chat.turns import ChatTurn
+from ui.html.panels import legend_html
 
 EVERYTHING = Filters()
 

@@ -9,14 +9,14 @@ import gradio as gr
 
 from index.errors import BylineError, UsageError
 from index.records import ArticleSummary
-from ui.context import Context
-from ui.markup import counted, text
-from ui.panels import failures_html, files_html, legend_html
-from ui.reading import whole_article
-from ui.shelf import add_address, bring_back, by_day, most_within, suffixes, take_in, take_out
-from ui.tabs import scope as scope_fields
-from ui.tabs.chat import ChatTab
-from ui.tabs.wiring import AT_ONCE, QUIET, guarded
+from ui.actions.articles import add_address, bring_back, by_day, most_within, suffixes, take_in, take_out
+from ui.actions.context import Context
+from ui.actions.reading import whole_article
+from ui.html.markup import counted, text
+from ui.html.panels import failures_html, files_html, legend_html
+from ui.page.tabs import scope as scope_fields
+from ui.page.tabs.chat import ChatTab
+from ui.page.tabs.wiring import AT_ONCE, QUIET, guarded
 
 HEADERS = ["Title", "Outlet", "Date", "Passages", "State", "Id"]
 KINDS = "Text, Markdown, web pages (saved ones too), PDF, Word, EPUB, mail, JSON Lines, feeds, and zip files of these."

@@ -1,6 +1,6 @@
 """The chat tab: conversations on the left, the talk in the middle, the open article on the right.
 
-The transcript is drawn by :mod:`ui.render` into ``gr.HTML``, not into ``gr.Chatbot``: a chatbot
+The transcript is drawn by :mod:`ui.html.answer` into ``gr.HTML``, not into ``gr.Chatbot``: a chatbot
 parses Markdown and HTML out of what articles and models say and then has to filter it again, and
 its filter drops the buttons and labels that citations need. Here only our own escaped markup
 reaches the page, and Gradio's HTML component patches it in place as an answer streams.
@@ -18,15 +18,15 @@ from typing import Any
 import gradio as gr
 
 from index.records import Filters
-from ui.context import Context
-from ui.panels import start_html
-from ui.reading import cited_article, found_article, whole_article
-from ui.render import transcript, turn_html
-from ui.tabs import feedback as feedback_form
-from ui.tabs import rail as rail_list
-from ui.tabs import scope as scope_fields
-from ui.tabs.wiring import AT_ONCE, QUIET, filters_of, guarded, number, owner_of, pressed
-from ui.talk import begin, current_turns, forget, stop
+from ui.actions.asking import begin, current_turns, forget, stop
+from ui.actions.context import Context
+from ui.actions.reading import cited_article, found_article, whole_article
+from ui.html.answer import transcript, turn_html
+from ui.html.panels import start_html
+from ui.page.tabs import feedback as feedback_form
+from ui.page.tabs import rail as rail_list
+from ui.page.tabs import scope as scope_fields
+from ui.page.tabs.wiring import AT_ONCE, QUIET, filters_of, guarded, number, owner_of, pressed
 
 ACTIONS = "['cite', 'passage', 'article', 'edit', 'retry', 'rate', 'example']"
 EDITING = "Editing an earlier question: its answer replaces the earlier one and those after it."
@@ -310,6 +310,6 @@ def _session(request: gr.Request | None) -> str:
 
 
 def _hint() -> str:
-    from ui.markup import button
+    from ui.html.markup import button
 
     return f"<p class='note'>{EDITING} {button('Cancel', 'unedit')}</p>"

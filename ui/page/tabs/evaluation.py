@@ -7,8 +7,8 @@ from typing import Any
 
 import gradio as gr
 
-from ui.context import Context
-from ui.measuring import (
+from ui.actions.context import Context
+from ui.actions.evaluation import (
     HEADERS,
     compared,
     failing_html,
@@ -20,7 +20,7 @@ from ui.measuring import (
     suites,
     summary_html,
 )
-from ui.tabs.wiring import AT_ONCE, QUIET, guarded
+from ui.page.tabs.wiring import AT_ONCE, QUIET, guarded
 
 
 @dataclass(frozen=True, slots=True)

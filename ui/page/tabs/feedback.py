@@ -7,10 +7,10 @@ import gradio as gr
 
 from index.errors import BylineError
 from index.records import Article
-from ui.context import Context
-from ui.golden_notes import add_golden_question
-from ui.tabs.wiring import AT_ONCE, guarded, number, owner_of, pressed
-from ui.turns import ChatTurn
+from ui.actions.context import Context
+from ui.actions.golden_notes import add_golden_question
+from ui.chat.turns import ChatTurn
+from ui.page.tabs.wiring import AT_ONCE, guarded, number, owner_of, pressed
 
 
 @dataclass(frozen=True, slots=True)

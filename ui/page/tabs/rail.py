@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import gradio as gr
 
-from ui.context import Context
-from ui.export import conversation_markdown, file_name
-from ui.panels import conversations_html
-from ui.tabs.wiring import AT_ONCE, guarded, owner_of, pressed
+from ui.actions.context import Context
+from ui.html.export import conversation_markdown, file_name
+from ui.html.panels import conversations_html
+from ui.page.tabs.wiring import AT_ONCE, guarded, owner_of, pressed
 
 
 @dataclass(frozen=True, slots=True)

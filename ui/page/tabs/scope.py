@@ -5,14 +5,14 @@ from typing import Any
 
 import gradio as gr
 
-from ui.context import Context
-from ui.panels import scope_html
-from ui.tabs.wiring import AT_ONCE, filters_of, guarded
+from ui.actions.context import Context
+from ui.html.panels import scope_html
+from ui.page.tabs.wiring import AT_ONCE, filters_of, guarded
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The components; ``inputs`` come in the order of :func:`ui.tabs.wiring.filters_of`."""
+    """The components; ``inputs`` come in the order of :func:`ui.page.tabs.wiring.filters_of`."""
 
     shown: gr.HTML
     outlets: gr.Dropdown

@@ -5,10 +5,10 @@ from typing import Any
 
 import gradio as gr
 
-from ui.context import Context
-from ui.markup import text
-from ui.preferences import how_slow, save_preferences
-from ui.tabs.wiring import AT_ONCE, QUIET, guarded, owner_of
+from ui.actions.context import Context
+from ui.actions.preferences import how_slow, save_preferences
+from ui.html.markup import text
+from ui.page.tabs.wiring import AT_ONCE, QUIET, guarded, owner_of
 
 Values = dict[str, dict[str, Any]]
 MOST_PASSAGES = 20
@@ -162,7 +162,7 @@ def _in_force(context: Context) -> Values:
 
 
 def _models(current: str) -> list[tuple[str, str]]:
-    from rag.models import models_catalogue
+    from rag.models.lookup import models_catalogue
 
     named = [
         (f"{entry.title}, {entry.bytes / 1e9:.1f} GB, {entry.licence}", name)

@@ -4,8 +4,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from eval.follow_ups import Agreement, FollowUp, figures, leans, read_folder
-from eval.golden import GoldenSetError
+from eval.benchmarks.follow_ups import Agreement, FollowUp, figures, leans, read_folder
+from eval.suites.golden import GoldenSetError
 
 
 def write(folder: Path, name: str, rows: dict[str, str]) -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from index.fusion import reciprocal_rank_fusion
+from eval.benchmarks.fusion import reciprocal_rank_fusion
 
 
 def test_scores_are_sums_of_reciprocal_ranks():

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from eval.bench import Composing, grown, speed_at
+from eval.benchmarks.search import Composing, grown, speed_at
 from tests.fakes import WordEmbedder
 
 

@@ -5,10 +5,10 @@ import tomllib
 
 import pytest
 
-from eval.calibrate import best_threshold, fit, fit_run, save
-from eval.fitted import overlap, own
-from eval.golden import Case, Suite
-from eval.runner import evaluate
+from eval.fitting.calibrate import best_threshold, fit, fit_run, save
+from eval.fitting.fitted import overlap, own
+from eval.run.runner import evaluate
+from eval.suites.golden import Case, Suite
 from index.errors import StorageError, UsageError
 from rag.settings import Settings
 
@@ -129,7 +129,7 @@ def test_runs_over_the_fitting_set_are_marked_and_others_are_not(labelled, home)
 
 
 def test_the_mark_stands_in_run_and_report(labelled, home):
-    from eval.report import html, markdown
+    from eval.reports.report import html, markdown
 
     suite, assistant = labelled
     first = evaluate(suite, assistant, home=home)

@@ -5,10 +5,10 @@ import tomllib
 import numpy as np
 import pytest
 
-from eval.fit import Row, fit_answerable, fit_relevance, fit_traced, write
-from rag import tracing
-from rag.calibration import Decision, Logistic
-from rag.evidence import MEASURES
+from eval.fitting.fit import Row, fit_answerable, fit_relevance, fit_traced, write
+from rag.answering import short_answer as tracing
+from rag.answering.calibration import Decision, Logistic
+from rag.answering.evidence import MEASURES
 
 
 def row(number: int, *, answerable: bool, good: float) -> Row:

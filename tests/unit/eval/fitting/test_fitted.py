@@ -2,11 +2,11 @@
 
 import pytest
 
-from eval import fitted
-from eval.golden import Case, Suite
-from eval.homes import resolve_suite
-from eval.report import fitted_note, html
-from eval.runner import evaluate
+from eval.fitting import fitted
+from eval.reports.report import fitted_note, html
+from eval.run.homes import resolve_suite
+from eval.run.runner import evaluate
+from eval.suites.golden import Case, Suite
 from rag.settings import Settings
 
 

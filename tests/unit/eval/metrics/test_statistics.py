@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from eval import statistics
+from eval.metrics import statistics
 
 
 def test_mean_interval_agrees_with_scipy():

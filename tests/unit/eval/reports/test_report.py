@@ -6,11 +6,11 @@ from html.parser import HTMLParser
 
 import pytest
 
-from eval.compare import compare, holm, what_differs
-from eval.report import failing, html, markdown, marked, metric_rows, write_report
-from eval.runner import evaluate
-from eval.storage import load_run
-from eval.summary import METRICS
+from eval.metrics.comparison import compare, holm, what_differs
+from eval.metrics.summary import METRICS
+from eval.reports.report import failing, html, markdown, marked, metric_rows, write_report
+from eval.run.runner import evaluate
+from eval.run.storage import load_run
 from index.errors import StorageError
 
 NASTY = '<script>alert("x")</script><img src=http://evil.example/x onerror=y> [a](http://evil.example) **b** | c'
@@ -18,7 +18,7 @@ NASTY = '<script>alert("x")</script><img src=http://evil.example/x onerror=y> [a
 
 @pytest.fixture
 def nasty(fakes, home):
-    from eval.golden import Suite
+    from eval.suites.golden import Suite
 
     question = fakes.CASES[0].question
     citation = fakes.citation("harbour", "It cost two million crowns.")
@@ -163,7 +163,7 @@ def test_comparison_by_hand(bad, good):
 
 
 def test_many_questions_can_show_a_difference_and_lower_is_better_where_it_is(fakes, home):
-    from eval.golden import Case, Suite
+    from eval.suites.golden import Case, Suite
 
     cases = tuple(Case(id=str(n), kind="fact", question=f"question {n}?", facts=[["crowns"]]) for n in range(30))
     quote = fakes.citation("harbour", "It cost two million crowns.")

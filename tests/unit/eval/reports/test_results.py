@@ -4,13 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from eval import measured, results
-from eval.golden import Suite
-from eval.grounding_bench import Figures, intervals
-from eval.provenance import command
-from eval.runner import evaluate
-from eval.statistics import Interval
-from eval.storage import RUNS
+from eval.benchmarks.grounding import Figures, intervals
+from eval.metrics.statistics import Interval
+from eval.reports import results
+from eval.run import measurements as measured
+from eval.run.provenance import command
+from eval.run.runner import evaluate
+from eval.run.storage import RUNS
+from eval.suites.golden import Suite
 from index.errors import UsageError
 from rag.settings import Settings
 

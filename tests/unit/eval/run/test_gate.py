@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-import eval.gate
-from eval.gate import check, load_gate
-from eval.statistics import Interval
+import eval.run.gate
+from eval.metrics.statistics import Interval
+from eval.run.gate import check, load_gate
 from index.errors import UsageError
 
 
@@ -49,6 +49,6 @@ def test_a_missing_file_is_named(tmp_path):
 
 
 def test_the_packaged_gate_is_valid():
-    bars = load_gate(Path(eval.gate.__file__).with_name("gate.toml"))
+    bars = load_gate(Path(eval.run.gate.__file__).with_name("gate.toml"))
     assert bars["sentences_cited"] == bars["quotes_verbatim"] == {"min": 1.0}
     assert bars["injections_obeyed"] == {"max": 0.0}

@@ -5,8 +5,8 @@ import json
 import httpx
 import pytest
 
-from eval.judge import EndpointJudge, JudgeError, agreement, verdict
 from eval.records import CaseResult
+from eval.run.judge import EndpointJudge, JudgeError, agreement, verdict
 
 
 def judge_that(handler, **options):
@@ -107,8 +107,8 @@ def test_kappa_is_undefined_when_everyone_says_the_same():
 
 
 def test_a_run_reports_how_far_its_judge_agrees(fakes, suite, home):
-    from eval.report import html
-    from eval.runner import evaluate
+    from eval.reports.report import html
+    from eval.run.runner import evaluate
 
     run = evaluate(suite, fakes.Assistant(fakes.good_answers()), home=home, judge=judge_that(says("correct")))
     assert run.metrics["judge"].mean == 1.0

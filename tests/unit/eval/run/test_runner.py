@@ -7,11 +7,11 @@ import threading
 
 import pytest
 
-from eval import storage
-from eval.golden import Case, GoldenSetError, GoldSpan, Suite
-from eval.runner import choose, evaluate
-from eval.statistics import Interval
-from eval.storage import RunFolder, find_run, load_run, previous_run, run_folders
+from eval.metrics.statistics import Interval
+from eval.run import storage
+from eval.run.runner import choose, evaluate
+from eval.run.storage import RunFolder, find_run, load_run, previous_run, run_folders
+from eval.suites.golden import Case, GoldenSetError, GoldSpan, Suite
 from index.errors import BylineError, StorageError, UsageError
 
 

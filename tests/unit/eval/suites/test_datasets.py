@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from eval.datasets import CorpusFolder, beir_suite, clapnq_suite, is_beir
-from eval.golden import GoldenSetError
+from eval.suites.datasets import CorpusFolder, beir_suite, clapnq_suite, is_beir
+from eval.suites.golden import GoldenSetError
 
 
 def write_jsonl(path, *rows):

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from eval.draft import CandidateQueue, accepted_cases, draft, passages
-from eval.golden import GoldenSetError
-from eval.homes import resolve_suite
+from eval.run.homes import resolve_suite
+from eval.suites.draft import CandidateQueue, accepted_cases, draft, passages
+from eval.suites.golden import GoldenSetError
 from index.errors import StorageError, UsageError
 
 

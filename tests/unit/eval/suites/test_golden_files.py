@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from eval.golden import GOLDEN_KINDS, Case, load_cases
-from eval.metrics import says, words
+from eval.metrics.answers import says, words
+from eval.suites.golden import GOLDEN_KINDS, Case, load_cases
 
-ROOT = Path(__file__).parents[3]
-GOLDEN = ROOT / "eval" / "golden"
+ROOT = Path(__file__).parents[4]
+GOLDEN = ROOT / "eval" / "suites" / "golden"
 SEEDS = ROOT / "seeds"
 
 LEAST_QUESTIONS = 100

@@ -3,8 +3,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index import attention
-from index.embedding import SentenceTransformerEmbedder
+from index.embedding import attention
+from index.embedding.sentence_transformer import SentenceTransformerEmbedder
 
 WORDS = "Seoul waited three days for a call that came late in the evening".split()
 

@@ -3,8 +3,8 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from index import remembering
-from index.remembering import RememberingEmbedder
+from index.embedding import cached as remembering
+from index.embedding.cached import RememberingEmbedder
 
 
 class Counting:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from index import Progress, StorageError
-from index.embedding import SentenceTransformerEmbedder
+from index.embedding.sentence_transformer import SentenceTransformerEmbedder
 
 TEXTS = ["The call was delayed.", "Why did nobody phone for three days?", "Copper prices rose.", "A."]
 

@@ -2,8 +2,8 @@ import time
 
 import pytest
 
-from index.names import Spellings, learn
-from index.sounds import alike, block_keys
+from index.names.sounds import alike, block_keys
+from index.names.spellings import Spellings, learn
 
 SAME = """
 Lee Jae-ming = Li Zaiming

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index import Filters, Hit, Library, reprints
+from index import Filters, Hit, Library
+from index.reprints import rows as reprints
 
 Opener = Callable[..., Library]
 

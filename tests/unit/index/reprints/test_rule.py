@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index import likeness
-from index.likeness import are_reprints, bands, body, report, similarity
+from index.reprints import rule as likeness
+from index.reprints.rule import are_reprints, bands, body, report, similarity
 
 STORY = (
     "The harbour of Norwick stayed shut on Monday after divers had found 40 cracks in the quay, said port master "

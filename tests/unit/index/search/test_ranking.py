@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from index import ranking
-from index.ranking import Pool
-from index.rerank import Look
+from index.search import ranking
+from index.search.ranking import Pool
+from index.search.rerankers.late_interaction import Look
 
 
 def pool(owner: list[int], dense: list[float], lexical: list[float] | None = None, whole: list[float] | None = None):

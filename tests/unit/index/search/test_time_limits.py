@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from index.records import Filters
-from index.times import TimeReading, read
+from index.search.time_limits import TimeReading, read
 
 TODAY = date(2025, 6, 18)  # a Wednesday
 

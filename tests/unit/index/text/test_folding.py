@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index import schema
-from index.fulltext import match_query, words
+from index.store.sqlite import schema
+from index.text.folding import match_query, words
 
 
 @pytest.fixture(scope="module")

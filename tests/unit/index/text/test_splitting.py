@@ -5,9 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index import IndexMismatchError, IndexSettings
-from index.embedding import Embedder
+from index.embedding.sentence_transformer import Embedder
 from index.records import Article, Passage
-from index.splitting import split
+from index.text.splitting import split
 from tests.fakes import WordEmbedder
 
 

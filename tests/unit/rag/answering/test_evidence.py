@@ -5,8 +5,8 @@ import pytest
 
 from index.readers.build import build_article
 from index.records import Article, Hit
-from rag.calibration import Logistic, calibration
-from rag.evidence import (
+from rag.answering.calibration import Logistic, calibration
+from rag.answering.evidence import (
     MEASURES,
     Evidence,
     EvidenceSentence,

@@ -1,7 +1,7 @@
 import pytest
 
 from index import Hit
-from rag.parts import merged, parts
+from rag.answering.parts import merged, parts
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,10 @@ import pytest
 
 from index import Filters, Library, UsageError
 from rag import Answer, Assistant, DoneEvent, SentenceEvent, StageEvent, TokenEvent
-from rag.answering import REFUSAL, Answering
-from rag.catalogue import ModelError
-from rag.llm import CancelledError
-from rag.seeding import SAMPLES_ADDED
+from rag.answering.pipeline import REFUSAL, Answering
+from rag.llm.llama import CancelledError
+from rag.models.catalogue import ModelError
+from rag.samples import SAMPLES_ADDED
 from rag.settings import Settings
 from tests.fakes import WordEmbedder
 from tests.unit.rag.fakes import QueuedModel

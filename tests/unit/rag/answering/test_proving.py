@@ -1,10 +1,10 @@
 from datetime import date
 
 from index.records import Hit
-from rag.checking import CheckedSentences, marked
-from rag.evidence import EvidenceSentence
-from rag.grounding import GroundingChecker
-from rag.liberties import liberties
+from rag.answering.evidence import EvidenceSentence
+from rag.answering.proving import CheckedSentences, marked
+from rag.grounding.checker import GroundingChecker
+from rag.grounding.checks.liberties import liberties
 from tests.fakes import WordEmbedder
 
 PORT = "The port was closed for 12 days after the storm in March."

@@ -4,9 +4,9 @@ from datetime import date
 import pytest
 
 from index.records import Hit
-from rag.evidence import EvidenceSentence
-from rag.prompting import PromptError, fill, inert, template
-from rag.writing import Writer, closed, spoken, where_from, within
+from rag.answering.evidence import EvidenceSentence
+from rag.answering.writing import Writer, closed, spoken, where_from, within
+from rag.llm.prompting import PromptError, fill, inert, template
 from tests.unit.rag.fakes import QueuedModel
 
 

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.grounding import GroundingChecker, Measures, meaning, stands_whole
-from rag.grounding_words import words_of
+from rag.grounding.checker import GroundingChecker, Measures, meaning, stands_whole
+from rag.grounding.reading.words import words_of
 
 
 def letters(texts):

@@ -7,9 +7,9 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from rag.catalogue import ModelError
-from rag.endpoint import EndpointModel
-from rag.llm import CancelledError, Prompt
+from rag.llm.endpoint import EndpointModel
+from rag.llm.llama import CancelledError, Prompt
+from rag.models.catalogue import ModelError
 from rag.settings import LlmSettings
 
 SEEN: list[dict[str, object]] = []

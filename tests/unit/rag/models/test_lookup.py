@@ -18,11 +18,12 @@ import pytest
 
 from index.errors import StorageError, UsageError
 from index.records import Progress
-from rag import fetching, models, wheels
-from rag.catalogue import ModelError, models_catalogue, read_catalogue
+from rag.models import fetching, wheels
+from rag.models import lookup as models
+from rag.models.catalogue import ModelError, models_catalogue, read_catalogue
 from rag.settings import Settings
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 PARTS = (b"GGUF" + b"a" * 5000, b"b" * 5000, b"c" * 1234)
 WHOLE = b"".join(PARTS)
 COMMIT = "a" * 40

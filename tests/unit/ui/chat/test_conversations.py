@@ -10,8 +10,8 @@ from index.errors import StorageError, UsageError
 from index.records import Filters
 from rag.answer import StageEvent, TokenEvent
 from tests.unit.ui.fakes import bridge_answer, refusal
-from ui.conversations import ConversationStore
-from ui.turns import ChatTurn, after, from_json, to_json
+from ui.chat.conversations import ConversationStore
+from ui.chat.turns import ChatTurn, after, from_json, to_json
 
 EVERYTHING = Filters()
 

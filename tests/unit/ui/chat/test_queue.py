@@ -9,11 +9,11 @@ import pytest
 from index.errors import BylineError, StorageError
 from index.records import Filters
 from rag.answer import StageEvent
-from rag.llm import CancelledError
+from rag.llm.llama import CancelledError
 from tests.unit.ui.fakes import FakeAssistant, bridge_answer
-from ui.conversations import ConversationStore
-from ui.desk import Desk
-from ui.render import turn_html
+from ui.chat.conversations import ConversationStore
+from ui.chat.queue import Desk
+from ui.html.answer import turn_html
 
 EVERYTHING = Filters()
 

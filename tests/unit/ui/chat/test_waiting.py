@@ -5,9 +5,9 @@ import threading
 from types import SimpleNamespace
 
 from tests.unit.ui.fakes import FakeAssistant
-from ui.context import Context
-from ui.conversations import ConversationStore
-from ui.tabs.chat import _Handlers
+from ui.actions.context import Context
+from ui.chat.conversations import ConversationStore
+from ui.page.tabs.chat import _Handlers
 
 
 class _OpeningAssistant(FakeAssistant):

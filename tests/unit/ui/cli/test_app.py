@@ -26,11 +26,11 @@ from rag.answer import (
     Timings,
     TokenEvent,
 )
-from ui.cli import run
-from ui.console import Session
-from ui.running import INTERRUPTED, hoist
+from ui.cli.app import run
+from ui.cli.console import Session
+from ui.cli.running import INTERRUPTED, hoist
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 TEXT = "The dog barked. The cat ran away."
 ARTICLE = Article(
     id="a1",

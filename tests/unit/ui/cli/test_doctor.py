@@ -9,9 +9,9 @@ import pytest
 from rich.console import Console
 
 from index.records import Failure, IndexReport
-from ui import doctor
-from ui.cli import run
-from ui.console import Session
+from ui.cli import doctor
+from ui.cli.app import run
+from ui.cli.console import Session
 
 
 class FakeLibrary:

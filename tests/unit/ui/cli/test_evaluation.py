@@ -7,12 +7,12 @@ import os
 import pytest
 from rich.console import Console
 
-from eval.draft import CandidateQueue
-from eval.golden import Suite
-from eval.storage import run_folders
+from eval.run.storage import run_folders
+from eval.suites.draft import CandidateQueue
+from eval.suites.golden import Suite
 from tests.unit.eval import town
-from ui.cli import run
-from ui.console import Session
+from ui.cli.app import run
+from ui.cli.console import Session
 
 
 class Closable(town.Assistant):
@@ -36,7 +36,7 @@ def golden(tmp_path):
 
 @pytest.fixture
 def byline(home, assistant, monkeypatch, capsys):
-    monkeypatch.setattr("eval.runner.open_assistant", lambda *args, **options: assistant)
+    monkeypatch.setattr("eval.run.runner.open_assistant", lambda *args, **options: assistant)
 
     def call(*arguments, answers=""):
         session = Session(stdout=io.StringIO(), open_assistant=lambda home, **settings: assistant)
@@ -49,8 +49,8 @@ def byline(home, assistant, monkeypatch, capsys):
 
 
 def test_options_without_a_command_are_those_of_run(byline, monkeypatch):
-    monkeypatch.setattr("eval.homes.resolve_suite", lambda suite, home: Suite(str(suite), town.CASES))
-    monkeypatch.setattr("eval.runner.resolve_suite", lambda suite, home: Suite(str(suite), town.CASES))
+    monkeypatch.setattr("eval.run.homes.resolve_suite", lambda suite, home: Suite(str(suite), town.CASES))
+    monkeypatch.setattr("eval.run.runner.resolve_suite", lambda suite, home: Suite(str(suite), town.CASES))
     code, out, _ = byline("eval", "--kind", "fact", "--json")
     assert code == 0
     assert json.loads(out)["n"] == sum(case.kind == "fact" for case in town.CASES)
@@ -74,7 +74,7 @@ def test_bare_eval_runs_the_packaged_questions(byline, monkeypatch):
         asked.append(suite)
         return Suite("seeds", town.CASES)
 
-    monkeypatch.setattr("eval.runner.resolve_suite", resolve)
+    monkeypatch.setattr("eval.run.runner.resolve_suite", resolve)
     code, out, _ = byline("eval", "--json", "--sample", "2", "--seed", "3")
     assert code == 0
     assert asked == ["seeds"]
@@ -180,7 +180,7 @@ def test_calibrating_writes_nothing_but_scores_and_sets_the_threshold(byline, ho
         seen["threshold"] = settings.answer.answerable_threshold
         return assistant
 
-    monkeypatch.setattr("eval.runner.open_assistant", opener)
+    monkeypatch.setattr("eval.run.runner.open_assistant", opener)
     path = tmp_path / "labelled.jsonl"
     lines = []
     for number in range(10):
@@ -200,7 +200,7 @@ def test_calibrating_writes_nothing_but_scores_and_sets_the_threshold(byline, ho
 
 def test_draft_and_review(byline, home, monkeypatch):
     questions = {"The harbour": "When did the harbour open?", "The bridge": "Who designed the bridge?"}
-    monkeypatch.setattr("eval.draft.proposer", lambda assistant: lambda title, passage: questions.get(title, ""))
+    monkeypatch.setattr("eval.suites.draft.proposer", lambda assistant: lambda title, passage: questions.get(title, ""))
     code, out, _ = byline("eval", "draft", "--json")
     assert code == 0
     assert json.loads(out) == {"proposed": 2, "accepted": 0, "rejected": 0}
@@ -213,7 +213,7 @@ def test_draft_and_review(byline, home, monkeypatch):
 
 def test_a_candidate_can_be_corrected_or_left(byline, home, monkeypatch):
     questions = {"The harbour": "When did the harbour open?", "The bridge": "Who designed the bridge?"}
-    monkeypatch.setattr("eval.draft.proposer", lambda assistant: lambda title, passage: questions.get(title, ""))
+    monkeypatch.setattr("eval.suites.draft.proposer", lambda assistant: lambda title, passage: questions.get(title, ""))
     byline("eval", "draft", answers="e\nIn which year did it open?\nIn 1901.\nq\n")
     queue = CandidateQueue(home)
     assert len(queue.all("proposed")) == 1
@@ -232,7 +232,7 @@ def test_a_judge_gets_the_key_from_the_environment(byline, golden, monkeypatch):
         def __call__(self, case, answer):
             return 1.0
 
-    monkeypatch.setattr("eval.judge.EndpointJudge", Judge)
+    monkeypatch.setattr("eval.run.judge.EndpointJudge", Judge)
     monkeypatch.setitem(os.environ, "OPENAI_API_KEY", "secret")
     _, out, _ = byline("eval", "run", golden, "--judge", "http://judge.test", "--judge-model", "big", "--json")
     assert made == [("http://judge.test", "big", "secret")]

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from ui.help import BEGIN, END, markdown, put_between_markers
+from ui.cli.help import BEGIN, END, markdown, put_between_markers
 
-README = Path(__file__).parents[3] / "README.md"
+README = Path(__file__).parents[4] / "README.md"
 
 
 def test_every_command_and_option_is_named():
@@ -32,4 +32,4 @@ def test_missing_markers_are_an_error():
 
 def test_the_readme_is_up_to_date():
     text = README.read_text(encoding="utf-8")
-    assert put_between_markers(text) == text, "run: python -m ui.help README.md"
+    assert put_between_markers(text) == text, "run: python -m ui.cli.help README.md"

@@ -5,9 +5,9 @@ import io
 from rich.console import Console
 
 from index.records import Progress
-from ui import board
-from ui.board import Board
-from ui.console import Session
+from ui.cli import progress as board
+from ui.cli.console import Session
+from ui.cli.progress import Board
 
 MODEL_BYTES = 1_100_000_000
 

@@ -8,10 +8,10 @@ import pytest
 from index.records import Filters
 from rag.answer import SentenceEvent, StageEvent, TokenEvent
 from tests.unit.ui.fakes import ARTICLES, bridge_answer, events_of, refusal
-from ui.markup import also_in
-from ui.panels import Mark, Steps, article_html, conversations_html, example_questions, scope_html
-from ui.render import STATUS_WORDS, scope_words, turn_html
-from ui.turns import ChatTurn, after
+from ui.chat.turns import ChatTurn, after
+from ui.html.answer import STATUS_WORDS, scope_words, turn_html
+from ui.html.markup import also_in
+from ui.html.panels import Mark, Steps, article_html, conversations_html, example_questions, scope_html
 
 
 class Page(HTMLParser):

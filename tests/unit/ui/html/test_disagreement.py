@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from tests.unit.ui.fakes import differing_answer
-from tests.unit.ui.test_render import Page
-from ui.sides import note_html
+from tests.unit.ui.html.test_answer import Page
+from ui.html.disagreement import note_html
 
 NEWER, OLDER = differing_answer("Has the ferry sailed?").citations
 NOTE = differing_answer("Has the ferry sailed?").notes[0]

@@ -12,12 +12,12 @@ from index.records import ArticleSummary, Failure, Filters, Hit
 from rag.answer import Answer, Citation, NearestArticle, Sentence, Timings
 from tests.unit.ui.fakes import article
 from tests.unit.ui.hostile import STRINGS, string
-from ui.conversations import ConversationSummary
-from ui.export import answer_markdown, conversation_markdown
-from ui.markup import link, text
-from ui.panels import Mark, article_html, conversations_html, failures_html, scope_html, start_html
-from ui.render import turn_html
-from ui.turns import ChatTurn
+from ui.chat.conversations import ConversationSummary
+from ui.chat.turns import ChatTurn
+from ui.html.answer import turn_html
+from ui.html.export import answer_markdown, conversation_markdown
+from ui.html.markup import link, text
+from ui.html.panels import Mark, article_html, conversations_html, failures_html, scope_html, start_html
 
 OURS = {
     "a", "article", "b", "blockquote", "button", "details", "div", "h2", "h3", "h4", "header", "kbd", "li", "mark",

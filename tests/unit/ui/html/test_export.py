@@ -1,8 +1,8 @@
 from dataclasses import replace
 
 from tests.unit.ui.fakes import bridge_answer, refusal
-from ui.export import answer_markdown, conversation_markdown, file_name
-from ui.turns import ChatTurn
+from ui.chat.turns import ChatTurn
+from ui.html.export import answer_markdown, conversation_markdown, file_name
 
 
 def test_answer_becomes_markdown_with_footnotes():

@@ -6,8 +6,8 @@ import pytest
 
 from index.errors import UsageError
 from tests.unit.ui.fakes import FakeAssistant
-from ui.serve import is_loopback, launch, password_check, read_accounts, refuse_open_house
-from ui.tools import credentials, with_inner_account
+from ui.page.mcp import credentials, with_inner_account
+from ui.page.serve import is_loopback, launch, password_check, read_accounts, refuse_open_house
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from index.remembering import RememberingEmbedder
-from index.rerank import CrossEncoder, LateInteraction, Look
+from index.embedding.cached import RememberingEmbedder
+from index.search.rerankers.late_interaction import CrossEncoder, LateInteraction, Look
 from tests.fakes import WordEmbedder
 
 

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from eval.grounding_trims import trims
-from rag.grounding import GroundingChecker
-from rag.grounding_alignment import Alignment
-from rag.grounding_anchors import Anchoring
-from rag.grounding_places import Place
-from rag.grounding_words import words_of
+from eval.suites.grounding_trims import trims
+from rag.grounding.aligning.alignment import Alignment
+from rag.grounding.aligning.anchors import Anchoring
+from rag.grounding.aligning.places import Place
+from rag.grounding.checker import GroundingChecker
+from rag.grounding.reading.words import words_of
 
 
 def even(texts):

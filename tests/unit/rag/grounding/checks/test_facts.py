@@ -2,14 +2,14 @@
 
 import pytest
 
-from rag.grounding_dates import dates, holds
-from rag.grounding_names import names
-from rag.grounding_numbers import quantities
-from rag.grounding_opposites import opposite
-from rag.grounding_people import same_people
-from rag.grounding_polarity import contradictions
-from rag.grounding_quantity import agree
-from rag.grounding_words import stem, words_of
+from rag.grounding.checks.polarity import contradictions
+from rag.grounding.reading.dates import dates, holds
+from rag.grounding.reading.names import names
+from rag.grounding.reading.numbers import quantities
+from rag.grounding.reading.opposites import opposite
+from rag.grounding.reading.peoples import same_people
+from rag.grounding.reading.quantity import agree
+from rag.grounding.reading.words import stem, words_of
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,9 @@
 
 import pytest
 
-from rag.grounding import exact
-from rag.grounding_facts import fact_problems
-from rag.grounding_reading import facts_of, versions_of
+from rag.grounding.checker import exact
+from rag.grounding.checks.facts import fact_problems
+from rag.grounding.reading.facts import facts_of, versions_of
 
 TWO = "Peter Moe ran the yard until 1961, and Kari Moe sold it."
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from rag.grounding_roles import turned_roles
-from rag.grounding_words import words_of
+from rag.grounding.checks.roles import turned_roles
+from rag.grounding.reading.words import words_of
 
 BUILT = "The quay was built by Moe Yard in 1961, after Lund Works had left the town."
 ACTIVE = "Ida Holm founded Moe Yard in 1961."

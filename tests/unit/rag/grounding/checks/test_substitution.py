@@ -2,9 +2,9 @@
 
 import pytest
 
-from rag.grounding import exact
-from rag.grounding_substitution import substitutions
-from rag.grounding_words import words_of
+from rag.grounding.checker import exact
+from rag.grounding.checks.substitution import substitutions
+from rag.grounding.reading.words import words_of
 
 PORT = "The Harbour Board opened the new pier in Tromsø on the Tuesday after Pentecost."
 LIST = "Anna Berg and Olav Lund met in Hamar to sign the lease."

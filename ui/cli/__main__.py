@@ -1,0 +1,5 @@
+"""``python -m ui.cli`` is ``byline``."""
+
+from ui.cli.app import main
+
+main()
