@@ -96,7 +96,8 @@ def code_hash() -> str:
     """Hash over our own source that answers and scores come from; reports may change without it."""
     digest = hashlib.sha256()
     files = [path for room in ("index", "rag") for path in (_ROOT / room).rglob("*") if path.suffix in (".py", ".toml")]
-    for path in sorted([*files, _ROOT / "eval" / "metrics.py", _ROOT / "eval" / "scoring.py"]):
+    scores = [*(_ROOT / "eval" / "metrics").glob("*.py"), _ROOT / "eval" / "run" / "scoring.py"]
+    for path in sorted([*files, *scores]):
         digest.update(path.relative_to(_ROOT).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 

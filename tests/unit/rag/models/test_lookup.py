@@ -293,8 +293,8 @@ def test_force_replaces_an_embedder_folder_whole(wheelhouse, settings, known):
 PULL = """
 import json, sys
 from pathlib import Path
-from rag import models
-from rag.catalogue import read_catalogue
+from rag.models import lookup as models
+from rag.models.catalogue import read_catalogue
 from rag.settings import Settings
 home, catalogue = sys.argv[1:3]
 known = read_catalogue(Path(catalogue).read_text())

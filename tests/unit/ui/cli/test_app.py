@@ -600,7 +600,7 @@ def test_starting_loads_nothing_heavy(tmp_path):
         "trafilatura",
         "httpx",
     )
-    program = f"import sys, ui.cli; print([name for name in {heavy!r} if name in sys.modules])"
+    program = f"import sys, ui.cli.app; print([name for name in {heavy!r} if name in sys.modules])"
     ran = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert ran.stdout == "[]\n", ran.stderr
 
@@ -609,7 +609,7 @@ def test_libraries_that_print_do_not_reach_standard_output_in_json(tmp_path):
     program = """
 import os, sys
 from pathlib import Path
-from ui import cli
+from ui.cli import app
 from index.records import IndexReport
 class Noisy:
     def status(self):
@@ -617,10 +617,10 @@ class Noisy:
         os.write(1, b"noise from C\\n")
         return IndexReport(articles=1)
     def close(self): pass
-from ui import console
+from ui.cli import console
 console.open_library = lambda settings, progress, *, rebuilding=False: Noisy()
 sys.argv = ["byline", "index", "status", "--json"]
-cli.main()
+app.main()
 """
     environment = {**os.environ, "BYLINE_HOME": str(tmp_path)}
     ran = subprocess.run(
