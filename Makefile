@@ -12,7 +12,7 @@ lint:  ## style and format
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
 
-types:  ## type check, strict on index/, rag/ and eval/
+types:  ## type check, strict on index/, rag/, eval/ and ui/
 	$(PYTHON) -m mypy
 
 contract:  ## imports go one way: ui, eval, rag, index

@@ -56,14 +56,15 @@ class AssistantHolder:
             if assistant.settings.answer.mode != "quotes":
                 assistant.model()
 
-    def require_exchangeable(self) -> None:
-        """Make sure that another assistant can take this one's place.
+    def require_exchangeable(self) -> "Callable[..., Assistant]":
+        """The function that opens this assistant's successor.
 
         Raises:
             UsageError: This process was started without a way to open another one.
         """
         if self._reopen is None:
             raise UsageError("The settings of this assistant are fixed. Start `byline chat` again to change them.")
+        return self._reopen
 
     def exchange(self) -> None:
         """Open the assistant anew with the settings that are now in its home, then close the old one.
@@ -72,10 +73,10 @@ class AssistantHolder:
             UsageError: As :meth:`require_exchangeable`.
             BylineError: The new one cannot be opened; the old one stays.
         """
-        self.require_exchangeable()
+        reopen = self.require_exchangeable()
         with self._lock:
             old = self._assistant
-            self._assistant = self._reopen(old.settings.home)
+            self._assistant = reopen(old.settings.home)
             close = getattr(old, "close", None)
             if close is not None:
                 close()

@@ -153,9 +153,8 @@ def failing_html(run: Run) -> str:
 
 def plots_html(run: Run, comparison: Comparison | None) -> str:
     """Drawings of the run: drawn by :mod:`eval.reports.plots` from figures and fixed names only."""
-    from eval.metrics.summary import curve
+    from eval.metrics.summary import by_kind, curve
     from eval.reports import plots
-    from eval.reports.report import by_kind
 
     drawn = []
     if kinds := by_kind(run.cases):

@@ -4,7 +4,7 @@ Their docstrings and annotations are what clients see: Gradio turns them into th
 into the tools' descriptions. Questions go through the same desk as those of the page.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date
@@ -45,7 +45,7 @@ def endpoints(context: Context) -> tuple[Callable[..., Any], Callable[..., Any],
         outlets: list[str] | None = None,
         since: str = "",
         until: str = "",
-        request: gr.Request = None,  # type: ignore[assignment]
+        request: gr.Request = None,
     ) -> dict[str, Any]:
         """Answer a question from the stored articles. Every sentence carries the exact quotes it rests on.
 
@@ -60,7 +60,8 @@ def endpoints(context: Context) -> tuple[Callable[..., Any], Callable[..., Any],
             if not question.strip():
                 raise UsageError("Ask a question: it was empty.")
             filters = filters_of(outlets, since, until, None)
-            return _sendable(context.desk.ask(question, filters=filters, reader=owner_of(request) or "api").to_dict())
+            answer = context.desk.ask(question, filters=filters, reader=owner_of(request) or "api")
+            return _sendable_record(answer.to_dict())
 
     def search(
         question: str, k: int = 10, outlets: list[str] | None = None, since: str = "", until: str = ""
@@ -78,24 +79,28 @@ def endpoints(context: Context) -> tuple[Callable[..., Any], Callable[..., Any],
             if not 1 <= k <= MOST_HITS:
                 raise UsageError(f"k is {k}; it must lie between 1 and {MOST_HITS}.")
             hits = context.library.search(question, k, filters=filters_of(outlets, since, until, None))
-            return {"hits": [_sendable(asdict(hit)) for hit in hits]}
+            return {"hits": [_sendable_record(asdict(hit)) for hit in hits]}
 
     def articles() -> dict[str, Any]:
         """List the stored articles with title, outlet, date, address and number of passages."""
         with _explained():
-            return {"articles": [_sendable(asdict(article)) for article in context.articles()]}
+            return {"articles": [_sendable_record(asdict(article)) for article in context.articles()]}
 
     articles._mcp_type = "none"  # type: ignore[attr-defined]  # the list is for programs, the two others for models
     return ask, search, articles
 
 
-def _sendable(value: Any) -> Any:  # noqa: ANN401 - any JSON value
-    """JSON values in which an article's ``path`` is called ``file``.
+def _sendable_record(record: Mapping[str, Any]) -> dict[str, Any]:
+    """A record as JSON values, with an article's ``path`` renamed to ``file``.
 
     Gradio takes every object with a ``path`` for a file to be served, and its clients try to fetch it.
     """
+    return {("file" if key == "path" else key): _sendable(value) for key, value in record.items()}
+
+
+def _sendable(value: Any) -> Any:  # noqa: ANN401 - any JSON value
     if isinstance(value, dict):
-        return {("file" if key == "path" else key): _sendable(item) for key, item in value.items()}
+        return _sendable_record(value)
     if isinstance(value, (list, tuple)):
-        return [_sendable(item) for item in value]
+        return [_sendable(element) for element in value]
     return value.isoformat() if isinstance(value, date) else value

@@ -72,7 +72,7 @@ def build() -> ArticlesTab:
     )
     table = gr.Dataframe(
         headers=HEADERS,
-        datatype=DATATYPES,  # type: ignore[arg-type]
+        datatype=DATATYPES,
         type="array",
         interactive=False,
         wrap=True,

@@ -9,7 +9,7 @@ from index.errors import BylineError
 from index.records import Article
 from ui.actions.context import Context
 from ui.actions.golden_notes import add_golden_question
-from ui.chat.turns import ChatTurn
+from ui.chat.turns import ChatTurn, Rating
 from ui.page.tabs.wiring import AT_ONCE, guarded, number, owner_of, pressed
 
 
@@ -53,7 +53,7 @@ def build() -> FeedbackForm:
 def opened(context: Context, owner: str, event: gr.EventData) -> tuple[ChatTurn, list[Any]]:
     """Keep the thumb; returns the turn and values for :func:`form_fields`."""
     turn_id = number(pressed(event, "turn"))
-    rating = "up" if pressed(event, "rating") == "up" else "down"
+    rating: Rating = "up" if pressed(event, "rating") == "up" else "down"
     turn = context.store.rate(owner, turn_id, rating, context.store.turn(owner, turn_id).note)
     poor = rating == "down"
     every = [(article.title, article.id) for article in context.articles()]
