@@ -18,8 +18,8 @@ types:  ## type check, strict on index/, rag/, eval/ and ui/
 contract:  ## imports go one way: ui, eval, rag, index
 	lint-imports
 
-test:  ## all tests, with the real models
-	$(PYTHON) -m pytest
+test:  ## all tests, with the real models; says how much of the code they run
+	$(PYTHON) -m pytest --cov --cov-report=term
 
 bench-index:  ## search quality and speed beside other libraries (extra "bench"): make bench-index BEIR=DIR [CLAPNQ=DIR]
 	$(PYTHON) -m eval.benchmarks.search index --beir $(BEIR) $(if $(CLAPNQ),--clapnq $(CLAPNQ)) --peers --speed --sync 10000
