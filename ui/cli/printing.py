@@ -1,4 +1,4 @@
-"""How answers, passages and articles look in a terminal."""
+"""How answers, passages, articles and evaluation runs look in a terminal."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from rich.padding import Padding
+from rich.table import Table
 from rich.text import Text
 
 from index.records import Article, Hit, IndexReport
@@ -13,14 +14,20 @@ from ui.cli.console import Session, clean, one_line
 from ui.html.markup import also_in
 
 if TYPE_CHECKING:
+    from eval.metrics.comparison import Comparison
+    from eval.records import Run
     from rag.answer import Answer
 
-_SNIPPET_CHARS = 300
-_FAILURES_SHOWN = 50
+SNIPPET_CHARS = 300
+MAX_FAILURES = 50
+MAX_CHANGED_CASES = 5
+MIN_COLUMNS_FOR_TITLES = 110
+"""From this width on, the table of a run has room for the title of each metric."""
+_VERDICT_STYLES = {"better": "green", "worse": "red"}
 
 
 def print_answer(session: Session, answer: "Answer") -> None:
-    """The checked answer with its markers, then the sources with the quoted words."""
+    """Print the checked answer with its markers, then each source with its quote."""
     style = "yellow" if answer.abstained else ""
     session.say(clean(answer.answer), style=style)
     if answer.reason:
@@ -44,7 +51,7 @@ def print_answer(session: Session, answer: "Answer") -> None:
 
 
 def print_hits(session: Session, hits: Sequence[Hit], seconds: float) -> None:
-    """The hits as JSON or for a reader."""
+    """Print the hits, as JSON or for a reader."""
     if session.json:
         session.emit({"hits": [asdict(hit) for hit in hits], "seconds": round(seconds, 4)})
         return
@@ -53,16 +60,17 @@ def print_hits(session: Session, hits: Sequence[Hit], seconds: float) -> None:
     for hit in hits:
         head = described(hit.title, hit.source, hit.published)
         session.say(Text.assemble((f"{hit.rank:>3}. ", "bold cyan"), head, (f"  {hit.article_id}", "dim")))
-        words = one_line(hit.text)
-        snippet = words if len(words) <= _SNIPPET_CHARS else words[:_SNIPPET_CHARS] + "…"
+        passage = one_line(hit.text)
+        snippet = passage if len(passage) <= SNIPPET_CHARS else passage[:SNIPPET_CHARS] + "…"
         _say_indented(session, snippet, 5)
         if hit.also_in:
             copies = zip(hit.also_in_outlets, hit.also_in, strict=True)
-            _say_indented(session, one_line(also_in([f"{outlet} ({each})" for outlet, each in copies])), 5, style="dim")
+            named = also_in([f"{outlet} ({article_id})" for outlet, article_id in copies])
+            _say_indented(session, one_line(named), 5, style="dim")
 
 
 def print_article(session: Session, article: Article) -> None:
-    """One article as JSON or for a reader."""
+    """Print one article, as JSON or for a reader."""
     if session.json:
         session.emit(
             {
@@ -85,14 +93,20 @@ def print_article(session: Session, article: Article) -> None:
 
 
 def report_json(report: IndexReport) -> dict[str, object]:
-    """The keys that the contract names."""
+    """The report with the keys that scripts rely on."""
     plain = asdict(report)
     plain["seconds"] = round(report.seconds, 3)
     return plain
 
 
 def print_report(session: Session, report: IndexReport, *, nothing: str = "Nothing to do.") -> None:
-    """What was done (or ``nothing``), what the index holds now, and what failed and why."""
+    """Print what was done, what the index holds now, and which files failed and why.
+
+    Args:
+        session: Where to print.
+        report: What the index did.
+        nothing: Printed when nothing was done; "" prints no line.
+    """
     if session.json:
         session.emit(report_json(report))
         return
@@ -110,23 +124,84 @@ def print_report(session: Session, report: IndexReport, *, nothing: str = "Nothi
     if done or nothing:
         session.say(f"{', '.join(done)} in {report.seconds:.1f} s." if done else nothing)
     session.say(f"The index holds {report.articles:,} articles in {report.passages:,} passages.")
-    for failure in report.failed[:_FAILURES_SHOWN]:
+    for failure in report.failed[:MAX_FAILURES]:
         session.err.print(
             Text.assemble(("failed ", "red"), one_line(failure.path), ": ", one_line(failure.error)), soft_wrap=True
         )
-    if len(report.failed) > _FAILURES_SHOWN:
-        session.note(f"… and {len(report.failed) - _FAILURES_SHOWN} more; --json lists them all.")
+    if len(report.failed) > MAX_FAILURES:
+        session.note(f"… and {len(report.failed) - MAX_FAILURES} more; --json lists them all.")
+
+
+def print_run(session: Session, run: "Run", comparison: "Comparison | None", failing: int) -> None:
+    """Print the metrics of a run, beside those of an earlier run if there is one, and the gate."""
+    from eval.reports.report import fitted_note, metric_rows
+
+    table = Table(title=f"{run.suite}: {len(run.cases)} questions", title_justify="left", box=None, pad_edge=False)
+    table.add_column("metric", no_wrap=True)
+    for name in ("figure", "95 % interval", "n", *(("last run", "") if comparison else ())):
+        table.add_column(name, justify="right" if name else "left", no_wrap=True)
+    explained = session.out.width >= MIN_COLUMNS_FOR_TITLES
+    if explained:
+        table.add_column("what", style="dim")
+    for row in metric_rows(run, comparison):
+        cells = [Text(row.name), Text(row.value, style="bold"), Text(row.interval), Text(str(row.n))]
+        if comparison is not None:
+            cells += [Text(row.before), _verdict(row.verdict)]
+        table.add_row(*cells, *([Text(row.title)] if explained else []))
+    session.out.print(table)
+    for check in run.gate:
+        passed = "passed" if check.passed else "MISSED"
+        style = "green" if check.passed else "bold red"
+        session.say(f"gate: {check.metric} {check.value:.3f}, {check.bar}: {passed}", style=style)
+    if note := fitted_note(run):
+        session.say(note, style="yellow")
+    session.say(f"{failing} of {len(run.cases)} questions need looking at; {run.seconds:.0f} s.")
+
+
+def print_comparison(session: Session, comparison: "Comparison") -> None:
+    """Print two runs side by side."""
+    session.say(
+        f"{comparison.after.folder.name} against {comparison.before.folder.name}: {comparison.shared} shared questions"
+    )
+    table = Table(box=None, pad_edge=False)
+    for name in ("metric", "before", "after", "difference", "95 % interval", "p", ""):
+        table.add_column(name, justify="left" if name in ("metric", "") else "right", no_wrap=True)
+    for metric in comparison.metrics:
+        table.add_row(
+            Text(metric.metric),
+            f"{metric.before:.3f}",
+            f"{metric.after:.3f}",
+            f"{metric.difference.mean:+.3f}",
+            f"{metric.difference.low:+.3f} – {metric.difference.high:+.3f}",
+            f"{metric.p_corrected:.2g}",
+            _verdict(metric.verdict),
+        )
+    session.out.print(table)
+    session.say("Different: " + ("; ".join(comparison.made_differently) or "nothing that makes a run"), style="dim")
+    worse = [case for case in comparison.cases if case.change < 0][:MAX_CHANGED_CASES]
+    better = [case for case in reversed(comparison.cases) if case.change > 0][:MAX_CHANGED_CASES]
+    for title, changes in (("Fell most", worse), ("Rose most", better)):
+        if changes:
+            session.say(f"{title}:", style="bold")
+        for change in changes:
+            session.say(f"  {change.change:+.2f}  {one_line(str(change.after.case['question']))}")
 
 
 def described(title: str, source: str, published: date | None) -> Text:
     """Title, outlet and date of an article on one line."""
-    rest = ", ".join(part for part in (one_line(source), published.isoformat() if published else "") if part)
-    return Text.assemble((one_line(title), "bold"), f" ({rest})" if rest else "")
+    details = ", ".join(filter(None, (one_line(source), published.isoformat() if published else "")))
+    return Text.assemble((one_line(title), "bold"), f" ({details})" if details else "")
 
 
-def _say_indented(session: Session, words: str, columns: int, style: str = "") -> None:
-    """Words set in from the left; wrapped on a terminal, on one line in a file or a pipe."""
+def _say_indented(session: Session, text: str, columns: int, style: str = "") -> None:
+    """Print indented text: wrapped on a terminal, on one line in a file or a pipe."""
     if session.out.is_terminal:
-        session.out.print(Padding(Text(words, style=style), (0, 0, 0, columns), expand=False))
+        session.out.print(Padding(Text(text, style=style), (0, 0, 0, columns), expand=False))
     else:
-        session.say(" " * columns + words)
+        session.say(" " * columns + text)
+
+
+def _verdict(verdict: str) -> Text:
+    """``better`` and ``worse`` in colour; "=" in grey where there is no clear difference."""
+    shown = verdict if verdict in _VERDICT_STYLES else "=" if verdict else ""
+    return Text(shown, style=_VERDICT_STYLES.get(verdict, "dim"))

@@ -1,7 +1,7 @@
-"""The moving part of the command line: bars, the stage at hand and the draft, on standard error.
+"""Progress on standard error: bars of long work, the current stage, and the draft of an answer.
 
-On a terminal it is redrawn in place and gone at the end, so that only checked text stays. Elsewhere (a file, a
-pipe, a job's log) each piece of long work gets a line when it begins and then one every few seconds.
+On a terminal the display is redrawn in place and removed at the end, so that only checked text stays. Elsewhere
+(a file, a pipe, the log of a job) each long task gets one line at its start and then one every few seconds.
 """
 
 import time
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
     from index.records import Progress
 
-PLAIN_EVERY_S = 10.0
-_DRAFT_CHARS = 1200
+LOG_EVERY_S = 10.0
+_SHOWN_CHARS = 1200
 _VERBS = {
     "read": "Reading",
     "embed": "Embedding",
@@ -52,27 +52,27 @@ class _RateColumn(ProgressColumn):
         return Text(f"{task.speed:.1f}/s" if task.speed else "", style="dim")
 
 
-class Board:
+class ProgressDisplay:
     """Shows progress while used as a context manager; :meth:`progress` is the callback for long work."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._moving = session.err.is_terminal and not session.quiet
+        self._redraws = session.err.is_terminal and not session.quiet
         left = [TextColumn("{task.description}", markup=False), BarColumn(bar_width=28)]
         self._bytes = Bars(*left, DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn(), console=session.err)
         self._units = Bars(*left, MofNCompleteColumn(), _RateColumn(), TimeRemainingColumn(), console=session.err)
         self._tasks: dict[str, tuple[Bars, TaskID]] = {}
-        self._spoken: dict[str, float] = {}
+        self._logged_at: dict[str, float] = {}
         self._stage = ""
         self._spinner = Spinner("dots", style="cyan")
         self._checked = ""
         self._draft = ""
         self._live: Live | None = None
 
-    def __enter__(self) -> "Board":
-        if self._moving:
+    def __enter__(self) -> "ProgressDisplay":
+        if self._redraws:
             self._live = Live(
-                console=self._session.err, transient=True, get_renderable=self._draw, refresh_per_second=8
+                console=self._session.err, transient=True, get_renderable=self.__rich__, refresh_per_second=8
             )
             self._live.start()
         return self
@@ -88,10 +88,10 @@ class Board:
         """Show one step of long work."""
         what = one_line(step.detail) if step.unit == "bytes" else ""
         label = f"{_VERBS.get(step.stage, step.stage.capitalize())} {what or step.unit}"
-        if self._moving:
-            self._move(label, step)
+        if self._redraws:
+            self._update_bar(label, step)
         elif not self._session.quiet:
-            self._speak(label, step)
+            self._log(label, step)
 
     def stage(self, text: str) -> None:
         """Show what is going on."""
@@ -99,36 +99,20 @@ class Board:
         if text == self._stage:
             return
         self._stage = text
-        if not self._moving and text:
+        if not self._redraws and text:
             self._session.note(f"… {text}")
 
     def draft(self, text: str) -> None:
         """Add text as the model writes it; it goes when the checked answer comes."""
-        self._draft = (self._draft + clean(text))[-_DRAFT_CHARS:]
+        self._draft = (self._draft + clean(text))[-_SHOWN_CHARS:]
 
     def checked(self, sentence: str) -> None:
         """Put a sentence that has been through the check in the place of its draft; "" when it was dropped."""
         self._draft = ""
-        self._checked = f"{self._checked} {one_line(sentence)}".strip()[-_DRAFT_CHARS:]
+        self._checked = f"{self._checked} {one_line(sentence)}".strip()[-_SHOWN_CHARS:]
 
-    def _move(self, label: str, step: "Progress") -> None:
-        if label not in self._tasks:
-            for bars, task in self._tasks.values():
-                bars.update(task, visible=False)
-            bars = self._bytes if step.unit == "bytes" else self._units
-            self._tasks[label] = (bars, bars.add_task(label, total=step.total))
-        bars, task = self._tasks[label]
-        finished = step.total is not None and step.done >= step.total
-        bars.update(task, completed=step.done, total=step.total, visible=not finished)
-
-    def _speak(self, label: str, step: "Progress") -> None:
-        now = time.monotonic()
-        if label in self._spoken and now - self._spoken[label] < PLAIN_EVERY_S:
-            return
-        self._spoken[label] = now
-        self._session.note(f"{label}: {_amount(step)}")
-
-    def _draw(self) -> RenderableType:
+    def __rich__(self) -> RenderableType:
+        """What the terminal shows now."""
         parts: list[RenderableType] = []
         for bars in (self._bytes, self._units):
             if any(task.visible for task in bars.tasks):
@@ -139,6 +123,23 @@ class Board:
         if self._checked or self._draft:
             parts.append(Text.assemble(self._checked, " ", (self._draft, "dim")))
         return Group(*parts)
+
+    def _update_bar(self, label: str, step: "Progress") -> None:
+        if label not in self._tasks:
+            for bars, task in self._tasks.values():
+                bars.update(task, visible=False)
+            bars = self._bytes if step.unit == "bytes" else self._units
+            self._tasks[label] = (bars, bars.add_task(label, total=step.total))
+        bars, task = self._tasks[label]
+        finished = step.total is not None and step.done >= step.total
+        bars.update(task, completed=step.done, total=step.total, visible=not finished)
+
+    def _log(self, label: str, step: "Progress") -> None:
+        now = time.monotonic()
+        if label in self._logged_at and now - self._logged_at[label] < LOG_EVERY_S:
+            return
+        self._logged_at[label] = now
+        self._session.note(f"{label}: {_amount(step)}")
 
 
 def _amount(step: "Progress") -> str:

@@ -5,9 +5,8 @@ import io
 from rich.console import Console
 
 from index.records import Progress
-from ui.cli import progress as board
 from ui.cli.console import Session
-from ui.cli.progress import Board
+from ui.cli.progress import ProgressDisplay
 
 MODEL_BYTES = 1_100_000_000
 
@@ -19,16 +18,16 @@ def on_terminal() -> tuple[Session, io.StringIO]:
     return session, out
 
 
-def drawn(showing: Board) -> str:
+def drawn(showing: ProgressDisplay) -> str:
     console = Console(file=io.StringIO(), width=120, color_system=None)
     with console.capture() as captured:
-        console.print(showing._draw())
+        console.print(showing)
     return captured.get()
 
 
 def test_bytes_get_a_bar_with_amount_rate_and_time_left():
     session, _ = on_terminal()
-    with Board(session) as showing:
+    with ProgressDisplay(session) as showing:
         showing.progress(Progress("download", 0, MODEL_BYTES, "bytes", "tiny"))
         showing.progress(Progress("download", MODEL_BYTES // 2, MODEL_BYTES, "bytes", "tiny"))
         assert "Fetching tiny" in drawn(showing)
@@ -40,7 +39,7 @@ def test_bytes_get_a_bar_with_amount_rate_and_time_left():
 
 def test_items_get_a_bar_with_their_count():
     session, _ = on_terminal()
-    with Board(session) as showing:
+    with ProgressDisplay(session) as showing:
         showing.progress(Progress("embed", 3, 12, "passages", "dog.md"))
         assert "Embedding passages" in drawn(showing)
         assert "3/12" in drawn(showing)
@@ -48,7 +47,7 @@ def test_items_get_a_bar_with_their_count():
 
 def test_only_the_work_at_hand_has_a_bar():
     session, _ = on_terminal()
-    with Board(session) as showing:
+    with ProgressDisplay(session) as showing:
         showing.progress(Progress("read", 1, 2, "articles", "a.md"))
         showing.progress(Progress("embed", 3, 12, "passages", "a.md"))
         assert "Reading" not in drawn(showing)
@@ -56,7 +55,7 @@ def test_only_the_work_at_hand_has_a_bar():
 
 def test_a_checked_sentence_takes_the_place_of_its_draft():
     session, _ = on_terminal()
-    with Board(session) as showing:
+    with ProgressDisplay(session) as showing:
         showing.stage("writing")
         showing.draft("It ba")
         showing.draft("rked\x1b[31m")
@@ -69,7 +68,7 @@ def test_a_checked_sentence_takes_the_place_of_its_draft():
 
 def test_foreign_text_is_not_read_as_markup():
     session, _ = on_terminal()
-    with Board(session) as showing:
+    with ProgressDisplay(session) as showing:
         showing.progress(Progress("download", 1, 2, "bytes", "[red]x[/red] [/nope]"))
         showing.stage("[bold]y[/bold] [/nope]")
         assert "[red]x[/red] [/nope]" in drawn(showing)
@@ -81,8 +80,8 @@ def test_elsewhere_a_line_when_work_begins_and_then_every_few_seconds(monkeypatc
     out = io.StringIO()
     session.err = Console(file=out, markup=False, width=120)
     now = [0.0]
-    monkeypatch.setattr(board.time, "monotonic", lambda: now[0])
-    with Board(session) as showing:
+    monkeypatch.setattr("time.monotonic", lambda: now[0])
+    with ProgressDisplay(session) as showing:
         for second in range(21):
             now[0] = float(second)
             showing.progress(Progress("download", second * 1_000_000, 20_000_000, "bytes", "tiny"))
@@ -97,7 +96,7 @@ def test_an_unknown_total_is_left_out():
     session = Session()
     out = io.StringIO()
     session.err = Console(file=out, markup=False, width=120)
-    with Board(session) as showing:
+    with ProgressDisplay(session) as showing:
         showing.progress(Progress("download", 5_000_000, None, "bytes", "tiny"))
         showing.progress(Progress("read", 7, None, "articles"))
     assert out.getvalue().splitlines() == ["Fetching tiny: 5 MB", "Reading articles: 7"]

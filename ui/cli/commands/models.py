@@ -7,7 +7,7 @@ from rich.text import Text
 
 from index.errors import BylineError
 from ui.cli.console import EVERYWHERE, Session
-from ui.cli.progress import Board
+from ui.cli.progress import ProgressDisplay
 
 if TYPE_CHECKING:
     from rag.settings import Settings
@@ -89,9 +89,9 @@ def pull(
     session: Session = context.obj
     settings = session.settings()
     paths: dict[str, str] = {}
-    with Board(session) as board:
+    with ProgressDisplay(session) as display:
         for name in names or _in_force(settings):
-            paths[name] = str(models.pull(name, settings, force=force, progress=board.progress))
+            paths[name] = str(models.pull(name, settings, force=force, progress=display.progress))
     if session.json:
         session.emit({"pulled": [{"name": name, "path": path} for name, path in paths.items()]})
     for name, path in paths.items():
@@ -107,9 +107,9 @@ def verify(context: typer.Context, names: Names = None) -> None:
     settings = session.settings()
     here = [name for name in models.models_catalogue() if models.state(name, settings) != "absent"]
     problems: dict[str, str] = {}
-    with Board(session) as board:
+    with ProgressDisplay(session) as display:
         for name in names or here:
-            problems[name] = models.verify(name, settings, progress=board.progress)
+            problems[name] = models.verify(name, settings, progress=display.progress)
     bad = [problem for problem in problems.values() if problem]
     if session.json:
         rows = [{"name": name, "verified": not problem, "problem": problem} for name, problem in problems.items()]

@@ -9,7 +9,6 @@ import pytest
 from rich.console import Console
 
 from index.records import Failure, IndexReport
-from ui.cli import doctor
 from ui.cli.app import run
 from ui.cli.console import Session
 
@@ -51,7 +50,7 @@ def home(tmp_path):
 
 
 def finding(found, name):
-    return next(item for item in found["findings"] if item["name"] == name)
+    return next(finding for finding in found["findings"] if finding["name"] == name)
 
 
 def test_a_fresh_home_is_healthy(examine):
@@ -71,7 +70,7 @@ def test_everything_broken_has_a_fix(examine, home):
     assert finding(found, "index check")["fix"] == "Run `byline index check --repair`."
     model = finding(found, "model qwen2.5-coder-1.5b-instruct")
     assert (model["kind"], model["fix"]) == ("broken", "Run `byline models pull qwen2.5-coder-1.5b-instruct --force`.")
-    assert all(item["fix"] for item in found["findings"] if item["kind"] == "broken")
+    assert all(finding["fix"] for finding in found["findings"] if finding["kind"] == "broken")
 
 
 def test_files_that_could_not_be_read_are_a_note(examine, home):
@@ -131,7 +130,7 @@ def test_an_index_that_cannot_be_opened_is_a_finding(examine, home):
 
 
 def test_little_disk_is_broken_with_the_folder_to_change(examine, monkeypatch):
-    monkeypatch.setattr(doctor.shutil, "disk_usage", lambda path: SimpleNamespace(free=10_000_000))
+    monkeypatch.setattr("shutil.disk_usage", lambda path: SimpleNamespace(free=10_000_000))
     code, found = examine()
     assert code == 1
     assert "only 10 MB free" in finding(found, "disk of the home")["detail"]
@@ -155,12 +154,3 @@ def test_an_unknown_model_is_broken(examine, monkeypatch):
     code, found = examine()
     assert code == 1
     assert "There is no model" in finding(found, "models")["detail"]
-
-
-def test_for_a_reader_each_finding_is_a_line(tmp_path, monkeypatch, capsys):
-    monkeypatch.setenv("BYLINE_HOME", str(tmp_path))
-    assert run(["doctor"]) == 0
-    out = capsys.readouterr().out
-    assert "Settings in force" in out
-    assert "note    index: empty" in out
-    assert "          → Add articles" in out

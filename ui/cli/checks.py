@@ -1,26 +1,24 @@
-"""``byline doctor``: what is in force, what is wrong, and how to put it right.
+"""The checks of ``byline doctor``: each looks at one thing and yields findings with a fix.
 
-Each check yields findings of three kinds: "ok", "note" (worth knowing, nothing is broken: a model not fetched
-yet) and "broken". A broken setting or index must not keep the other checks from running, so every check stands
-alone and one that fails by itself becomes a finding.
+A finding is "ok", a "note" (worth knowing, but nothing is broken: a model that is not fetched yet) or "broken".
+Every check runs by itself, so that a broken index does not keep the others from running; a check that raises
+becomes a "broken" finding. A new check is one function and one line in :data:`CHECKS`.
 """
 
 import os
 import platform
 import shutil
-import sys
 import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel
-from rich.text import Text
 
 from index.errors import BylineError
-from ui.cli.console import Session, installed_version, one_line
+from ui.cli.console import Session, installed_version
 
 if TYPE_CHECKING:
     from rag.settings import Settings
@@ -41,11 +39,6 @@ LIBRARIES = (
 MIN_FREE_DISK_BYTES = 500_000_000
 WORKING_MEMORY_BYTES = 900_000_000
 ENDPOINT_TIMEOUT_S = 4.0
-_MARKS: dict[Kind, tuple[str, str]] = {
-    "ok": ("ok    ", "green"),
-    "note": ("note  ", "yellow"),
-    "broken": ("BROKEN", "red"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,35 +60,36 @@ class Setting:
     origin: str
 
 
-def report(session: Session) -> bool:
-    """Run every check and print what it found; whether nothing is broken."""
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """What all checks found; ``versions`` maps library names to versions."""
+
+    findings: tuple[Finding, ...]
+    in_force: tuple[Setting, ...]
+    versions: dict[str, str]
+
+    @property
+    def healthy(self) -> bool:
+        """Whether nothing is broken."""
+        return not any(finding.kind == "broken" for finding in self.findings)
+
+
+def diagnose(session: Session) -> Diagnosis:
+    """Run every check; settings that cannot be read are a finding too."""
     findings: list[Finding] = []
     settings: Settings | None = None
     try:
         settings = session.settings()
     except BylineError as error:
-        findings.append(
-            Finding("settings", "broken", str(error), "Mend what the message names; then run doctor again.")
-        )
-    in_force = settings_in_force(settings, session.home) if settings else []
+        fix = "Mend what the message names; then run doctor again."
+        findings.append(Finding("settings", "broken", str(error), fix))
     versions = {name: installed_version(name) for name in LIBRARIES}
-    findings += _versions(versions)
+    findings += _check_versions(versions)
     if settings:
-        for check in (_home, _models, _index, _machine, _disk):
-            findings += _alone(check, session, settings)
-    healthy = not any(finding.kind == "broken" for finding in findings)
-    if session.json:
-        session.emit(
-            {
-                "healthy": healthy,
-                "versions": {"python": platform.python_version()} | versions,
-                "settings": [asdict(setting) for setting in in_force],
-                "findings": [asdict(finding) for finding in findings],
-            }
-        )
-    else:
-        _print(session, findings, in_force)
-    return healthy
+        for name in CHECKS:
+            findings += _run_check(name, session, settings)
+    in_force = settings_in_force(settings, session.home) if settings else []
+    return Diagnosis(tuple(findings), tuple(in_force), versions)
 
 
 def settings_in_force(settings: "Settings", home_given: Path | None) -> list[Setting]:
@@ -126,23 +120,19 @@ def settings_in_force(settings: "Settings", home_given: Path | None) -> list[Set
     return rows
 
 
-def _alone(
-    check: "Callable[[Session, Settings], Iterator[Finding]]", session: Session, settings: "Settings"
-) -> list[Finding]:
-    name = check.__name__.strip("_")
+def _run_check(name: str, session: Session, settings: "Settings") -> list[Finding]:
     found: list[Finding] = []
     try:
-        found.extend(check(session, settings))
+        found.extend(CHECKS[name](session, settings))
     except BylineError as error:
         found.append(Finding(name, "broken", str(error), "Do what the message says; then run doctor again."))
-    except Exception as error:  # a check that fails is itself something to report
-        found.append(
-            Finding(name, "broken", f"{type(error).__name__}: {error}", "Run `byline doctor --debug` and report it.")
-        )
+    except Exception as error:  # a check that fails is itself a finding
+        fix = "Run `byline doctor --debug` and report it."
+        found.append(Finding(name, "broken", f"{type(error).__name__}: {error}", fix))
     return found
 
 
-def _versions(versions: dict[str, str]) -> Iterator[Finding]:
+def _check_versions(versions: dict[str, str]) -> Iterator[Finding]:
     # Byline itself runs from a checkout as well, without being installed.
     missing = [name for name, version in versions.items() if version == "not installed" and name != "byline"]
     found = ", ".join(f"{name} {version}" for name, version in versions.items() if name not in missing)
@@ -151,7 +141,7 @@ def _versions(versions: dict[str, str]) -> Iterator[Finding]:
         yield Finding("libraries", "broken", f"not installed: {', '.join(missing)}", "Run `pip install -e .` again.")
 
 
-def _home(session: Session, settings: "Settings") -> Iterator[Finding]:
+def _check_home(session: Session, settings: "Settings") -> Iterator[Finding]:
     home = settings.home
     if not home.exists():
         parent = next(folder for folder in home.parents if folder.exists())
@@ -166,12 +156,12 @@ def _home(session: Session, settings: "Settings") -> Iterator[Finding]:
     )
 
 
-def _models(session: Session, settings: "Settings") -> Iterator[Finding]:
+def _check_models(session: Session, settings: "Settings") -> Iterator[Finding]:
     from rag.models import lookup as models
 
     names = [settings.index.embedder]
     if settings.llm.endpoint:
-        yield _endpoint(settings.llm.endpoint)
+        yield _check_endpoint(settings.llm.endpoint)
     else:
         names.append(settings.llm.model)
     for name in names:
@@ -180,7 +170,7 @@ def _models(session: Session, settings: "Settings") -> Iterator[Finding]:
             yield Finding(f"model {name}", "ok", "a local file; it has no known hash")
             continue
         state = models.state(name, settings)
-        where = f"{found.location(settings.models_folder)}"
+        where = found.location(settings.models_folder)
         pull = f"byline models pull {name}"
         if state == "verified":
             yield Finding(f"model {name}", "ok", f"{where}, verified")
@@ -195,7 +185,7 @@ def _models(session: Session, settings: "Settings") -> Iterator[Finding]:
             yield Finding(f"model {name}", "broken", f"{where} is damaged", f"Run `{pull} --force`.")
 
 
-def _endpoint(address: str) -> Finding:
+def _check_endpoint(address: str) -> Finding:
     import httpx
 
     try:
@@ -206,7 +196,7 @@ def _endpoint(address: str) -> Finding:
     return Finding("llm.endpoint", "ok", f"{address} answers")
 
 
-def _index(session: Session, settings: "Settings") -> Iterator[Finding]:
+def _check_index(session: Session, settings: "Settings") -> Iterator[Finding]:
     if not settings.home.exists() or not any(settings.home.glob("*.sqlite3")):
         yield Finding("index", "note", "empty", "Add articles with `byline index add FOLDER`; else samples are used.")
         return
@@ -224,7 +214,7 @@ def _index(session: Session, settings: "Settings") -> Iterator[Finding]:
         yield Finding("unread files", "note", f"{len(unread)} could not be read: {shown}", fix)
 
 
-def _machine(session: Session, settings: "Settings") -> Iterator[Finding]:
+def _check_machine(session: Session, settings: "Settings") -> Iterator[Finding]:
     import psutil
 
     from rag.llm.threads import available_cores
@@ -262,7 +252,7 @@ def _gpu_offload() -> bool:
     return supports_gpu_offload()
 
 
-def _disk(session: Session, settings: "Settings") -> Iterator[Finding]:
+def _check_disk(session: Session, settings: "Settings") -> Iterator[Finding]:
     for name, folder in (("disk of the home", settings.home), ("disk of the models", settings.models_folder)):
         present = next(place for place in (folder, *folder.absolute().parents) if place.exists())
         free = shutil.disk_usage(present).free
@@ -273,18 +263,10 @@ def _disk(session: Session, settings: "Settings") -> Iterator[Finding]:
             yield Finding(name, "ok", f"{free / 1e9:,.1f} GB free")
 
 
-def _print(session: Session, findings: list[Finding], in_force: list[Setting]) -> None:
-    if in_force:
-        session.say("Settings in force", style="bold")
-        width = max(len(setting.name) for setting in in_force)
-        for setting in in_force:
-            style = "dim" if setting.origin == "default" else ""
-            shown = one_line(setting.value) or "(empty)"
-            session.say(Text(f"  {setting.name:<{width}}  {shown}  [{one_line(setting.origin)}]", style=style))
-        session.say()
-    session.say(f"Checks, on {sys.platform}", style="bold")
-    for finding in findings:
-        mark, style = _MARKS[finding.kind]
-        session.say(Text.assemble("  ", (mark, style), f"  {finding.name}: {one_line(finding.detail)}"))
-        if finding.fix:
-            session.say(f"          → {one_line(finding.fix)}", style="bold")
+CHECKS: "dict[str, Callable[[Session, Settings], Iterator[Finding]]]" = {
+    "home": _check_home,
+    "models": _check_models,
+    "index": _check_index,
+    "machine": _check_machine,
+    "disk": _check_disk,
+}

@@ -10,7 +10,7 @@ import typer
 from index.records import IndexReport
 from ui.cli.console import EVERYWHERE, Session, day, one_line
 from ui.cli.printing import print_report, report_json
-from ui.cli.progress import Board
+from ui.cli.progress import ProgressDisplay
 
 if TYPE_CHECKING:
     from index.library import Library
@@ -44,9 +44,10 @@ def add(
 
     byline index add https://example.org/story --source "Example"
     """
-    given = {"title": title, "source": source, "author": author, "published": day(published, "--published"), "url": url}
-    metadata: dict[str, Any] = {key: value for key, value in given.items() if value is not None}
-    _work(context, lambda library, board: library.add(sources, progress=board.progress, **metadata))
+    day_given = day(published, "--published")
+    by_hand = {"title": title, "source": source, "author": author, "published": day_given, "url": url}
+    metadata: dict[str, Any] = {key: value for key, value in by_hand.items() if value is not None}
+    _work(context, lambda library, display: library.add(sources, progress=display.progress, **metadata))
 
 
 @app.command(epilog=EVERYWHERE)
@@ -65,7 +66,7 @@ def sync(
     if watch:
         _watch(context.obj, folder, emptied=emptied)
     else:
-        _work(context, lambda library, board: library.sync(folder, emptied=emptied, progress=board.progress))
+        _work(context, lambda library, display: library.sync(folder, emptied=emptied, progress=display.progress))
 
 
 @app.command(epilog=EVERYWHERE)
@@ -74,14 +75,14 @@ def remove(
     article_ids: Annotated[list[str], typer.Argument(metavar="ARTICLE_ID...", help="As given by search.")],
 ) -> None:
     """Remove articles from the index; files stay, uploaded ones in uploads/ of the home."""
-    _work(context, lambda library, board: library.remove(article_ids))
+    _work(context, lambda library, display: library.remove(article_ids))
 
 
 @app.command(epilog=EVERYWHERE)
 def status(context: typer.Context) -> None:
     """Say what the index holds, and which files could not be read."""
     session: Session = context.obj
-    with Board(session) as board, closing(session.library(board.progress)) as library:
+    with ProgressDisplay(session) as display, closing(session.library(display.progress)) as library:
         report = library.status()
     print_report(session, report, nothing="")
 
@@ -92,13 +93,13 @@ def check(
     repair: Annotated[bool, typer.Option("--repair", help="Mend what is wrong.")] = False,
 ) -> None:
     """Verify that catalogue, full-text index and vectors agree. Exit code 1 if they do not."""
-    _work(context, lambda library, board: library.check(repair=repair), nothing="Everything agrees.")
+    _work(context, lambda library, display: library.check(repair=repair), nothing="Everything agrees.")
 
 
 @app.command(epilog=EVERYWHERE)
 def rebuild(context: typer.Context) -> None:
     """Make the index anew, after another embedder or splitter was set; the old one serves until the end."""
-    _work(context, lambda library, board: library.rebuild(progress=board.progress), rebuilding=True)
+    _work(context, lambda library, display: library.rebuild(progress=display.progress), rebuilding=True)
 
 
 @app.command(epilog=EVERYWHERE)
@@ -115,7 +116,7 @@ def names(
     byline index names Lee
     """
     session: Session = context.obj
-    with Board(session) as board, closing(session.library(board.progress)) as library:
+    with ProgressDisplay(session) as display, closing(session.library(display.progress)) as library:
         spellings = library.spellings
         groups = [spellings.variants(name)] if name else list(spellings.groups())
     ordered = sorted(sorted(group) for group in groups if group)
@@ -130,33 +131,37 @@ def names(
 
 def _work(
     context: typer.Context,
-    work: "Callable[[Library, Board], IndexReport]",
+    work: "Callable[[Library, ProgressDisplay], IndexReport]",
     *,
     rebuilding: bool = False,
     nothing: str = "Nothing to do.",
 ) -> None:
     session: Session = context.obj
-    with Board(session) as board, closing(session.library(board.progress, rebuilding=rebuilding)) as library:
-        report = work(library, board)
+    with (
+        ProgressDisplay(session) as display,
+        closing(session.library(display.progress, rebuilding=rebuilding)) as library,
+    ):
+        report = work(library, display)
     print_report(session, report, nothing=nothing)
     if report.failed:
         raise typer.Exit(1)
 
 
 def _watch(session: Session, folder: Path, *, emptied: bool) -> None:
-    """Sync, then again after each change, until Ctrl-C. In JSON mode the sum is printed at the end."""
+    """Sync now and after each change, until Ctrl-C. In JSON mode one report, the sum, is printed at the end."""
     total = IndexReport()
-    with Board(session) as board, closing(session.library(board.progress)) as library:
+    with ProgressDisplay(session) as display, closing(session.library(display.progress)) as library:
         session.note(f"Watching {folder}; Ctrl-C ends it.")
-        # Ctrl-C is how this ends, so it is no interruption.
+        # Ctrl-C is the normal end of watching, not an error.
         with suppress(KeyboardInterrupt):
-            for report in library.watch(folder, emptied=emptied, progress=board.progress):
+            for report in library.watch(folder, emptied=emptied, progress=display.progress):
                 total = _report_change(session, total, report)
     if session.json:
         session.emit(report_json(total))
 
 
 def _report_change(session: Session, total: IndexReport, fresh: IndexReport) -> IndexReport:
+    """Print ``fresh`` if something changed; returns the sum of both reports."""
     changed = fresh.added or fresh.updated or fresh.removed or fresh.failed
     if changed and not session.json:
         print_report(session, fresh)

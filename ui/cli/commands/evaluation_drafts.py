@@ -1,11 +1,12 @@
 """``byline eval draft``: questions proposed from the articles, for a person to accept or reject."""
 
+from contextlib import closing
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ui.cli.console import Session
-from ui.cli.progress import Board
+from ui.cli.progress import ProgressDisplay
 
 if TYPE_CHECKING:
     from eval.suites.draft import Candidate, CandidateQueue
@@ -27,12 +28,8 @@ def draft(
     home = session.settings().home
     queue = CandidateQueue(home)
     if articles:
-        with Board(session) as board:
-            assistant = session.assistant(board.progress)
-            try:
-                kept = draft_candidates(assistant, home, articles=articles, progress=board.progress)
-            finally:
-                assistant.close()
+        with ProgressDisplay(session) as display, closing(session.assistant(display.progress)) as assistant:
+            kept = draft_candidates(assistant, home, articles=articles, progress=display.progress)
         session.note(f"{len(kept)} questions proposed.")
     if session.json:
         session.emit({status: len(queue.all(status)) for status in STATUSES})

@@ -12,10 +12,10 @@ import typer
 from typer.core import TyperGroup
 
 from index.errors import UsageError
+from ui.cli.commands.evaluation_drafts import draft
 from ui.cli.console import Session
-from ui.cli.evaluation_drafts import draft
-from ui.cli.evaluation_printing import print_comparison, print_run
-from ui.cli.progress import Board
+from ui.cli.printing import print_comparison, print_run
+from ui.cli.progress import ProgressDisplay
 
 if TYPE_CHECKING:
     from eval.suites.golden import Suite
@@ -106,7 +106,7 @@ def run(
     session: Session = context.obj
     settings = overrides(override)
     home = session.settings(**settings).home
-    with Board(session) as board:
+    with ProgressDisplay(session) as display:
         finished = evaluate(
             chosen_suite(suite, beir, clapnq, home),
             home=home,
@@ -116,7 +116,7 @@ def run(
             jobs=jobs,
             gate=gate,
             judge=_judge(judge, judge_model),
-            progress=board.progress,
+            progress=display.progress,
             resume=not fresh,
             **settings,
         )
@@ -210,9 +210,9 @@ def calibrate(
         finished = load_run(find_run(stored, home))
     else:
         meant = _resolved(chosen_suite(suite, None, clapnq, home), home)
-        with Board(session) as board:
+        with ProgressDisplay(session) as display:
             finished = evaluate(
-                replace(meant, name=f"{meant.name}-calibration"), home=home, progress=board.progress, **settings
+                replace(meant, name=f"{meant.name}-calibration"), home=home, progress=display.progress, **settings
             )
     found = fit_run(finished, most_wrongly_refused=most_wrongly_refused)
     path = save(found, finished, home)

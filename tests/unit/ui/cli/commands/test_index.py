@@ -1,0 +1,98 @@
+"""``byline index`` with a library that notes what it is asked."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from index.records import Failure, IndexReport
+from tests.unit.ui.cli.fakes import FakeLibrary, command
+
+
+def test_add_reports_and_passes_what_was_set_by_hand(byline):
+    library = FakeLibrary()
+    ran = byline(
+        "index", "add", "a.md", "b.md", "--source", "S", "--published", "2025-06-05", "--json", library=library
+    )
+    assert ran.code == 0
+    assert {
+        key: ran.json[key] for key in ("added", "updated", "unchanged", "removed", "failed", "articles", "passages")
+    } == {
+        "added": 2,
+        "updated": 0,
+        "unchanged": 0,
+        "removed": 0,
+        "failed": [],
+        "articles": 2,
+        "passages": 3,
+    }
+    assert ("add", ["a.md", "b.md"], {"source": "S", "published": date(2025, 6, 5)}) in library.calls
+
+
+def test_what_failed_is_listed_with_its_reason_and_exit_code_1(byline):
+    failed = IndexReport(added=1, failed=(Failure("bad.pdf", "it is encrypted"),), articles=1, passages=1)
+    ran = byline("index", "add", "x", library=FakeLibrary(failed))
+    assert ran.code == 1
+    assert "1 added, 1 failed" in ran.out
+    assert "failed bad.pdf: it is encrypted" in ran.err
+    in_json = byline("index", "add", "x", "--json", library=FakeLibrary(failed))
+    assert in_json.code == 1
+    assert in_json.json["failed"] == [{"path": "bad.pdf", "error": "it is encrypted"}]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "call"),
+    [
+        (("index", "sync", "folder"), ("sync", Path("folder"), False)),
+        (("index", "sync", "folder", "--emptied"), ("sync", Path("folder"), True)),
+        (("index", "remove", "a1", "a2"), ("remove", ["a1", "a2"])),
+        (("index", "check"), ("check", False)),
+        (("index", "check", "--repair"), ("check", True)),
+        (("index", "rebuild"), ("rebuild",)),
+    ],
+)
+def test_index_commands_reach_the_library(byline, arguments, call):
+    library = FakeLibrary()
+    assert byline(*arguments, library=library).code == 0
+    assert call in library.calls
+    assert library.calls[0][2] is (arguments[1] == "rebuild")
+
+
+def test_watching_tells_each_change_until_control_c(byline):
+    ran = byline("index", "sync", "folder", "--watch")
+    assert ran.code == 0
+    assert [line for line in ran.out.splitlines() if " in 0.0 s" in line] == [
+        "2 added in 0.0 s.",
+        "1 updated in 0.0 s.",
+    ]
+    summed = byline("index", "sync", "folder", "--watch", "--json").json
+    assert (summed["added"], summed["updated"], summed["articles"]) == (2, 1, 9)
+
+
+def test_what_there_was_to_do_is_said_when_it_was_nothing(byline):
+    idle = IndexReport(articles=2, passages=3)
+    holds = "The index holds 2 articles in 3 passages."
+    assert byline("index", "check", library=FakeLibrary(idle)).out.splitlines() == ["Everything agrees.", holds]
+    assert byline("index", "sync", "f", library=FakeLibrary(idle)).out.splitlines() == ["Nothing to do.", holds]
+    assert byline("index", "status", library=FakeLibrary(idle)).out.splitlines() == [holds]
+
+
+def test_status_does_not_fail_for_files_that_failed_before(byline):
+    failed = IndexReport(failed=(Failure("bad.pdf", "it is encrypted"),), articles=1, passages=1)
+    ran = byline("index", "status", library=FakeLibrary(failed))
+    assert ran.code == 0
+    assert "bad.pdf" in ran.err
+
+
+def test_names_lists_spellings(byline):
+    assert byline("index", "names", "--json").json == {"names": [["Lee Jae-myung", "Yi Jae-myung"]]}
+    assert byline("index", "names", "Lee").out == "Lee = Yi\n"
+    assert "No name" in byline("index", "names", "Nobody").out
+
+
+def test_a_home_that_is_a_file_is_one_line(tmp_path):
+    (tmp_path / "home").write_text("")
+    ran = command("index", "add", str(tmp_path), home=tmp_path / "home")
+    assert ran.returncode == 1
+    assert "Traceback" not in ran.stderr
+    assert ran.stderr.startswith("Error: ")
