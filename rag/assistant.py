@@ -10,18 +10,16 @@ from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from index import BylineError, Filters, Library, Progress, StorageError, UsageError
-from index.embedding.cached import RememberingEmbedder
-from index.embedding.sentence_transformer import Embedder, SentenceTransformerEmbedder
+from index import BylineError, Filters, Library, StorageError, UsageError
+from index.embedding.sentence_transformer import Embedder
+from rag import opening
 from rag import samples as seeding
 from rag.answer import Answer, DoneEvent, Event, StageEvent
 from rag.answering.pipeline import Answering
 from rag.chat import Chat, Turn
-from rag.llm.llama import LanguageModel, LlamaModel
-from rag.models import lookup as models
+from rag.llm.base import LanguageModel
+from rag.opening import ProgressCallback
 from rag.settings import Settings
-
-ProgressCallback = Callable[[Progress], None]
 
 
 class Assistant:
@@ -30,9 +28,26 @@ class Assistant:
     Safe to share between threads: searching runs at once, the model answers one question at a time.
     """
 
-    def __init__(self, settings: Settings, *, progress: ProgressCallback | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        progress: ProgressCallback | None = None,
+        open_embedder: Callable[[Settings, ProgressCallback | None], Embedder] = opening.open_embedder,
+        open_model: Callable[[Settings, ProgressCallback | None], LanguageModel] = opening.open_model,
+    ) -> None:
+        """Take what is needed to load the rest later; nothing is read or fetched yet.
+
+        Args:
+            settings: All of them.
+            progress: Told of downloads and indexing.
+            open_embedder: Loads the embedder.
+            open_model: Loads the language model.
+        """
         self.settings = settings
         self._progress = progress
+        self._open_embedder = open_embedder
+        self._open_model = open_model
         self._library: Library | None = None
         self._embedder: Embedder | None = None
         self._model: LanguageModel | None = None
@@ -89,21 +104,14 @@ class Assistant:
                     raise StorageError(
                         f"The home {home} cannot be made ({error.strerror}): name another with --home or BYLINE_HOME."
                     ) from error
-                self._library = Library.open(home, self.settings.index, self.embedder)
+                self._library = opening.open_library(self.settings, self._progress, embedder=self.embedder)
             return self._library
 
     def embedder(self) -> Embedder:
         """The embedder, fetched and loaded on first use."""
         with self._loading_embedder:
             if self._embedder is None:
-                name = self.settings.index.embedder
-                path = models.ensure(name, self.settings, progress=self._progress)
-                section = self.settings.index
-                self._embedder = RememberingEmbedder(
-                    SentenceTransformerEmbedder(
-                        path, precision=section.embed_precision, batch_passages=section.embed_batch_passages
-                    )
-                )
+                self._embedder = self._open_embedder(self.settings, self._progress)
             return self._embedder
 
     def model(self) -> LanguageModel:
@@ -114,14 +122,7 @@ class Assistant:
         """
         with self._loading_model:
             if self._model is None:
-                section = self.settings.llm
-                if section.endpoint:
-                    from rag.llm.endpoint import EndpointModel
-
-                    self._model = EndpointModel(section)
-                else:
-                    path = models.ensure(section.model, self.settings, progress=self._progress)
-                    self._model = LlamaModel(path, section, name=section.model)
+                self._model = self._open_model(self.settings, self._progress)
             return self._model
 
     def use_model(self, model: LanguageModel) -> None:
@@ -161,15 +162,14 @@ class Assistant:
             filters: As for :meth:`ask`.
             history: As for :meth:`ask`.
             cancelled: Asked often; when it says True the model stops within a second and
-                :class:`rag.llm.llama.CancelledError` is raised.
+                :class:`rag.errors.CancelledError` is raised.
 
         Raises:
             UsageError: The question is empty or too long.
             BylineError: The index or a model cannot be used.
         """
         asked = self.valid_question(question)
-        if not self.settings.llm.endpoint:
-            models.find(self.settings.llm.model)  # a wrong name is told before anything is fetched
+        opening.require_known_model(self.settings)
         yield from self._samples_if_new()
         model, reason = self._model_or_reason()
         yield from Answering(

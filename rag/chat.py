@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from index.records import Filters
 from rag.answer import Answer, DoneEvent, Event
 from rag.answering.evidence import content_stems
-from rag.llm.llama import LanguageModel, Prompt
+from rag.llm.base import LanguageModel, Prompt
 from rag.llm.prompting import fill, inert, template
 
 if TYPE_CHECKING:

@@ -18,7 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from eval.run.homes import clapnq, open_assistant
-from rag.llm.llama import LanguageModel, LlamaModel, Prompt, Usage
+from rag.llm.base import LanguageModel, Prompt, Usage
+from rag.llm.llama import LlamaModel
 from rag.settings import Settings
 
 

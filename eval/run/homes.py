@@ -151,18 +151,9 @@ def _open_assistant(home: Path, settings: Settings, progress: Callable[[Progress
 
 
 def _open_retriever(home: Path, settings: Settings, progress: Callable[[Progress], None] | None) -> Retriever:
-    from index.embedding.sentence_transformer import SentenceTransformerEmbedder
-    from index.library import Library
-    from rag.models.lookup import ensure
+    from rag.opening import open_library
 
-    def embedder() -> SentenceTransformerEmbedder:
-        return SentenceTransformerEmbedder(
-            ensure(settings.index.embedder, settings, progress=progress),
-            precision=settings.index.embed_precision,
-            batch_passages=settings.index.embed_batch_passages,
-        )
-
-    return Retriever(Library.open(home, settings.index, embedder), settings)
+    return Retriever(open_library(settings, progress, home=home), settings)
 
 
 def _home_of(corpus: Path, home: Path) -> Path:

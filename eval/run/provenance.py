@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from eval.suites.golden import Suite
+from rag.llm.registry import backend
 from rag.models.lookup import find
 from rag.settings import Settings
 
@@ -84,7 +85,7 @@ def model_hashes(settings: Settings) -> dict[str, str]:
         names["llm"] = settings.llm.model
     hashes: dict[str, str] = {}
     for role, name in names.items():
-        if role == "llm" and settings.llm.endpoint:
+        if role == "llm" and not backend(settings.llm).needs_file:
             hashes[f"{name} at {settings.llm.endpoint}"] = ""
             continue
         found = find(name)

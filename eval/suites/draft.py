@@ -191,7 +191,7 @@ def draft(
 
 def proposer(assistant: Any) -> Propose:  # noqa: ANN401 - rag.Assistant
     """Let the assistant's language model write the questions."""
-    from rag.llm.llama import Prompt
+    from rag.llm.base import Prompt
     from rag.llm.prompting import fill, inert
 
     def propose(title: str, passage: str) -> str:

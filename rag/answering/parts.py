@@ -14,7 +14,7 @@ from index.records import Hit
 from rag.answering.evidence import EvidenceSentence
 from rag.answering.writing import Writer
 from rag.chat import Turn, standalone
-from rag.llm.llama import LanguageModel
+from rag.llm.base import LanguageModel
 
 _MOST_PARTS = 3
 _MIN_WORDS = 3  # "when and where did it open?" asks one thing in two words

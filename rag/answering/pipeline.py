@@ -33,8 +33,9 @@ from rag.answering.proving import CheckedSentences
 from rag.answering.short_answer import from_memory, traced
 from rag.answering.writing import Writer, within
 from rag.chat import Turn, standalone
+from rag.errors import CancelledError
 from rag.grounding.checker import GroundingChecker
-from rag.llm.llama import CancelledError, LanguageModel
+from rag.llm.base import LanguageModel
 from rag.settings import HEAD_TOKENS, Settings
 
 REFUSAL = "The articles do not answer this question."

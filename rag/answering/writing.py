@@ -13,7 +13,7 @@ from datetime import date
 
 from index.records import Hit
 from rag.answering.evidence import EvidenceSentence
-from rag.llm.llama import LanguageModel, Message, Prompt
+from rag.llm.base import LanguageModel, Message, Prompt
 from rag.llm.prompting import fill, inert, template
 
 _YES, _NO = "Yes", "No"

@@ -12,15 +12,15 @@ The only importer of ``llama_cpp``. Two habits matter here:
 
 import codecs
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.errors import CancelledError, ModelError
+from rag.llm.base import Message, Prompt, Role, Usage
 from rag.llm.threads import FreeCores
-from rag.models.catalogue import ModelError
 from rag.settings import LlmSettings
 
 if TYPE_CHECKING:
@@ -33,68 +33,6 @@ BATCH_TOKENS = 512
 _CHATML = (
     "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}<|im_start|>assistant\n"
 )
-
-Role = Literal["system", "user", "assistant"]
-
-
-class CancelledError(Exception):
-    """The reader pressed stop."""
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """One turn of the conversation with the model."""
-
-    role: Role
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Prompt:
-    """What a model is asked. ``assistant_prefix`` is the start of its reply, already written."""
-
-    messages: tuple[Message, ...]
-    assistant_prefix: str = ""
-
-    @classmethod
-    def of(cls, system: str, user: str, assistant_prefix: str = "") -> "Prompt":
-        """A prompt of one system and one user message."""
-        return cls((Message("system", system), Message("user", user)), assistant_prefix)
-
-
-@dataclass(slots=True)
-class Usage:
-    """Tokens since the last reset: read anew, taken from the cache, and written."""
-
-    prompt_tokens: int = 0
-    cached_tokens: int = 0
-    answer_tokens: int = 0
-
-
-class LanguageModel(Protocol):
-    """What Byline asks of a language model."""
-
-    name: str
-    context_tokens: int
-    usage: Usage
-
-    def begin(self, cancelled: Callable[[], bool]) -> None:
-        """Start a request: count its tokens from zero and ask ``cancelled`` often."""
-        ...
-
-    def count_tokens(self, text: str) -> int:
-        """Number of tokens of plain text."""
-        ...
-
-    def stream(
-        self, prompt: Prompt, *, max_tokens: int, grammar: str | None = None, stop: Sequence[str] = ()
-    ) -> Iterator[str]:
-        """Pieces of the reply as they are written; ``grammar`` is in GBNF."""
-        ...
-
-    def label_logprobs(self, prompt: Prompt, labels: Sequence[str]) -> list[float]:
-        """Natural log-probability of each label's first token as the very next one."""
-        ...
 
 
 class LlamaModel:

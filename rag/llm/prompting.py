@@ -11,17 +11,13 @@ from functools import cache
 from pathlib import Path
 from string import Template
 
-from index.errors import BylineError
+from rag.errors import PromptError
 
 # Installed beside the packages, from a checkout and from a wheel alike.
 FOLDER = Path(__file__).parents[2] / "prompts"
 _MARKER = re.compile(r"\[\s*(\d{1,3})\s*\]")
 _CONTROL = re.compile(r"<\|[^|<>\n]{1,40}\|>|</?s>|\[/?INST\]")
 _SPACES = re.compile(r"\s+")
-
-
-class PromptError(BylineError):
-    """A file in ``prompts/`` is missing or its placeholders are not the ones expected."""
 
 
 @cache

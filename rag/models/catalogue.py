@@ -16,16 +16,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 
-from index.errors import BylineError, UsageError
+from index.errors import UsageError
+from rag.errors import ModelError
 
 Role = Literal["llm", "embedder"]
 
 _HUB_FILE = re.compile(r"(?P<repo>[\w.-]+/[\w.-]+):(?P<file>[\w./ +-]+)")
 _HUB_REPO = re.compile(r"[\w.-]+/[\w.-]+")
-
-
-class ModelError(BylineError):
-    """A model cannot be fetched or must not be used; the message names the file and the way out."""
 
 
 @dataclass(frozen=True, slots=True)

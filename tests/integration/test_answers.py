@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from rag import Assistant, DoneEvent, TokenEvent
-from rag.llm.llama import CancelledError, LlamaModel, Prompt
+from rag.errors import CancelledError
+from rag.llm.base import Prompt
+from rag.llm.llama import LlamaModel
 from tests.integration.places import model_cache
 
 pytestmark = pytest.mark.models

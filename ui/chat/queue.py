@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Protocol
 from index.errors import BylineError, StorageError
 from index.records import Filters
 from rag.answer import Answer, Event
-from rag.llm.llama import CancelledError
+from rag.errors import CancelledError
 from ui.chat.conversations import ConversationStore
 from ui.chat.turns import ChatTurn, after
 

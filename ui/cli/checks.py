@@ -157,14 +157,13 @@ def _check_home(session: Session, settings: "Settings") -> Iterator[Finding]:
 
 
 def _check_models(session: Session, settings: "Settings") -> Iterator[Finding]:
+    from rag.llm.registry import backend
     from rag.models import lookup as models
+    from rag.opening import model_names
 
-    names = [settings.index.embedder]
-    if settings.llm.endpoint:
+    if not backend(settings.llm).needs_file:
         yield _check_endpoint(settings.llm.endpoint)
-    else:
-        names.append(settings.llm.model)
-    for name in names:
+    for name in model_names(settings):
         found = models.find(name)
         if isinstance(found, Path):
             yield Finding(f"model {name}", "ok", "a local file; it has no known hash")
@@ -238,9 +237,10 @@ def _check_machine(session: Session, settings: "Settings") -> Iterator[Finding]:
 
 
 def _model_bytes(settings: "Settings") -> int:
+    from rag.llm.registry import backend
     from rag.models import lookup as models
 
-    if settings.llm.endpoint:
+    if not backend(settings.llm).needs_file:
         return 0
     found = models.find(settings.llm.model)
     return found.stat().st_size if isinstance(found, Path) else found.bytes

@@ -130,11 +130,9 @@ def open_library(
     settings: "Settings", progress: "Callable[[Progress], None]", *, rebuilding: bool = False
 ) -> "Library":
     """Open the index with the embedder that the settings name, loaded on first use."""
-    from index import Library
-    from rag.assistant import Assistant
+    from rag import opening
 
-    embedder = Assistant(settings, progress=progress).embedder
-    return Library.open(settings.home, settings.index, embedder, rebuilding=rebuilding)
+    return opening.open_library(settings, progress, rebuilding=rebuilding)
 
 
 def day(text: str | None, option: str) -> date | None:

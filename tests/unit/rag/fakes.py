@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from rag.llm.llama import CancelledError, Prompt, Usage
+from rag.errors import CancelledError
+from rag.llm.base import Prompt, Usage
 from rag.llm.prompting import template
 
 

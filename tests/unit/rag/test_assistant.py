@@ -32,18 +32,15 @@ class SlowModels:
 
 
 @pytest.fixture
-def slow(monkeypatch: pytest.MonkeyPatch) -> SlowModels:
-    models = SlowModels()
-    monkeypatch.setattr("rag.assistant.models.ensure", lambda *_, **__: Path("any.gguf"))
-    monkeypatch.setattr("rag.assistant.LlamaModel", models.load)
-    return models
+def slow() -> SlowModels:
+    return SlowModels()
 
 
 @pytest.fixture
-def assistant(home: Path, articles: Path) -> Iterator[Assistant]:
+def assistant(home: Path, articles: Path, slow: SlowModels) -> Iterator[Assistant]:
     (articles / "mill.md").write_text("The mill turns again.\n", encoding="utf-8")
-    with Assistant(Settings.load(home)) as opened:
-        opened._embedder = WordEmbedder()
+    settings = Settings.load(home)
+    with Assistant(settings, open_embedder=lambda *_: WordEmbedder(), open_model=slow.load) as opened:
         opened.index.add([articles])
         yield opened
 

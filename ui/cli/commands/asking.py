@@ -108,11 +108,11 @@ def show(
 
 def _require_known_model(session: Session, model: str | None) -> None:
     """Fail on a wrong model name at once, not after the samples have been indexed."""
-    from rag.models.lookup import find
+    from rag.opening import require_known_model
 
     settings = session.settings(llm__model=model)
-    if not settings.llm.endpoint and settings.answer.mode != "quotes":
-        find(settings.llm.model)
+    if settings.answer.mode != "quotes":
+        require_known_model(settings)
 
 
 def _filters(source: list[str] | None, author: list[str] | None, since: str | None, until: str | None) -> Filters:

@@ -127,5 +127,7 @@ def verify(context: typer.Context, names: Names = None) -> None:
 
 
 def _in_force(settings: "Settings") -> list[str]:
-    """The embedder and, unless a server takes its place, the language model of the settings."""
-    return [settings.index.embedder] + ([] if settings.llm.endpoint else [settings.llm.model])
+    """The models of the settings that lie on disk."""
+    from rag.opening import model_names
+
+    return model_names(settings)

@@ -1,7 +1,7 @@
 import pytest
 
 from eval.benchmarks.speed import Pair, Recording, summary
-from rag.llm.llama import Prompt
+from rag.llm.base import Prompt
 from tests.unit.rag.fakes import QueuedModel
 
 

@@ -11,8 +11,7 @@ import pytest
 from index import Filters, Library, UsageError
 from rag import Answer, Assistant, DoneEvent, SentenceEvent, StageEvent, TokenEvent
 from rag.answering.pipeline import REFUSAL, Answering
-from rag.llm.llama import CancelledError
-from rag.models.catalogue import ModelError
+from rag.errors import CancelledError, ModelError
 from rag.samples import SAMPLES_ADDED
 from rag.settings import Settings
 from tests.fakes import WordEmbedder
@@ -192,22 +191,20 @@ def test_a_stopped_question_stops(library: Library, home: Path) -> None:
         list(run.events())
 
 
-class _Ready(Assistant):
+def ready(home: Path, model: QueuedModel | None, **settings: object) -> Assistant:
     """An assistant whose models are the fakes."""
 
-    def __init__(self, home: Path, model: QueuedModel | None, **settings: object) -> None:
-        super().__init__(Settings.load(home, llm__endpoint="http://127.0.0.1:1/v1", **settings))
-        self._embedder = WordEmbedder()
-        self._model = model
-
-    def model(self) -> QueuedModel:
-        if self._model is None:
+    def open_model(*_: object) -> QueuedModel:
+        if model is None:
             raise ModelError("No model here: run `byline models pull`.")
-        return self._model
+        return model
+
+    chosen = Settings.load(home, llm__endpoint="http://127.0.0.1:1/v1", **settings)
+    return Assistant(chosen, open_embedder=lambda *_: WordEmbedder(), open_model=open_model)
 
 
 def test_a_new_home_gets_the_samples_and_says_so(home: Path) -> None:
-    with _Ready(home, QueuedModel(margin=-50.0)) as assistant:
+    with ready(home, QueuedModel(margin=-50.0)) as assistant:
         first = [event for event in assistant.stream("why was the call delayed?") if isinstance(event, StageEvent)]
         again = [event for event in assistant.stream("why was the call delayed?") if isinstance(event, StageEvent)]
         assert "sample articles" in first[0].detail
@@ -217,14 +214,14 @@ def test_a_new_home_gets_the_samples_and_says_so(home: Path) -> None:
 
 
 def test_samples_that_were_removed_stay_removed(home: Path) -> None:
-    with _Ready(home, QueuedModel(margin=-50.0)) as assistant:
+    with ready(home, QueuedModel(margin=-50.0)) as assistant:
         assistant.ask("why was the call delayed?")
         assistant.index.remove([article.id for article in assistant.index.articles()])
         assert assistant.ask("why was the call delayed?").passages == ()
 
 
 def test_without_a_model_quotes_still_work_and_say_why(home: Path) -> None:
-    with _Ready(home, None, answer__answerable_threshold=0.0) as assistant:
+    with ready(home, None, answer__answerable_threshold=0.0) as assistant:
         answer = assistant.ask("why was the call delayed?")
     assert answer.mode == "quotes"
     assert "byline models pull" in answer.reason
@@ -233,13 +230,13 @@ def test_without_a_model_quotes_still_work_and_say_why(home: Path) -> None:
 
 @pytest.mark.parametrize(("question", "message"), [("  ", "empty"), ("word " * 10_000, "10000 words")])
 def test_impossible_questions_are_refused_at_once(home: Path, question: str, message: str) -> None:
-    with _Ready(home, QueuedModel()) as assistant, pytest.raises(UsageError, match=message):
+    with ready(home, QueuedModel()) as assistant, pytest.raises(UsageError, match=message):
         assistant.ask(question)
 
 
 def test_the_async_forms_give_the_same(home: Path) -> None:
     async def both() -> tuple[Answer, list[object]]:
-        with _Ready(home, QueuedModel(margin=-50.0)) as assistant:
+        with ready(home, QueuedModel(margin=-50.0)) as assistant:
             answer = await assistant.aask("why was the call delayed?")
             return answer, [event async for event in assistant.astream("why was the call delayed?")]
 
@@ -250,7 +247,7 @@ def test_the_async_forms_give_the_same(home: Path) -> None:
 
 def test_a_conversation_reads_a_follow_up_in_its_light(home: Path) -> None:
     model = QueuedModel(" the call\nRewritten: why was the call between Lee and Trump late?", margin=-50.0)
-    with _Ready(home, model) as assistant:
+    with ready(home, model) as assistant:
         chat = assistant.chat()
         chat.ask("who called first, Lee or Trump?")
         answer = chat.ask("why was it late?")

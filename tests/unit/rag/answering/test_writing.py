@@ -6,7 +6,8 @@ import pytest
 from index.records import Hit
 from rag.answering.evidence import EvidenceSentence
 from rag.answering.writing import Writer, closed, spoken, where_from, within
-from rag.llm.prompting import PromptError, fill, inert, template
+from rag.errors import PromptError
+from rag.llm.prompting import fill, inert, template
 from tests.unit.rag.fakes import QueuedModel
 
 

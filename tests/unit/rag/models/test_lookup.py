@@ -18,9 +18,10 @@ import pytest
 
 from index.errors import StorageError, UsageError
 from index.records import Progress
+from rag.errors import ModelError
 from rag.models import fetching, wheels
 from rag.models import lookup as models
-from rag.models.catalogue import ModelError, models_catalogue, read_catalogue
+from rag.models.catalogue import models_catalogue, read_catalogue
 from rag.settings import Settings
 
 ROOT = Path(__file__).parents[4]

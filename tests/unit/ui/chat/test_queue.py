@@ -9,7 +9,7 @@ import pytest
 from index.errors import BylineError, StorageError
 from index.records import Filters
 from rag.answer import StageEvent
-from rag.llm.llama import CancelledError
+from rag.errors import CancelledError
 from tests.unit.ui.fakes import FakeAssistant, bridge_answer
 from ui.chat.conversations import ConversationStore
 from ui.chat.queue import Desk

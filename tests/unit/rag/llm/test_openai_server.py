@@ -1,4 +1,4 @@
-"""The second backend against a real HTTP server on loopback."""
+"""A model behind an OpenAI-compatible server, against a real HTTP server on loopback."""
 
 import json
 import threading
@@ -7,9 +7,9 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from rag.llm.endpoint import EndpointModel
-from rag.llm.llama import CancelledError, Prompt
-from rag.models.catalogue import ModelError
+from rag.errors import CancelledError, ModelError
+from rag.llm.base import Prompt
+from rag.llm.openai_server import OpenAiServerModel
 from rag.settings import LlmSettings
 
 SEEN: list[dict[str, object]] = []
@@ -60,8 +60,8 @@ def address() -> Iterator[str]:
     server.server_close()
 
 
-def model(address: str, name: str = "some-model") -> EndpointModel:
-    return EndpointModel(LlmSettings(endpoint=address, model=name, api_key="secret"))
+def model(address: str, name: str = "some-model") -> OpenAiServerModel:
+    return OpenAiServerModel(LlmSettings(endpoint=address, model=name, api_key="secret"))
 
 
 def test_the_reply_is_streamed(address: str) -> None:

@@ -10,8 +10,8 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from rag.llm.llama import CancelledError, Prompt, Usage
-from rag.models.catalogue import ModelError
+from rag.errors import CancelledError, ModelError
+from rag.llm.base import Prompt, Usage
 from rag.settings import LlmSettings
 
 _TOP_LOGPROBS = 20
@@ -19,7 +19,7 @@ _UNSEEN = -20.0  # log-probability of a label that is not among the top ones
 _CHARS_PER_TOKEN = 3.5  # an API does not tell; on the safe side for English
 
 
-class EndpointModel:
+class OpenAiServerModel:
     """A model behind an OpenAI-compatible address such as ``http://127.0.0.1:8080/v1``."""
 
     def __init__(self, settings: LlmSettings) -> None:

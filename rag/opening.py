@@ -1,0 +1,86 @@
+"""Embedder, language model and articles as the settings name them: the same for answers, evaluation and page.
+
+Every model comes through :mod:`rag.models`: fetched if absent (unless ``models.offline``), its hashes checked.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from index import Library, Progress
+from index.embedding.cached import RememberingEmbedder
+from index.embedding.sentence_transformer import Embedder, SentenceTransformerEmbedder
+from rag.llm.base import LanguageModel
+from rag.llm.registry import backend
+from rag.models.lookup import ensure, find
+from rag.settings import Settings
+
+ProgressCallback = Callable[[Progress], None]
+
+
+def model_path(settings: Settings, progress: ProgressCallback | None = None) -> Callable[[str], Path]:
+    """Finds the verified file or folder of a model by its name; raises as :func:`rag.models.lookup.ensure`."""
+    return lambda name: ensure(name, settings, progress=progress)
+
+
+def model_names(settings: Settings) -> list[str]:
+    """The models that the settings need on disk: the embedder, and the language model unless a server runs it."""
+    return [settings.index.embedder, *([settings.llm.model] if backend(settings.llm).needs_file else [])]
+
+
+def require_known_model(settings: Settings) -> None:
+    """Check the name of the language model before anything slow is begun.
+
+    Raises:
+        UsageError: The language model is to be a file, and nothing is known by its name.
+    """
+    if backend(settings.llm).needs_file:
+        find(settings.llm.model)
+
+
+def open_embedder(settings: Settings, progress: ProgressCallback | None = None) -> Embedder:
+    """The embedder, fetched if need be, loaded, and remembering what it embedded last.
+
+    Raises:
+        BylineError: It cannot be fetched or loaded.
+    """
+    section = settings.index
+    return RememberingEmbedder(
+        SentenceTransformerEmbedder(
+            model_path(settings, progress)(section.embedder),
+            precision=section.embed_precision,
+            batch_passages=section.embed_batch_passages,
+        )
+    )
+
+
+def open_model(settings: Settings, progress: ProgressCallback | None = None) -> LanguageModel:
+    """The language model, fetched if need be and loaded.
+
+    Raises:
+        BylineError: It cannot be fetched or loaded; the message says what to do.
+    """
+    return backend(settings.llm).open(settings.llm, model_path(settings, progress))
+
+
+def open_library(
+    settings: Settings,
+    progress: ProgressCallback | None = None,
+    *,
+    home: Path | None = None,
+    embedder: Callable[[], Embedder] | None = None,
+    rebuilding: bool = False,
+) -> Library:
+    """The articles of a home.
+
+    Args:
+        settings: Which embedder, how articles are split and found, and the home.
+        progress: Told of downloads.
+        home: Another home than that of the settings.
+        embedder: Gives the embedder when it is first needed; default: :func:`open_embedder`.
+        rebuilding: Open even if the index was made with other settings.
+
+    Raises:
+        BylineError: As :meth:`index.Library.open`.
+    """
+    opener = embedder or (lambda: open_embedder(settings, progress))
+    return Library.open(home or settings.home, settings.index, opener, rebuilding=rebuilding)

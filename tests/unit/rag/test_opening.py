@@ -1,0 +1,48 @@
+from pathlib import Path
+
+import pytest
+
+from index import UsageError
+from rag import opening
+from rag.errors import ModelError
+from rag.settings import Settings
+from tests.fakes import WordEmbedder
+
+SERVER = {"endpoint": "http://127.0.0.1:1/v1", "model": "nobodys-model"}
+
+
+def test_what_a_server_runs_is_no_file(home: Path) -> None:
+    here, served = Settings.load(home), Settings.load(home, llm=SERVER)
+    assert opening.model_names(here) == [here.index.embedder, here.llm.model]
+    assert opening.model_names(served) == [served.index.embedder]
+    opening.require_known_model(served)
+    assert opening.open_model(served).name == "nobodys-model"
+
+
+def test_a_wrong_name_is_an_error_that_lists_the_right_ones(home: Path) -> None:
+    wrong = Settings.load(home, llm__model="nobodys-model", index__embedder="nobodys-embedder")
+    with pytest.raises(UsageError, match=r"qwen2\.5-coder-1\.5b-instruct"):
+        opening.require_known_model(wrong)
+    with pytest.raises(UsageError, match=r"qwen2\.5-coder-1\.5b-instruct"):
+        opening.open_model(wrong)
+    with pytest.raises(UsageError, match="all-minilm-l6-v2"):
+        opening.open_embedder(wrong)
+
+
+def test_offline_is_honoured_by_every_model(home: Path) -> None:
+    settings = Settings.load(home, models__offline=True)
+    for name in opening.model_names(settings):
+        with pytest.raises(ModelError, match=r"models\.offline"):
+            opening.model_path(settings)(name)
+
+
+def test_the_articles_of_another_home_are_opened_without_loading_a_model(home: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    settings = Settings.load(home, models__offline=True)
+    library = opening.open_library(settings, home=other, embedder=WordEmbedder)
+    try:
+        assert library.status().articles == 0
+        assert list(other.glob("*.sqlite3"))
+    finally:
+        library.close()
