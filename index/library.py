@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from types import TracebackType
 
-from index.embedding.sentence_transformer import Embedder, ProgressCallback
+from index.embedding.base import Embedder, ProgressCallback
 from index.errors import StorageError, UsageError
 from index.filters import NO_LIMIT
 from index.ingest import checking
@@ -47,6 +47,7 @@ class Library:
         settings: IndexSettings,
         embedder: Callable[[], Embedder],
         *,
+        model_path: Callable[[str], Path] | None = None,
         read_only: bool = False,
         rebuilding: bool = False,
     ) -> None:
@@ -63,7 +64,7 @@ class Library:
         self._catalog = Catalog(self._file)
         self._vectors = Vectors(home / VECTORS_FOLDER, settings.chroma_url)
         self._names = NameStore(home)
-        self._finder = Finder(settings, self.embedder, self._vectors)
+        self._finder = Finder(settings, self.embedder, self._vectors, model_path)
 
     @classmethod
     def open(
@@ -72,6 +73,7 @@ class Library:
         settings: IndexSettings,
         embedder: Callable[[], Embedder],
         *,
+        model_path: Callable[[str], Path] | None = None,
         read_only: bool = False,
         rebuilding: bool = False,
     ) -> "Library":
@@ -81,6 +83,8 @@ class Library:
             home: The home folder.
             settings: Section ``index`` of the settings.
             embedder: Loads the embedder; called once, when it is first needed.
+            model_path: Gives the local folder of a cross-encoder by its name, where ``settings.reranker`` names one;
+                without it the setting must be a local folder.
             read_only: Refuse to write, and don't make an index.
             rebuilding: Open even if the index was made with other settings, for :meth:`rebuild`.
 
@@ -88,7 +92,7 @@ class Library:
             IndexMismatchError: The index was made with another embedder or splitter.
             StorageError: The home cannot be written, or holds no index when ``read_only``.
         """
-        library = cls(Path(home), settings, embedder, read_only=read_only, rebuilding=rebuilding)
+        library = cls(Path(home), settings, embedder, model_path=model_path, read_only=read_only, rebuilding=rebuilding)
         try:
             if not library._file.exists():
                 library._create()

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from index import BylineError, Filters, Library, StorageError, UsageError
-from index.embedding.sentence_transformer import Embedder
+from index.embedding.base import Embedder
 from rag import opening
 from rag import samples as seeding
 from rag.answer import Answer, DoneEvent, Event, StageEvent

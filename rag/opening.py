@@ -7,8 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from index import Library, Progress
+from index.embedding.base import Embedder
 from index.embedding.cached import RememberingEmbedder
-from index.embedding.sentence_transformer import Embedder, SentenceTransformerEmbedder
+from index.embedding.sentence_transformer import SentenceTransformerEmbedder
 from rag.llm.base import LanguageModel
 from rag.llm.registry import backend
 from rag.models.lookup import ensure, find

@@ -8,7 +8,8 @@ import hypothesis
 import pytest
 
 from index import IndexSettings, Library
-from index.embedding.sentence_transformer import Embedder, SentenceTransformerEmbedder
+from index.embedding.base import Embedder
+from index.embedding.sentence_transformer import SentenceTransformerEmbedder
 from tests.fakes import WordEmbedder
 
 TEST_EMBEDDER = "BYLINE_TEST_EMBEDDER"

@@ -165,12 +165,12 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _embedder(folder: Path | None) -> Embed:
-    from index.embedding.sentence_transformer import MiniLmEmbedder
+    from index.embedding.sentence_transformer import SentenceTransformerEmbedder
     from rag.models.lookup import ensure
     from rag.settings import Settings
 
     settings = Settings.load()
-    return MiniLmEmbedder(folder or ensure(settings.index.embedder, settings)).embed
+    return SentenceTransformerEmbedder(folder or ensure(settings.index.embedder, settings)).embed
 
 
 if __name__ == "__main__":

@@ -31,7 +31,8 @@ from eval.benchmarks.fusion import reciprocal_rank_fusion
 from eval.metrics.answers import RETRIEVAL_METRICS, retrieval_scores
 from eval.suites.datasets import beir_suite, clapnq_suite
 from eval.suites.golden import Suite
-from index.embedding.sentence_transformer import Embedder, FloatMatrix, ProgressCallback, SentenceTransformerEmbedder
+from index.embedding.base import Embedder, FloatMatrix, ProgressCallback
+from index.embedding.sentence_transformer import SentenceTransformerEmbedder
 from index.errors import BylineError
 from index.library import Library
 from index.names.spellings import Spellings

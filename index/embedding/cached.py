@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from index.embedding.sentence_transformer import Embedder, FloatMatrix, ProgressCallback
+from index.embedding.base import Embedder, FloatMatrix, ProgressCallback
 
 _TEXTS = 20_000  # 30 MB at 384 numbers each
 _TOKEN_MATRICES = 256  # 80 MB at 200 tokens each
@@ -30,7 +30,7 @@ class RememberingEmbedder:
         self._matrices = _Latest(_TOKEN_MATRICES)
 
     def token_offsets(self, text: str) -> list[tuple[int, int]]:
-        """As :meth:`index.embedding.sentence_transformer.Embedder.token_offsets`."""
+        """As :meth:`index.embedding.base.Embedder.token_offsets`."""
         return self._embedder.token_offsets(text)
 
     def embed(self, texts: Sequence[str], *, progress: ProgressCallback | None = None) -> FloatMatrix:
@@ -40,7 +40,7 @@ class RememberingEmbedder:
         return np.stack(self._vectors.of(texts, lambda missing: list(self._embedder.embed(missing))))
 
     def embed_tokens(self, texts: Sequence[str]) -> list[FloatMatrix]:
-        """As :meth:`index.embedding.sentence_transformer.Embedder.embed_tokens`."""
+        """As :meth:`index.embedding.base.Embedder.embed_tokens`."""
         return self._matrices.of(texts, self._embedder.embed_tokens)
 
 

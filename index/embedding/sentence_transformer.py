@@ -1,4 +1,4 @@
-"""Text to vectors: one small protocol, and the sentence-transformers model behind it.
+"""Text to vectors with a sentence-transformers model.
 
 The cost of embedding is the cost of the longest text in each batch, so texts go through sorted by
 their tokens. On a processor with bfloat16 arithmetic (AVX-512 BF16, AMX) or on a GPU the weights are
@@ -8,68 +8,32 @@ loaded in bfloat16: about twice the passages a second, with a cosine to the floa
 A processor's cores take a batch each rather than all of them one batch: so small a model spends much of its
 time waiting for its own threads.
 
-This is the only module that imports sentence_transformers, and it does so on first use.
+sentence_transformers is imported on first use.
 """
 
 import hashlib
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from index.embedding import attention
+from index.embedding.base import FloatMatrix, ProgressCallback
 from index.errors import StorageError
 from index.records import Progress
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-FloatMatrix = NDArray[np.float32]
-ProgressCallback = Callable[[Progress], None]
-
 _FINGERPRINT_BYTES = 1 << 20
 _PROGRESS_BATCHES = 16
 _BATCH_ON_GPU = 128
 # Small batches stay in a processor's cache: eight long passages, or a few dozen sentences.
 _BATCH_ON_CPU, _TOKENS_ON_CPU = 32, 1_600
-
-
-class Embedder(Protocol):
-    """What the index asks of an embedder.
-
-    Attributes:
-        name: Identity recorded in the index; the same weights give the same name wherever they lie.
-        dimensions: Length of each vector.
-        max_tokens: The model's window, special tokens included.
-    """
-
-    name: str
-    dimensions: int
-    max_tokens: int
-
-    def token_offsets(self, text: str) -> list[tuple[int, int]]:
-        """The character span of every token of ``text``, special tokens left out, none cut off."""
-
-    def embed(self, texts: Sequence[str], *, progress: ProgressCallback | None = None) -> FloatMatrix:
-        """One L2-normalised row per text: float32, shape (len(texts), dimensions)."""
-
-    def embed_tokens(self, texts: Sequence[str]) -> list[FloatMatrix]:
-        """Per text one L2-normalised row per token, shape (tokens, dimensions).
-
-        Special tokens are left out: row i belongs to ``token_offsets(text)[i]``, as far as the window reaches.
-        """
-
-
-class PairScorer(Protocol):
-    """A model that reads a question and a passage together."""
-
-    def scores(self, question: str, texts: Sequence[str]) -> FloatMatrix:
-        """How well each text answers, shape (len(texts),); higher is better."""
 
 
 class SentenceTransformerEmbedder:
@@ -181,38 +145,6 @@ class SentenceTransformerEmbedder:
             first += size
         for turn in range(0, len(batches), _PROGRESS_BATCHES):
             yield batches[turn : turn + _PROGRESS_BATCHES]
-
-
-MiniLmEmbedder = SentenceTransformerEmbedder
-
-
-class SentenceTransformerCrossEncoder:
-    """A cross-encoder of sentence-transformers in a local folder, or one of the hub by its repository name."""
-
-    def __init__(self, folder_or_repo: Path | str, *, batch_passages: int = 32) -> None:
-        """Load the model.
-
-        Raises:
-            StorageError: There is no such model, or it cannot be loaded.
-        """
-        from sentence_transformers import CrossEncoder
-
-        self._batch_passages = batch_passages
-        self._lock = threading.Lock()
-        try:
-            self._model = CrossEncoder(str(folder_or_repo), local_files_only=Path(folder_or_repo).is_dir())
-        except (OSError, ValueError, KeyError, RuntimeError) as error:
-            raise StorageError(
-                f"The cross-encoder {folder_or_repo} cannot be loaded. Check the setting index.reranker, "
-                "or set it to late-interaction, which needs no further model."
-            ) from error
-
-    def scores(self, question: str, texts: Sequence[str]) -> FloatMatrix:
-        """How well each text answers, shape (len(texts),); higher is better."""
-        pairs = [(question, text) for text in texts]
-        with self._lock:
-            found = self._model.predict(pairs, batch_size=self._batch_passages, show_progress_bar=False)
-        return np.asarray(found, dtype=np.float32).reshape(len(texts))
 
 
 def _load(folder_or_repo: Path | str, precision: str, device: str | None) -> "SentenceTransformer":

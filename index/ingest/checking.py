@@ -15,7 +15,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from index.embedding.sentence_transformer import Embedder
+from index.embedding.base import Embedder
 from index.records import Article, Failure
 from index.reprints import rows as reprints
 from index.settings import IndexSettings

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from index.embedding.sentence_transformer import Embedder, ProgressCallback
+from index.embedding.base import Embedder, ProgressCallback
 from index.ingest.sync import BATCH_ARTICLES
 from index.records import Progress
 from index.settings import IndexSettings

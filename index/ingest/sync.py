@@ -15,7 +15,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from index.embedding.sentence_transformer import Embedder, ProgressCallback
+from index.embedding.base import Embedder, ProgressCallback
 from index.errors import ReadError, UsageError
 from index.readers import Location, expand, read
 from index.records import Article, Failure, IndexReport, Passage, Progress

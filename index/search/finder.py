@@ -16,7 +16,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from index.embedding.sentence_transformer import Embedder, SentenceTransformerCrossEncoder
+from index.embedding.base import Embedder
 from index.filters import NO_LIMIT
 from index.names.spellings import Spellings
 from index.records import Filters
@@ -25,7 +25,8 @@ from index.search import candidates as searching
 from index.search import ranking
 from index.search.article_likeness import MOST_CHARS, SAMPLE_ARTICLES, Background, similarities
 from index.search.ranking import Floats, Indices, Pool
-from index.search.rerankers.late_interaction import CrossEncoder, LateInteraction, Look, Reranker
+from index.search.rerankers.base import Look, Reranker
+from index.search.rerankers.registry import ModelPath, open_reranker
 from index.settings import IndexSettings
 from index.store.sqlite.catalogue import Snapshot
 from index.store.sqlite.live_view import Candidate, PassageVectors
@@ -41,13 +42,21 @@ _UNKNOWN_DAY = 99_999_999
 class Finder:
     """Finds passages in one library; any number of threads may ask."""
 
-    def __init__(self, settings: IndexSettings, embedder: Callable[[], Embedder], vectors: Vectors) -> None:
-        """``embedder`` gives the library's embedder, loading it at need."""
+    def __init__(
+        self,
+        settings: IndexSettings,
+        embedder: Callable[[], Embedder],
+        vectors: Vectors,
+        model_path: ModelPath | None = None,
+    ) -> None:
+        """``embedder`` gives the library's embedder, loading it at need; ``model_path`` finds a cross-encoder."""
         self._settings = settings
         self._embedder = embedder
         self._vectors = vectors
         self._lock = threading.Lock()
+        self._model_path = model_path
         self._reranker: Reranker | None = None
+        self._reranker_is_open = False
         self._background: tuple[str, Background] | None = None
 
     def find(
@@ -112,21 +121,18 @@ class Finder:
     def _look(
         self, question: str, snapshot: Snapshot, pool: Pool, rows: Sequence[PassageVectors], order: Floats
     ) -> tuple[Indices, list[Look]]:
-        nothing = np.zeros(0, dtype=np.int64)
-        if self._settings.reranker == "none" or not self._settings.rerank_passages:
-            return nothing, []
+        reranker = self._open_reranker() if self._settings.rerank_passages else None
+        if reranker is None:
+            return np.zeros(0, dtype=np.int64), []
         looked_at = ranking.worth_a_look(pool, order, self._settings.rerank_passages)
         candidates = snapshot.candidates([rows[i].id for i in looked_at])
-        return looked_at, self._chosen_reranker().looks(question, [candidates[rows[i].id].text for i in looked_at])
+        return looked_at, reranker.looks(question, [candidates[rows[i].id].text for i in looked_at])
 
-    def _chosen_reranker(self) -> Reranker:
+    def _open_reranker(self) -> Reranker | None:
         with self._lock:
-            if self._reranker is None:
-                name = self._settings.reranker
-                if name == "late-interaction":
-                    self._reranker = LateInteraction(self._embedder())
-                else:
-                    self._reranker = CrossEncoder(lambda: SentenceTransformerCrossEncoder(name))
+            if not self._reranker_is_open:
+                self._reranker = open_reranker(self._settings.reranker, self._embedder(), self._model_path)
+                self._reranker_is_open = True
             return self._reranker
 
     def _seen(self, snapshot: Snapshot) -> Background:

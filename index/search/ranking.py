@@ -23,7 +23,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.search.rerankers.late_interaction import Look
+from index.search.rerankers.base import Look
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]

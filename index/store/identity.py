@@ -1,6 +1,6 @@
 """What made an index, recorded in it, so that vectors of two models or two ways of splitting never mix."""
 
-from index.embedding.sentence_transformer import Embedder
+from index.embedding.base import Embedder
 from index.errors import IndexMismatchError
 from index.settings import IndexSettings
 from index.store.sqlite.catalogue import Snapshot

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embedding.sentence_transformer import FloatMatrix, ProgressCallback
+from index.embedding.base import FloatMatrix, ProgressCallback
 from index.errors import UsageError
 from index.records import Article, Passage
 

@@ -14,8 +14,8 @@ own, so each finished passage is counted again and halved in the rare case that 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
-from index.embedding.sentence_transformer import Embedder
 from index.errors import IndexMismatchError
 from index.records import Article, Passage
 from index.settings import IndexSettings
@@ -32,6 +32,16 @@ _MOST_OVERLAP = 0.25
 Span = tuple[int, int]
 
 
+class Tokenizer(Protocol):
+    """What splitting needs of an embedder; its attributes are those of :class:`index.embedding.base.Embedder`."""
+
+    name: str
+    max_tokens: int
+
+    def token_offsets(self, text: str) -> list[Span]:
+        """The character span of every token of ``text``, special tokens left out, none cut off."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Piece:
     """A sentence, or part of one that is longer than the window."""
@@ -42,12 +52,12 @@ class _Piece:
     paragraph: int
 
 
-def split(article: Article, embedder: Embedder, settings: IndexSettings) -> list[Passage]:
+def split(article: Article, tokenizer: Tokenizer, settings: IndexSettings) -> list[Passage]:
     """Cut an article into passages.
 
     Args:
         article: Its text is cut; ``text[start:end]`` is each passage.
-        embedder: Counts the tokens.
+        tokenizer: Counts the tokens: the embedder.
         settings: ``passage_tokens`` (special tokens included) and ``overlap_sentences``.
 
     Returns:
@@ -57,15 +67,15 @@ def split(article: Article, embedder: Embedder, settings: IndexSettings) -> list
         IndexMismatchError: The embedder's window is too small to hold any text.
     """
     text = article.text
-    budget = min(settings.passage_tokens, embedder.max_tokens) - _SPECIAL_TOKENS
+    budget = min(settings.passage_tokens, tokenizer.max_tokens) - _SPECIAL_TOKENS
     if budget < 1:
         raise IndexMismatchError(
-            f"The embedder {embedder.name} has a window of {embedder.max_tokens} tokens, too small to hold text. "
+            f"The embedder {tokenizer.name} has a window of {tokenizer.max_tokens} tokens, too small to hold text. "
             "Name another one in the setting index.embedder."
         )
-    pieces = _pieces(text, embedder.token_offsets(text), budget)
+    pieces = _pieces(text, tokenizer.token_offsets(text), budget)
     spans = _pack(pieces, budget, settings.overlap_sentences)
-    fitted = (part for span in spans for part in _fit(text, span, budget, embedder.token_offsets))
+    fitted = (part for span in spans for part in _fit(text, span, budget, tokenizer.token_offsets))
     return [Passage(article.id, start, end, text[start:end]) for start, end in fitted]
 
 

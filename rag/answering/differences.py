@@ -16,7 +16,7 @@ from itertools import combinations
 import numpy as np
 
 from index import Filters, Library
-from index.embedding.sentence_transformer import Embedder
+from index.embedding.base import Embedder
 from rag.answering.calibration import calibration
 from rag.answering.evidence import EvidenceSentence, gather
 from rag.answering.writing import spoken, where_from

@@ -22,7 +22,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embedding.sentence_transformer import Embedder
+from index.embedding.base import Embedder
 from index.errors import UsageError
 from index.records import Article, Hit
 from index.text.sentences import sentence_spans

@@ -21,7 +21,7 @@ from datetime import date
 from functools import partial
 
 from index import Filters, Hit, Library
-from index.embedding.sentence_transformer import Embedder
+from index.embedding.base import Embedder
 from index.filters import NO_LIMIT
 from index.search import time_limits as times
 from rag.answer import Answer, DoneEvent, Event, Mode, NearestArticle, SentenceEvent, StageEvent, Timings, TokenEvent

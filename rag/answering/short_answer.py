@@ -16,7 +16,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embedding.sentence_transformer import Embedder
+from index.embedding.base import Embedder
 from rag.answering.calibration import Logistic
 from rag.answering.evidence import EvidenceSentence, content_stems, log_odds
 from rag.answering.writing import where_from

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from index import IndexSettings, Library, StorageError
-from index.embedding.sentence_transformer import Embedder
+from index.embedding.base import Embedder
 from tests.fakes import WordEmbedder
 
 # The same tests run here with this module's ``open_library``.

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from index import IndexSettings, Library, StorageError
-from index.embedding.sentence_transformer import SentenceTransformerCrossEncoder, SentenceTransformerEmbedder
+from index.embedding.sentence_transformer import SentenceTransformerEmbedder
+from index.search.rerankers.cross_encoder import SentenceTransformerCrossEncoder
 
 pytestmark = pytest.mark.models
 

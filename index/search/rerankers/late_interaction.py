@@ -5,37 +5,17 @@ token vectors are kept: every token of the question looks for its best match amo
 matches are averaged (MaxSim: Khattab and Zaharia, "ColBERT", SIGIR 2020). The second look is at the
 sentences, each embedded on its own: the best one counts. The two err differently, so each is one
 vote. Sentences averaged from the token vectors of their passage ("Late Chunking", Günther and others,
-2024) cost nothing more, but added nothing here. A cross-encoder, where the settings name one, is a
-single look with two votes.
+2024) cost nothing more, but added nothing here.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import Protocol
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embedding.sentence_transformer import Embedder, PairScorer
+from index.embedding.base import Embedder
+from index.search.rerankers.base import Look
 from index.text.sentences import sentence_spans
-
-Scores = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """One score per passage, and how many votes it has."""
-
-    scores: Scores
-    votes: float = 1.0
-
-
-class Reranker(Protocol):
-    """Compares a question with passages closely."""
-
-    def looks(self, question: str, texts: Sequence[str]) -> list[Look]:
-        """One or more looks at ``texts``, each with one score per text; higher is better."""
 
 
 class LateInteraction:
@@ -57,18 +37,6 @@ class LateInteraction:
         known = dict(zip(told, self._embedder.embed(told) @ asked, strict=True))
         by_sentence = np.array([max(float(known[sentence]) for sentence in sentences) for sentences in cut])
         return [Look(by_tokens), Look(by_sentence)]
-
-
-class CrossEncoder:
-    """A model that reads question and passage together."""
-
-    def __init__(self, load: Callable[[], PairScorer]) -> None:
-        """``load`` gives the model; it is called once, on first use."""
-        self._load = lru_cache(maxsize=1)(load)
-
-    def looks(self, question: str, texts: Sequence[str]) -> list[Look]:
-        """One look of two votes."""
-        return [Look(np.asarray(self._load().scores(question, texts), dtype=np.float64), votes=2.0)]
 
 
 def _maxsim(question: NDArray[np.float32], passage: NDArray[np.float32]) -> float:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from index.embedding.sentence_transformer import FloatMatrix
+from index.embedding.base import FloatMatrix
 from index.store.sqlite.catalogue import Snapshot
 from index.store.vectors.chroma import Vectors, chroma_metadata
 

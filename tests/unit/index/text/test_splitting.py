@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index import IndexMismatchError, IndexSettings
-from index.embedding.sentence_transformer import Embedder
+from index.embedding.base import Embedder
 from index.records import Article, Passage
 from index.text.splitting import split
 from tests.fakes import WordEmbedder

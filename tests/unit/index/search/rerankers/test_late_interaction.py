@@ -1,8 +1,7 @@
-import numpy as np
 import pytest
 
 from index.embedding.cached import RememberingEmbedder
-from index.search.rerankers.late_interaction import CrossEncoder, LateInteraction, Look
+from index.search.rerankers.late_interaction import LateInteraction
 from tests.fakes import WordEmbedder
 
 
@@ -29,23 +28,3 @@ def test_sentences_that_are_remembered_are_embedded_once(words: WordEmbedder):
 
 def test_nothing_to_look_at(words: WordEmbedder):
     assert LateInteraction(words).looks("copper", []) == []
-
-
-class LengthScorer:
-    def scores(self, question, texts):
-        return np.array([len(question) + len(text) for text in texts], dtype=np.float32)
-
-
-def test_a_cross_encoder_is_loaded_once_and_has_two_votes():
-    loaded = []
-
-    def load() -> LengthScorer:
-        loaded.append(True)
-        return LengthScorer()
-
-    reranker = CrossEncoder(load)
-    assert loaded == []
-    [look] = reranker.looks("ab", ["c", "def"])
-    reranker.looks("ab", ["c"])
-    assert isinstance(look, Look)
-    assert (look.scores.tolist(), look.votes, len(loaded)) == ([3.0, 5.0], 2.0, 1)
