@@ -39,5 +39,6 @@ results:  ## write docs/results.md from the latest stored runs of a home: make r
 screenshots:  ## the pictures in docs/images/, from the real app
 	$(PYTHON) -m tests.browser.screenshots
 
-docs:  ## write the command help into the README anew
+docs:  ## write the command help into the README and the tables into docs/metrics.md anew
 	$(PYTHON) -m ui.cli.help README.md
+	$(PYTHON) -m eval.metrics.docs docs/metrics.md

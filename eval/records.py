@@ -5,10 +5,28 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from eval.metrics.statistics import Interval
-
 Scores = dict[str, float]
 """Metric name to the value of one question; a metric that does not apply is absent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A figure with its 95 % bootstrap interval.
+
+    Attributes:
+        mean: The figure over all questions: a mean unless its definition says otherwise.
+        low: Lower bound.
+        high: Upper bound.
+        n: Questions (or other units) it rests on.
+    """
+
+    mean: float
+    low: float
+    high: float
+    n: int
+
+    def __str__(self) -> str:
+        return f"{self.mean:.3f} [{self.low:.3f}, {self.high:.3f}]"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 The JSON of the command line is :meth:`Answer.to_dict`; its keys are a public contract.
 """
 
+import re
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any, Literal
@@ -12,6 +13,12 @@ from index.records import Hit
 Status = Literal["supported", "rewritten", "quoted", "dropped"]
 Mode = Literal["answer", "quotes"]
 Stage = Literal["loading", "rewriting", "searching", "reading", "writing", "checking"]
+_MARKERS = re.compile(r"\s*\[\d+(?:\s*,\s*\d+)*\]")
+
+
+def strip_markers(text: str) -> str:
+    """``text`` without its ``[n]`` citation markers."""
+    return _MARKERS.sub("", text).strip()
 
 
 @dataclass(frozen=True, slots=True)

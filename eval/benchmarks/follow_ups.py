@@ -28,7 +28,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from eval.metrics.statistics import Interval, mean_interval, ratio_interval
+from eval.metrics.statistics import mean_interval, ratio_interval
+from eval.records import Interval
 from eval.run.homes import clapnq, open_assistant
 from eval.run.measurements import store
 from eval.suites.golden import GoldenSetError

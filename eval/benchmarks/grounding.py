@@ -18,7 +18,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from eval.metrics.statistics import Interval, auc_interval, mean_interval
+from eval.metrics.statistics import auc_interval, mean_interval
+from eval.records import Interval
 from eval.run.measurements import store
 from eval.suites.grounding_pairs import NAME_KINDS, NUMBER_KINDS, Pair, build
 from eval.suites.grounding_trims import build_trims

@@ -28,7 +28,7 @@ from typing import Any
 import numpy as np
 
 from eval.benchmarks.fusion import reciprocal_rank_fusion
-from eval.metrics.answers import RETRIEVAL_METRICS, retrieval_scores
+from eval.metrics.finding import RETRIEVAL_METRICS, retrieval_scores
 from eval.suites.datasets import beir_suite, clapnq_suite
 from eval.suites.golden import Suite
 from index.embedding.base import Embedder, FloatMatrix, ProgressCallback

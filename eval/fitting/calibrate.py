@@ -18,7 +18,7 @@ from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import Table
 
 from eval.fitting.fitted import CALIBRATION_FILE, mark
-from eval.metrics.summary import decided
+from eval.metrics.refusing import decided
 from eval.records import Run
 from index.errors import StorageError, UsageError
 from rag.settings import SETTINGS_FILE

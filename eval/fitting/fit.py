@@ -31,7 +31,7 @@ from numpy.typing import NDArray
 
 from eval.fitting.calibrate import best_threshold
 from eval.fitting.fitted import remember
-from eval.metrics import answers as metrics
+from eval.metrics.citing import locate
 from eval.run.homes import clapnq, open_assistant, resolve_suite
 from eval.suites.golden import Case, Suite
 from rag.answering import short_answer as tracing
@@ -230,7 +230,7 @@ def _rows(assistant: Assistant, suite: Suite, folder: Path, *, with_model: bool,
 def _was_picked(item: EvidenceSentence, case: Case, assistant: Assistant) -> bool:
     for span in case.spans:
         if Path(item.hit.path).stem == span.article or item.hit.article_id == span.article:
-            place = metrics.locate(span.quote, assistant.index.article(item.hit.article_id).text)
+            place = locate(span.quote, assistant.index.article(item.hit.article_id).text)
             if place and min(item.end, place[1]) - max(item.start, place[0]) > (item.end - item.start) / 2:
                 return True
     return False

@@ -11,8 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from eval.metrics.base import ResultPairs
+from eval.metrics.registry import METRICS
 from eval.metrics.statistics import Difference, paired_difference
-from eval.metrics.summary import MEAN_METRICS, METRICS, quality
+from eval.metrics.summary import quality
 from eval.records import CaseResult, Run
 
 SIGNIFICANT = 0.05
@@ -63,7 +65,7 @@ class Comparison:
         before: Run A.
         after: Run B.
         shared: Questions compared.
-        metrics: Every metric that both measured, in the order of :data:`~eval.metrics.summary.METRICS`.
+        metrics: Every metric that both measured, in the order of :data:`~eval.metrics.registry.METRICS`.
         cases: Questions whose quality changed, the worst change first.
         made_differently: What differs in the settings and the rest of what made them, in plain words.
     """
@@ -82,16 +84,16 @@ class Comparison:
             "after": self.after.folder.name,
             "n": self.shared,
             "metrics": {
-                one.metric: {
-                    "before": one.before,
-                    "after": one.after,
-                    "difference": one.difference.mean,
-                    "low": one.difference.low,
-                    "high": one.difference.high,
-                    "p": one.p_corrected,
-                    "verdict": one.verdict,
+                change.metric: {
+                    "before": change.before,
+                    "after": change.after,
+                    "difference": change.difference.mean,
+                    "low": change.difference.low,
+                    "high": change.difference.high,
+                    "p": change.p_corrected,
+                    "verdict": change.verdict,
                 }
-                for one in self.metrics
+                for change in self.metrics
             },
             "changed": list(self.made_differently),
         }
@@ -101,38 +103,38 @@ def compare(before: Run, after: Run, *, seed: int = 0) -> Comparison:
     """Compare two runs over the questions that both asked."""
     earlier = {_same(result): result for result in before.cases}
     pairs = [(earlier[_same(result)], result) for result in after.cases if _same(result) in earlier]
-    found: list[tuple[str, list[float], list[float], Difference]] = []
-    for name in METRICS:
-        values = _paired_values(name, pairs)
+    compared: list[tuple[str, list[float], list[float], Difference]] = []
+    for name, metric in METRICS.items():
+        values = metric.summary.pairs(name, pairs)
         if values:
-            ours, theirs = [one for one, _ in values], [other for _, other in values]
-            found.append((name, ours, theirs, paired_difference(ours, theirs, seed=seed)))
-    corrected = holm([difference.p_value for *_, difference in found])
+            older, newer = [value for value, _ in values], [value for _, value in values]
+            compared.append((name, older, newer, paired_difference(older, newer, seed=seed)))
+    corrected = holm([difference.p_value for *_, difference in compared])
     metrics = tuple(
-        MetricChange(name, sum(ours) / len(ours), sum(theirs) / len(theirs), difference, p)
-        for (name, ours, theirs, difference), p in zip(found, corrected, strict=True)
+        MetricChange(name, sum(older) / len(older), sum(newer) / len(newer), difference, p_corrected)
+        for (name, older, newer, difference), p_corrected in zip(compared, corrected, strict=True)
     )
     return Comparison(before, after, len(pairs), metrics, _changed(pairs), what_differs(before.info, after.info))
 
 
 def holm(p_values: Sequence[float]) -> list[float]:
     """Holm's step-down correction: p values that may be read together, in the given order."""
-    order = sorted(range(len(p_values)), key=lambda at: p_values[at])
+    order = sorted(range(len(p_values)), key=lambda position: p_values[position])
     corrected = [0.0] * len(p_values)
     highest = 0.0
-    for rank, at in enumerate(order):
-        highest = max(highest, min(1.0, (len(p_values) - rank) * p_values[at]))
-        corrected[at] = highest
+    for rank, position in enumerate(order):
+        highest = max(highest, min(1.0, (len(p_values) - rank) * p_values[position]))
+        corrected[position] = highest
     return corrected
 
 
 def what_differs(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:
     """Differences in what made two runs, in plain words."""
-    ours, theirs = _flat(before.get("settings", {})), _flat(after.get("settings", {}))
+    older, newer = _flat(before.get("settings", {})), _flat(after.get("settings", {}))
     found = [
-        f"{key}: {_plain(ours.get(key))} → {_plain(theirs.get(key))}"
-        for key in sorted(ours.keys() | theirs.keys())
-        if ours.get(key) != theirs.get(key)
+        f"{key}: {_plain(older.get(key))} → {_plain(newer.get(key))}"
+        for key in sorted(older.keys() | newer.keys())
+        if older.get(key) != newer.get(key)
     ]
     for group, word in (("prompts", "prompt"), ("models", "model"), ("versions", "version of")):
         old, new = before.get(group, {}), after.get(group, {})
@@ -147,48 +149,12 @@ def _same(result: CaseResult) -> tuple[str, str]:
     return result.id, str(result.case["question"])
 
 
-def _paired_values(name: str, pairs: Sequence[tuple[CaseResult, CaseResult]]) -> list[tuple[float, float]]:
-    if name == "balanced_accuracy":
-        return _balanced(pairs)
-    if METRICS[name].unit == "s":
-        # Percentiles of two runs cannot be paired; the time of each question can.
-        return [] if "p95" in name else _timed(name, pairs)
-    if name not in MEAN_METRICS:
-        return []
-    return [
-        (one.scores[name], other.scores[name]) for one, other in pairs if name in one.scores and name in other.scores
-    ]
-
-
-def _balanced(pairs: Sequence[tuple[CaseResult, CaseResult]]) -> list[tuple[float, float]]:
-    """Right decisions, weighted so that their mean is the balanced accuracy."""
-    asked = [(one, other) for one, other in pairs if one.answer and other.answer]
-    positive = sum(one.answerable for one, _ in asked)
-    if positive in (0, len(asked)):
-        return []
-    weights = {True: len(asked) / (2 * positive), False: len(asked) / (2 * (len(asked) - positive))}
-    return [(weights[one.answerable] * _right(one), weights[one.answerable] * _right(other)) for one, other in asked]
-
-
-def _right(result: CaseResult) -> float:
-    return float(result.abstained != result.answerable)
-
-
-def _timed(name: str, pairs: Sequence[tuple[CaseResult, CaseResult]]) -> list[tuple[float, float]]:
-    values = [
-        (float(one.answer["timings"][name]), float(other.answer["timings"][name]))
-        for one, other in pairs
-        if one.answer and other.answer
-    ]
-    return [(ours, theirs) for ours, theirs in values if ours > 0 and theirs > 0]
-
-
-def _changed(pairs: Sequence[tuple[CaseResult, CaseResult]]) -> tuple[CaseChange, ...]:
+def _changed(pairs: ResultPairs) -> tuple[CaseChange, ...]:
     changes: list[CaseChange] = []
-    for one, other in pairs:
-        ours, theirs = quality(one), quality(other)
-        if ours is not None and theirs is not None and ours != theirs:
-            changes.append(CaseChange(one, other, theirs - ours))
+    for before, after in pairs:
+        older, newer = quality(before), quality(after)
+        if older is not None and newer is not None and older != newer:
+            changes.append(CaseChange(before, after, newer - older))
     return tuple(sorted(changes, key=lambda change: change.change))
 
 

@@ -17,6 +17,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from eval.records import Interval
+
 RESAMPLES = 2000
 PERMUTATIONS = 10_000
 CONFIDENCE = 0.95
@@ -26,26 +28,6 @@ LARGEST_BLOCK = 4_000_000
 Floats = NDArray[np.float64]
 Statistic = Callable[[Floats], Floats]
 """Weights of shape (resamples, n) to values of shape (resamples,); NaN where undefined."""
-
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """A figure with its 95 % bootstrap interval.
-
-    Attributes:
-        mean: The figure over all questions: a mean unless its definition says otherwise.
-        low: Lower bound.
-        high: Upper bound.
-        n: Questions (or other units) it rests on.
-    """
-
-    mean: float
-    low: float
-    high: float
-    n: int
-
-    def __str__(self) -> str:
-        return f"{self.mean:.3f} [{self.low:.3f}, {self.high:.3f}]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +148,38 @@ def auc_interval(scores: Sequence[float], positive: Sequence[bool], *, seed: int
     return bootstrap(statistic, len(values), seed=seed)
 
 
+def risk_coverage(confidence: Sequence[float], wrong: Sequence[float]) -> list[tuple[float, float]]:
+    """The risk–coverage curve (El-Yaniv & Wiener 2010): answer the surest questions first; how many go wrong?
+
+    Questions of equal confidence come in any order, so each stands for the mean of its group.
+
+    Args:
+        confidence: One score a question, higher is surer.
+        wrong: The loss if that question is answered, 0 to 1.
+
+    Returns:
+        (coverage, risk) after each question, coverage rising to 1.
+    """
+    losses = _losses_in_order(confidence, wrong)[1]
+    risks = np.cumsum(losses) / np.arange(1, len(losses) + 1)
+    return [((rank + 1) / len(risks), float(risk)) for rank, risk in enumerate(risks)]
+
+
+def aurc_interval(confidence: Sequence[float], wrong: Sequence[float], *, seed: int = 0) -> Interval:
+    """Area under the risk–coverage curve: the mean risk over all coverages (Geifman et al. 2019). Lower is better."""
+    order, losses = _losses_in_order(confidence, wrong)
+
+    def statistic(weights: Floats) -> Floats:
+        sorted_weights = weights[:, order]
+        covered = np.cumsum(sorted_weights, axis=1)
+        lost = np.cumsum(sorted_weights * losses, axis=1)
+        risks = np.divide(lost, covered, out=np.zeros_like(lost), where=covered > 0)
+        area: Floats = (sorted_weights * risks).sum(axis=1) / weights.sum(axis=1)
+        return area
+
+    return bootstrap(statistic, len(losses), seed=seed)
+
+
 def paired_difference(before: Sequence[float], after: Sequence[float], *, seed: int = 0) -> Difference:
     """Compare two runs question by question.
 
@@ -194,6 +208,15 @@ def paired_difference(before: Sequence[float], after: Sequence[float], *, seed: 
         as_large += int(np.count_nonzero(flipped >= abs(interval.mean) - 1e-12))
     p_value = (as_large + 1) / (PERMUTATIONS + 1)
     return Difference(interval.mean, interval.low, interval.high, p_value, len(change))
+
+
+def _losses_in_order(confidence: Sequence[float], wrong: Sequence[float]) -> tuple[NDArray[np.intp], Floats]:
+    scores = np.asarray(confidence, dtype=np.float64)
+    losses = np.asarray(wrong, dtype=np.float64)
+    _, group = np.unique(scores, return_inverse=True)
+    group_means = np.bincount(group, weights=losses) / np.bincount(group)
+    order = np.argsort(-scores, kind="stable")
+    return order, group_means[group][order]
 
 
 def _bounds(drawn: Floats, figure: float) -> tuple[float, float]:

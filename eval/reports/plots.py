@@ -9,9 +9,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from eval.metrics.statistics import Interval
-from eval.metrics.summary import METRICS, timings
-from eval.records import CaseResult
+from eval.metrics.registry import METRICS
+from eval.metrics.times import timings
+from eval.records import CaseResult, Interval
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -104,7 +104,7 @@ def latency(results: Sequence[CaseResult]) -> str:
 
 def change(comparison: "Comparison") -> str:
     """Difference to another run, metric by metric, with intervals; better is to the right."""
-    chosen = [one for one in comparison.metrics if METRICS[one.metric].unit == "" and one.metric != "errors"]
+    chosen = [one for one in comparison.metrics if METRICS[one.metric].unit == ""]
     figure, axes = _figure(0.9 + 0.26 * max(1, len(chosen)), "change since the last run")
     colours = {"better": GOOD, "worse": BAD, "no clear difference": SOFT}
     for place, one in enumerate(reversed(chosen)):

@@ -14,15 +14,15 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from eval.metrics.comparison import Comparison, compare
-from eval.metrics.statistics import Interval
-from eval.metrics.summary import METRICS, by_kind, curve, decided, unseen
-from eval.records import CaseResult, Run
+from eval.metrics.refusing import curve, decided
+from eval.metrics.registry import METRICS
+from eval.metrics.summary import by_kind, unseen
+from eval.records import CaseResult, Interval, Run
 from eval.reports import plots
 from eval.run.storage import previous_run
 from index.errors import StorageError
 
 HTML_FILE, MARKDOWN_FILE = "report.html", "report.md"
-HEADLINE = ("fact_recall", "rouge_l", "balanced_accuracy", "citation_recall", "span_precision", "ndcg@10", "total_s")
 MOST_HEADLINES = 6
 _SAFE = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$])")
 
@@ -208,7 +208,7 @@ def _render(name: str, run: Run, comparison: Comparison | None, *, autoescape: b
     environment.filters["md"] = _inert_markdown
     environment.globals.update(sentences=sentences, marked=marked, number=number, is_expected=is_expected)
     rows = metric_rows(run, comparison)
-    shown = [row for name in HEADLINE for row in rows if row.name == name][:MOST_HEADLINES]
+    shown = [row for row in rows if METRICS[row.name].headline][:MOST_HEADLINES]
     return environment.get_template(name).render(
         run=run,
         info=run.info,

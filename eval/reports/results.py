@@ -14,9 +14,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from eval.metrics.statistics import Interval
 from eval.metrics.summary import by_kind
-from eval.records import Run
+from eval.records import Interval, Run
 from eval.reports.report import fitted_note, metric_rows, number
 from eval.run import measurements as measured
 from eval.run.measurements import Measurement

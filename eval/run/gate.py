@@ -19,9 +19,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from eval.metrics.statistics import Interval
-from eval.metrics.summary import METRICS
-from eval.records import GateCheck
+from eval.metrics.registry import METRICS
+from eval.records import GateCheck, Interval
 from index.errors import UsageError
 
 Bars = dict[str, dict[str, float]]

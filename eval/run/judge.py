@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 import httpx
 from tenacity import retry, retry_if_exception_type, stop_after_attempt, wait_exponential
 
-from eval.metrics.answers import strip_markers
 from eval.records import CaseResult
 from eval.suites.golden import Case
 from index.errors import BylineError
+from rag.answer import strip_markers
 from rag.llm.prompting import fill, inert
 
 if TYPE_CHECKING:

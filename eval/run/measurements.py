@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from eval.metrics.statistics import Interval
+from eval.records import Interval
 from eval.run import provenance
 from eval.run.storage import RUNS
 from index.errors import StorageError, UsageError

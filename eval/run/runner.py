@@ -18,12 +18,13 @@ import numpy as np
 
 from eval.fitting import fitted
 from eval.metrics import summary
+from eval.metrics.base import Judge, Supports
 from eval.records import CaseResult, Run
 from eval.run import provenance
 from eval.run.gate import check, load_gate
 from eval.run.homes import DEFAULT_SUITE, Asked, open_assistant, resolve_suite
 from eval.run.judge import agreement
-from eval.run.scoring import Scorer, Supports, failures
+from eval.run.scoring import Scorer, failures
 from eval.run.storage import RunFolder, unfinished
 from eval.suites.golden import KINDS, Case, GoldenSetError, Suite
 from index.errors import BylineError
@@ -40,8 +41,6 @@ FAILURES_IN_A_ROW = 5
 """So many questions failing one after another mean that something is broken, and the run stops."""
 
 Report = Callable[[Progress], None]
-Judge = Callable[[Case, "Answer"], float | None]
-"""Whether a language model calls the answer right (1) or wrong (0); None when it did not say."""
 
 
 def evaluate(
@@ -178,8 +177,7 @@ class _Session:
         self._suite = suite
         self._cases = cases
         self._asked = asked
-        self._judge = judge
-        self._scorer = Scorer(cases, asked.index, supports)
+        self._scorer = Scorer(cases, asked.index, supports, judge)
         self._in_a_row = 0
 
     def run(self, home: Path, info: dict[str, Any], progress: Report | None, *, jobs: int, resume: bool) -> Run:
@@ -269,9 +267,6 @@ class _Session:
                 ) from problem
         if not self._suite.retrieval_only:
             scores |= self._scorer.score_answer(case, answer)
-        if self._judge is not None and answer is not None and case.answerable:
-            verdict = self._judge(case, answer)
-            scores |= {"judge": verdict} if verdict is not None else {}
         plain = answer.to_dict() if answer is not None else None
         seconds = time.monotonic() - begun
         why = failures(case, answer, scores, error)

@@ -19,8 +19,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from eval.metrics.statistics import Interval
-from eval.records import CaseResult, GateCheck, Run
+from eval.records import CaseResult, GateCheck, Interval, Run
 from index.errors import StorageError, UsageError
 
 RUNS = "runs"

@@ -23,11 +23,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import ValidationError
 
-from eval.metrics.answers import strip_markers
 from eval.suites.golden import Case, GoldenSetError, GoldSpan, load_cases
 from index.errors import StorageError, UsageError
 from index.records import Progress
 from index.text.sentences import sentence_spans
+from rag.answer import strip_markers
 
 if TYPE_CHECKING:
     from index.records import Article

@@ -153,7 +153,8 @@ def failing_html(run: Run) -> str:
 
 def plots_html(run: Run, comparison: Comparison | None) -> str:
     """Drawings of the run: drawn by :mod:`eval.reports.plots` from figures and fixed names only."""
-    from eval.metrics.summary import by_kind, curve
+    from eval.metrics.refusing import curve
+    from eval.metrics.summary import by_kind
     from eval.reports import plots
 
     drawn = []

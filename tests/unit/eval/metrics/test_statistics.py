@@ -1,5 +1,7 @@
 """Intervals and tests against SciPy and scikit-learn, and against what must hold by definition."""
 
+import itertools
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -106,3 +108,17 @@ def test_no_difference_has_p_one_and_a_large_one_is_never_zero():
 def test_runs_of_different_length_are_not_compared():
     with pytest.raises(ValueError, match="same questions"):
         statistics.paired_difference([1.0], [1.0, 0.0])
+
+
+def test_risk_coverage_by_hand():
+    curve = statistics.risk_coverage([0.9, 0.2, 0.8, 0.5], [0, 1, 1, 0])
+    assert curve == [(1 / 4, 0 / 1), (2 / 4, 1 / 2), (3 / 4, 1 / 3), (4 / 4, 2 / 4)]
+    area = statistics.aurc_interval([0.9, 0.2, 0.8, 0.5], [0, 1, 1, 0])
+    assert area.mean == pytest.approx((0 / 1 + 1 / 2 + 1 / 3 + 2 / 4) / 4)
+
+
+def test_equal_confidence_gives_the_mean_over_all_orders():
+    losses = [1.0, 0.0, 0.0]
+    areas = [np.mean(np.cumsum(order) / np.arange(1, 4)) for order in itertools.permutations(losses)]
+    # Risks are linear in the losses, so the mean over orders is what the mean loss gives.
+    assert statistics.aurc_interval([0.5] * 3, losses).mean == pytest.approx(np.mean(areas))

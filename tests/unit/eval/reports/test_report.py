@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 import pytest
 
 from eval.metrics.comparison import compare, holm, what_differs
-from eval.metrics.summary import METRICS
+from eval.metrics.registry import METRICS
 from eval.reports.report import failing, html, markdown, marked, metric_rows, write_report
 from eval.run.runner import evaluate
 from eval.run.storage import load_run

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from eval.benchmarks.grounding import Figures, intervals
-from eval.metrics.statistics import Interval
+from eval.records import Interval
 from eval.reports import results
 from eval.run import measurements as measured
 from eval.run.provenance import command

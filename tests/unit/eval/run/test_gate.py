@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import eval.run.gate
-from eval.metrics.statistics import Interval
+from eval.records import Interval
 from eval.run.gate import check, load_gate
 from index.errors import UsageError
 

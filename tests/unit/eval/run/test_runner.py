@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from eval.metrics.statistics import Interval
+from eval.records import Interval
 from eval.run import storage
 from eval.run.runner import choose, evaluate
 from eval.run.storage import RunFolder, find_run, load_run, previous_run, run_folders

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from eval.metrics.answers import says, words
+from eval.metrics.wording import says, words
 from eval.suites.golden import GOLDEN_KINDS, Case, load_cases
 
 ROOT = Path(__file__).parents[4]

@@ -1,0 +1,84 @@
+"""Finding: is the right article among the first? trec_eval computes it, through ir-measures.
+
+Only over questions that the articles answer, and over articles, not passages.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from eval.metrics.base import Metric, Outcome, Score
+
+_TREC_EVAL_NAMES = {
+    "nDCG@10": "ndcg@10",
+    "R@5": "recall@5",
+    "R@10": "recall@10",
+    "RR@10": "mrr@10",
+    "Success@1": "hit@1",
+}
+RETRIEVAL_METRICS = tuple(_TREC_EVAL_NAMES.values())
+
+
+def retrieval_scores(ranked: Sequence[str], relevance: Mapping[str, int]) -> dict[str, float]:
+    """The :data:`RETRIEVAL_METRICS` of one ranking.
+
+    nDCG has linear gains and a logarithmic discount (Järvelin & Kekäläinen 2002); recall@k is the share of
+    relevant articles among the first k; MRR@10 the reciprocal rank of the first relevant one.
+
+    Args:
+        ranked: Article ids, best first, none twice.
+        relevance: Relevant article ids and their grade, 1 or more.
+    """
+    from ir_measures import iter_calc, parse_measure
+
+    run = {"q": {article_id: -float(rank) for rank, article_id in enumerate(ranked)}}
+    found = iter_calc([parse_measure(name) for name in _TREC_EVAL_NAMES], {"q": dict(relevance)}, run)
+    return {_TREC_EVAL_NAMES[str(value.measure)]: float(value.value) for value in found}
+
+
+def _retrieval_scores(outcome: Outcome) -> dict[str, float]:
+    if not outcome.expected or not outcome.case.answerable:
+        return {}
+    return retrieval_scores(outcome.ranked, outcome.expected)
+
+
+def _score(name: str) -> Score:
+    return lambda outcome: outcome.shared(_retrieval_scores).get(name)
+
+
+METRICS = (
+    Metric(
+        "hit@1",
+        "right article first",
+        "share of questions whose first article is an expected one",
+        _score("hit@1"),
+        source="trec_eval",
+    ),
+    Metric(
+        "recall@5",
+        "right articles among 5",
+        "share of the expected articles among the first 5",
+        _score("recall@5"),
+        source="trec_eval",
+    ),
+    Metric(
+        "recall@10",
+        "right articles among 10",
+        "share of the expected articles among the first 10",
+        _score("recall@10"),
+        source="trec_eval",
+    ),
+    Metric(
+        "mrr@10",
+        "mean reciprocal rank",
+        "reciprocal rank of the first expected article, 0 beyond the tenth",
+        _score("mrr@10"),
+        source="Voorhees 1999",
+    ),
+    Metric(
+        "ndcg@10",
+        "nDCG@10",
+        "gains by grade, discounted by the logarithm of the rank, relative to the best possible order",
+        _score("ndcg@10"),
+        source="Järvelin & Kekäläinen 2002",
+        headline=True,
+    ),
+)
