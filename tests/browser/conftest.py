@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.unit.ui.fakes import FakeAssistant
-from ui.actions.asking import forget
+from ui.actions.asking import delete_conversation
 
 playwright_api = pytest.importorskip("playwright.sync_api", reason="pip install playwright")
 
@@ -72,7 +72,7 @@ def serve(request, tmp_path: Path) -> Iterator[Callable[..., object]]:
             running.append(launch_with(tmp_path / "own", assistant, **options))
             return running[-1]
         served = request.getfixturevalue("one_page")
-        empty(served, assistant or FakeAssistant(served.context.home))
+        empty(served, assistant or FakeAssistant(served.services.home))
         return served
 
     yield start
@@ -84,12 +84,12 @@ def serve(request, tmp_path: Path) -> Iterator[Callable[..., object]]:
 
 def empty(served, assistant) -> None:
     """Forget all conversations, uploads and golden questions, and put another assistant in."""
-    context = served.context
-    context.holder._assistant = assistant
-    for row in context.store.summaries(""):
-        forget(context, "", row.id)
+    services = served.services
+    services.holder.put(assistant)
+    for conversation in services.conversations.summaries(""):
+        delete_conversation(services, "", conversation.id)
     for name in ("uploads/restored", "golden", "evaluation", "runs"):
-        shutil.rmtree(context.home / name, ignore_errors=True)
+        shutil.rmtree(services.home / name, ignore_errors=True)
 
 
 def _of_gradio(error) -> bool:

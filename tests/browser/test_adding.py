@@ -170,7 +170,7 @@ def test_a_file_of_each_kind_makes_its_rows(serve, visit, open_library, tmp_path
     shown = rows(page)
     assert sorted(row[:3] for row in shown) == sorted(expected)
     assert all(int(row[3]) > 0 and row[4] == "ready" for row in shown), shown
-    uploads = (served.context.home / "uploads").resolve()
+    uploads = (served.services.home / "uploads").resolve()
     for article in assistant.index.articles():
         assert Path(article.path.split("!")[0].split(",")[0].split("#")[0]).resolve().is_relative_to(uploads)
 

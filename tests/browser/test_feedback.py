@@ -5,7 +5,7 @@ import pytest
 from eval.suites.golden import load_cases
 from tests.browser.conftest import ask
 from tests.unit.ui.fakes import ARTICLES
-from ui.actions.golden_notes import user_set
+from ui.actions.golden_questions import user_set
 
 pytestmark = pytest.mark.browser
 
@@ -19,7 +19,7 @@ def test_a_thumb_down_becomes_a_golden_question_in_two_presses(serve, visit, tmp
     page.get_by_label("What should be different? (optional)").fill("Say it shorter.")
     page.get_by_role("button", name="Save as golden question").click()
     page.get_by_text("Saved as a golden question").wait_for()
-    (case,) = load_cases(user_set(served.context.home))
+    (case,) = load_cases(user_set(served.services.home))
     assert (case.question, case.reference, case.answerable) == (
         "How long is the footbridge?",
         "It is 84 metres long.",
@@ -40,10 +40,10 @@ def test_a_thumb_up_keeps_a_note_and_makes_no_golden_question(serve, visit):
     assert page.get_by_role("button", name="Save as golden question").count() == 0
     page.get_by_role("button", name="Save note").click()
     page.get_by_text("Note saved.").wait_for()
-    (row,) = served.context.store.summaries("")
-    (turn,) = served.context.store.turns("", row.id)
+    (row,) = served.services.conversations.summaries("")
+    (turn,) = served.services.conversations.turns("", row.id)
     assert (turn.rating, turn.note) == ("up", "Just right.")
-    assert not user_set(served.context.home).exists()
+    assert not user_set(served.services.home).exists()
 
 
 def test_a_question_that_should_have_been_refused_becomes_one(serve, visit):
@@ -54,5 +54,5 @@ def test_a_question_that_should_have_been_refused_becomes_one(serve, visit):
     page.get_by_label("a refusal would have been right").check()
     page.get_by_role("button", name="Save as golden question").click()
     page.get_by_text("Saved as a golden question").wait_for()
-    (case,) = load_cases(user_set(served.context.home))
+    (case,) = load_cases(user_set(served.services.home))
     assert (case.question, case.answerable, case.articles) == ("How deep is the river?", False, ())

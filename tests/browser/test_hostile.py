@@ -75,10 +75,10 @@ def test_stored_turns_articles_and_quotes(serve, visit, hostile):
     served = serve(hostile)
     conversation = ""
     for n in range(len(STRINGS)):
-        turn = served.context.store.add_turn("", conversation, string(n), Filters(sources=(string(n),)))
-        served.context.store.save(replace(turn, state="done", answer=hostile.answers[string(n)]))
+        turn = served.services.conversations.add_turn("", conversation, string(n), Filters(sources=(string(n),)))
+        served.services.conversations.save(replace(turn, state="done", answer=hostile.answers[string(n)]))
         conversation = turn.conversation_id
-        served.context.store.add_turn("", "", string(n), Filters())
+        served.services.conversations.add_turn("", "", string(n), Filters())
     page = visit(served)
     provoke(page)
     page.locator(f'.opener[data-id="{conversation}"]').click()
@@ -122,7 +122,7 @@ def test_messages_in_the_corner(serve, visit, hostile, monkeypatch):
     def refuse(*_: object, **__: object):
         raise UsageError("".join(string(n) for n in range(len(STRINGS))))
 
-    monkeypatch.setattr(served.context.store, "summaries", refuse)
+    monkeypatch.setattr(served.services.conversations, "summaries", refuse)
     page.get_by_role("button", name="New conversation").click()
     page.get_by_text("<script>struck(0)</script>").first.wait_for()
     provoke(page)

@@ -7,14 +7,14 @@ import pytest
 from tests.browser.conftest import ask
 from tests.browser.test_access import violations
 from tests.unit.ui.fakes import ARTICLES, FakeAssistant
-from ui.actions.golden_notes import add_golden_question
+from ui.actions.golden_questions import add_golden_question
 
 pytestmark = pytest.mark.browser
 
 
 def test_an_evaluation_runs_from_the_page(serve, visit, tmp_path):
     served = serve()
-    home = served.context.home
+    home = served.services.home
     add_golden_question(
         home, question="How long is the footbridge?", expected="It is 84 metres long.", articles=ARTICLES[:1]
     )
@@ -72,10 +72,10 @@ class Hesitant(FakeAssistant):
 
 def test_a_run_tells_how_far_it_is_and_can_be_stopped(serve, visit):
     served = serve()
-    assistant = Hesitant(served.context.home)
-    served.context.holder._assistant = assistant
+    assistant = Hesitant(served.services.home)
+    served.services.holder.put(assistant)
     for question in ("How long is the footbridge?", "What did it cost?", "Who opened it?"):
-        add_golden_question(served.context.home, question=question, expected="It is 84 metres long.")
+        add_golden_question(served.services.home, question=question, expected="It is 84 metres long.")
     page = visit(served)
     page.get_by_role("tab", name="Evaluation").click()
     page.get_by_label("Questions", exact=True).click()
@@ -91,7 +91,7 @@ def test_a_run_tells_how_far_it_is_and_can_be_stopped(serve, visit):
 
 def test_saved_settings_are_in_force_and_kept(serve, visit):
     served = serve()
-    served.context.holder._reopen = lambda home, **settings: reopened(served.context.home)
+    served.services.holder.reopen = lambda home, **settings: reopened(served.services.home)
     try:
         page = visit(served)
         ask(page, "How long is the footbridge?")
@@ -100,8 +100,8 @@ def test_saved_settings_are_in_force_and_kept(serve, visit):
         page.get_by_label("Quotes only").check()
         page.get_by_role("button", name="Save", exact=True).click()
         page.get_by_text("Saved. The next question uses it.").wait_for()
-        assert served.context.settings.answer.mode == "quotes"
-        kept = (served.context.home / "byline.toml").read_text()
+        assert served.services.settings.answer.mode == "quotes"
+        kept = (served.services.home / "byline.toml").read_text()
         assert kept.strip() == '[answer]\nmode = "quotes"'
         page.reload()
         page.get_by_role("tab", name="Settings").click()
@@ -111,8 +111,8 @@ def test_saved_settings_are_in_force_and_kept(serve, visit):
         page.get_by_role("button", name="Save", exact=True).click()
         page.get_by_text("Nothing was changed.").wait_for()
     finally:
-        served.context.holder._reopen = None
-        (served.context.home / "byline.toml").unlink(missing_ok=True)
+        served.services.holder.reopen = None
+        (served.services.home / "byline.toml").unlink(missing_ok=True)
 
 
 def reopened(home):

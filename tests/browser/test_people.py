@@ -32,7 +32,7 @@ def test_with_a_password_file_people_see_only_their_own(serve, visit, tmp_path):
     pages["ben"].reload()
     pages["ben"].wait_for_selector("#live .start")
     assert pages["ben"].locator("#conversations .opener").count() == 0
-    assert [row.title for row in served.context.store.summaries("ana")] == ["How long is the footbridge?"]
+    assert [row.title for row in served.services.conversations.summaries("ana")] == ["How long is the footbridge?"]
 
 
 def test_the_python_client_asks_searches_and_lists(serve, tmp_path):

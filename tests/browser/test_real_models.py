@@ -55,13 +55,13 @@ def test_stopping_frees_the_model_within_a_second(real, visit):
     page.locator("#stop").click()
     page.wait_for_selector("#live .is-stopped")
     began = time.monotonic()
-    with real.context.holder.get()._one_at_a_time:
+    with real.services.holder.get()._one_at_a_time:
         assert time.monotonic() - began < 1.0
 
 
 def test_the_first_token_comes_as_soon_as_from_python(real, visit):
     """The project's bar is 1.15 on an idle machine; the test allows for a busy one and prints the ratio."""
-    assistant = real.context.holder.get()
+    assistant = real.services.holder.get()
     page = visit(real)
     page.set_default_timeout(PATIENCE_MS)
     python_s, page_s, state_s = [], [], []

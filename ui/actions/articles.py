@@ -1,8 +1,8 @@
-"""What can be done with the articles from the page: add, remove, bring back, count.
+"""Articles added, removed and brought back from the page, and counted by day.
 
-Uploads land in the home's ``uploads`` folder and stay there, also when their articles are removed;
-names and kinds are checked again here, since a browser can send anything. An address is only ever
-http or https: nobody can make the page read a file of this machine by typing its path.
+Uploads are moved to the home's ``uploads`` folder and stay there when their articles are removed. Names and kinds of
+files are checked here again, because a browser can send anything. An address must be http or https, so that nobody
+makes the page read a file of this machine by typing its path.
 """
 
 import hashlib
@@ -13,28 +13,30 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 from index.errors import BylineError, ReadError, UsageError
 from index.records import Article, ArticleSummary, Failure, IndexReport
 from index.store.prepared import GIVEN, METADATA
-from ui.actions.context import Context
-from ui.html.markup import counted
+from ui.actions.services import Services
+from ui.words import UNKNOWN_OUTLET, counted
 
-FOLDER = "uploads"
-MOST_ONE_BY_ONE = 40
-GROUP = 25
-MOST_OUTLETS_DRAWN = 7
-OTHER = "Other outlets"
-UNKNOWN = "Unknown outlet"
+UPLOADS_FOLDER = "uploads"
+MAX_FILES_ONE_BY_ONE = 40
+"""Up to this many uploads are indexed one by one, each with its state; more go in groups, which is faster."""
+FILES_IN_GROUP = 25
+MAX_OUTLETS_CHARTED = 7
+OTHER_OUTLETS = "Other outlets"
+UploadState = Literal["waiting", "reading", "added", "unchanged", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
-class FileState:
-    """One file on its way into the index; ``state`` is waiting, reading, added, unchanged or failed."""
+class Upload:
+    """One uploaded file on its way into the index."""
 
     name: str
-    state: str
+    state: UploadState
     reason: str = ""
 
 
@@ -46,27 +48,27 @@ def suffixes() -> list[str]:
     return sorted({*BY_SUFFIX, *ARCHIVE_SUFFIXES})
 
 
-def take_in(context: Context, uploads: Sequence[str]) -> Iterator[tuple[FileState, ...]]:
-    """Move uploaded files into the home and index them, telling the state of each after each step."""
-    states = [FileState(Path(upload).name, "waiting") for upload in uploads]
-    yield tuple(states)
-    step = 1 if len(uploads) <= MOST_ONE_BY_ONE else GROUP
-    for first in range(0, len(uploads), step):
-        places = range(first, min(first + step, len(uploads)))
-        kept: dict[int, Path] = {}
-        for place in places:
-            states[place] = replace(states[place], state="reading")
+def add_uploads(services: Services, paths: Sequence[str]) -> Iterator[tuple[Upload, ...]]:
+    """Move uploaded files into the home and index them; yields all uploads after each step."""
+    uploads = [Upload(Path(path).name, "waiting") for path in paths]
+    yield tuple(uploads)
+    step = 1 if len(paths) <= MAX_FILES_ONE_BY_ONE else FILES_IN_GROUP
+    for first in range(0, len(paths), step):
+        positions = range(first, min(first + step, len(paths)))
+        moved: dict[int, Path] = {}
+        for position in positions:
+            uploads[position] = replace(uploads[position], state="reading")
             try:
-                kept[place] = _keep(context.home, Path(uploads[place]))
+                moved[position] = _move_into_home(services.home, Path(paths[position]))
             except (BylineError, OSError) as error:
-                states[place] = replace(states[place], state="failed", reason=str(error))
-        yield tuple(states)
-        if kept:
-            _add_kept(context, kept, states)
-        yield tuple(states)
+                uploads[position] = replace(uploads[position], state="failed", reason=str(error))
+        yield tuple(uploads)
+        if moved:
+            _add_moved(services, moved, uploads)
+        yield tuple(uploads)
 
 
-def add_address(context: Context, address: str) -> IndexReport:
+def add_address(services: Services, address: str) -> IndexReport:
     """Add a web page or feed.
 
     Raises:
@@ -76,118 +78,118 @@ def add_address(context: Context, address: str) -> IndexReport:
     parts = urlsplit(address)
     if parts.scheme.lower() not in ("http", "https") or not parts.hostname:
         raise UsageError("Type an address that begins with http:// or https://. Files go into the box for files.")
-    return context.library.add([address])
+    return services.library.add([address])
 
 
-def take_out(context: Context, ids: Sequence[str]) -> tuple[Article, ...]:
-    """Remove articles; returns them so that :func:`bring_back` can undo it.
+def remove_articles(services: Services, ids: Sequence[str]) -> tuple[Article, ...]:
+    """Remove articles; returns them for :func:`restore_articles`.
 
     Raises:
         UsageError: None is chosen, or one is unknown.
     """
     if not ids:
         raise UsageError("Choose the articles to remove first: press their rows, or pick them from the list.")
-    gone = tuple(context.library.article(article_id) for article_id in ids)
-    context.library.remove(list(ids))
-    return gone
+    removed = tuple(services.library.article(article_id) for article_id in ids)
+    services.library.remove(list(ids))
+    return removed
 
 
-def bring_back(context: Context, articles: Sequence[Article]) -> list[Failure]:
+def restore_articles(services: Services, articles: Sequence[Article]) -> list[Failure]:
     """Add removed articles again with the metadata they had; returns what could not be restored."""
     failed: list[Failure] = []
     for article in articles:
-        if _is_all_of_its_file(article, context):
+        if _is_all_of_its_file(article, services):
             source = Path(article.path)
             names = [name for name in METADATA if article.provenance.get(name) == GIVEN]
         else:
-            source, names = _copy_of(context.home, article), list(METADATA)
+            source, names = _copy_of(services.home, article), list(METADATA)
         known = {name: value for name in names if (value := getattr(article, name))}
-        failed += context.library.add([source], **known).failed
+        failed += services.library.add([source], **known).failed
     return failed
 
 
-def by_day(articles: Sequence[ArticleSummary]) -> list[tuple[date, str, int]]:
+def articles_by_day(articles: Sequence[ArticleSummary]) -> list[tuple[date, str, int]]:
     """How many articles each outlet published on each day, in order: ``(day, outlet, articles)``.
 
-    Outlets beyond the largest few are counted together; undated articles are left out.
+    All but the ``MAX_OUTLETS_CHARTED`` largest outlets are counted together; undated articles are left out.
     """
-    dated = [(article.published, article.source or UNKNOWN) for article in articles if article.published]
+    dated = [(article.published, article.source or UNKNOWN_OUTLET) for article in articles if article.published]
     sizes = Counter(outlet for _, outlet in dated)
-    drawn = {outlet for outlet, _ in sizes.most_common(MOST_OUTLETS_DRAWN)}
-    counts = Counter((day, outlet if outlet in drawn else OTHER) for day, outlet in dated)
+    charted = {outlet for outlet, _ in sizes.most_common(MAX_OUTLETS_CHARTED)}
+    counts = Counter((day, outlet if outlet in charted else OTHER_OUTLETS) for day, outlet in dated)
     return [(day, outlet, count) for (day, outlet), count in sorted(counts.items())]
 
 
-def most_within(articles: Sequence[ArticleSummary], days: int) -> int:
-    """The most articles that were published within so many days on end."""
-    dated = sorted(article.published for article in articles if article.published)
-    return max((bisect_left(dated, day + timedelta(days)) - place for place, day in enumerate(dated)), default=0)
+def most_within_days(articles: Sequence[ArticleSummary], days: int) -> int:
+    """The most articles published within ``days`` days in a row."""
+    dates = sorted(article.published for article in articles if article.published)
+    return max((bisect_left(dates, first + timedelta(days)) - index for index, first in enumerate(dates)), default=0)
 
 
-def _keep(home: Path, upload: Path) -> Path:
-    """Move an upload to its place in the home, named after its content so that nothing is overwritten."""
+def _move_into_home(home: Path, upload: Path) -> Path:
+    """Move an upload into the home, to a folder named after its content, so that nothing is overwritten."""
     if upload.suffix.lower() not in suffixes():
         raise UsageError(f"Files of the kind {upload.suffix or '(none)'} can't be read. Use {', '.join(suffixes())}.")
     digest = hashlib.sha256(upload.read_bytes()).hexdigest()[:12]
-    target = home / FOLDER / digest / upload.name
+    target = home / UPLOADS_FOLDER / digest / upload.name
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.move(upload, target)
     return target
 
 
-def _add_kept(context: Context, kept: dict[int, Path], states: list[FileState]) -> None:
+def _add_moved(services: Services, moved: dict[int, Path], uploads: list[Upload]) -> None:
+    """Index the moved files and set the state of each; the keys are positions in ``uploads``."""
     try:
-        report = context.library.add(list(kept.values()))
+        report = services.library.add(list(moved.values()))
     except BylineError as error:
-        for place in kept:
-            states[place] = replace(states[place], state="failed", reason=str(error))
+        for position in moved:
+            uploads[position] = replace(uploads[position], state="failed", reason=str(error))
         return
-    for place, path in kept.items():
+    alone = len(moved) == 1
+    for position, path in moved.items():
         # A failure names its file, a part of it, or (an entry of a feed) an address: alone, it is this file's.
-        failures = [one for one in report.failed if len(kept) == 1 or path.name in one.path]
-        states[place] = _outcome(states[place], path, failures, report, alone=len(kept) == 1)
+        failures = [failure for failure in report.failed if alone or path.name in failure.path]
+        uploads[position] = _outcome(uploads[position], path, failures, report, alone=alone)
 
 
-def _outcome(
-    state: FileState, path: Path, failures: Sequence[Failure], report: IndexReport, *, alone: bool
-) -> FileState:
-    """How a file fared: added, unchanged, failed, or added but for a part."""
-    read = report.added + report.updated + report.unchanged
-    whole = [one for one in failures if one.path.endswith(path.name)]
-    if failures and (whole or (alone and not read)):
-        return replace(state, state="failed", reason=(whole or failures)[0].error)
-    fine = "unchanged" if alone and not (report.added or report.updated) else "added"
+def _outcome(upload: Upload, path: Path, failures: Sequence[Failure], report: IndexReport, *, alone: bool) -> Upload:
+    """The upload with its end: added, unchanged, failed, or added without the parts that failed."""
+    whole_file = [failure for failure in failures if failure.path.endswith(path.name)]
+    nothing_read = alone and not (report.added + report.updated + report.unchanged)
+    if failures and (whole_file or nothing_read):
+        return replace(upload, state="failed", reason=(whole_file or failures)[0].error)
+    state: UploadState = "unchanged" if alone and not (report.added or report.updated) else "added"
     if not failures:
-        return replace(state, state=fine)
+        return replace(upload, state=state)
     parts = counted(len(failures), "part")
-    return replace(state, state=fine, reason=f"{parts} not read ({_part(failures[0], path)}: {failures[0].error})")
+    return replace(upload, state=state, reason=f"{parts} not read ({_part(failures[0], path)}: {failures[0].error})")
 
 
 def _part(failure: Failure, path: Path) -> str:
-    """What of a file failed: its name inside the file, or an address."""
+    """The name of the part of a file that failed: its name inside the file, or an address."""
     inside = failure.path.partition(path.name)[2]
     return inside.lstrip(" ,!/#") or failure.path
 
 
-def _is_all_of_its_file(article: Article, context: Context) -> bool:
-    """Whether the file it was read from is still there and holds this article and no other."""
+def _is_all_of_its_file(article: Article, services: Services) -> bool:
+    """Whether the file of the article is still there and holds this article and no other."""
     from index.readers import expand, read
 
     if not (article.path and Path(article.path).is_file()):
         return False
-    settings = context.settings.index
-    places = list(expand(article.path, settings))
-    if len(places) != 1 or isinstance(places[0], Failure):
+    settings = services.settings.index
+    locations = list(expand(article.path, settings))
+    if len(locations) != 1 or isinstance(locations[0], Failure):
         return False
     try:
-        return [found.id for found in read(places[0], settings).articles] == [article.id]
+        return [found.id for found in read(locations[0], settings).articles] == [article.id]
     except ReadError:
         return False
 
 
 def _copy_of(home: Path, article: Article) -> Path:
-    """A file made of its text."""
-    copy = home / FOLDER / "restored" / f"{article.id}.txt"
+    """Write the text of the article to a file of its own."""
+    copy = home / UPLOADS_FOLDER / "restored" / f"{article.id}.txt"
     copy.parent.mkdir(parents=True, exist_ok=True)
     copy.write_text(article.text, encoding="utf-8")
     return copy

@@ -1,27 +1,27 @@
-"""The rules of a conversation: what may be asked when, what an edit replaces, what is remembered."""
+"""Asking in a conversation: when a question is accepted, what an edit replaces, which history a follow-up gets."""
 
 from collections.abc import Sequence
 
 from index.errors import UsageError
 from index.records import Filters
 from rag.chat import Turn
-from ui.actions.context import Context
+from ui.actions.services import Services
 from ui.chat.turns import ChatTurn
 
 
-def begin(
-    context: Context, owner: str, conversation_id: str, question: str, filters: Filters, *, replaces: int = 0
+def submit_question(
+    services: Services, owner: str, conversation_id: str, question: str, filters: Filters, *, replaces: int = 0
 ) -> ChatTurn:
     """Store a question and put it in the queue.
 
     Args:
-        context: Store and desk.
+        services: The conversations and the queue.
         owner: Who asks; "" when nobody logs in.
-        conversation_id: An own conversation, or anything else for a new one.
+        conversation_id: A conversation of the owner, or anything else for a new one.
         question: As it was typed.
-        filters: What the search is limited to.
-        replaces: An earlier turn that this question replaces, with all that came after it, once it is answered:
-            until then, and if it is stopped or fails, nothing is lost; 0 for none.
+        filters: The limits of the search.
+        replaces: An earlier turn; it and all after it are deleted once this question is answered, and kept if the
+            question is stopped or fails; 0 for none.
 
     Raises:
         UsageError: The question is empty or too long, or the last one is still being answered.
@@ -29,29 +29,29 @@ def begin(
     question = question.encode("utf-8", "replace").decode()
     if not question.strip():
         raise UsageError("Type a question first.")
-    question = context.holder.get().valid_question(question)
-    turns = current_turns(context, owner, conversation_id)
+    question = services.holder.get().valid_question(question)
+    turns = current_turns(services, owner, conversation_id)
     if replaces:
-        if context.store.turn(owner, replaces).conversation_id != conversation_id:
+        if services.conversations.turn(owner, replaces).conversation_id != conversation_id:
             raise UsageError("The question that was edited belongs to another conversation. Ask it anew.")
         for turn in turns:
-            context.desk.cancel(turn.id)
+            services.questions.cancel(turn.id)
         turns = [turn for turn in turns if turn.id < replaces]
     if turns and turns[-1].live:
         raise UsageError("The last question is still being answered. Stop it, or wait until it is done.")
-    turn = context.store.add_turn(owner, conversation_id, question, filters)
-    return context.desk.submit(
-        turn, reader=owner or turn.conversation_id, history=remembered(turns), instead_of=replaces
+    turn = services.conversations.add_turn(owner, conversation_id, question, filters)
+    return services.questions.submit(
+        turn, reader=owner or turn.conversation_id, history=history_of(turns), instead_of=replaces
     )
 
 
-def current_turns(context: Context, owner: str, conversation_id: str) -> list[ChatTurn]:
-    """The conversation as it stands this moment, live turns included."""
-    return [context.desk.live(turn.id) or turn for turn in context.store.turns(owner, conversation_id)]
+def current_turns(services: Services, owner: str, conversation_id: str) -> list[ChatTurn]:
+    """The turns of the conversation as they are now, live ones included."""
+    return [services.questions.live(turn.id) or turn for turn in services.conversations.turns(owner, conversation_id)]
 
 
-def remembered(turns: Sequence[ChatTurn]) -> tuple[Turn, ...]:
-    """The earlier questions and answers that a follow-up is read with."""
+def history_of(turns: Sequence[ChatTurn]) -> tuple[Turn, ...]:
+    """The earlier questions and answers with which a follow-up is understood."""
     return tuple(
         Turn(turn.answer.standalone_question or turn.question, turn.answer.answer)
         for turn in turns
@@ -59,17 +59,17 @@ def remembered(turns: Sequence[ChatTurn]) -> tuple[Turn, ...]:
     )
 
 
-def stop(context: Context, owner: str, conversation_id: str) -> None:
-    """Stop whatever is under way in an own conversation."""
-    for turn in context.store.turns(owner, conversation_id):
-        context.desk.cancel(turn.id)
+def stop_answers(services: Services, owner: str, conversation_id: str) -> None:
+    """Stop every answer under way in a conversation of the owner."""
+    for turn in services.conversations.turns(owner, conversation_id):
+        services.questions.cancel(turn.id)
 
 
-def forget(context: Context, owner: str, conversation_id: str) -> None:
-    """Stop and delete an own conversation.
+def delete_conversation(services: Services, owner: str, conversation_id: str) -> None:
+    """Stop the answers of a conversation of the owner and delete it.
 
     Raises:
         UsageError: There is no such conversation of this person.
     """
-    stop(context, owner, conversation_id)
-    context.store.delete(owner, conversation_id)
+    stop_answers(services, owner, conversation_id)
+    services.conversations.delete(owner, conversation_id)

@@ -1,7 +1,6 @@
-"""Settings changed from the page: checked as a whole, written to ``byline.toml``, then in force.
+"""Settings changed on the page: checked as a whole, written to ``byline.toml``, then used.
 
-Only the few that a reader changes are here. The file may hold others, and comments; both are kept as
-they are, and a copy of the old file is left beside it.
+Other settings and comments in the file are kept, and a copy of the old file is left beside it.
 """
 
 import os
@@ -13,69 +12,71 @@ from typing import Any
 import tomlkit
 
 from index.errors import StorageError
+from rag.answer import Timings
 from rag.settings import SETTINGS_FILE, Settings
-from ui.actions.context import Context
+from ui.actions.services import Services
 
-RECENT = 20
+RECENT_ANSWERS = 20
 
 
-def save_preferences(context: Context, changes: Mapping[str, Mapping[str, Any]]) -> list[str]:
-    """Check, keep and use new settings.
+def save_preferences(services: Services, changes: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """Check, write and use new settings.
 
     Args:
-        context: Whose home and assistant.
-        changes: Section to key to value; None takes a key out, so that its default holds again.
+        services: The home and the assistant.
+        changes: Section to key to value; None deletes the key, so that its default holds again.
 
     Returns:
-        The environment variables because of which a change does not hold.
+        The environment variables that override a change.
 
     Raises:
         UsageError: A value is out of bounds, or the settings are fixed; nothing has changed then.
-        StorageError: The file can't be written.
+        StorageError: The file cannot be written.
     """
-    context.holder.require_exchangeable()
-    path = context.settings.home / SETTINGS_FILE
-    kept = tomlkit.parse(path.read_text(encoding="utf-8") if path.is_file() else "")
+    services.holder.require_reopen()
+    path = services.settings.home / SETTINGS_FILE
+    document = tomlkit.parse(path.read_text(encoding="utf-8") if path.is_file() else "")
     for section, values in changes.items():
-        table = kept.setdefault(section, tomlkit.table())
+        table = document.setdefault(section, tomlkit.table())
         for key, value in values.items():
             if value is None:
                 table.pop(key, None)
             else:
                 table[key] = value
-    plain = kept.unwrap()
-    Settings.load(context.settings.home, **{name: table for name, table in plain.items() if isinstance(table, dict)})
+    plain = document.unwrap()
+    Settings.load(services.settings.home, **{name: table for name, table in plain.items() if isinstance(table, dict)})
     try:
-        scratch = path.with_suffix(".toml.new")
-        scratch.write_text(tomlkit.dumps(kept), encoding="utf-8")
+        new_file = path.with_suffix(".toml.new")
+        new_file.write_text(tomlkit.dumps(document), encoding="utf-8")
         if path.is_file():
             shutil.copy2(path, path.with_suffix(".toml.before"))
-        os.replace(scratch, path)
+        os.replace(new_file, path)
     except OSError as error:
         raise StorageError(f"{path} cannot be written: {error.strerror}. Check the folder's rights.") from None
-    context.holder.exchange()
+    services.holder.exchange()
     return [
         f"BYLINE_{section}__{key}".upper()
         for section, values in changes.items()
         for key, value in values.items()
-        if getattr(getattr(context.settings, section), key) != value
+        if getattr(getattr(services.settings, section), key) != value
     ]
 
 
-def how_slow(context: Context, owner: str) -> str:
+def answer_speed(services: Services, owner: str) -> str:
     """How long the latest answers took, in words; "" when there are none."""
-    seconds: list[tuple[float, float]] = []
+    timings: list[Timings] = []
     model = ""
-    for row in context.store.summaries(owner)[:RECENT]:
-        for turn in reversed(context.store.turns(owner, row.id)):
+    for conversation in services.conversations.summaries(owner)[:RECENT_ANSWERS]:
+        for turn in reversed(services.conversations.turns(owner, conversation.id)):
             if turn.answer is not None and turn.answer.timings.total_s:
-                seconds.append((turn.answer.timings.first_token_s, turn.answer.timings.total_s))
+                timings.append(turn.answer.timings)
                 model = model or turn.answer.model
-    if not seconds:
+    if not timings:
         return ""
-    first, total = median(one for one, _ in seconds[:RECENT]), median(one for _, one in seconds[:RECENT])
-    count = min(len(seconds), RECENT)
-    answers = "answer" if count == 1 else f"{count} answers"
-    return f"Your last {answers} took about {total:.1f} s, with the first word after {first:.1f} s" + (
+    recent = timings[:RECENT_ANSWERS]
+    first_token_s = median(timing.first_token_s for timing in recent)
+    total_s = median(timing.total_s for timing in recent)
+    answers = "answer" if len(recent) == 1 else f"{len(recent)} answers"
+    return f"Your last {answers} took about {total_s:.1f} s, with the first word after {first_token_s:.1f} s" + (
         f" ({model})." if model else "."
     )

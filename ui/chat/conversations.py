@@ -1,9 +1,8 @@
 """Conversations kept in the home: one SQLite file, one row a turn, the turn as JSON.
 
-A turn is saved as it arrives, so closing the browser or killing the process loses nothing that
-was shown; turns that were live when the process died are marked ``interrupted`` at the next
-start. Conversations belong to the person who is logged in ("" when nobody logs in), and every
-call that reads or changes one names that person.
+A turn is saved while it arrives, so that closing the browser or killing the process loses nothing that was shown.
+Turns that were live when the process ended are marked ``interrupted`` at the next start. A conversation belongs to
+the person who is logged in ("" when nobody logs in), and every call that reads or changes it names that person.
 """
 
 import sqlite3
@@ -21,6 +20,8 @@ from ui.chat.turns import ChatTurn, Rating, from_json, to_json
 
 FILE_NAME = "conversations.sqlite3"
 TITLE_CHARS = 80
+MAX_SUMMARIES = 500
+LOCK_TIMEOUT_S = 10.0
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS conversations (
@@ -60,7 +61,7 @@ class ConversationStore:
         self._lock = threading.RLock()
         try:
             home.mkdir(parents=True, exist_ok=True)
-            self._db = sqlite3.connect(path, check_same_thread=False, timeout=10)
+            self._db = sqlite3.connect(path, check_same_thread=False, timeout=LOCK_TIMEOUT_S)
             self._db.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;")
             self._db.executescript(_SCHEMA)
         except (OSError, sqlite3.Error) as error:
@@ -82,9 +83,9 @@ class ConversationStore:
             FROM conversations c LEFT JOIN turns t ON t.conversation_id = c.id
             WHERE c.owner = :owner AND (:wanted = '' OR instr(lower(c.title), :wanted) OR EXISTS (
                 SELECT 1 FROM turns w WHERE w.conversation_id = c.id AND instr(w.words, :wanted)))
-            GROUP BY c.id ORDER BY c.updated DESC, c.rowid DESC LIMIT 500
+            GROUP BY c.id ORDER BY c.updated DESC, c.rowid DESC LIMIT :most
             """,
-            {"owner": owner, "wanted": search.strip().lower()},
+            {"owner": owner, "wanted": search.strip().lower(), "most": MAX_SUMMARIES},
         )
         return [ConversationSummary(*row) for row in rows]
 
@@ -149,7 +150,7 @@ class ConversationStore:
             turn = ChatTurn(0, conversation_id, question, filters, asked_at=now)
             cursor = db.execute(
                 "INSERT INTO turns (conversation_id, state, words, body) VALUES (?, ?, ?, ?)",
-                (conversation_id, turn.state, _words(turn), ""),
+                (conversation_id, turn.state, _searched_text(turn), ""),
             )
             turn = replace(turn, id=int(cursor.lastrowid or 0))
             self._write(db, turn)
@@ -157,17 +158,17 @@ class ConversationStore:
         return turn
 
     def save(self, turn: ChatTurn, *, instead_of: int = 0) -> None:
-        """Keep the turn as it stands; a turn whose conversation is gone is left gone.
+        """Save the turn as it is now; a turn whose conversation was deleted is not saved.
 
         Args:
             turn: As it is now.
-            instead_of: An earlier turn of the conversation that goes now, with all between the two; 0 for none.
+            instead_of: An earlier turn of the conversation; it and all between the two are deleted; 0 for none.
         """
         with self._writing() as db:
             self._write(db, turn)
             if instead_of:
-                which = (turn.conversation_id, instead_of, turn.id)
-                db.execute("DELETE FROM turns WHERE conversation_id = ? AND id >= ? AND id < ?", which)
+                replaced = (turn.conversation_id, instead_of, turn.id)
+                db.execute("DELETE FROM turns WHERE conversation_id = ? AND id >= ? AND id < ?", replaced)
 
     def turns(self, owner: str, conversation_id: str) -> list[ChatTurn]:
         """The turns of an own conversation in order; none for an unknown one."""
@@ -192,13 +193,11 @@ class ConversationStore:
         return from_json(rows[0][0])
 
     def rate(self, owner: str, turn_id: int, rating: Rating, note: str = "") -> ChatTurn:
-        """Keep the reader's thumb and note."""
+        """Save the reader's thumb and note."""
         with self._lock:
             turn = replace(self.turn(owner, turn_id), rating=rating, note=note.strip())
             self.save(turn)
         return turn
-
-    # Inner workings
 
     def _require(self, owner: str, conversation_id: str) -> None:
         if not self.owns(owner, conversation_id):
@@ -211,7 +210,7 @@ class ConversationStore:
     def _write(self, db: sqlite3.Connection, turn: ChatTurn) -> None:
         db.execute(
             "UPDATE turns SET state = ?, words = ?, body = ? WHERE id = ?",
-            (turn.state, _words(turn), to_json(turn), turn.id),
+            (turn.state, _searched_text(turn), to_json(turn), turn.id),
         )
 
     def _rows(self, sql: str, values: tuple[object, ...] | dict[str, object] = ()) -> list[tuple]:  # type: ignore[type-arg]
@@ -228,7 +227,7 @@ class ConversationStore:
                 raise StorageError(f"The conversation could not be saved: {error}. Is the disk full?") from None
 
 
-def _words(turn: ChatTurn) -> str:
-    """What the search of the conversations looks through, in lower case."""
-    said = turn.answer.answer if turn.answer else " ".join(sentence.text for sentence in turn.sentences)
-    return f"{turn.question}\n{said}".lower()
+def _searched_text(turn: ChatTurn) -> str:
+    """The text that the search of conversations looks through, in lower case."""
+    answer = turn.answer.answer if turn.answer else " ".join(sentence.text for sentence in turn.sentences)
+    return f"{turn.question}\n{answer}".lower()

@@ -1,8 +1,7 @@
-"""One question in a conversation and all that has been shown of its answer so far.
+"""A turn: one question in a conversation, and what is known of its answer so far.
 
-A turn is what the page draws and what the database keeps: while the answer arrives,
-:func:`after` folds one event after another into a new turn, so that a page reloaded at any
-moment shows exactly what was shown before. Nothing here knows about threads, SQL or HTML.
+The page draws turns and the database keeps them. While the answer arrives, :func:`with_event` makes a new turn of
+the old one and each event, so that a page that is reloaded shows exactly what it showed before.
 """
 
 from dataclasses import dataclass, replace
@@ -26,12 +25,12 @@ class ChatTurn:
         conversation_id: The conversation it belongs to.
         question: As it was asked.
         filters: What the search was limited to.
-        state: ``queued`` behind other questions, ``running``, or how it ended; ``interrupted``
-            when the process died while it ran.
+        state: ``queued`` behind other questions, ``running``, or how it ended; ``interrupted`` if the process
+            ended while it ran.
         position: Place in the queue, 1 is next; 0 when not waiting.
-        stage: What is going on while it runs.
-        detail: The same in words.
-        draft: Text the model has written that is not checked yet.
+        stage: The step of the answer while it runs.
+        detail: The step in words.
+        draft: Text of the model that is not checked yet.
         sentences: Sentences that have been through the check.
         citations: Citations of those sentences, in the order of their numbers.
         hits: Passages found so far.
@@ -73,21 +72,21 @@ class ChatTurn:
         return self.answer.citations if self.answer else self.citations
 
 
-_STORED = TypeAdapter(ChatTurn)
+_TURN_JSON = TypeAdapter(ChatTurn)
 
 
 def to_json(turn: ChatTurn) -> str:
     """The turn as one JSON object."""
-    return _STORED.dump_json(turn).decode()
+    return _TURN_JSON.dump_json(turn).decode()
 
 
 def from_json(text: str) -> ChatTurn:
     """The turn that :func:`to_json` wrote."""
-    return _STORED.validate_json(text)
+    return _TURN_JSON.validate_json(text)
 
 
-def after(turn: ChatTurn, event: Event) -> ChatTurn:
-    """The turn once ``event`` has been seen."""
+def with_event(turn: ChatTurn, event: Event) -> ChatTurn:
+    """The turn with ``event`` added."""
     match event:
         case StageEvent():
             return replace(
@@ -96,12 +95,12 @@ def after(turn: ChatTurn, event: Event) -> ChatTurn:
         case TokenEvent():
             return replace(turn, state="running", position=0, stage="writing", detail="", draft=turn.draft + event.text)
         case SentenceEvent():
-            known = {citation.number: citation for citation in (*turn.citations, *event.citations)}
+            by_number = {citation.number: citation for citation in (*turn.citations, *event.citations)}
             return replace(
                 turn,
                 draft="",
                 sentences=(*turn.sentences, event.sentence),
-                citations=tuple(known[number] for number in sorted(known)),
+                citations=tuple(by_number[number] for number in sorted(by_number)),
             )
         case DoneEvent():
             return replace(turn, state="done", position=0, stage="", detail="", draft="", answer=event.answer)

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from index.records import Article, Hit, IndexReport
 from ui.cli.console import Session, clean, one_line
-from ui.html.markup import also_in
+from ui.words import also_in
 
 if TYPE_CHECKING:
     from eval.metrics.comparison import Comparison

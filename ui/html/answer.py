@@ -1,20 +1,21 @@
 """Turns of a conversation as HTML: pure functions from records to escaped markup.
 
-The page shows a transcript in two pieces: the turns that are over, drawn once, and the live one,
-drawn again with every event. A sentence is followed by its numbered citations, each a button with
-the quote in a tooltip, and by its grounding status as a shape and a word. What the model writes
-before the check is shown apart, as a draft. All text goes through :mod:`ui.html.markup`.
+The page shows a transcript in two pieces: the turns that have ended, drawn once, and the live one, drawn again at
+every event. After a sentence come its citations, each a button with the quote in a tooltip, and its grounding status
+as a sign and a word. Text of the model that is not checked yet is shown apart, as a draft.
 """
 
 import re
 from collections.abc import Mapping, Sequence
 
-from index.records import Filters, Hit
+from index.records import Hit
 from rag.answer import Answer, Citation, Sentence
-from ui.chat.turns import ChatTurn
+from ui.chat.turns import ChatTurn, Rating
 from ui.html.disagreement import note_html, number_button
 from ui.html.export import answer_markdown
-from ui.html.markup import also_in, attrs, button, counted, day, link, outlet_and_day, text
+from ui.html.markup import attrs, button, link, outlet_and_day, progress_note, text
+from ui.html.scope import scope_words
+from ui.words import also_in, counted
 
 STATUS_WORDS: Mapping[str, tuple[str, str, str]] = {
     "supported": ("✓", "Supported", "The words it cites carry this sentence."),
@@ -34,16 +35,19 @@ ENDED_WORDS = {
     "stopped": "Stopped. What was checked before that is kept.",
     "interrupted": "Byline was closed while this was being answered. What was checked before that is kept.",
 }
-MOST_KEPT_TOGETHER, LONGEST_KEPT_TOGETHER = 3, 16
+MAX_CITATIONS_UNBROKEN = 3
+"""Up to so many citations stay on the line of the last word of their sentence."""
+MAX_LAST_WORD_CHARS = 16
+"""A longer last word may be separated from the citations after it."""
 
 
 def transcript(turns: Sequence[ChatTurn]) -> str:
-    """Turns that are over, in order."""
+    """Turns that have ended, in order."""
     return "".join(turn_html(turn) for turn in turns)
 
 
 def turn_html(turn: ChatTurn) -> str:
-    """One question with all that is known of its answer."""
+    """One question with what is known of its answer."""
     classes = f"turn is-{'live' if turn.live else turn.state}"
     return (
         f"<article{attrs(class_=classes, data_turn=turn.id, aria_label='Question and answer')}>"
@@ -51,23 +55,9 @@ def turn_html(turn: ChatTurn) -> str:
     )
 
 
-def scope_words(filters: Filters, titles: Mapping[str, str] | None = None) -> list[str]:
-    """The limits of a search in words, one for each; not escaped."""
-    words = [f"outlet: {source}" for source in filters.sources]
-    words += [f"author: {author}" for author in filters.authors]
-    words += [f"article: {(titles or {}).get(article, article)}" for article in filters.article_ids]
-    if filters.since and filters.until:
-        words.append(f"{day(filters.since)} to {day(filters.until)}")
-    elif filters.since:
-        words.append(f"since {day(filters.since)}")
-    elif filters.until:
-        words.append(f"until {day(filters.until)}")
-    return words
-
-
 def _question(turn: ChatTurn) -> str:
-    scope = scope_words(turn.filters)
-    limits = f"<p class='limits'>Searched only {text(', '.join(scope))}</p>" if scope else ""
+    words = scope_words(turn.filters)
+    limits = f"<p class='limits'>Searched only {text(', '.join(words))}</p>" if words else ""
     edit = "" if turn.live else button("Edit and ask again", "edit", icon="✎", turn=turn.id)
     return f"<div class='question'><h3 class='unseen'>Question</h3><p>{text(turn.question)}</p>{edit}{limits}</div>"
 
@@ -79,7 +69,7 @@ def _body(turn: ChatTurn) -> str:
         else ""
     )
     if turn.answer is not None:
-        return _whole(turn, turn.answer) + failure
+        return _answer(turn, turn.answer) + failure
     sentences = _sentences(turn.id, turn.sentences, turn.citations)
     draft = (
         f"<p class='draft' aria-label='Draft, not checked yet'>{text(_without_markers(turn.draft))}</p>"
@@ -88,34 +78,33 @@ def _body(turn: ChatTurn) -> str:
     )
     if turn.live:
         return f"{sentences}{draft}{_stage(turn)}"
-    end = failure
+    ending = failure
     if turn.state in ENDED_WORDS:
-        end = f"<p class='ended'><span aria-hidden='true'>■</span> {text(ENDED_WORDS[turn.state])}</p>{failure}"
+        ending = f"<p class='ended'><span aria-hidden='true'>■</span> {text(ENDED_WORDS[turn.state])}</p>{failure}"
     unchecked = (
         f"<p class='draft stale'><b>Not checked:</b> {text(_without_markers(turn.draft))}</p>" if turn.draft else ""
     )
-    again = f"<div class='actions'>{button('Try again', 'retry', turn=turn.id)}</div>"
-    return f"{sentences}{unchecked}{_sources(turn.id, turn.citations)}{end}{again}"
+    retry = f"<div class='actions'>{button('Try again', 'retry', turn=turn.id)}</div>"
+    return f"{sentences}{unchecked}{_sources(turn.id, turn.citations)}{ending}{retry}"
 
 
 def _without_markers(draft: str) -> str:
-    """A draft without its numbers: they count evidence sentences, not the citations of the answer."""
+    """A draft without its numbers: they are those of evidence sentences, not of citations."""
     return re.sub(r"\s*\[\d*\]?(?=\s|$)", "", draft)
 
 
 def _stage(turn: ChatTurn) -> str:
     if turn.state == "queued" and turn.position:
-        ahead = turn.position
-        words = f"Waiting: {counted(ahead, 'question')} ahead of yours"
+        words = f"Waiting: {counted(turn.position, 'question')} ahead of yours"
     else:
         words = STAGE_WORDS.get(turn.stage, "Starting")
         if turn.stage != "searching":  # its detail is the question itself, which stands right above
             words = turn.detail or words
         words = words[:1].upper() + words[1:]
-    return f"<p class='stage' role='status'><span class='pulse' aria-hidden='true'></span>{text(words)}…</p>"
+    return progress_note(f"{words}…")
 
 
-def _whole(turn: ChatTurn, answer: Answer) -> str:
+def _answer(turn: ChatTurn, answer: Answer) -> str:
     read_as = ""
     if answer.standalone_question and answer.standalone_question.strip() != answer.question.strip():
         read_as = f"<p class='read-as'>Read as: <q>{text(answer.standalone_question)}</q></p>"
@@ -135,46 +124,47 @@ def _sentences(turn_id: int, sentences: Sequence[Sentence], citations: Sequence[
     if not sentences:
         return ""
     by_number = {citation.number: citation for citation in citations}
-    return (
-        f"<div class='sentences'>{''.join(_sentence(turn_id, i, s, by_number) for i, s in enumerate(sentences))}</div>"
-    )
+    spans = (_sentence(turn_id, index, sentence, by_number) for index, sentence in enumerate(sentences))
+    return f"<div class='sentences'>{''.join(spans)}</div>"
 
 
-def _sentence(turn_id: int, place: int, sentence: Sentence, citations: Mapping[int, Citation]) -> str:
-    cites = [
-        _cite(citations[number], turn_id, f"tip-{turn_id}-{place}-{number}")
+def _sentence(turn_id: int, index: int, sentence: Sentence, citations: Mapping[int, Citation]) -> str:
+    citation_buttons = [
+        _citation(citations[number], turn_id, f"tip-{turn_id}-{index}-{number}")
         for number in sentence.citations
         if number in citations
     ]
-    shape, word, meaning = STATUS_WORDS[sentence.status]
-    why = f"{meaning} {sentence.note}".strip()
+    sign, word, meaning = STATUS_WORDS[sentence.status]
+    explanation = f"{meaning} {sentence.note}".strip()
     status = (
-        f"<span{attrs(class_=f'status {sentence.status}', title=why)}>"
-        f"<span aria-hidden='true'>{shape}</span> {word}</span>"
+        f"<span{attrs(class_=f'status {sentence.status}', title=explanation)}>"
+        f"<span aria-hidden='true'>{sign}</span> {word}</span>"
     )
-    return f"<span{attrs(class_=f'sentence {sentence.status}')}>{_with_marks(sentence.text, cites, status)}</span> "
+    words = _with_citations(sentence.text, citation_buttons, status)
+    return f"<span{attrs(class_=f'sentence {sentence.status}')}>{words}</span> "
 
 
-def _with_marks(words: str, cites: Sequence[str], status: str) -> str:
-    """A sentence, its citations and its status; what belongs to its end never begins the next line alone."""
-    head, blank, last = words.rpartition(" ")
-    if len(cites) > MOST_KEPT_TOGETHER or len(last) > LONGEST_KEPT_TOGETHER:
-        return f"{text(words)}{''.join(cites)} {status}"
-    return f"{text(head + blank)}<span class='together'>{text(last)}{''.join(cites)} {status}</span>"
+def _with_citations(sentence: str, citation_buttons: Sequence[str], status: str) -> str:
+    """A sentence, its citations and its status; no line begins with what belongs to the last word."""
+    before, blank, last_word = sentence.rpartition(" ")
+    ending = f"{''.join(citation_buttons)} {status}"
+    if len(citation_buttons) > MAX_CITATIONS_UNBROKEN or len(last_word) > MAX_LAST_WORD_CHARS:
+        return f"{text(sentence)}{ending}"
+    return f"{text(before + blank)}<span class='together'>{text(last_word)}{ending}</span>"
 
 
-def _cite(citation: Citation, turn_id: int, tip: str) -> str:
-    """A citation: a button that opens the article, and its quote for hover and focus."""
+def _citation(citation: Citation, turn_id: int, tip: str) -> str:
+    """A citation: a button that opens the article, and its quote as the tooltip with the id ``tip``."""
     label = f"Citation {citation.number}: open {citation.title}"
-    cite = (
-        f"<button{attrs(type='button', class_='cite', data_do='cite', data_turn=turn_id, data_number=citation.number, aria_label=label, aria_describedby=tip)}>"  # noqa: E501
-        f"{citation.number}</button>"
-    )
+    opens = attrs(
+        type="button", class_="cite", data_do="cite", data_turn=turn_id, data_number=citation.number,
+        aria_label=label, aria_describedby=tip,
+    )  # fmt: skip
     quote = (
         f"<span{attrs(class_='tip', role='tooltip', id=tip)}><q>{text(citation.quote)}</q>"
         f"<span class='where'>{outlet_and_day(citation.source, citation.published)}</span></span>"
     )
-    return f"<span class='cited'>{cite}{quote}</span>"
+    return f"<span class='cited'><button{opens}>{citation.number}</button>{quote}</span>"
 
 
 def _refusal(turn_id: int, answer: Answer) -> str:
@@ -183,11 +173,11 @@ def _refusal(turn_id: int, answer: Answer) -> str:
         f"<span class='where'>{outlet_and_day(near.source, near.published)}</span></li>"
         for near in answer.nearest
     )
-    offer = f"<p>The nearest articles:</p><ul class='nearest'>{nearest}</ul>" if nearest else ""
+    offered = f"<p>The nearest articles:</p><ul class='nearest'>{nearest}</ul>" if nearest else ""
     reason = f"<p class='why'>{text(answer.reason)}</p>" if answer.reason else ""
     return (
         f"<section class='refusal' aria-label='No answer in your articles'>"
-        f"<p class='verdict'><span aria-hidden='true'>○</span> {text(answer.answer)}</p>{reason}{offer}</section>"
+        f"<p class='verdict'><span aria-hidden='true'>○</span> {text(answer.answer)}</p>{reason}{offered}</section>"
     )
 
 
@@ -198,7 +188,7 @@ def _sources(turn_id: int, citations: Sequence[Citation]) -> str:
     for citation in citations:
         articles.setdefault(citation.article_id, []).append(citation)
     items = "".join(
-        f"<li><span class='numbers'>{''.join(number_button(turn_id, c) for c in group)}</span>"
+        f"<li><span class='numbers'>{''.join(number_button(turn_id, citation) for citation in group)}</span>"
         f"<span><span class='title'>{link(group[0].url, group[0].title)}</span>"
         f"<span class='where'>{outlet_and_day(group[0].source, group[0].published)}"
         f"{_also_in(group[0].also_in_outlets)}</span></span></li>"
@@ -225,17 +215,16 @@ def _left_out(dropped: Sequence[Sentence]) -> str:
 
 
 def _passages(turn_id: int, answer: Answer) -> str:
-    cited = [(c.article_id, c.start, c.end) for c in answer.citations]
-    uncited = [
-        hit
-        for hit in answer.passages
-        if not any(hit.article_id == article and hit.start < end and start < hit.end for article, start, end in cited)
-    ]
+    uncited = [hit for hit in answer.passages if not any(_overlap(hit, citation) for citation in answer.citations)]
     if not uncited:
         return ""
     items = "".join(_passage(turn_id, hit) for hit in uncited)
     count = counted(len(uncited), "passage")
     return f"<details class='more'><summary>Found but not cited: {count}</summary><ol>{items}</ol></details>"
+
+
+def _overlap(hit: Hit, citation: Citation) -> bool:
+    return hit.article_id == citation.article_id and hit.start < citation.end and citation.start < hit.end
 
 
 def _passage(turn_id: int, hit: Hit) -> str:
@@ -247,23 +236,24 @@ def _passage(turn_id: int, hit: Hit) -> str:
     )
 
 
-def _short(model: str) -> str:
-    """The model's name without the folders it lies in."""
+def _model_name(model: str) -> str:
+    """The name of the model without its folders and its ending."""
     name = re.split(r"[/\\]", model)[-1].removesuffix(".gguf")
     return f"{name} · " if name else ""
 
 
 def _actions(turn: ChatTurn, answer: Answer) -> str:
-    """Copy, export, retry and thumbs; the Markdown rides along so that copying needs no round trip."""
+    """Copy, export, retry and thumbs; the Markdown is in the page, so that copying asks nothing of the server."""
     seconds = answer.timings.total_s
-    took = f"<span class='took'>{text(_short(answer.model))}{seconds:.1f} s</span>" if seconds else ""
-    thumbs = button(
-        "Good answer", "rate", icon="👍", turn=turn.id, rating="up", aria_pressed=str(turn.rating == "up").lower()
-    ) + button(
-        "Poor answer", "rate", icon="👎", turn=turn.id, rating="down", aria_pressed=str(turn.rating == "down").lower()
-    )
+    took = f"<span class='took'>{text(_model_name(answer.model))}{seconds:.1f} s</span>" if seconds else ""
+    thumbs = _thumb(turn, "up", "Good answer", "👍") + _thumb(turn, "down", "Poor answer", "👎")
     return (
         f"<div{attrs(class_='actions', data_markdown=answer_markdown(answer))}>"
         f"{button('Copy', 'copy')}{button('Export', 'export', turn=turn.id)}{button('Retry', 'retry', turn=turn.id)}"
         f"<span class='thumbs'>{thumbs}</span>{took}</div>"
     )
+
+
+def _thumb(turn: ChatTurn, rating: Rating, label: str, icon: str) -> str:
+    pressed = str(turn.rating == rating).lower()
+    return button(label, "rate", icon=icon, turn=turn.id, rating=rating, aria_pressed=pressed)

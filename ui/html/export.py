@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from rag.answer import Answer, Citation, Sentence
 from ui.chat.turns import ChatTurn
-from ui.html.markup import day
+from ui.words import day_in_words
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
 
@@ -17,22 +17,22 @@ def answer_markdown(answer: Answer, *, prefix: str = "") -> str:
         answer: The answer.
         prefix: Set before each footnote's number, so that several answers fit in one file.
     """
-    said = _said(answer.sentences, answer.citations, prefix) or _plain(answer.answer)
-    remarks = "".join(f"\n*{_plain(note)}*\n" for note in answer.notes)
-    return f"**{_plain(answer.question)}**\n\n{said}\n{remarks}{_footnotes(answer.citations, prefix)}"
+    body = _checked_sentences(answer.sentences, answer.citations, prefix) or _escaped(answer.answer)
+    remarks = "".join(f"\n*{_escaped(note)}*\n" for note in answer.notes)
+    return f"**{_escaped(answer.question)}**\n\n{body}\n{remarks}{_footnotes(answer.citations, prefix)}"
 
 
 def conversation_markdown(title: str, turns: Sequence[ChatTurn]) -> str:
     """A whole conversation; an unfinished answer is named as such."""
-    blocks = [f"# {_plain(title)}\n"]
-    for place, turn in enumerate(turns, start=1):
+    blocks = [f"# {_escaped(title)}\n"]
+    for number, turn in enumerate(turns, start=1):
+        prefix = f"{number}-"
         if turn.answer is not None:
-            blocks.append(answer_markdown(turn.answer, prefix=f"{place}-"))
+            blocks.append(answer_markdown(turn.answer, prefix=prefix))
             continue
-        prefix = f"{place}-"
-        said = _said(turn.sentences, turn.citations, prefix)
+        body = _checked_sentences(turn.sentences, turn.citations, prefix)
         notes = _footnotes(turn.citations, prefix)
-        blocks.append(f"**{_plain(turn.question)}**\n\n{said}\n\n*({turn.state}: no whole answer)*\n{notes}")
+        blocks.append(f"**{_escaped(turn.question)}**\n\n{body}\n\n*({turn.state}: no whole answer)*\n{notes}")
     return "\n".join(blocks)
 
 
@@ -41,14 +41,14 @@ def file_name(title: str) -> str:
     return (re.sub(r"[^A-Za-z0-9]+", "-", title).strip("-").lower()[:60] or "byline") + ".md"
 
 
-def _said(sentences: Sequence[Sentence], citations: Sequence[Citation], prefix: str) -> str:
-    """What was not left out, each sentence with its own markers: an article's "[2]" is none."""
-    known = {citation.number for citation in citations}
+def _checked_sentences(sentences: Sequence[Sentence], citations: Sequence[Citation], prefix: str) -> str:
+    """The sentences that were not dropped, each with its footnote markers; a "[2]" in the text itself is not one."""
+    numbers = {citation.number for citation in citations}
     parts: list[str] = []
     for sentence in sentences:
         if sentence.status != "dropped":
-            parts.append(_plain(sentence.text))
-            parts += [f"[^{prefix}{number}]" for number in sentence.citations if number in known]
+            parts.append(_escaped(sentence.text))
+            parts += [f"[^{prefix}{number}]" for number in sentence.citations if number in numbers]
     return " ".join(parts)
 
 
@@ -57,11 +57,13 @@ def _footnotes(citations: Sequence[Citation], prefix: str) -> str:
 
 
 def _footnote(citation: Citation, prefix: str) -> str:
-    where = ", ".join(filter(None, [_plain(citation.title), _plain(citation.source), day(citation.published)]))
+    source = ", ".join(
+        filter(None, [_escaped(citation.title), _escaped(citation.source), day_in_words(citation.published)])
+    )
     address = f" <{citation.url}>" if re.fullmatch(r"https?://[^\s<>]+", citation.url) else ""
-    return f"[^{prefix}{citation.number}]: {where}: “{_plain(citation.quote)}”{address}"
+    return f"[^{prefix}{citation.number}]: {source}: “{_escaped(citation.quote)}”{address}"
 
 
-def _plain(words: str) -> str:
-    """Words in which Markdown sees nothing but words, on one line."""
-    return _SPECIAL.sub(r"\\\1", re.sub(r"\s+", " ", words))
+def _escaped(text: str) -> str:
+    """Text on one line, escaped so that Markdown reads nothing in it as markup."""
+    return _SPECIAL.sub(r"\\\1", re.sub(r"\s+", " ", text))

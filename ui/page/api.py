@@ -1,7 +1,7 @@
 """The documented endpoints ``/ask``, ``/search`` and ``/articles``; the first two are MCP tools too.
 
-Their docstrings and annotations are what clients see: Gradio turns them into the API page and
-into the tools' descriptions. Questions go through the same desk as those of the page.
+Clients see their docstrings and annotations: Gradio makes the API page and the descriptions of the tools from them.
+Questions go through the same queue as those of the page.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -14,15 +14,15 @@ from typing import Any
 import gradio as gr
 
 from index.errors import BylineError, UsageError
-from ui.actions.context import Context
-from ui.page.tabs.wiring import filters_of, owner_of
+from ui.actions.services import Services
+from ui.page.tabs.events import filters_of, owner_of
 
-MOST_HITS = 100
+MAX_HITS = 100
 
 
-def add_endpoints(context: Context) -> None:
+def add_endpoints(services: Services) -> None:
     """Add the endpoints to the page that is being built."""
-    ask, search, articles = endpoints(context)
+    ask, search, articles = endpoints(services)
     gr.api(ask, api_name="ask", concurrency_limit=None)
     gr.api(search, api_name="search", concurrency_limit=4)
     gr.api(articles, api_name="articles", concurrency_limit=4)
@@ -30,15 +30,15 @@ def add_endpoints(context: Context) -> None:
 
 @contextmanager
 def _explained() -> Iterator[None]:
-    """Turn our errors into Gradio's, whose message reaches the client. It may be shown as HTML."""
+    """Turn our errors into Gradio's, whose message reaches the client and may be shown there as HTML."""
     try:
         yield
     except BylineError as error:
         raise gr.Error(escape(str(error)), print_exception=False) from None
 
 
-def endpoints(context: Context) -> tuple[Callable[..., Any], Callable[..., Any], Callable[..., Any]]:
-    """The three functions, bound to ``context``."""
+def endpoints(services: Services) -> tuple[Callable[..., Any], Callable[..., Any], Callable[..., Any]]:
+    """The three functions, bound to ``services``."""
 
     def ask(
         question: str,
@@ -60,7 +60,7 @@ def endpoints(context: Context) -> tuple[Callable[..., Any], Callable[..., Any],
             if not question.strip():
                 raise UsageError("Ask a question: it was empty.")
             filters = filters_of(outlets, since, until, None)
-            answer = context.desk.ask(question, filters=filters, reader=owner_of(request) or "api")
+            answer = services.questions.ask(question, filters=filters, reader=owner_of(request) or "api")
             return _sendable_record(answer.to_dict())
 
     def search(
@@ -76,15 +76,15 @@ def endpoints(context: Context) -> tuple[Callable[..., Any], Callable[..., Any],
             until: Last day of publication, like 2025-06-30; empty for no limit.
         """
         with _explained():
-            if not 1 <= k <= MOST_HITS:
-                raise UsageError(f"k is {k}; it must lie between 1 and {MOST_HITS}.")
-            hits = context.library.search(question, k, filters=filters_of(outlets, since, until, None))
+            if not 1 <= k <= MAX_HITS:
+                raise UsageError(f"k is {k}; it must lie between 1 and {MAX_HITS}.")
+            hits = services.library.search(question, k, filters=filters_of(outlets, since, until, None))
             return {"hits": [_sendable_record(asdict(hit)) for hit in hits]}
 
     def articles() -> dict[str, Any]:
         """List the stored articles with title, outlet, date, address and number of passages."""
         with _explained():
-            return {"articles": [_sendable_record(asdict(article)) for article in context.articles()]}
+            return {"articles": [_sendable_record(asdict(article)) for article in services.articles()]}
 
     articles._mcp_type = "none"  # type: ignore[attr-defined]  # the list is for programs, the two others for models
     return ask, search, articles

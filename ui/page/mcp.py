@@ -1,9 +1,8 @@
-"""A lock on the door for MCP clients, which know no log-in page.
+"""Passwords for MCP clients, which have no log-in page.
 
-Gradio serves its tools under a path that its own log-in doesn't guard, and calls the page's
-endpoints through a client of its own that isn't logged in. Where the page has accounts, every
-request under that path must therefore carry one of them (HTTP Basic), and Gradio's inner client
-gets an account that exists only in this process.
+Gradio serves its tools under a path that its own log-in does not guard, and calls the endpoints of the page through
+a client of its own, which is not logged in. If the page has accounts, every request under that path must therefore
+carry one of them (HTTP Basic), and Gradio's inner client gets an account that exists only in this process.
 """
 
 import base64
@@ -23,10 +22,10 @@ Check = Callable[[str, str], bool]
 
 
 class ToolGuard:
-    """ASGI middleware: whoever asks for the tools must show a name and a password.
+    """ASGI middleware: a request for the tools must carry a name and a password.
 
     Args:
-        app: What is guarded.
+        app: The guarded application.
         check: Whether a name and a password belong together.
     """
 
@@ -38,8 +37,8 @@ class ToolGuard:
         """Pass the request on, or answer 401."""
         if scope["type"] != "http" or PATH not in scope["path"]:
             return await self._app(scope, receive, send)
-        shown = dict(scope["headers"]).get(b"authorization", b"")
-        if not self._check(*credentials(shown)):
+        authorization = dict(scope["headers"]).get(b"authorization", b"")
+        if not self._check(*credentials(authorization)):
             from starlette.responses import PlainTextResponse
 
             refusal = PlainTextResponse(
@@ -48,13 +47,13 @@ class ToolGuard:
                 headers={"WWW-Authenticate": 'Basic realm="Byline", charset="UTF-8"'},
             )
             return await refusal(scope, receive, send)
-        # Gradio hands these headers on to its inner client, which has an account of its own.
-        passed = [pair for pair in scope["headers"] if pair[0] not in (b"authorization", b"cookie")]
-        return await self._app({**scope, "headers": passed}, receive, send)
+        # Gradio passes these headers to its inner client, which has an account of its own.
+        headers = [pair for pair in scope["headers"] if pair[0] not in (b"authorization", b"cookie")]
+        return await self._app({**scope, "headers": headers}, receive, send)
 
 
 def credentials(header: bytes) -> tuple[str, str]:
-    """Name and password of an ``Authorization: Basic …`` header; both empty when it is none."""
+    """Name and password of an ``Authorization: Basic …`` header; both empty for any other header."""
     scheme, _, coded = header.partition(b" ")
     if scheme.lower() != b"basic":
         return "", ""
@@ -66,19 +65,19 @@ def credentials(header: bytes) -> tuple[str, str]:
 
 
 def with_inner_account(check: Check) -> tuple[Check, str]:
-    """A check that also lets Gradio's inner client in; returns it with that client's password."""
+    """A check that also accepts Gradio's inner client, and the password of that client."""
     password = secrets.token_urlsafe(32)
 
-    def both(name: str, shown: str) -> bool:
-        if name == INNER_USER and secrets.compare_digest(shown.encode(), password.encode()):
+    def check_with_inner(name: str, given: str) -> bool:
+        if name == INNER_USER and secrets.compare_digest(given.encode(), password.encode()):
             return True
-        return check(name, shown)
+        return check(name, given)
 
-    return both, password
+    return check_with_inner, password
 
 
 def log_in_inner_client(page: "gr.Blocks", password: str) -> None:
-    """Give the tools a client that is logged in, before Gradio makes one that isn't."""
+    """Give the tools a client that is logged in, before Gradio makes one that is not."""
     from gradio_client import Client
 
     tools: Any = page.mcp_server_obj

@@ -1,25 +1,24 @@
-"""Serving the page: where it listens, who may come in, and what it never does.
+"""Serving the page: opening what it works with, and starting Gradio's server.
 
-It listens on loopback unless told otherwise, and beyond loopback only behind a password or by
-force. Analytics, version checks, run history and outside fonts are off, so that a machine without
-a network shows the same page.
+The page listens on loopback by default, and elsewhere only with a password or with ``force`` (ui/page/access.py).
+Analytics, version checks, run history and outside fonts are off, so that the page is the same without a network.
 """
 
-import hmac
-import ipaddress
 import logging
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.errors import StorageError, UsageError
 from rag.settings import Settings
-from ui.actions.context import AssistantHolder, Context
+from ui.actions.articles import UPLOADS_FOLDER
+from ui.actions.services import AssistantHolder, Services
 from ui.chat.conversations import ConversationStore
-from ui.chat.queue import Desk
+from ui.chat.queue import QuestionQueue
+from ui.page.access import own_names, password_check, read_accounts, require_protection
 from ui.page.mcp import ToolGuard, log_in_inner_client, with_inner_account
 from ui.page.theme import STATIC, head, theme
 
@@ -28,14 +27,15 @@ if TYPE_CHECKING:
 
     from rag.assistant import Assistant
 
-UPLOADS = "uploads"
 QUIET_ENVIRONMENT = {
     "GRADIO_ANALYTICS_ENABLED": "False",
     "GRADIO_RUN_HISTORY": "False",
-    "GRADIO_ANALYTICS_CACHE_FREQUENCY": "1000000000",  # else every event ends in a statistic that nobody reads
+    "GRADIO_ANALYTICS_CACHE_FREQUENCY": "1000000000",  # else every event ends in a statistic, which nobody reads
     "HF_HUB_DISABLE_TELEMETRY": "1",
 }
-MESSAGE_FOR_GUESTS = "Byline: please log in."
+LOGIN_MESSAGE = "Byline: please log in."
+EVENTS_AT_ONCE = 8
+MAX_WAITING_EVENTS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +44,13 @@ class Served:
 
     url: str
     page: "gr.Blocks"
-    context: Context
+    services: Services
 
     def close(self) -> None:
         """Stop serving, cancel answers under way and close the conversations."""
         self.page.close(verbose=False)
-        self.context.desk.close()
-        self.context.store.close()
+        self.services.questions.close()
+        self.services.conversations.close()
 
 
 def launch(
@@ -74,7 +74,7 @@ def launch(
         home: Home folder; that of ``settings`` when None.
         host: Address to listen on.
         port: Port to listen on; 0 takes a free one.
-        auth_file: Lines of ``user:password``; who isn't listed doesn't get in.
+        auth_file: Lines of ``user:password``; nobody else gets in.
         share: Open a public tunnel through Gradio's servers.
         mcp: Serve the tools ``ask`` and ``search`` to MCP clients as well; with ``auth_file``, to those
             that send one of its accounts as HTTP Basic authorization.
@@ -88,19 +88,19 @@ def launch(
         StorageError: The home cannot be written.
     """
     accounts = read_accounts(Path(auth_file)) if auth_file else {}
-    refuse_open_house(host, share=share, has_accounts=bool(accounts), force=force)
+    require_protection(host, share=share, has_accounts=bool(accounts), force=force)
     if not 0 <= port <= 65535:
         raise UsageError(f"{port} is not a port. Choose one from 1 to 65535, or 0 for any free one.")
     _prepare_environment((settings.home if settings else Settings.load(home).home) if home is None else Path(home))
 
-    context = _open(settings, home, assistant)
-    from ui.page.layout import build
+    services = _open(settings, home, assistant)
+    from ui.page.layout import build_page
 
-    page = build(context)
-    page.queue(default_concurrency_limit=8, max_size=200, api_open=False)
+    page = build_page(services)
+    page.queue(default_concurrency_limit=EVENTS_AT_ONCE, max_size=MAX_WAITING_EVENTS, api_open=False)
     _serve(
         page,
-        context,
+        services,
         host=host,
         port=port,
         accounts=accounts,
@@ -109,7 +109,7 @@ def launch(
         force=force,
         open_browser=open_browser,
     )
-    served = Served(page.local_url, page, context)
+    served = Served(page.local_url, page, services)
     if not prevent_thread_lock:
         sys.stderr.write(f"Byline is at {served.url} (Ctrl-C ends it).\n")
         try:
@@ -119,88 +119,26 @@ def launch(
     return served
 
 
-def read_accounts(path: Path) -> dict[str, str]:
-    """User names and passwords from a file of ``user:password`` lines; ``#`` begins a comment line.
-
-    Raises:
-        UsageError: The file can't be read, is empty, or a line is malformed; passwords aren't repeated.
-    """
-    try:
-        lines = path.expanduser().read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"The password file {path} cannot be read: {error}.") from None
-    accounts: dict[str, str] = {}
-    for place, line in enumerate(lines, start=1):
-        if not line.strip() or line.lstrip().startswith("#"):
-            continue
-        user, colon, password = line.partition(":")
-        if not colon or not user.strip() or not password.strip():
-            raise UsageError(f"{path}:{place}: expected user:password.")
-        accounts[user.strip()] = password.strip()
-    if not accounts:
-        raise UsageError(f"{path} names nobody. Add lines of user:password.")
-    return accounts
-
-
-def refuse_open_house(host: str, *, share: bool, has_accounts: bool, force: bool) -> None:
-    """Don't let strangers in by accident.
-
-    Raises:
-        UsageError: The page would be reachable from elsewhere without a password.
-    """
-    if has_accounts or force or (is_loopback(host) and not share):
-        return
-    where = "through a public link" if share else f"on {host}, beyond this machine,"
-    raise UsageError(
-        f"Everyone who reaches the page {where} could read your articles. "
-        "Give --auth with a file of user:password lines, or --force to do it all the same."
-    )
-
-
-def is_loopback(host: str) -> bool:
-    """Whether the address can be reached from this machine only."""
-    if host.lower() == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
-
-
-def own_names(host: str) -> list[str]:
-    """The names by which a browser on this machine asks for a page that listens on loopback."""
-    plain = host.strip("[]").lower()
-    return ["localhost", "127.0.0.1", "[::1]", plain, f"[{plain}]"]
-
-
-def password_check(accounts: Mapping[str, str]) -> Callable[[str, str], bool]:
-    """Compares in constant time, for unknown names too."""
-
-    def check(user: str, password: str) -> bool:
-        expected = accounts.get(user, "")
-        same = hmac.compare_digest(password.encode(), expected.encode())
-        return bool(expected) and same
-
-    return check
-
-
 def _prepare_environment(home: Path) -> None:
-    """Before Gradio is imported: nothing leaves the machine, uploads stay in the home."""
+    """Set environment variables before Gradio is imported: nothing leaves the machine, uploads stay in the home."""
     for name, value in QUIET_ENVIRONMENT.items():
         os.environ.setdefault(name, value)
-    uploads = home.expanduser() / UPLOADS / "incoming"
+    uploads = home.expanduser() / UPLOADS_FOLDER / "incoming"
     try:
         uploads.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StorageError(f"{uploads} cannot be made: {error.strerror}. Choose another --home.") from None
     os.environ["GRADIO_TEMP_DIR"] = str(uploads)
-    for name in ("NO_PROXY", "no_proxy"):  # Gradio and its MCP server ask themselves: never through a proxy
+    for name in (
+        "NO_PROXY",
+        "no_proxy",
+    ):  # Gradio sends requests to itself: never through a proxy
         spared = [part for part in os.environ.get(name, "").split(",") if part]
         os.environ[name] = ",".join(dict.fromkeys([*spared, "127.0.0.1", "localhost"]))
     logging.getLogger("httpx").setLevel(logging.WARNING)
 
 
-def _open(settings: Settings | None, home: Path | str | None, assistant: "Assistant | None") -> Context:
+def _open(settings: Settings | None, home: Path | str | None, assistant: "Assistant | None") -> Services:
     reopen = None
     if assistant is None:
         from rag.assistant import Assistant
@@ -212,7 +150,7 @@ def _open(settings: Settings | None, home: Path | str | None, assistant: "Assist
     holder = AssistantHolder(assistant, reopen)
     if reopen is not None:
         holder.prepare()
-    return Context(holder, store, Desk(holder.get, store), folder)
+    return Services(holder, store, QuestionQueue(holder.get, store), folder)
 
 
 def _sections(settings: Settings | None) -> dict[str, Any]:
@@ -223,7 +161,7 @@ def _sections(settings: Settings | None) -> dict[str, Any]:
 
 def _serve(
     page: "gr.Blocks",
-    context: Context,
+    services: Services,
     *,
     host: str,
     port: int,
@@ -242,14 +180,14 @@ def _serve(
     if mcp and check:
         guards.append(Middleware(ToolGuard, check=check))
         check, inner_password = with_inner_account(check)
-    if not (accounts or share or force):  # else a web page elsewhere could give its own name this machine's address
+    if not (accounts or share or force):  # else a foreign web page could point its own name at this machine
         guards.append(Middleware(TrustedHostMiddleware, allowed_hosts=own_names(host), www_redirect=False))
     try:
         page.launch(
             server_name=host,
             server_port=port or free_port(host),
             auth=check,
-            auth_message=MESSAGE_FOR_GUESTS if accounts else None,
+            auth_message=LOGIN_MESSAGE if accounts else None,
             share=share,
             inbrowser=open_browser,
             mcp_server=mcp,
@@ -261,7 +199,7 @@ def _serve(
             enable_monitoring=False,
             ssr_mode=False,
             pwa=False,
-            max_file_size=context.settings.index.max_file_bytes,
+            max_file_size=services.settings.index.max_file_bytes,
             favicon_path=STATIC / "favicon.png",
             theme=theme(),
             head=head(),
@@ -271,8 +209,7 @@ def _serve(
         if inner_password:
             log_in_inner_client(page, inner_password)
     except ValueError as error:
-        # Gradio asks its own page for an answer within three seconds, and gives up where a proxy or a busy machine
-        # stands between.
+        # Gradio requests its own page and waits three seconds; behind a proxy or on a busy machine it gives up.
         page.close(verbose=False)
         raise UsageError(
             f"The page started on {host}, but did not answer in time ({error}). Try again; behind a proxy, set "
@@ -283,7 +220,7 @@ def _serve(
 
 
 def free_port(host: str) -> int:
-    """A port that nobody listens on."""
+    """A port that nothing listens on."""
     import socket
 
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:

@@ -24,6 +24,8 @@ from rag.answer import (
 )
 from rag.assistant import Assistant
 from rag.settings import Settings
+from ui.actions.services import Services
+from ui.chat.turns import ChatTurn
 
 EVERYTHING = Filters()
 
@@ -130,8 +132,8 @@ class FakeLibrary:
         return replace(self.status(), added=len(added), failed=tuple(failed), article_ids=tuple(added))
 
     def remove(self, ids: Sequence[str]) -> IndexReport:
-        gone = [self.stored.pop(one) for one in ids if one in self.stored]
-        return replace(self.status(), removed=len(gone), article_ids=tuple(a.id for a in gone))
+        removed = [self.stored.pop(article_id) for article_id in ids if article_id in self.stored]
+        return replace(self.status(), removed=len(removed), article_ids=tuple(article.id for article in removed))
 
     def status(self) -> IndexReport:
         return IndexReport(articles=len(self.stored), passages=len(self.stored))
@@ -217,16 +219,16 @@ def refusal(question: str, articles: Sequence[Article] = ARTICLES) -> Answer:
 
 def events_of(answer: Answer) -> list[Event]:
     """What an assistant would have told on the way to ``answer``."""
-    told: list[Event] = [
+    events: list[Event] = [
         StageEvent("searching", answer.question),
         StageEvent("reading", "reading 3 passages", answer.passages),
     ]
     by_number = {citation.number: citation for citation in answer.citations}
     for sentence in answer.sentences:
-        told += [TokenEvent(word + " ") for word in sentence.text.split()]
-        told.append(StageEvent("checking", "checking"))
-        told.append(SentenceEvent(sentence, tuple(by_number[number] for number in sentence.citations)))
-    return [*told, DoneEvent(answer)]
+        events += [TokenEvent(word + " ") for word in sentence.text.split()]
+        events.append(StageEvent("checking", "checking"))
+        events.append(SentenceEvent(sentence, tuple(by_number[number] for number in sentence.citations)))
+    return [*events, DoneEvent(answer)]
 
 
 class FakeAssistant:
@@ -277,6 +279,9 @@ class FakeAssistant:
 
     valid_question = Assistant.valid_question
 
+    def close(self) -> None:
+        pass
+
     def _answer(self, question: str, history: Sequence[object]) -> Answer:
         if question in self.answers:
             return self.answers[question]
@@ -286,3 +291,11 @@ class FakeAssistant:
             return refusal(question, self.articles)
         answer = bridge_answer(question, self.articles)
         return replace(answer, standalone_question=f"{question} (about the footbridge)") if history else answer
+
+
+def stored_turn(services: Services, question: str = "How long?") -> ChatTurn:
+    """A turn with the bridge as its answer, kept in the conversations."""
+    turn = services.conversations.add_turn("", "", question, EVERYTHING)
+    turn = replace(turn, state="done", answer=bridge_answer(question))
+    services.conversations.save(turn)
+    return turn

@@ -1,20 +1,20 @@
-"""What the next question is limited to: outlets, dates, chosen articles; always in sight."""
+"""The limits of the next question: outlets, dates, articles. They are always in sight."""
 
 from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
 
-from ui.actions.context import Context
-from ui.html.panels import scope_html
-from ui.page.tabs.wiring import AT_ONCE, filters_of, guarded
+from ui.actions.services import Services
+from ui.html.scope import scope_html
+from ui.page.tabs.events import AT_ONCE, filters_of, guarded
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The components; ``inputs`` come in the order of :func:`ui.page.tabs.wiring.filters_of`."""
+    """The components."""
 
-    shown: gr.HTML
+    html: gr.HTML
     outlets: gr.Dropdown
     since: gr.DateTime
     until: gr.DateTime
@@ -22,13 +22,13 @@ class Scope:
 
     @property
     def inputs(self) -> list[Any]:
-        """What a handler takes as ``*scope``."""
+        """The fields in the order of the parameters of :func:`ui.page.tabs.events.filters_of`."""
         return [self.outlets, self.since, self.until, self.articles]
 
 
 def build() -> Scope:
-    """Lay out the scope's components where the caller stands."""
-    shown = gr.HTML(
+    """Lay out the fields in the current column."""
+    html = gr.HTML(
         scope_html(filters_of([], None, None, []), {}),
         elem_id="scope",
         js_on_load="byline.wire(element, trigger); ['clear']",
@@ -41,26 +41,29 @@ def build() -> Scope:
         with gr.Row():
             since = gr.DateTime(label="From", include_time=False, type="string", min_width=140)
             until = gr.DateTime(label="To", include_time=False, type="string", min_width=140)
-    return Scope(shown, outlets, since, until, articles)
+    return Scope(html, outlets, since, until, articles)
 
 
-def wire(scope: Scope, context: Context) -> None:
-    """Show every change of the limits at once, and clear them on demand."""
+def wire(scope: Scope, services: Services) -> None:
+    """Show every change of the limits at once; clear them when the button is pressed."""
 
     def show(*fields: Any) -> str:  # noqa: ANN401
-        titles = {article.id: article.title for article in context.library.articles()} if fields[3] else {}
+        titles = {article.id: article.title for article in services.library.articles()} if fields[3] else {}
         return scope_html(filters_of(*fields), titles)
 
     def clear() -> list[Any]:
         return [[], None, None, [], show([], None, None, [])]
 
-    gr.on([field.change for field in scope.inputs], guarded(show), scope.inputs, scope.shown, **AT_ONCE)
-    scope.shown.clear(guarded(clear), None, [*scope.inputs, scope.shown], **AT_ONCE)
+    gr.on([field.change for field in scope.inputs], guarded(show), scope.inputs, scope.html, **AT_ONCE)
+    scope.html.clear(guarded(clear), None, [*scope.inputs, scope.html], **AT_ONCE)
 
 
-def choices(context: Context) -> list[Any]:
+def scope_choices(services: Services) -> list[Any]:
     """Fresh choices for outlets and articles, from what the index holds."""
-    articles = context.articles()
+    articles = services.articles()
     outlets = sorted({article.source for article in articles if article.source}, key=str.casefold)
-    named = [(f"{a.title} ({a.source or 'unknown outlet'}, {a.published or 'undated'})", a.id) for a in articles]
-    return [gr.update(choices=outlets), gr.update(choices=named)]
+    labels = [
+        (f"{article.title} ({article.source or 'unknown outlet'}, {article.published or 'undated'})", article.id)
+        for article in articles
+    ]
+    return [gr.update(choices=outlets), gr.update(choices=labels)]

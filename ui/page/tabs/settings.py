@@ -1,17 +1,18 @@
-"""The settings tab: what a reader changes, with how slow it is."""
+"""The settings tab: the few settings a reader changes, and how long the latest answers took."""
 
 from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
 
-from ui.actions.context import Context
-from ui.actions.preferences import how_slow, save_preferences
-from ui.html.markup import text
-from ui.page.tabs.wiring import AT_ONCE, QUIET, guarded, owner_of
+from ui.actions.preferences import answer_speed, save_preferences
+from ui.actions.services import Services
+from ui.html.markup import status_note, text
+from ui.page.tabs.base import Page
+from ui.page.tabs.events import AT_ONCE, QUIET, guarded, owner_of
 
 Values = dict[str, dict[str, Any]]
-MOST_PASSAGES = 20
+MAX_PASSAGES = 20
 MODES = [("Answers in sentences", "answer"), ("Quotes only: fastest, no language model", "quotes")]
 API_NOTE = """
 ### For programs
@@ -25,6 +26,8 @@ with `--auth`, they send a name and a password as HTTP Basic authorization.
 class SettingsTab:
     """The components."""
 
+    opened: gr.Tab
+    theme: gr.Radio
     mode: gr.Radio
     model: gr.Dropdown
     passages: gr.Slider
@@ -32,30 +35,29 @@ class SettingsTab:
     own_threshold: gr.Checkbox
     threshold: gr.Slider
     save: gr.Button
-    said: gr.HTML
-    slow: gr.HTML
-    theme: gr.Radio
+    message: gr.HTML
+    speed: gr.HTML
     filled_in: gr.State
 
 
-def build(context: Context) -> SettingsTab:
+def build(services: Services) -> SettingsTab:
     """Lay out the tab with the settings in force."""
-    now = context.settings
-    threshold = now.answer.answerable_threshold
-    with gr.Column(elem_id="settings"):
+    in_force = services.settings
+    threshold = in_force.answer.answerable_threshold
+    with gr.Tab("Settings", id="settings-tab") as opened, gr.Column(elem_id="settings"):
         theme = gr.Radio(["System", "Light", "Dark"], value="System", label="Theme", elem_id="theme")
-        mode = gr.Radio(MODES, value=now.answer.mode, label="What an answer is")
+        mode = gr.Radio(MODES, value=in_force.answer.mode, label="What an answer is")
         model = gr.Dropdown(
-            _models(now.llm.model),
-            value=now.llm.model,
+            _models(in_force.llm.model),
+            value=in_force.llm.model,
             label="Language model",
             info="A bigger one writes better and slower. One that isn't here yet is fetched with the next question.",
             allow_custom_value=True,
         )
         passages = gr.Slider(
             1,
-            MOST_PASSAGES,
-            value=min(now.answer.passages, MOST_PASSAGES),
+            MAX_PASSAGES,
+            value=min(in_force.answer.passages, MAX_PASSAGES),
             step=1,
             label="Passages read for one answer",
             info="More are surer to hold the answer, and slower to the first word.",
@@ -63,7 +65,7 @@ def build(context: Context) -> SettingsTab:
         sentences = gr.Slider(
             1,
             20,
-            value=now.answer.max_sentences,
+            value=in_force.answer.max_sentences,
             step=1,
             label="Sentences in an answer, at most",
             info="Each is written and then checked, so each takes its time.",
@@ -83,25 +85,29 @@ def build(context: Context) -> SettingsTab:
             visible=threshold is not None,
         )
         save = gr.Button("Save", variant="primary", size="sm", elem_id="save-settings")
-        said = gr.HTML(elem_id="settings-said", apply_default_css=False)
-        slow = gr.HTML(elem_id="slow", apply_default_css=False)
+        message = gr.HTML(elem_id="settings-said", apply_default_css=False)
+        speed = gr.HTML(elem_id="slow", apply_default_css=False)
         gr.Markdown(API_NOTE)
-    return SettingsTab(mode, model, passages, sentences, own_threshold, slider, save, said, slow, theme, gr.State({}))
+        filled_in = gr.State({})
+    return SettingsTab(
+        opened, theme, mode, model, passages, sentences, own_threshold, slider, save, message, speed, filled_in
+    )
 
 
-def wire(tab: SettingsTab, context: Context, page: gr.Blocks, shown: gr.Tab) -> None:
+def wire(tab: SettingsTab, page: Page) -> None:
     """Connect saving and the theme."""
+    services = page.services
 
     def fill() -> list[Any]:
-        """The fields with the settings in force, which another page may have changed."""
-        now = _in_force(context)
-        threshold = now["answer"]["answerable_threshold"]
+        """Show the settings in force, which another page may have changed."""
+        values = _in_force(services)
+        threshold = values["answer"]["answerable_threshold"]
         return [
-            now,
-            now["answer"]["mode"],
-            now["llm"]["model"],
-            now["answer"]["passages"],
-            now["answer"]["max_sentences"],
+            values,
+            values["answer"]["mode"],
+            values["llm"]["model"],
+            values["answer"]["passages"],
+            values["answer"]["max_sentences"],
             threshold is not None,
             gr.update(value=0.5 if threshold is None else threshold, visible=threshold is not None),
         ]
@@ -124,36 +130,36 @@ def wire(tab: SettingsTab, context: Context, page: gr.Blocks, shown: gr.Tab) -> 
             if (new := {key: value for key, value in values.items() if value != filled_in[section][key]})
         }
         if not changed:
-            return ["<p class='note' role='status'>Nothing was changed.</p>", filled_in]
-        stronger = save_preferences(context, changed)
-        words = "Saved. The next question uses it."
-        if stronger:
-            words = (
-                f"Saved, but the environment sets {', '.join(stronger)}, which is stronger. Unset it and start anew."
-            )
-        return [f"<p class='note' role='status'>{text(words)}</p>", wanted]
+            return [status_note("Nothing was changed."), filled_in]
+        overriding = save_preferences(services, changed)
+        if overriding:
+            variables = ", ".join(overriding)
+            message = f"Saved, but the environment sets {variables}, which is stronger. Unset it and start anew."
+        else:
+            message = "Saved. The next question uses it."
+        return [status_note(message), wanted]
 
-    def slowness(request: gr.Request) -> str:
-        words = how_slow(context, owner_of(request))
+    def show_speed(request: gr.Request) -> str:
+        words = answer_speed(services, owner_of(request))
         return f"<p class='note'>{text(words)}</p>" if words else ""
 
     fields: list[Any] = [tab.mode, tab.model, tab.passages, tab.sentences, tab.own_threshold, tab.threshold]
-    for opened in (page.load, shown.select):
-        opened(guarded(fill), None, [tab.filled_in, *fields], **AT_ONCE)
-    tab.save.click(guarded(save), [tab.filled_in, *fields], [tab.said, tab.filled_in], **QUIET)
+    for shown in (page.blocks.load, tab.opened.select):
+        shown(guarded(fill), None, [tab.filled_in, *fields], **AT_ONCE)
+    tab.save.click(guarded(save), [tab.filled_in, *fields], [tab.message, tab.filled_in], **QUIET)
     tab.own_threshold.change(lambda own: gr.update(visible=own), tab.own_threshold, tab.threshold, **AT_ONCE)
-    shown.select(guarded(slowness), None, tab.slow, **AT_ONCE)
+    tab.opened.select(guarded(show_speed), None, tab.speed, **AT_ONCE)
     tab.theme.input(None, tab.theme, None, js="(choice) => { byline.theme(choice); }")
-    page.load(None, None, tab.theme, js="() => byline.theme()")
+    page.blocks.load(None, None, tab.theme, js="() => byline.theme()")
 
 
-def _in_force(context: Context) -> Values:
-    """The settings that the fields show, as they hold now."""
-    answer, llm = context.settings.answer, context.settings.llm
+def _in_force(services: Services) -> Values:
+    """The settings in force, of those that the tab shows."""
+    answer, llm = services.settings.answer, services.settings.llm
     return {
         "answer": {
             "mode": answer.mode,
-            "passages": min(answer.passages, MOST_PASSAGES),
+            "passages": min(answer.passages, MAX_PASSAGES),
             "max_sentences": answer.max_sentences,
             "answerable_threshold": answer.answerable_threshold,
         },
@@ -164,9 +170,10 @@ def _in_force(context: Context) -> Values:
 def _models(current: str) -> list[tuple[str, str]]:
     from rag.models.lookup import models_catalogue
 
-    named = [
+    choices = [
         (f"{entry.title}, {entry.bytes / 1e9:.1f} GB, {entry.licence}", name)
         for name, entry in models_catalogue().items()
         if entry.role == "llm"
     ]
-    return named if current in [name for _, name in named] else [*named, (current, current)]
+    known = current in [name for _, name in choices]
+    return choices if known else [*choices, (current, current)]

@@ -3,15 +3,13 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from index.errors import StorageError, UsageError
 from index.records import Filters
-from rag.answer import StageEvent, TokenEvent
-from tests.unit.ui.fakes import bridge_answer, refusal
+from rag.answer import TokenEvent
+from tests.unit.ui.fakes import bridge_answer
 from ui.chat.conversations import ConversationStore
-from ui.chat.turns import ChatTurn, after, from_json, to_json
+from ui.chat.turns import with_event
 
 EVERYTHING = Filters()
 
@@ -34,7 +32,7 @@ def test_turns_come_back_as_they_were_after_reopening(store, tmp_path):
 
 
 def test_a_killed_process_leaves_what_was_shown(store, tmp_path):
-    turn = after(store.add_turn("", "", "Why?", EVERYTHING), TokenEvent("Because of the"))
+    turn = with_event(store.add_turn("", "", "Why?", EVERYTHING), TokenEvent("Because of the"))
     store.save(turn)
     store.close()
     again = ConversationStore(tmp_path)
@@ -98,10 +96,3 @@ def test_a_home_that_is_a_file_is_explained(tmp_path):
     path.write_text("")
     with pytest.raises(StorageError, match="cannot be kept"):
         ConversationStore(path)
-
-
-@given(question=st.text(max_size=50), draft=st.text(max_size=50), rating=st.sampled_from(["", "up", "down"]))
-def test_json_keeps_every_field(question, draft, rating):
-    turn = ChatTurn(3, "c", question, draft=draft, rating=rating, answer=refusal(question))
-    turn = after(turn, StageEvent("reading", "x", turn.answer.passages))
-    assert from_json(to_json(turn)) == turn

@@ -12,7 +12,7 @@ from rag.answer import StageEvent
 from rag.errors import CancelledError
 from tests.unit.ui.fakes import FakeAssistant, bridge_answer
 from ui.chat.conversations import ConversationStore
-from ui.chat.queue import Desk
+from ui.chat.queue import QuestionQueue
 from ui.html.answer import turn_html
 
 EVERYTHING = Filters()
@@ -31,8 +31,8 @@ def store(tmp_path):
 
 
 @pytest.fixture
-def desk(assistant, store):
-    opened = Desk(lambda: assistant, store)
+def questions(assistant, store):
+    opened = QuestionQueue(lambda: assistant, store)
     yield opened
     opened.close()
 
@@ -44,15 +44,15 @@ def until(true, within_s=5.0):
         time.sleep(0.005)
 
 
-def put(desk, store, question, reader=""):
-    return desk.submit(store.add_turn("", "", question, EVERYTHING), reader=reader or question)
+def put(questions, store, question, reader=""):
+    return questions.submit(store.add_turn("", "", question, EVERYTHING), reader=reader or question)
 
 
-def test_an_answer_is_followed_to_its_end_and_kept(desk, store):
-    turn = put(desk, store, "How long?")
+def test_an_answer_is_followed_to_its_end_and_kept(questions, store):
+    turn = put(questions, store, "How long?")
 
     async def follow():
-        return [seen async for seen in desk.follow(turn.id)]
+        return [seen async for seen in questions.follow(turn.id)]
 
     seen = asyncio.run(follow())
     assert seen[-1].state == "done"
@@ -60,12 +60,12 @@ def test_an_answer_is_followed_to_its_end_and_kept(desk, store):
     assert store.turn("", turn.id).answer == bridge_answer("How long?")
 
 
-def test_two_pages_can_follow_one_answer(desk, store, assistant):
+def test_two_pages_can_follow_one_answer(questions, store, assistant):
     assistant.gate = threading.Event()
-    turn = put(desk, store, "wait for it")
+    turn = put(questions, store, "wait for it")
 
     async def follow():
-        async for seen in desk.follow(turn.id):
+        async for seen in questions.follow(turn.id):
             last = seen
         return last
 
@@ -78,87 +78,87 @@ def test_two_pages_can_follow_one_answer(desk, store, assistant):
     assert [turn.state for turn in asyncio.run(both())] == ["done", "done"]
 
 
-def test_places_are_told_and_readers_served_in_turns(desk, store, assistant):
+def test_places_are_told_and_readers_served_in_turns(questions, store, assistant):
     assistant.gate = threading.Event()
-    first = put(desk, store, "wait 1", "ana")
+    first = put(questions, store, "wait 1", "ana")
     until(lambda: assistant.asked)
-    second = put(desk, store, "wait 2", "ana")
-    third = put(desk, store, "wait 3", "ben")
-    assert desk.live(first.id).position == 0
-    assert (desk.live(third.id).position, desk.live(second.id).position) == (1, 2)
+    second = put(questions, store, "wait 2", "ana")
+    third = put(questions, store, "wait 3", "ben")
+    assert questions.live(first.id).position == 0
+    assert (questions.live(third.id).position, questions.live(second.id).position) == (1, 2)
     assistant.gate.set()
     until(lambda: len(assistant.asked) == 3)
     assert [question for question, _, _ in assistant.asked] == ["wait 1", "wait 3", "wait 2"]
 
 
-def test_stopping_shows_at_once_and_frees_the_model_within_a_second(desk, store, assistant):
+def test_stopping_shows_at_once_and_frees_the_model_within_a_second(questions, store, assistant):
     assistant.gate = threading.Event()
-    turn = put(desk, store, "wait")
+    turn = put(questions, store, "wait")
     until(lambda: assistant.asked)
     began = time.monotonic()
-    desk.cancel(turn.id)
+    questions.cancel(turn.id)
     assert store.turn("", turn.id).state == "stopped"
     assert time.monotonic() - began < 0.2
-    other = put(desk, store, "How long?")
+    other = put(questions, store, "How long?")
     until(lambda: store.turn("", other.id).state == "done")
     assert time.monotonic() - began < 1.0
 
 
-def test_a_waiting_question_can_be_stopped_before_its_turn(desk, store, assistant):
+def test_a_waiting_question_can_be_stopped_before_its_turn(questions, store, assistant):
     assistant.gate = threading.Event()
-    put(desk, store, "wait 1")
+    put(questions, store, "wait 1")
     until(lambda: assistant.asked)
-    second, third = put(desk, store, "wait 2"), put(desk, store, "wait 3")
-    desk.cancel(second.id)
-    assert desk.live(third.id).position == 1
+    second, third = put(questions, store, "wait 2"), put(questions, store, "wait 3")
+    questions.cancel(second.id)
+    assert questions.live(third.id).position == 1
     assistant.gate.set()
     until(lambda: store.turn("", third.id).state == "done")
     assert [question for question, _, _ in assistant.asked] == ["wait 1", "wait 3"]
 
 
-def test_a_failure_is_told_in_words_and_the_line_goes_on(desk, store):
-    broken = put(desk, store, "a broken question")
-    fine = put(desk, store, "How long?")
+def test_a_failure_is_told_in_words_and_the_line_goes_on(questions, store):
+    broken = put(questions, store, "a broken question")
+    fine = put(questions, store, "How long?")
     until(lambda: store.turn("", fine.id).state == "done")
     found = store.turn("", broken.id)
     assert (found.state, found.error) == ("failed", "The model file is missing. Run `byline models pull`.")
 
 
-def test_an_unforeseen_error_does_not_end_the_desk(desk, store, assistant):
+def test_an_unforeseen_error_does_not_end_the_queue(questions, store, assistant):
     assistant.answers = None
-    broken = put(desk, store, "How?")
+    broken = put(questions, store, "How?")
     until(lambda: store.turn("", broken.id).state == "failed")
     assert "TypeError" in store.turn("", broken.id).error
     assistant.answers = {}
-    fine = put(desk, store, "How long?")
+    fine = put(questions, store, "How long?")
     until(lambda: store.turn("", fine.id).state == "done")
 
 
-def test_questions_without_a_conversation_leave_no_trace(desk, store):
-    assert desk.ask("How long?").question == "How long?"
+def test_questions_without_a_conversation_leave_no_trace(questions, store):
+    assert questions.ask("How long?").question == "How long?"
     assert store.summaries("") == []
     with pytest.raises(BylineError, match="model file is missing"):
-        desk.ask("broken")
+        questions.ask("broken")
 
 
-def test_half_an_answer_is_on_disk_while_it_is_written(desk, store, assistant):
+def test_half_an_answer_is_on_disk_while_it_is_written(questions, store, assistant):
     assistant.pause_s = 0.05
-    turn = put(desk, store, "How long?")
+    turn = put(questions, store, "How long?")
     until(lambda: store.turn("", turn.id).sentences or store.turn("", turn.id).draft)
     assert store.turn("", turn.id).state == "running"
 
 
-def test_a_full_disk_is_told_and_the_line_goes_on(desk, store, assistant, monkeypatch):
+def test_a_full_disk_is_told_and_the_line_goes_on(questions, store, assistant, monkeypatch):
     assistant.gate = threading.Event()
-    unlucky = put(desk, store, "wait")
+    unlucky = put(questions, store, "wait")
     until(lambda: assistant.asked)
-    waiting = put(desk, store, "wait too")
+    waiting = put(questions, store, "wait too")
 
     def full(turn, **_):
         raise StorageError("The disk is full.")
 
     async def last_seen(turn_id):
-        return [seen async for seen in desk.follow(turn_id)][-1]
+        return [seen async for seen in questions.follow(turn_id)][-1]
 
     with monkeypatch.context() as patched:
         patched.setattr(store, "save", full)
@@ -167,12 +167,12 @@ def test_a_full_disk_is_told_and_the_line_goes_on(desk, store, assistant, monkey
             seen = asyncio.run(asyncio.wait_for(last_seen(turn.id), 5))
             assert (seen.state, seen.error, bool(seen.answer)) == ("done", "The disk is full.", True)
         assert "The disk is full." in turn_html(seen)
-        assert desk.ask("How long?").question == "How long?"
-    fine = put(desk, store, "How long?")
+        assert questions.ask("How long?").question == "How long?"
+    fine = put(questions, store, "How long?")
     until(lambda: store.turn("", fine.id).state == "done")
 
 
-def test_what_is_under_way_when_byline_is_closed_was_interrupted(desk, store, assistant, monkeypatch):
+def test_what_is_under_way_when_byline_is_closed_was_interrupted(questions, store, assistant, monkeypatch):
     def stream(question, *, cancelled, **options):
         yield StageEvent("searching")
         while not cancelled():
@@ -180,8 +180,8 @@ def test_what_is_under_way_when_byline_is_closed_was_interrupted(desk, store, as
         raise CancelledError
 
     monkeypatch.setattr(assistant, "stream", stream)
-    turn = put(desk, store, "How long?")
-    until(lambda: (seen := desk.live(turn.id)) and seen.stage)
-    desk.close()
+    turn = put(questions, store, "How long?")
+    until(lambda: (seen := questions.live(turn.id)) and seen.stage)
+    questions.close()
     kept = store.turn("", turn.id)
     assert (kept.state, kept.error) == ("interrupted", "")

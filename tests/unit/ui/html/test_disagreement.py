@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests.unit.ui.fakes import differing_answer
-from tests.unit.ui.html.test_answer import Page
+from tests.unit.ui.html.page import Page
 from ui.html.disagreement import note_html
 
 NEWER, OLDER = differing_answer("Has the ferry sailed?").citations

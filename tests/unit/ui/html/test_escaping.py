@@ -12,12 +12,18 @@ from index.records import ArticleSummary, Failure, Filters, Hit
 from rag.answer import Answer, Citation, NearestArticle, Sentence, Timings
 from tests.unit.ui.fakes import article
 from tests.unit.ui.hostile import STRINGS, string
+from ui.actions.articles import Upload
+from ui.actions.reading import Mark, OpenedArticle
 from ui.chat.conversations import ConversationSummary
 from ui.chat.turns import ChatTurn
 from ui.html.answer import turn_html
+from ui.html.articles import failures_html, uploads_html
+from ui.html.conversation_list import conversations_html
 from ui.html.export import answer_markdown, conversation_markdown
 from ui.html.markup import link, text
-from ui.html.panels import Mark, article_html, conversations_html, failures_html, scope_html, start_html
+from ui.html.reading_panel import reading_panel_html
+from ui.html.scope import scope_html
+from ui.html.start_page import start_html
 
 OURS = {
     "a", "article", "b", "blockquote", "button", "details", "div", "h2", "h3", "h4", "header", "kbd", "li", "mark",
@@ -71,11 +77,13 @@ def everything(hostile: str) -> str:
             turn_html(replace(turn, state="stopped")),
             turn_html(replace(turn, state="done", answer=answer)),
             turn_html(replace(turn, state="done", answer=replace(answer, abstained=True))),
-            article_html(source, [Mark(8, 8 + len(hostile), 1, True)], remark=hostile),
+            reading_panel_html(OpenedArticle(source, (Mark(8, 8 + len(hostile), 1, True),), remark=hostile)),
+            reading_panel_html(OpenedArticle(None, remark=hostile, quote=hostile)),
             conversations_html([ConversationSummary(hostile, hostile, 0.0, 1)], "x"),
             scope_html(limits, {"a1": hostile}),
             start_html([summary]),
             failures_html([Failure(hostile, hostile)]),
+            uploads_html([Upload(hostile, "failed", hostile)]),
         ]
     )
 

@@ -1,4 +1,4 @@
-"""What the tabs share: the assistant, the conversations, the desk and the home folder."""
+"""What every action and every tab works with: the assistant, the conversations, the question queue, the home folder."""
 
 import threading
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from index.errors import BylineError, UsageError
 from index.records import ArticleSummary
 from ui.chat.conversations import ConversationStore
-from ui.chat.queue import Desk
+from ui.chat.queue import QuestionQueue
 
 if TYPE_CHECKING:
     from index.library import Library
@@ -19,12 +19,15 @@ if TYPE_CHECKING:
 
 
 class AssistantHolder:
-    """The one assistant of this process; another can take its place when the settings change."""
+    """The one assistant of this process; another takes its place when the settings change.
 
-    def __init__(self, assistant: "Assistant", reopen: "Callable[..., Assistant] | None" = None) -> None:
-        """Hold ``assistant``; ``reopen(home)`` makes its successor."""
+    Attributes:
+        reopen: Opens the successor, given the home folder; None if the settings are fixed.
+    """
+
+    def __init__(self, assistant: "Assistant", reopen: "Callable[[Path], Assistant] | None" = None) -> None:
+        self.reopen = reopen
         self._assistant = assistant
-        self._reopen = reopen
         self._lock = threading.Lock()
         self._preparation: threading.Thread | None = None
 
@@ -32,10 +35,14 @@ class AssistantHolder:
         """The assistant as it is now."""
         return self._assistant
 
+    def put(self, assistant: "Assistant") -> None:
+        """Use another assistant from now on; the old one is not closed."""
+        self._assistant = assistant
+
     def prepare(self) -> None:
         """Load index and models in the background, so that the first question needn't wait for them.
 
-        What fails here is told, with what to do, when the first question meets it again.
+        An error here is not shown: the first question meets it again and shows it with its fix.
         """
         self._preparation = threading.Thread(target=self._prepare, name="byline-preparing", daemon=True)
         self._preparation.start()
@@ -56,39 +63,37 @@ class AssistantHolder:
             if assistant.settings.answer.mode != "quotes":
                 assistant.model()
 
-    def require_exchangeable(self) -> "Callable[..., Assistant]":
-        """The function that opens this assistant's successor.
+    def require_reopen(self) -> "Callable[[Path], Assistant]":
+        """The function that opens the successor.
 
         Raises:
-            UsageError: This process was started without a way to open another one.
+            UsageError: The settings are fixed: this process was started without such a function.
         """
-        if self._reopen is None:
+        if self.reopen is None:
             raise UsageError("The settings of this assistant are fixed. Start `byline chat` again to change them.")
-        return self._reopen
+        return self.reopen
 
     def exchange(self) -> None:
         """Open the assistant anew with the settings that are now in its home, then close the old one.
 
         Raises:
-            UsageError: As :meth:`require_exchangeable`.
+            UsageError: As :meth:`require_reopen`.
             BylineError: The new one cannot be opened; the old one stays.
         """
-        reopen = self.require_exchangeable()
+        reopen = self.require_reopen()
         with self._lock:
             old = self._assistant
-            self._assistant = reopen(old.settings.home)
-            close = getattr(old, "close", None)
-            if close is not None:
-                close()
+            self.put(reopen(old.settings.home))
+            old.close()
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
-    """Handed to every tab when the page is built."""
+class Services:
+    """Handed to every action, and to every tab when the page is built."""
 
     holder: AssistantHolder
-    store: ConversationStore
-    desk: Desk
+    conversations: ConversationStore
+    questions: QuestionQueue
     home: Path
 
     @property
@@ -103,5 +108,8 @@ class Context:
 
     def articles(self) -> list[ArticleSummary]:
         """Every article, newest first, undated last."""
-        found = self.library.articles()
-        return sorted(found, key=lambda a: (a.published is not None, a.published or 0, a.title), reverse=True)
+        return sorted(
+            self.library.articles(),
+            key=lambda article: (article.published is not None, article.published or 0, article.title),
+            reverse=True,
+        )

@@ -5,12 +5,12 @@ import threading
 from types import SimpleNamespace
 
 from tests.unit.ui.fakes import FakeAssistant
-from ui.actions.context import Context
+from ui.actions.services import Services
 from ui.chat.conversations import ConversationStore
-from ui.page.tabs.chat import _Handlers
+from ui.page.tabs.chat_handlers import ChatHandlers
 
 
-class _OpeningAssistant(FakeAssistant):
+class OpeningAssistant(FakeAssistant):
     """Its articles are there once ``opened`` is set."""
 
     opened = threading.Event()
@@ -27,14 +27,16 @@ class _OpeningAssistant(FakeAssistant):
 
 
 def test_opening_a_page_holds_up_no_other(tmp_path):
-    assistant = _OpeningAssistant(tmp_path)
+    assistant = OpeningAssistant(tmp_path)
     holder = SimpleNamespace(get=lambda: assistant, preparing=False)
     store = ConversationStore(tmp_path)
-    tab = SimpleNamespace(conversation="conversation", past="past", live="live", rail=SimpleNamespace(shown="rail"))
-    handlers = _Handlers(tab, Context(holder, store, None, tmp_path))
+    tab = SimpleNamespace(
+        conversation="conversation", past="past", live="live", conversations=SimpleNamespace(html="list")
+    )
+    handlers = ChatHandlers(tab, Services(holder, store, None, tmp_path))
 
     async def another_page_while_one_opens():
-        opening = asyncio.create_task(anext(handlers.opened("", None)))
+        opening = asyncio.create_task(anext(handlers.page_opened("", None)))
         await asyncio.sleep(0.01)  # the turn of another page
         assistant.opened.set()
         return await opening
@@ -42,4 +44,4 @@ def test_opening_a_page_holds_up_no_other(tmp_path):
     shown = asyncio.run(another_page_while_one_opens())
     store.close()
     assert assistant.in_time
-    assert set(shown) == {"conversation", "past", "live", "rail"}
+    assert set(shown) == {"conversation", "past", "live", "list"}

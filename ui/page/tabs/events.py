@@ -1,4 +1,4 @@
-"""Small things every tab needs to talk to Gradio."""
+"""What every tab needs for the events of Gradio: options, errors as messages, the data of a press."""
 
 import inspect
 from collections.abc import Callable
@@ -13,10 +13,13 @@ from index.errors import BylineError, UsageError
 from index.records import Filters
 
 QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-"""For events of the page itself: no spinner over our own states, no place in the public API."""
+"""Options of the page's own events: no spinner over our own states, no place in the public API."""
 
 AT_ONCE: dict[str, Any] = QUIET | {"queue": False}
-"""For quick ones that must never wait behind an answer."""
+"""Options of quick events, which must never wait behind an answer."""
+
+STREAM: dict[str, Any] = QUIET | {"concurrency_limit": None}
+"""Options of events that follow an answer: any number of pages at once."""
 
 
 def owner_of(request: gr.Request | None) -> str:
@@ -24,13 +27,13 @@ def owner_of(request: gr.Request | None) -> str:
     return str(getattr(request, "username", None) or "")
 
 
-def told(error: BylineError) -> None:
-    """Show a message in a corner of the page. Gradio reads it as HTML, so it is escaped."""
+def show_error(error: BylineError) -> None:
+    """Show the message in a corner of the page. Gradio reads it as HTML, so it is escaped."""
     gr.Warning(escape(str(error)), title="Byline")
 
 
 def guarded(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Show a :class:`BylineError` as a message and leave the page as it is."""
+    """``function``, with a :class:`BylineError` shown as a message and the page left as it is."""
     if inspect.isasyncgenfunction(function):
 
         @wraps(function)
@@ -39,7 +42,7 @@ def guarded(function: Callable[..., Any]) -> Callable[..., Any]:
                 async for update in function(*args, **kwargs):
                     yield update
             except BylineError as error:
-                told(error)
+                show_error(error)
                 yield gr.skip()
 
         return streaming
@@ -51,7 +54,7 @@ def guarded(function: Callable[..., Any]) -> Callable[..., Any]:
             try:
                 yield from function(*args, **kwargs)
             except BylineError as error:
-                told(error)
+                show_error(error)
                 yield gr.skip()
 
         return stepping
@@ -61,49 +64,49 @@ def guarded(function: Callable[..., Any]) -> Callable[..., Any]:
         try:
             return function(*args, **kwargs)
         except BylineError as error:
-            told(error)
+            show_error(error)
             return gr.skip()
 
     return plain
 
 
 def pressed(event: gr.EventData, name: str) -> str:
-    """A value that a pressed button carried; the page may send anything, so it is only ever text."""
+    """A value of a pressed button, "" if it has none; always text, because the page may send anything."""
     data = event._data if isinstance(event._data, dict) else {}
     return str(data.get(name) or "")
 
 
-def number(words: str) -> int:
-    """A number that a pressed button carried.
+def pressed_number(event: gr.EventData, name: str) -> int:
+    """A number of a pressed button.
 
     Raises:
-        UsageError: It is none.
+        UsageError: The value is not a number.
     """
     try:
-        return int(words)
+        return int(pressed(event, name))
     except ValueError:
         raise UsageError("This button is out of date. Reload the page.") from None
 
 
-def day_of(words: str | None) -> date | None:
-    """A day as the date field sends it, None when empty.
+def day_of(text: str | None) -> date | None:
+    """The day in a date field; None if it is empty.
 
     Raises:
-        UsageError: It is not a date.
+        UsageError: The text is not a date.
     """
-    if not words or not words.strip():
+    if not text or not text.strip():
         return None
     try:
-        return date.fromisoformat(words.strip()[:10])
+        return date.fromisoformat(text.strip()[:10])
     except ValueError:
-        raise UsageError(f"{words!r} is not a date. Write it like 2025-06-30.") from None
+        raise UsageError(f"{text!r} is not a date. Write it like 2025-06-30.") from None
 
 
 def filters_of(outlets: list[str] | None, since: str | None, until: str | None, articles: list[str] | None) -> Filters:
-    """What the fields of the scope say together.
+    """The limits that the fields of the scope set together.
 
     Raises:
-        UsageError: A date isn't one, or the range ends before it begins.
+        UsageError: A date is not one, or the range ends before it begins.
     """
     first, last = day_of(since), day_of(until)
     if first and last and last < first:

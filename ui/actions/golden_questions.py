@@ -1,7 +1,6 @@
-"""A poor answer turned into a golden question that the evaluation then runs.
+"""A poor answer made into a golden question, which the evaluation then asks.
 
-Questions are appended to ``golden/user.jsonl`` in the home, one JSON object a line with the
-fields of the golden sets.
+Questions are appended to ``golden/user.jsonl`` in the home, one JSON object a line, with the fields of a golden set.
 """
 
 import os
@@ -19,7 +18,7 @@ _LOCK = threading.Lock()
 
 
 def user_set(home: Path) -> Path:
-    """The person's own golden set."""
+    """The file with the person's own golden set."""
     return home / FILE
 
 
@@ -31,8 +30,8 @@ def add_golden_question(
     Args:
         home: The home folder.
         question: As it was asked.
-        expected: The answer that should have come; may be empty when it isn't answerable.
-        articles: Where the answer stands.
+        expected: The right answer; may be empty if the question is not answerable.
+        articles: The articles that hold the answer.
         answerable: False when the right answer is a refusal.
 
     Raises:

@@ -1,0 +1,93 @@
+"""Articles added, removed, brought back and counted."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from index.errors import UsageError
+from tests.unit.ui.fakes import ARTICLES, FakeLibrary, article
+from ui.actions.articles import (
+    OTHER_OUTLETS,
+    add_address,
+    add_uploads,
+    articles_by_day,
+    most_within_days,
+    remove_articles,
+    restore_articles,
+)
+
+
+def test_uploads_move_into_the_home_and_failures_are_named(services, tmp_path):
+    incoming = tmp_path / "incoming"
+    incoming.mkdir()
+    for name, words in (("quay.txt", "A new quay."), ("empty.txt", ""), ("run.exe", "MZ")):
+        (incoming / name).write_text(words)
+    *_, last = add_uploads(services, [str(incoming / name) for name in ("quay.txt", "empty.txt", "run.exe")])
+    assert [(state.name, state.state) for state in last] == [
+        ("quay.txt", "added"),
+        ("empty.txt", "failed"),
+        ("run.exe", "failed"),
+    ]
+    assert "can't be read" in last[2].reason
+    (added,) = [a for a in services.library.articles() if a.title == "quay"]
+    assert Path(added.path).is_relative_to(tmp_path / "uploads")
+
+
+def test_removed_articles_come_back_as_they_were(services):
+    before = sorted(article.id for article in services.library.articles())
+    removed = remove_articles(services, [ARTICLES[0].id, ARTICLES[1].id])
+    assert [article.id for article in services.library.articles()] == [ARTICLES[2].id]
+    assert restore_articles(services, removed) == []
+    assert sorted(article.id for article in services.library.articles()) == before
+    restored = services.library.article(ARTICLES[0].id)
+    assert (restored.title, restored.source, restored.text) == (ARTICLES[0].title, "River Post", ARTICLES[0].text)
+    with pytest.raises(UsageError, match="Choose"):
+        remove_articles(services, [])
+
+
+def test_undo_leaves_the_other_articles_of_the_file_as_they_were(services, open_library, tmp_path):
+    services.holder.get().index = library = open_library()
+    three = tmp_path / "three.jsonl"
+    three.write_text("".join(f'{{"title": "{name}", "text": "The {name} article."}}\n' for name in ("A", "B", "C")))
+    library.add([three])
+    before = sorted(article.title for article in library.articles())
+    (first, *_) = library.articles()
+    assert restore_articles(services, remove_articles(services, [first.id])) == []
+    assert sorted(article.title for article in library.articles()) == before == ["A", "B", "C"]
+    others = [library.article(article.id) for article in library.articles() if article.id != first.id]
+    assert all("given by hand" not in article.provenance.values() for article in others)
+
+
+def test_undo_keeps_as_given_only_what_was_given(services, open_library, tmp_path):
+    services.holder.get().index = library = open_library()
+    file = tmp_path / "one.md"
+    file.write_text("---\ntitle: Quay\nsource: Port Post\n---\nA new quay.")
+    (article_id,) = library.add([file], source="Harbour News").article_ids
+    assert restore_articles(services, remove_articles(services, [article_id])) == []
+    restored = library.article(article_id)
+    assert (restored.title, restored.source, restored.path) == ("Quay", "Harbour News", str(file))
+    assert [name for name, origin in restored.provenance.items() if origin == "given by hand"] == ["source"]
+
+
+@pytest.mark.parametrize("address", ["/etc/passwd", "file:///etc/passwd", "ftp://a.b/c", "https://", ""])
+def test_only_web_addresses_are_added(services, address):
+    with pytest.raises(UsageError, match="http"):
+        add_address(services, address)
+
+
+def test_articles_are_counted_by_day_and_small_outlets_together():
+    summary = FakeLibrary().articles()[0]
+    many = [replace(summary, source=f"Outlet {n}", published=date(2025, 1, 1)) for n in range(9)]
+    many += [replace(summary, source=f"Outlet {n}", published=date(2025, 1, 2)) for n in range(7)]
+    counted = articles_by_day([*many, replace(summary, published=None)])
+    assert (date(2025, 1, 1), OTHER_OUTLETS, 2) in counted
+    assert sum(count for _, _, count in counted) == 9 + 7
+
+
+def test_the_most_articles_within_some_days_are_counted():
+    days = [date(2025, 1, n) for n in (1, 2, 2, 3, 9)]
+    articles = FakeLibrary([article(f"{n}", f"Words {n}.", "", day) for n, day in enumerate(days)]).articles()
+    assert [most_within_days(articles, width) for width in (1, 2, 3, 9)] == [2, 3, 4, 5]
+    assert most_within_days([], 2) == 0

@@ -1,0 +1,53 @@
+"""What an empty conversation shows: how many articles there are, and questions to begin with."""
+
+from collections.abc import Sequence
+
+from index.records import ArticleSummary
+from ui.html.markup import button, progress_note
+from ui.words import counted
+
+EXAMPLE_COUNT = 4
+
+
+def example_questions(articles: Sequence[ArticleSummary]) -> list[str]:
+    """Questions about the newest articles; the newest article of each outlet comes before its others."""
+    newest_first = sorted(
+        articles,
+        key=lambda article: (article.published is not None, article.published or 0, article.id),
+        reverse=True,
+    )
+    newest_of = {article.source.casefold(): article for article in reversed(newest_first)}
+    ordered = sorted(newest_first, key=lambda article: newest_of[article.source.casefold()] is not article)
+    return [f"What happened in “{article.title}”?" for article in ordered[:EXAMPLE_COUNT]]
+
+
+def start_html(articles: Sequence[ArticleSummary], *, preparing: bool = False) -> str:
+    """The start page.
+
+    Args:
+        articles: All articles of the index.
+        preparing: Whether the sample articles are being indexed.
+    """
+    if not articles and preparing:
+        return (
+            "<section class='start'><h2>Getting ready</h2>"
+            f"{progress_note('Indexing the sample articles that come with Byline…')}</section>"
+        )
+    if not articles:
+        return (
+            "<section class='start'><h2>Ask your own articles</h2>"
+            "<p>There are none yet. Add files or an address on the <b>Articles</b> tab, "
+            "then come back and ask.</p></section>"
+        )
+    outlets = len({article.source.casefold() for article in articles if article.source})
+    count = counted(len(articles), "article")
+    across = f" from {counted(outlets, 'outlet')}" if outlets else ""
+    examples = "".join(
+        f"<li>{button(question, 'example', class_='card', question=question)}</li>"
+        for question in example_questions(articles)
+    )
+    return (
+        f"<section class='start'><h2>What would you like to know?</h2>"
+        f"<p>{count}{across}. Every sentence of an answer shows the exact words it rests on.</p>"
+        f"<ul class='examples' aria-label='Example questions'>{examples}</ul></section>"
+    )
