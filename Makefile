@@ -30,7 +30,7 @@ bench-speed:  ## an answer's time beside the bare model on the same prompt: make
 bench-answers:  ## answers on a CLAPNQ-style set, end to end: make bench-answers CLAPNQ=DIR
 	byline eval --clapnq $(CLAPNQ)
 
-fit:  ## fit the scores of rag/answering/calibration.toml on a CLAPNQ-style set: make fit CLAPNQ=DIR
+fit:  ## fit the scores of rag/answering/evidence/calibration.toml on a CLAPNQ-style set: make fit CLAPNQ=DIR
 	$(PYTHON) -m eval.fitting.fit --clapnq $(CLAPNQ)
 
 results:  ## write docs/results.md from the latest stored runs of a home: make results BYLINE_HOME=DIR

@@ -11,9 +11,10 @@ from rag.answer import (
     StageEvent,
     Timings,
     TokenEvent,
+    Turn,
 )
 from rag.assistant import Assistant
-from rag.chat import Chat, Turn
+from rag.chat import Chat
 from rag.settings import Settings
 
 __all__ = [

@@ -13,6 +13,7 @@ from index.records import Hit
 Status = Literal["supported", "rewritten", "quoted", "dropped"]
 Mode = Literal["answer", "quotes"]
 Stage = Literal["loading", "rewriting", "searching", "reading", "writing", "checking"]
+REFUSAL = "The articles do not answer this question."
 _MARKERS = re.compile(r"\s*\[\d+(?:\s*,\s*\d+)*\]")
 
 
@@ -122,6 +123,14 @@ class Answer:
         """The answer as plain JSON values, dates in ISO form."""
         plain: dict[str, Any] = _plain(asdict(self))
         return plain
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One question of a conversation, as it was understood, and the answer it got."""
+
+    question: str
+    answer: str
 
 
 @dataclass(frozen=True, slots=True)

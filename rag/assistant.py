@@ -14,9 +14,10 @@ from index import BylineError, Filters, Library, StorageError, UsageError
 from index.embedding.base import Embedder
 from rag import opening
 from rag import samples as seeding
-from rag.answer import Answer, DoneEvent, Event, StageEvent
-from rag.answering.pipeline import Answering
-from rag.chat import Chat, Turn
+from rag.answer import Answer, DoneEvent, Event, StageEvent, Turn
+from rag.answering.pipeline import answering
+from rag.answering.records import Asked, Resources
+from rag.chat import Chat
 from rag.llm.base import LanguageModel
 from rag.opening import ProgressCallback
 from rag.settings import Settings
@@ -168,22 +169,20 @@ class Assistant:
             UsageError: The question is empty or too long.
             BylineError: The index or a model cannot be used.
         """
-        asked = self.valid_question(question)
+        question = self.valid_question(question)
         opening.require_known_model(self.settings)
         yield from self._samples_if_new()
-        model, reason = self._model_or_reason()
-        yield from Answering(
-            question=asked,
-            history=tuple(history),
-            filters=filters or Filters(),
+        model, why_no_model = self._model_or_reason()
+        resources = Resources(
             settings=self.settings,
             library=self.index,
             embedder=self.embedder(),
             model=model,
-            reason=reason,
+            why_no_model=why_no_model,
             cancelled=cancelled or _never,
             one_at_a_time=self._one_at_a_time,
-        ).events()
+        )
+        yield from answering(Asked(question, tuple(history), filters or Filters()), resources)
 
     async def aask(self, question: str, *, filters: Filters | None = None, history: Sequence[Turn] = ()) -> Answer:
         """:meth:`ask`, without blocking the event loop."""

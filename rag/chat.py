@@ -1,124 +1,35 @@
-"""Follow-ups: a question that leans on the conversation is first turned into one that stands alone.
+"""A conversation: each question is read in the light of the turns before it (:mod:`rag.answering.follow_ups`)."""
 
-The model names the topic and rewrites the question, and the reader is shown how the question was read.
-A rewrite that answers, drops what was asked, or brings in a name or number from nowhere is not used; one
-that adds nothing leaves the question as it was asked. A bare phrase ("deaths?") is read as its topic ("the
-deaths in the flood of Malden"), or, where that is the phrase itself, with the question before it in brackets.
-A question that names nobody and nothing gets the topic in brackets when it has not got it already ("who was
-the enemy? (the Great Wall)"). What was said before only helps to understand the question: it never becomes evidence.
-"""
-
-import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from index.records import Filters
-from rag.answer import Answer, DoneEvent, Event
-from rag.answering.evidence import content_stems
-from rag.llm.base import LanguageModel, Prompt
-from rag.llm.prompting import fill, inert, template
-
-if TYPE_CHECKING:
-    from rag.assistant import Assistant
-
-_TURNS_READ = 6
-_ANSWER_CHARS = 200
-_REWRITE_TOKENS = 96
-_TOPIC, _LABEL = "Topic:", "Rewritten:"
-_FEW_WORDS, _PHRASE_WORDS = 2, 4
-_LEANS = re.compile(r"\b(it|its|he|him|his|she|her|they|them|their|this|that|these|those|there|then|one|ones)\b", re.I)
-_ASKS = re.compile(
-    r"(and |so |but )?(who|what|when|where|why|which|how|is|are|was|were|do|does|did|can|could|will)\b", re.I
-)
-_NAME_OR_NUMBER = re.compile(r"(?<=\s)[A-Z][\w'’-]+|\d[\d.,]*")
+from rag.answer import Answer, DoneEvent, Event, Turn
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """One question of a conversation and the answer it got."""
+class Answerer(Protocol):
+    """What a conversation needs of :class:`rag.Assistant`."""
 
-    question: str
-    answer: str
+    def ask(self, question: str, *, filters: Filters | None = None, history: Sequence[Turn] = ()) -> Answer:
+        """Answer a question."""
+        ...
 
-
-def standalone(question: str, history: Sequence[Turn], model: LanguageModel | None) -> str:
-    """The question as it would be asked without the conversation."""
-    if not history or model is None:
-        return question
-    said = "\n".join(f"- {_told(turn)}" for turn in history[-_TURNS_READ:])
-    ask = fill("follow_up", conversation=said, question=inert(question))
-    prompt = Prompt.of(template("follow_up_system").template, ask, _TOPIC)
-    written = "".join(model.stream(prompt, max_tokens=_REWRITE_TOKENS, stop=("\n\n",)))
-    topic, _, rest = written.partition("\n")
-    rewritten = rest.strip().removeprefix(_LABEL).strip().strip('"')
-    return reading(question, topic.strip(), rewritten, said, inert(history[-1].question))
-
-
-def reading(question: str, topic: str, rewritten: str, said: str, previous: str = "") -> str:
-    """What the question is read as.
-
-    Args:
-        question: As it was asked.
-        topic: What the model says it is about.
-        rewritten: The question as the model rewrote it; may be empty.
-        said: The conversation so far.
-        previous: The question before it.
-    """
-    read = _reworded(question, topic, rewritten, said)
-    about = content_stems(topic)
-    if read == question and previous and about <= content_stems(question) and _is_bare(question):
-        return f"{question} ({previous})"
-    has_topic = read == topic or read.endswith(")") or about <= content_stems(read)
-    if has_topic or _NAME_OR_NUMBER.search(read) or not about <= content_stems(said):
-        return read
-    return f"{read} ({topic})"
-
-
-def _reworded(question: str, topic: str, rewritten: str, said: str) -> str:
-    asked, about = content_stems(question), content_stems(topic)
-    if faithful(rewritten, question, f"{said} {question}"):
-        return question if content_stems(rewritten) <= asked else rewritten
-    if not about or about <= asked or not about <= content_stems(f"{said} {question}"):
-        return question
-    if not rewritten and len(asked & about) * 2 >= len(asked):
-        return topic
-    leans = _LEANS.search(question) or len(asked) <= _FEW_WORDS
-    return f"{question} ({topic})" if leans else question
-
-
-def _is_bare(question: str) -> bool:
-    """A few words that ask nothing: "regional differences"."""
-    asks = question.rstrip().endswith("?") or _ASKS.match(question)
-    return not asks and len(content_stems(question)) <= _PHRASE_WORDS
-
-
-def faithful(rewritten: str, question: str, known: str) -> bool:
-    """Whether a rewrite still asks the question, in words that were said.
-
-    Args:
-        rewritten: The question as rewritten.
-        question: As it was asked.
-        known: All that was said, the question included.
-    """
-    if not rewritten or (question.rstrip().endswith("?") and not rewritten.endswith("?")):
-        return False
-    asked, kept = content_stems(question), content_stems(rewritten)
-    said = content_stems(known)
-    names = {stem for word in _NAME_OR_NUMBER.findall(rewritten) for stem in content_stems(word)}
-    return len(asked & kept) * 2 >= len(asked) and names <= said
-
-
-def _told(turn: Turn) -> str:
-    """One turn on one line: the question, and the answer when there was one."""
-    answer = inert(turn.answer)[:_ANSWER_CHARS]
-    return f"{inert(turn.question)} ({answer})" if answer else inert(turn.question)
+    def stream(
+        self,
+        question: str,
+        *,
+        filters: Filters | None = None,
+        history: Sequence[Turn] = (),
+        cancelled: Callable[[], bool] | None = None,
+    ) -> Iterator[Event]:
+        """The answer as it arrives."""
+        ...
 
 
 class Chat:
     """A conversation: the assistant, and the turns so far."""
 
-    def __init__(self, assistant: "Assistant") -> None:
+    def __init__(self, assistant: Answerer) -> None:
         self._assistant = assistant
         self.turns: list[Turn] = []
 

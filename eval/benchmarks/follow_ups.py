@@ -33,9 +33,10 @@ from eval.records import Interval
 from eval.run.homes import clapnq, open_assistant
 from eval.run.measurements import store
 from eval.suites.golden import GoldenSetError
+from rag.answer import Turn
 from rag.answering.evidence import content_stems
+from rag.answering.follow_ups import standalone
 from rag.assistant import Assistant
-from rag.chat import Turn, standalone
 from rag.settings import Settings
 
 Values = NDArray[np.float64]

@@ -1,8 +1,8 @@
-"""Fit the scores of :mod:`rag.answering.calibration` on a labelled set, and store them with their provenance.
+"""Fit the scores of :mod:`rag.answering.evidence.calibration` on a labelled set, and store them with their provenance.
 
 *Relevance* of a sentence is fitted on the sentences that people picked; *traced* relevance, over the few that
-the model reads, in the light of its short answer (:mod:`rag.answering.short_answer`). *Answerability* is fitted on
-questions that the articles answer and questions that they do not, everything taken from the real
+the model reads, in the light of its short answer (:mod:`rag.answering.evidence.short_answer`). *Answerability* is
+fitted on questions that the articles answer and questions that they do not, everything taken from the real
 search over the whole corpus, so that the numbers hold for what a reader meets. Quality is reported by
 tenfold cross-validation over questions: no question is judged by weights that have seen it.
 
@@ -34,10 +34,10 @@ from eval.fitting.fitted import remember
 from eval.metrics.citing import locate
 from eval.run.homes import clapnq, open_assistant, resolve_suite
 from eval.suites.golden import Case, Suite
-from rag.answering import short_answer as tracing
-from rag.answering.calibration import FILE, Decision, Logistic, calibration
+from rag.answering.conversation import ModelConversation
 from rag.answering.evidence import CLOSEST, MEASURES, EvidenceSentence, closest, gather
-from rag.answering.writing import Writer
+from rag.answering.evidence import short_answer as tracing
+from rag.answering.evidence.calibration import FILE, Decision, Logistic, calibration
 from rag.assistant import Assistant
 from rag.settings import Settings
 
@@ -60,7 +60,7 @@ class Row:
         measures: Shape (sentences, measures).
         picked: Which of the sentences people picked.
         margin: The model's log-odds that the articles answer.
-        traced: Shape (sentences read, measures of :mod:`rag.answering.short_answer`).
+        traced: Shape (sentences read, measures of :mod:`rag.answering.evidence.short_answer`).
         traced_picked: Which of the sentences read people picked.
     """
 
@@ -161,7 +161,7 @@ def fit_answerable(rows: Sequence[Row], where: str, *, margin: bool) -> Decision
 
 
 def answerability_measures(row: Row, *, margin: bool) -> list[float]:
-    """The row of measures, as :mod:`rag.answering.pipeline` takes them."""
+    """The row of measures, as :mod:`rag.answering.deciding` takes them."""
     measured = closest(row.measures)
     return [row.margin, *measured] if margin else measured
 
@@ -251,12 +251,12 @@ class _Readings:
         """Log-odds that the sentences answer, and the short answer from them (for answerable cases)."""
         if not sentences:
             return 0.0, ""
-        writer = Writer(assistant.model(), case.question, sentences)
-        asked = "\n".join(message.text for message in (*writer.decision(), writer.brief_request()))
+        conversation = ModelConversation(assistant.model(), case.question, sentences)
+        asked = "\n".join(message.text for message in (*conversation.decision(), conversation.brief_request()))
         key = hashlib.sha256(f"{assistant.settings.llm.model}\n{asked}".encode()).hexdigest()
         if key not in self._known:
-            margin = writer.verdict_margin()
-            brief = writer.answer_briefly() if case.answerable else ""
+            margin = conversation.verdict_margin()
+            brief = conversation.answer_briefly() if case.answerable else ""
             self._known[key] = margin, brief
             with self._file.open("a", encoding="utf-8") as file:
                 file.write(json.dumps({"key": key, "id": case.id, "margin": margin, "brief": brief}) + "\n")

@@ -20,8 +20,7 @@ from index.records import Progress
 from rag.settings import Settings
 
 if TYPE_CHECKING:
-    from rag.answer import Answer
-    from rag.chat import Turn
+    from rag.answer import Answer, Turn
 
 DEFAULT_SUITE = "seeds"
 ACCEPTED_SUITE = "mine"

@@ -285,7 +285,7 @@ class _Session:
 def _turns(case: Case) -> list[Any]:
     if not case.history:
         return []
-    from rag.chat import Turn
+    from rag.answer import Turn
 
     return [Turn(turn.question, turn.answer) for turn in case.history]
 

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from rag.answer import Citation, Sentence, Status
-from rag.answering.evidence import EvidenceSentence
-from rag.answering.writing import closed, where_from
+from rag.answering.conversation import closed
+from rag.answering.evidence import EvidenceSentence, where_from
 from rag.grounding.checker import GroundingChecker, Verdict
 from rag.grounding.checks.liberties import liberties
 from rag.llm.prompting import without_markers

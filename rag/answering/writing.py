@@ -1,125 +1,107 @@
-"""The conversation with the model about one question: first decide, then write sentence by sentence.
+"""Writing: the best sentences put into the model's words one by one, each checked before the next is begun.
 
-The model reads the few most relevant sentences, numbered, and the question. Whether they answer it is
-read off the odds of "Yes" against "No" as its next word. A short answer of its own, which is never shown,
-tells which sentences carry it (:mod:`rag.answering.short_answer`). Then it puts the chosen sentences into its own
-words, one turn each, so that what a sentence rests on is known before it is written. The turns go on
-from what stands in the model's cache: nothing is read twice.
+Without a model the sentences are quoted as they stand. Where articles contradict each other, the newer one leads
+and the older one is quoted after it.
 """
 
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
-from datetime import date
+from functools import partial
 
-from index.records import Hit
-from rag.answering.evidence import EvidenceSentence
-from rag.llm.base import LanguageModel, Message, Prompt
-from rag.llm.prompting import fill, inert, template
+from index.embedding.base import Embedder
+from rag.answer import Event, SentenceEvent, StageEvent, TokenEvent
+from rag.answering.conversation import ModelConversation
+from rag.answering.evidence import Evidence, EvidenceSentence, asks_for_several
+from rag.answering.evidence.differences import Difference, differences
+from rag.answering.proving import CheckedSentences
+from rag.answering.records import Decided, JudgedPart, Proven, Resources
+from rag.grounding.checker import GroundingChecker
 
-_YES, _NO = "Yes", "No"
-_STOP = ("\n", " [")
-_BRIEF_TOKENS = 40
-_NOTE_TOKENS = 20  # number, outlet and date before a sentence
-
-
-Said = Sequence[tuple[EvidenceSentence, str]]
+MIN_SENTENCE_TOKENS = 80
+"""Room for one long sentence, however many the answer has."""
 
 
 @dataclass(frozen=True, slots=True)
-class Writer:
-    """Asks the model about one question.
+class Nearness:
+    """How near to the best sentence another must be to be written about too; chosen on the development questions.
 
     Attributes:
-        model: The language model.
-        question: Standing alone.
-        sentences: What the model reads; the first has number 1.
+        max_log_odds_gap: How far its log-odds of relevance may fall behind those of the best.
+        min_relevance: Its least relevance, 0 to 1.
     """
 
-    model: LanguageModel
-    question: str
-    sentences: tuple[EvidenceSentence, ...]
-
-    def verdict_margin(self) -> float:
-        """Log-odds that the sentences answer the question, as the model sees it."""
-        yes, no = self.model.label_logprobs(Prompt(self.decision()), (_YES, _NO))
-        return yes - no
-
-    def answer_briefly(self) -> str:
-        """The whole answer in one short sentence, unchecked: only to trace it to its sentences."""
-        prompt = Prompt((*self.decision(), Message("assistant", _YES), self.brief_request()))
-        return "".join(self.model.stream(prompt, max_tokens=_BRIEF_TOKENS, stop=("\n",))).strip()
-
-    def brief_request(self) -> Message:
-        """The turn that asks for the short answer."""
-        return Message("user", template("answer_briefly").template)
-
-    def write(self, item: EvidenceSentence, said: Said, max_tokens: int) -> Iterator[str]:
-        """Pieces of the sentence that puts ``item`` into words.
-
-        Args:
-            item: One of :attr:`sentences`.
-            said: What has been written before, and from which sentence.
-            max_tokens: The longest sentence.
-        """
-        return self.model.stream(Prompt(self._turns([*said, (item, "")])), max_tokens=max_tokens, stop=_STOP)
-
-    def rewrite(self, item: EvidenceSentence, draft: str, said: Said, max_tokens: int) -> str:
-        """The sentence anew, closer to ``item``, after ``draft`` failed its check."""
-        ask = Message("user", fill("rewrite_sentence", chosen=self._number(item)))
-        prompt = Prompt((*self._turns([*said, (item, draft)]), ask))
-        return "".join(self.model.stream(prompt, max_tokens=max_tokens, stop=_STOP)).strip()
-
-    def decision(self) -> tuple[Message, ...]:
-        """The turns up to the question whether the sentences answer it."""
-        ask = fill("decide", notes=_notes(self.sentences), question=inert(self.question))
-        return Message("system", template("answer_system").template), Message("user", ask)
-
-    def _turns(self, said: Said) -> tuple[Message, ...]:
-        """The turns up to the last of ``said``, which may be empty: then it is the model's to write."""
-        turns = [*self.decision(), Message("assistant", _YES)]
-        for item, text in said:
-            turns.append(Message("user", fill("write", chosen=self._number(item))))
-            if text:
-                turns.append(Message("assistant", text))
-        return tuple(turns)
-
-    def _number(self, item: EvidenceSentence) -> str:
-        return f"sentence [{self.sentences.index(item) + 1}]"
+    max_log_odds_gap: float
+    min_relevance: float
 
 
-def within(
-    sentences: Sequence[EvidenceSentence], budget_tokens: int, model: LanguageModel
-) -> tuple[EvidenceSentence, ...]:
-    """As many of the sentences, the most relevant first, as fit into the budget; in their order."""
-    kept: set[EvidenceSentence] = set()
-    for item in sorted(sentences, key=lambda sentence: -sentence.relevance):
-        budget_tokens -= model.count_tokens(inert(item.text)) + _NOTE_TOKENS
-        if budget_tokens < 0:
-            break
-        kept.add(item)
-    return tuple(item for item in sentences if item in kept)
+NEAR = Nearness(0.4, 0.5)
+NEAR_WHEN_SEVERAL = Nearness(1.8, 0.3)
+"""For questions that one sentence rarely answers: reasons, lists, comparisons."""
 
 
-def closed(sentence: str) -> str:
-    """The sentence with a full stop where one was left to the citation."""
-    sentence = sentence.strip()
-    if not sentence:
-        return ""
-    return sentence if sentence.rstrip("\"'”’)")[-1:] in tuple(".!?。！？") else sentence + "."
+def write(decided: Decided, resources: Resources) -> Generator[Event, None, Proven]:
+    """Write about each part that is covered."""
+    checked = CheckedSentences(GroundingChecker(resources.embedder.embed, resources.library.spellings.same))
+    notes: list[str] = []
+    first_token_at = None
+    for part in decided.covered:
+        most = max(1, resources.settings.answer.max_sentences // len(decided.covered))
+        chosen, contradicted = choose(part, most, resources.embedder)
+        conversation = ModelConversation(resources.model, part.question, part.sentences) if resources.model else None
+        events = _in_own_words(conversation, chosen, checked, resources) if conversation else _quoted(chosen, checked)
+        for event in events:
+            if first_token_at is None and (isinstance(event, TokenEvent) or conversation is None):
+                first_token_at = time.perf_counter()
+            yield event
+        for difference in contradicted:
+            sentence = checked.add_quote(difference.other, text=difference.quoted())
+            yield SentenceEvent(sentence, checked.cited(sentence))
+            notes.append(difference.remark(checked.number_of(difference.leading), sentence.citations[0]))
+    return Proven(checked.text(), tuple(checked.sentences), tuple(checked.citations), tuple(notes), first_token_at)
 
 
-def where_from(hit: Hit) -> str:
-    """``Outlet, 5 June 2025``, as far as known."""
-    return ", ".join(part for part in (inert(hit.source), spoken(hit.published)) if part)
+def choose(part: JudgedPart, most: int, embedder: Embedder) -> tuple[tuple[EvidenceSentence, ...], list[Difference]]:
+    """What to write from, and what contradicts it.
+
+    Args:
+        part: With the sentences that were read.
+        most: At most so many sentences.
+        embedder: Tells how close two sentences are.
+    """
+    near = NEAR_WHEN_SEVERAL if asks_for_several(part.question) else NEAR
+    chosen = Evidence(part.sentences).best(most, near.max_log_odds_gap, near.min_relevance)
+    rest = [sentence for sentence in part.sentences if sentence not in chosen]
+    contradicted = differences(chosen, sorted(rest, key=lambda sentence: -sentence.relevance), embedder)
+    for difference in contradicted:
+        kept = (sentence for sentence in chosen if sentence not in (difference.other, difference.leading))
+        chosen = (difference.leading, *kept)
+    return chosen, contradicted
 
 
-def spoken(day: date | None) -> str:
-    """``5 June 2025``, or "" when unknown."""
-    return f"{day.day} {day:%B %Y}" if day else ""
+def _in_own_words(
+    conversation: ModelConversation,
+    chosen: tuple[EvidenceSentence, ...],
+    checked: CheckedSentences,
+    resources: Resources,
+) -> Iterator[Event]:
+    yield StageEvent("writing", f"writing from {len(chosen)} sentence{'s' * (len(chosen) != 1)}")
+    max_tokens = max(MIN_SENTENCE_TOKENS, resources.settings.answer.max_answer_tokens // len(chosen))
+    written: list[tuple[EvidenceSentence, str]] = []
+    for evidence in chosen:
+        resources.stop_if_cancelled()
+        draft = ""
+        for piece in conversation.write(evidence, written, max_tokens):
+            draft += piece
+            yield TokenEvent(piece)
+        yield StageEvent("checking", "checking it against its source")
+        rewrite = partial(conversation.rewrite, evidence, written=tuple(written), max_tokens=max_tokens)
+        sentence = checked.add_draft(draft, evidence, rewrite)
+        yield SentenceEvent(sentence, checked.cited(sentence))
+        written.append((evidence, sentence.text))
 
 
-def _notes(notes: Sequence[EvidenceSentence]) -> str:
-    return "\n".join(
-        f"[{number}]{f' ({about})' if (about := where_from(item.hit)) else ''} {inert(item.text)}"
-        for number, item in enumerate(notes, start=1)
-    )
+def _quoted(chosen: tuple[EvidenceSentence, ...], checked: CheckedSentences) -> Iterator[Event]:
+    for evidence in chosen:
+        sentence = checked.add_quote(evidence)
+        yield SentenceEvent(sentence, checked.cited(sentence))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from index.errors import UsageError
 from index.records import Filters
-from rag.chat import Turn
+from rag.answer import Turn
 from ui.actions.services import Services
 from ui.chat.turns import ChatTurn
 

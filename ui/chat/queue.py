@@ -16,7 +16,7 @@ from typing import Protocol
 from index.errors import BylineError, StorageError
 from index.records import Filters
 from rag.answer import Answer, Event
-from rag.chat import Turn
+from rag.answer import Turn
 from rag.errors import CancelledError
 from ui.chat.conversations import ConversationStore
 from ui.chat.turns import ChatTurn, with_event

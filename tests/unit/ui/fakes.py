@@ -180,7 +180,7 @@ def bridge_answer(question: str = "How long is the footbridge?", articles: Seque
 
 
 def differing_answer(question: str) -> Answer:
-    """An answer of two sentences whose articles differ, told as :mod:`rag.answering.differences` tells it."""
+    """An answer of two sentences whose articles differ, told as :mod:`rag.answering.evidence.differences` tells it."""
     old, new = DIFFERING
     older, newer = old.text.splitlines()[0], new.text
     quoted = f"An earlier article (Harbour News, 5 June 2025) said: “{older}”"

@@ -2,7 +2,9 @@
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -10,7 +12,9 @@ import pytest
 
 from index import Filters, Library, UsageError
 from rag import Answer, Assistant, DoneEvent, SentenceEvent, StageEvent, TokenEvent
-from rag.answering.pipeline import REFUSAL, Answering
+from rag.answer import REFUSAL, Event
+from rag.answering.pipeline import answering
+from rag.answering.records import Asked, Resources
 from rag.errors import CancelledError, ModelError
 from rag.samples import SAMPLES_ADDED
 from rag.settings import Settings
@@ -31,6 +35,7 @@ published: 2025-03-06
 ---
 The markets were calm on Tuesday. Traders spoke of a quiet week in the city.
 """
+EVERYTHING = Filters()
 QUESTION = "when was the harbour closed"
 GOOD = "The harbour was closed on 4 March because divers found cracks in the quay."
 
@@ -44,29 +49,45 @@ def library(home: Path, articles: Path, open_library: Callable[..., Library]) ->
     return opened
 
 
-def answering(
-    library: Library, home: Path, model: QueuedModel | None, question: str = QUESTION, **extra: object
-) -> Answering:
-    settings = Settings.load(home, **{"answer__answerable_threshold": 0.5, **extra})
-    return Answering(
-        question=question,
-        history=(),
-        filters=Filters(),
-        settings=settings,
-        library=library,
-        embedder=WordEmbedder(),
-        model=model,
-        reason="",
-        cancelled=lambda: False,
+@dataclass(frozen=True)
+class Run:
+    """One question to be answered."""
+
+    asked: Asked
+    resources: Resources
+
+    def events(self) -> Iterator[Event]:
+        return answering(self.asked, self.resources)
+
+    def answer(self) -> Answer:
+        return next(event.answer for event in self.events() if isinstance(event, DoneEvent))
+
+
+def run(
+    library: Library,
+    home: Path,
+    model: QueuedModel | None,
+    question: str = QUESTION,
+    *,
+    filters: Filters = EVERYTHING,
+    cancelled: Callable[[], bool] = lambda: False,
+    one_at_a_time: AbstractContextManager[object] | None = None,
+    **settings: object,
+) -> Run:
+    chosen = Settings.load(home, **{"answer__answerable_threshold": 0.5, **settings})
+    resources = Resources(
+        chosen,
+        library,
+        WordEmbedder(),
+        model,
+        cancelled=cancelled,
+        one_at_a_time=one_at_a_time or nullcontext(),
     )
-
-
-def answer_of(run: Answering) -> Answer:
-    return next(event.answer for event in run.events() if isinstance(event, DoneEvent))
+    return Run(Asked(question, filters=filters), resources)
 
 
 def test_a_checked_sentence_quotes_its_article_word_for_word(library: Library, home: Path) -> None:
-    answer = answer_of(answering(library, home, QueuedModel(GOOD)))
+    answer = run(library, home, QueuedModel(GOOD)).answer()
     assert not answer.abstained
     assert [sentence.status for sentence in answer.sentences] == ["supported"]
     for citation in answer.citations:
@@ -87,7 +108,7 @@ def test_reprints_fill_no_evidence_and_are_named_with_the_citation(
         (articles / f"{outlet}.txt").write_text(f"{outlet.upper()} OF THE TOWN\n\n{story}")
     library.add([articles])
 
-    answer = answer_of(answering(library, home, None))
+    answer = run(library, home, None).answer()
 
     groups = {hit.article_id: {hit.article_id, *hit.also_in} for hit in answer.passages}
     assert sorted(map(len, groups.values())) == [1, 1, 3]  # the reprints, and the two that were there
@@ -98,7 +119,7 @@ def test_reprints_fill_no_evidence_and_are_named_with_the_citation(
 
 
 def test_events_come_in_order_and_the_answer_last(library: Library, home: Path) -> None:
-    events = list(answering(library, home, QueuedModel(GOOD)).events())
+    events = list(run(library, home, QueuedModel(GOOD)).events())
     assert [event.stage for event in events if isinstance(event, StageEvent)] == [
         "searching",
         "reading",
@@ -112,7 +133,7 @@ def test_events_come_in_order_and_the_answer_last(library: Library, home: Path) 
 
 def test_when_the_model_sees_no_answer_nothing_is_written(library: Library, home: Path) -> None:
     model = QueuedModel(margin=-50.0)
-    answer = answer_of(answering(library, home, model))
+    answer = run(library, home, model).answer()
     assert (answer.abstained, answer.answer, answer.sentences) == (True, REFUSAL, ())
     assert answer.nearest[0].title == "Harbour closed"
     assert model.grammars == []
@@ -123,72 +144,68 @@ TWO_THINGS = "When was the harbour closed, and who paid for the divers?"
 
 def test_what_is_covered_is_answered_and_the_rest_is_named(library: Library, home: Path) -> None:
     model = QueuedModel("Who paid for the divers?", GOOD, denied=["paid"])
-    answer = answer_of(answering(library, home, model, TWO_THINGS))
+    answer = run(library, home, model, TWO_THINGS).answer()
     assert (answer.abstained, answer.answer) == (False, f"{GOOD} [1]")
     assert answer.missing == ("Who paid for the divers?",)
     assert answer.notes == ("The articles do not say: Who paid for the divers?",)
 
 
 def test_searching_does_not_wait_for_the_model(library: Library, home: Path) -> None:
-    run = answering(library, home, QueuedModel(GOOD))
-    run.one_at_a_time = threading.Lock()
-    with run.one_at_a_time:
-        stages = [event.stage for event in islice(run.events(), 2) if isinstance(event, StageEvent)]
+    in_use = threading.Lock()
+    events = run(library, home, QueuedModel(GOOD), one_at_a_time=in_use).events()
+    with in_use:
+        stages = [event.stage for event in islice(events, 2) if isinstance(event, StageEvent)]
     assert stages == ["searching", "reading"]
 
 
 def test_the_parts_are_not_stopped_by_the_request_before(library: Library, home: Path) -> None:
     model = QueuedModel("Who paid for the divers?", margin=-50.0)
     model.begin(lambda: True)
-    assert answer_of(answering(library, home, model, TWO_THINGS)).abstained
+    assert run(library, home, model, TWO_THINGS).answer().abstained
 
 
 def test_nothing_covered_is_a_plain_refusal(library: Library, home: Path) -> None:
-    answer = answer_of(answering(library, home, QueuedModel("Who paid for the divers?", margin=-50.0), TWO_THINGS))
+    answer = run(library, home, QueuedModel("Who paid for the divers?", margin=-50.0), TWO_THINGS).answer()
     assert (answer.abstained, answer.missing, answer.notes) == (True, (), ())
 
 
 def test_all_covered_leaves_nothing_missing(library: Library, home: Path) -> None:
     replies = ("How many ships waited outside the harbour?", GOOD, "About 30 ships waited outside the harbour.")
-    run = answering(library, home, QueuedModel(*replies), "When was the harbour closed, and how many ships waited?")
-    answer = answer_of(run)
+    question = "When was the harbour closed, and how many ships waited?"
+    answer = run(library, home, QueuedModel(*replies), question).answer()
     assert (len(answer.sentences), answer.missing) == (2, ())
     assert "30" in answer.answer
 
 
 def test_an_invented_sentence_is_replaced_by_the_quote(library: Library, home: Path) -> None:
     model = QueuedModel("The harbour was closed on 9 April.", "It closed on 10 April.", "", "", "", "")
-    answer = answer_of(answering(library, home, model))
+    answer = run(library, home, model).answer()
     assert [sentence.status for sentence in answer.sentences] == ["quoted"]
     assert "4 March" in answer.answer
     assert "April" not in answer.answer
 
 
 def test_an_empty_reply_falls_back_to_the_quote(library: Library, home: Path) -> None:
-    answer = answer_of(answering(library, home, QueuedModel("", "")))
+    answer = run(library, home, QueuedModel("", "")).answer()
     assert answer.sentences[0].status == "quoted"
 
 
 def test_quotes_need_no_model(library: Library, home: Path) -> None:
-    answer = answer_of(answering(library, home, None, answer__answerable_threshold=0.0))
+    answer = run(library, home, None, answer__answerable_threshold=0.0).answer()
     assert answer.mode == "quotes"
     assert answer.model == ""
     assert all(sentence.status == "quoted" for sentence in answer.sentences)
 
 
 def test_nothing_found_is_a_refusal_with_a_reason(library: Library, home: Path) -> None:
-    run = answering(library, home, QueuedModel())
-    run.filters = Filters(sources=("Nobody's Paper",))
-    answer = answer_of(run)
+    answer = run(library, home, QueuedModel(), filters=Filters(sources=("Nobody's Paper",))).answer()
     assert answer.abstained
     assert "filters" in answer.reason
 
 
 def test_a_stopped_question_stops(library: Library, home: Path) -> None:
-    run = answering(library, home, QueuedModel(GOOD))
-    run.cancelled = lambda: True
     with pytest.raises(CancelledError):
-        list(run.events())
+        list(run(library, home, QueuedModel(GOOD), cancelled=lambda: True).events())
 
 
 def ready(home: Path, model: QueuedModel | None, **settings: object) -> Assistant:
@@ -257,7 +274,7 @@ def test_a_conversation_reads_a_follow_up_in_its_light(home: Path) -> None:
 
 
 def test_a_time_in_the_question_is_shown(library: Library, home: Path) -> None:
-    answer = answer_of(answering(library, home, None, "what did articles published since 2024 say of the harbour"))
+    answer = run(library, home, None, "what did articles published since 2024 say of the harbour").answer()
     assert any("published since 1 January 2024" in note for note in answer.notes)
 
 
@@ -273,10 +290,8 @@ def test_a_time_in_the_question_is_shown(library: Library, home: Path) -> None:
 def test_days_that_hold_nothing_are_let_go_but_not_the_readers_choice(
     library: Library, home: Path, question: str, filters: Filters, note: str, reason: str
 ) -> None:
-    run = answering(library, home, None, question, answer__answerable_threshold=0.0)
-    run.filters = filters
-    answer = answer_of(run)
+    answer = run(library, home, None, question, filters=filters, answer__answerable_threshold=0.0).answer()
     assert answer.abstained == bool(reason)
-    assert any(note in each for each in answer.notes) == bool(note)
+    assert any(note in shown for shown in answer.notes) == bool(note)
     if reason:
         assert answer.reason == reason

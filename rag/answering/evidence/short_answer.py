@@ -3,7 +3,7 @@
 Closeness to the question finds what an article says *about* a thing; the figure that was asked for often
 stands in the next sentence. So the model answers in one short sentence from all that it has read. That
 answer is never shown: it only tells the sentences apart. Each is measured against it, and a logistic
-score, fitted like the first one (:mod:`rag.answering.calibration`), joins this with how relevant it is anyway.
+score, fitted like the first one (:mod:`rag.answering.evidence.calibration`), joins this with how relevant it is anyway.
 What is told is then written from the chosen sentences and checked against them, as ever.
 
 A short answer whose names and numbers stand in none of the sentences came out of the model's memory: then there
@@ -17,9 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embedding.base import Embedder
-from rag.answering.calibration import Logistic
-from rag.answering.evidence import EvidenceSentence, content_stems, log_odds
-from rag.answering.writing import where_from
+from rag.answering.evidence.calibration import Logistic
+from rag.answering.evidence.sentences import EvidenceSentence, content_stems, log_odds, where_from
 from rag.grounding.reading.names import names
 from rag.grounding.reading.units import SMALL
 from rag.grounding.reading.words import words_of
@@ -36,7 +35,8 @@ def traced(
     if not sentences or not content_stems(answer):
         return tuple(sentences)
     rows = measure(question, answer, sentences, embedder)
-    return tuple(replace(item, relevance=scorer.probability(row)) for item, row in zip(sentences, rows, strict=True))
+    scored = zip(sentences, rows, strict=True)
+    return tuple(replace(sentence, relevance=scorer.probability(row)) for sentence, row in scored)
 
 
 def measure(
@@ -47,16 +47,16 @@ def measure(
     Returns:
         Shape (sentences, measures), columns as :data:`MEASURES` names them.
     """
-    vectors = embedder.embed([answer, *(item.text for item in sentences)])
+    vectors = embedder.embed([answer, *(sentence.text for sentence in sentences)])
     said = content_stems(answer)
     new = said - content_stems(question)
-    told = [content_stems(item.text) for item in sentences]
+    stems_of_sentences = [content_stems(sentence.text) for sentence in sentences]
     return np.column_stack(
         [
-            [log_odds(item.relevance) for item in sentences],
+            [log_odds(sentence.relevance) for sentence in sentences],
             vectors[1:] @ vectors[0],
-            [_part(said, stems) for stems in told],
-            [_part(new, stems) for stems in told],
+            [_part(said, stems) for stems in stems_of_sentences],
+            [_part(new, stems) for stems in stems_of_sentences],
         ]
     ).astype(np.float64)
 
@@ -64,18 +64,18 @@ def measure(
 def from_memory(question: str, answer: str, sentences: Sequence[EvidenceSentence]) -> bool:
     """Whether the answer has names or numbers that the question has not, and what was read has none of them."""
     added = _particulars(answer) - {word.key for word in words_of(question)}
-    read = (text for item in sentences for text in (item.text, item.hit.title, where_from(item.hit)))
+    read = (text for each in sentences for text in (each.text, each.hit.title, where_from(each.hit)))
     return bool(added) and not any(word.key in added for text in read for word in words_of(text))
 
 
 def _particulars(text: str) -> set[str]:
     """Keys of the names and numbers of a text."""
     words = words_of(text)
-    inside = {at for name in names(words) for at in range(name.start, name.end)}
+    in_names = {index for name in names(words) for index in range(name.start, name.end)}
     return {
         word.key
-        for at, word in enumerate(words)
-        if word.content and (at in inside or word.is_number or word.lower in SMALL)
+        for index, word in enumerate(words)
+        if word.content and (index in in_names or word.is_number or word.lower in SMALL)
     }
 
 

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from index.records import Hit
-from rag.answering.calibration import Logistic
 from rag.answering.evidence import EvidenceSentence
-from rag.answering.short_answer import MEASURES, from_memory, measure, traced
+from rag.answering.evidence.calibration import Logistic
+from rag.answering.evidence.short_answer import MEASURES, from_memory, measure, traced
 from tests.fakes import WordEmbedder
 
 LEAD = "The bridge of Malden was opened with a feast."

@@ -1,6 +1,7 @@
 import pytest
 
-from rag.chat import Turn, faithful, reading, standalone
+from rag.answer import Turn
+from rag.answering.follow_ups import faithful, reading, standalone
 from tests.unit.rag.fakes import QueuedModel
 
 HISTORY = [Turn("who built the harbour bridge in Malden?", "Ada Kern built it.")]

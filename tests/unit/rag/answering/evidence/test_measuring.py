@@ -5,18 +5,17 @@ import pytest
 
 from index.readers.build import build_article
 from index.records import Article, Hit
-from rag.answering.calibration import Logistic, calibration
 from rag.answering.evidence import (
     MEASURES,
     Evidence,
     EvidenceSentence,
     asks_for_several,
     closest,
-    content_stems,
     gather,
     measure,
     states_something,
 )
+from rag.answering.evidence.calibration import Logistic
 from tests.fakes import WordEmbedder
 
 TEXT = (
@@ -101,46 +100,9 @@ def test_when_asks_for_a_date() -> None:
     assert measure("what closed", items, WordEmbedder())[:, kind].tolist() == [0.0, 0.0]
 
 
-def test_the_best_comes_with_those_close_to_it_in_the_order_of_reading() -> None:
-    items = tuple(
-        EvidenceSentence(hit(0, 10), start, start + 1, str(start), relevance=relevance)
-        for start, relevance in ((0, 0.4), (5, 0.5), (9, 0.1))
-    )
-    # log-odds: ln(4/6) = -0.41, ln(5/5) = 0, ln(1/9) = -2.20
-    assert Evidence(items).best(3, 0.3) == (items[1],)
-    assert Evidence(items).best(3, 0.5) == (items[0], items[1])
-    assert Evidence(items).best(2, 9.0) == (items[0], items[1])
-    assert Evidence(items).best(3, 9.0, least=0.2) == (items[0], items[1])
-    assert Evidence(items).best(3, 9.0, least=0.9) == (items[1],)
-    assert Evidence(()).best(3, 0.5) == ()
-
-
 def test_reasons_and_lists_ask_for_several_sentences() -> None:
     assert asks_for_several("Why was the call late?")
     assert not asks_for_several("When was the call?")
-
-
-def test_content_stems_meet_inflections() -> None:
-    assert content_stems("The closing of harbours") == {"closin", "harbou"}
-    assert content_stems("a harbour") == {"harbou"}
-
-
-def test_a_logistic_score_by_hand() -> None:
-    assert Logistic(("a", "b"), (1.0, 2.0), -1.0, "").probability([1.0, 0.5]) == pytest.approx(
-        1 / (1 + math.exp(-(-1 + 1 + 1)))
-    )
-
-
-def test_the_stored_calibration_has_the_measures_that_are_taken() -> None:
-    stored = calibration()
-    assert stored.relevance.names == MEASURES
-    assert stored.answerable.names == ("verdict_margin", "cosine", "in_passage", "maxsim")
-    assert stored.answerable_quotes.names == ("cosine", "in_passage", "maxsim")
-    for part in (stored.relevance, stored.answerable, stored.answerable_quotes):
-        assert part.provenance
-        assert np.isfinite(part.weights).all()
-    for decision in (stored.answerable, stored.answerable_quotes):
-        assert 0 < decision.threshold < 1
 
 
 def test_a_reason_counts_only_when_one_is_asked_for() -> None:

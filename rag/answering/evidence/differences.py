@@ -17,15 +17,15 @@ import numpy as np
 
 from index import Filters, Library
 from index.embedding.base import Embedder
-from rag.answering.calibration import calibration
-from rag.answering.evidence import EvidenceSentence, gather
-from rag.answering.writing import spoken, where_from
+from rag.answering.evidence.calibration import calibration
+from rag.answering.evidence.measuring import gather
+from rag.answering.evidence.sentences import EvidenceSentence, spoken, where_from
 from rag.grounding.checks.polarity import contradictions, negated
 from rag.grounding.reading.words import words_of
 from rag.llm.prompting import inert
 
-# How close two sentences must be; closer where no date tells why they would differ.
-_SAME_THING, _SAME_THING_UNDATED = 0.55, 0.75
+# Least cosine of two sentences about the same thing; higher where no date tells why they would differ.
+_MIN_COSINE, _MIN_COSINE_UNDATED = 0.55, 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Difference:
 
     Attributes:
         leading: The newer one, or the more relevant one when the dates don't tell.
-        other: The older one.
+        other: The older or less relevant one.
         by_age: Whether the dates tell which is newer.
     """
 
@@ -44,7 +44,7 @@ class Difference:
 
     def remark(self, leading: int, other: int) -> str:
         """A plain sentence for the reader, with the numbers of the two citations."""
-        days = [spoken(item.hit.published) for item in (self.leading, self.other)]
+        days = [spoken(sentence.hit.published) for sentence in (self.leading, self.other)]
         if self.by_age:
             return (
                 f"Articles differ because one is older: [{leading}] is from {days[0]}, and [{other}] is from {days[1]}."
@@ -71,54 +71,57 @@ def differences(
     Returns:
         At most one difference: an answer that lists more is no answer.
     """
-    pairs = [*combinations(best, 2), *((one, other) for one in best for other in others)]
-    pairs = [(one, other) for one, other in pairs if one.hit.article_id != other.hit.article_id]
-    denied = [(one, other) for one, other in pairs if _deny(one.text, other.text)]
+    pairs = [*combinations(best, 2), *((first, second) for first in best for second in others)]
+    pairs = [(first, second) for first, second in pairs if first.hit.article_id != second.hit.article_id]
+    denied = [(first, second) for first, second in pairs if _deny(first.text, second.text)]
     if not denied:
         return []
-    texts = list(dict.fromkeys(item.text for pair in denied for item in pair))
+    texts = list(dict.fromkeys(sentence.text for pair in denied for sentence in pair))
     vectors = dict(zip(texts, embedder.embed(texts), strict=True))
-    for one, other in denied:
-        found = _ordered(one, other)
-        if not found.by_age and bool(negated(words_of(one.text))) == bool(negated(words_of(other.text))):
+    for first, second in denied:
+        found = _ordered(first, second)
+        if not found.by_age and bool(negated(words_of(first.text))) == bool(negated(words_of(second.text))):
             continue  # two ways of saying the same, more likely than not
-        if float(vectors[one.text] @ vectors[other.text]) >= (_SAME_THING if found.by_age else _SAME_THING_UNDATED):
+        if float(vectors[first.text] @ vectors[second.text]) >= (_MIN_COSINE if found.by_age else _MIN_COSINE_UNDATED):
             return [found]
     return []
 
 
 def newer_state(
-    item: EvidenceSentence, question: str, library: Library, embedder: Embedder, filters: Filters, passages: int
+    sentence: EvidenceSentence, question: str, library: Library, embedder: Embedder, filters: Filters, passages: int
 ) -> EvidenceSentence | None:
-    """What a newer article says against ``item``, when that is dated and says that something is not so.
+    """What a newer article says against ``sentence``, when that is dated and says that something is not so.
 
     Args:
-        item: A sentence about to be told.
+        sentence: What the answer may be written from.
         question: What was asked; the sentence found is measured against it.
         library: Where to look.
         embedder: Tells how close two sentences are.
         filters: Which articles may be read.
         passages: How many passages to look at.
     """
-    if not item.hit.published or not negated(words_of(item.text)):
+    if not sentence.hit.published or not negated(words_of(sentence.text)):
         return None
-    first_day = item.hit.published + timedelta(days=1)
+    first_day = sentence.hit.published + timedelta(days=1)
     later = replace(filters, since=max(first_day, filters.since or first_day))
-    hits = library.search(item.text, passages, filters=later)
+    hits = library.search(sentence.text, passages, filters=later)
     found = gather(question, hits, library.article, embedder, calibration().relevance).sentences
     if not found:
         return None
-    close = embedder.embed([each.text for each in found]) @ embedder.embed([item.text])[0]
-    nearest = [found[place] for place in np.argsort(-close, kind="stable")]
-    return next((difference.leading for difference in differences([item], nearest, embedder)), None)
+    cosines = embedder.embed([candidate.text for candidate in found]) @ embedder.embed([sentence.text])[0]
+    nearest = [found[index] for index in np.argsort(-cosines, kind="stable")]
+    return next((difference.leading for difference in differences([sentence], nearest, embedder)), None)
 
 
-def _deny(one: str, other: str) -> bool:
-    return bool(contradictions(words_of(one), words_of(other)) and contradictions(words_of(other), words_of(one)))
+def _deny(first: str, second: str) -> bool:
+    """Whether each of two texts denies what the other says."""
+    a, b = words_of(first), words_of(second)
+    return bool(contradictions(a, b) and contradictions(b, a))
 
 
-def _ordered(one: EvidenceSentence, other: EvidenceSentence) -> Difference:
-    days = (one.hit.published, other.hit.published)
+def _ordered(first: EvidenceSentence, second: EvidenceSentence) -> Difference:
+    days = (first.hit.published, second.hit.published)
     if days[0] and days[1] and days[0] != days[1]:
-        return Difference(one, other, True) if days[0] > days[1] else Difference(other, one, True)
-    return Difference(one, other, False) if one.relevance >= other.relevance else Difference(other, one, False)
+        return Difference(first, second, True) if days[0] > days[1] else Difference(second, first, True)
+    more_relevant = first.relevance >= second.relevance
+    return Difference(first, second, False) if more_relevant else Difference(second, first, False)

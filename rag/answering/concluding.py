@@ -1,0 +1,54 @@
+"""The end: all that the steps found out, as one answer or a plain refusal."""
+
+import time
+from collections.abc import Sequence
+
+from index import Hit
+from rag.answer import REFUSAL, Answer, NearestArticle, Timings
+from rag.answering.records import Asked, Decided, Found, Proven, Resources, Understood
+
+NEAREST_ARTICLES = 3
+
+
+def conclude(
+    asked: Asked, understood: Understood, found: Found, decided: Decided, proven: Proven, resources: Resources
+) -> Answer:
+    """The answer; call it while the model is still this question's, whose tokens it counts."""
+    abstained = not proven.text
+    model = resources.model
+    first_token_s = proven.first_token_at - asked.started_at if proven.first_token_at is not None else 0.0
+    return Answer(
+        question=asked.question,
+        answer=proven.text or REFUSAL,
+        abstained=abstained,
+        reason=_why_silent(found) if abstained else resources.why_no_model,
+        sentences=proven.sentences,
+        citations=proven.citations,
+        passages=found.hits,
+        model=model.name if model else "",
+        timings=Timings(
+            round(found.retrieve_s, 4),
+            round(first_token_s, 4),
+            round(time.perf_counter() - asked.started_at, 4),
+            model.usage.prompt_tokens if model else 0,
+            model.usage.answer_tokens if model else 0,
+        ),
+        mode="answer" if model else "quotes",
+        answerability=round(decided.answerability, 4),
+        standalone_question=understood.question,
+        nearest=_nearest(found.hits) if abstained else (),
+        notes=(*found.notes, *proven.notes, *(f"The articles do not say: {part}" for part in decided.missing)),
+        missing=decided.missing,
+    )
+
+
+def _why_silent(found: Found) -> str:
+    if not found.hits:
+        return "No article was found" + (" within the chosen filters." if found.filters else ".")
+    return "The passages found are about something near it, but do not state the answer."
+
+
+def _nearest(hits: Sequence[Hit]) -> tuple[NearestArticle, ...]:
+    articles = {hit.article_id: hit for hit in reversed(hits)}
+    nearest = sorted(articles.values(), key=lambda hit: hit.rank)[:NEAREST_ARTICLES]
+    return tuple(NearestArticle(hit.article_id, hit.title, hit.source, hit.published) for hit in nearest)

@@ -1,0 +1,139 @@
+"""One sentence of an article that may carry an answer, and all of them together."""
+
+import math
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from index.errors import UsageError
+from index.records import Article, Hit
+from index.text.sentences import sentence_spans
+from rag.llm.prompting import inert
+
+_MIN_WORDS = 4
+_WORD = re.compile(r"[^\W_]+")
+_STOP = frozenset(
+    "the a an of in on at to for is are was were be been do does did has have had what who whom whose when where "
+    "why how which and or but by with from it its that this these those as not no any there than then so".split()
+)
+_STEM_CHARS = 6
+_POINTS_BACK = re.compile(r"(they|he|she|it|this|these|those|his|her|their|its)\b", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceSentence:
+    """One sentence of an article that may carry an answer.
+
+    Attributes:
+        hit: The passage it was found in.
+        start: Where it starts in the article's text.
+        end: Where it ends; ``article.text[start:end] == text``.
+        text: Its words.
+        measures: As :data:`rag.answering.evidence.MEASURES` names them.
+        relevance: Probability that a person would pick it for the answer, 0 to 1.
+    """
+
+    hit: Hit
+    start: int
+    end: int
+    text: str
+    measures: tuple[float, ...] = ()
+    relevance: float = 0.0
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """Its article and where it starts there: the same sentence may be found in two passages."""
+        return self.hit.article_id, self.start
+
+    def before(self) -> "EvidenceSentence | None":
+        """The sentence right before it in its paragraph, as far as its passage reaches."""
+        offset = self.start - self.hit.start
+        spans = [(start, end) for start, end in sentence_spans(self.hit.text) if end <= offset]
+        if not spans or "\n\n" in self.hit.text[spans[-1][1] : offset]:
+            return None
+        start, end = spans[-1]
+        return EvidenceSentence(self.hit, self.hit.start + start, self.hit.start + end, self.hit.text[start:end])
+
+    def with_antecedent(self) -> "EvidenceSentence":
+        """The sentence, from the one before it on when it opens with a word that points back there ("They said …")."""
+        before = self.before() if _POINTS_BACK.match(self.text) else None
+        if before is None:
+            return self
+        words = self.hit.text[before.start - self.hit.start : self.end - self.hit.start]
+        return replace(self, start=before.start, text=words)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All candidates of one question, in reading order: best article first, then as they stand in it."""
+
+    sentences: tuple[EvidenceSentence, ...]
+
+    def best(
+        self, most: int, max_log_odds_gap: float = math.inf, min_relevance: float = 0.0
+    ) -> tuple[EvidenceSentence, ...]:
+        """The most relevant sentence and those that come close to it, in reading order.
+
+        How relevant the best one is depends on the kind of text; how far the others fall behind it, far less.
+
+        Args:
+            most: At most so many.
+            max_log_odds_gap: How far log-odds of relevance may fall behind those of the best.
+            min_relevance: How relevant any sentence but the best must be, 0 to 1.
+        """
+        ranked = sorted(self.sentences, key=lambda sentence: -sentence.relevance)[:most]
+        near = (
+            sentence
+            for sentence in ranked[1:]
+            if sentence.relevance >= min_relevance
+            and log_odds(ranked[0].relevance) - log_odds(sentence.relevance) <= max_log_odds_gap
+        )
+        kept = [*ranked[:1], *near]
+        return tuple(sentence for sentence in self.sentences if sentence in kept)
+
+
+def candidates_of(hits: Sequence[Hit], article_of: Callable[[str], Article]) -> list[EvidenceSentence]:
+    """The sentences of the passages that state something, in reading order: best article first."""
+    found: dict[tuple[str, int], EvidenceSentence] = {}
+    order = {article_id: rank for rank, article_id in enumerate(dict.fromkeys(hit.article_id for hit in hits))}
+    for hit in hits:
+        try:
+            article = article_of(hit.article_id)
+        except UsageError:
+            continue  # removed by another process since it was found
+        for start, end in sentence_spans(article.text):
+            inside = min(end, hit.end) - max(start, hit.start)
+            if inside * 2 > end - start and states_something(text := article.text[start:end], article.title):
+                found.setdefault((hit.article_id, start), EvidenceSentence(hit, start, end, text))
+    return sorted(found.values(), key=lambda sentence: (order[sentence.hit.article_id], sentence.start))
+
+
+def states_something(text: str, title: str) -> bool:
+    """Whether a sentence can be evidence: no question, headline or fragment."""
+    plain = text.strip().rstrip("\"'”’)]")
+    if plain.endswith(("?", "？")) or plain.lstrip("# ").rstrip(".") == title.rstrip("."):
+        return False
+    dense = any(ord(letter) > 0x2E80 for letter in plain)  # scripts written without spaces
+    return dense or len(_WORD.findall(plain)) >= _MIN_WORDS
+
+
+def log_odds(probability: float) -> float:
+    """Natural log-odds, at most those of one in a million."""
+    bounded = min(max(probability, 1e-6), 1 - 1e-6)
+    return math.log(bounded / (1 - bounded))
+
+
+def content_stems(text: str) -> set[str]:
+    """The words that carry meaning, lower-case and cut to their first letters, so that inflections meet."""
+    return {word[:_STEM_CHARS] for word in map(str.lower, _WORD.findall(text)) if word not in _STOP}
+
+
+def where_from(hit: Hit) -> str:
+    """``Outlet, 5 June 2025``, as far as known."""
+    return ", ".join(part for part in (inert(hit.source), spoken(hit.published)) if part)
+
+
+def spoken(day: date | None) -> str:
+    """``5 June 2025``, or "" when unknown."""
+    return f"{day.day} {day:%B %Y}" if day else ""
