@@ -1,4 +1,4 @@
-"""Embedder, language model and articles as the settings name them: the same for answers, evaluation and page.
+"""Embedder, reranker, language model and articles as the settings name them: the same for answers, evaluation and page.
 
 Every model comes through :mod:`rag.models`: fetched if absent (unless ``models.offline``), its hashes checked.
 """
@@ -84,4 +84,5 @@ def open_library(
         BylineError: As :meth:`index.Library.open`.
     """
     opener = embedder or (lambda: open_embedder(settings, progress))
-    return Library.open(home or settings.home, settings.index, opener, rebuilding=rebuilding)
+    find_model = model_path(settings, progress)
+    return Library.open(home or settings.home, settings.index, opener, model_path=find_model, rebuilding=rebuilding)

@@ -46,3 +46,22 @@ def test_the_articles_of_another_home_are_opened_without_loading_a_model(home: P
         assert list(other.glob("*.sqlite3"))
     finally:
         library.close()
+
+
+@pytest.mark.parametrize(
+    ("reranker", "error", "message"),
+    [("owner/cross-encoder", ModelError, r"models\.offline"), ("late-interacton", UsageError, "late-interaction")],
+)
+def test_a_cross_encoder_comes_as_every_model_does(
+    home: Path, articles: Path, reranker: str, error: type[Exception], message: str
+) -> None:
+    home.mkdir()
+    (articles / "mill.md").write_text("The mill turns again.\n", encoding="utf-8")
+    settings = Settings.load(home, models__offline=True, index__reranker=reranker)
+    library = opening.open_library(settings, embedder=WordEmbedder)
+    try:
+        library.add([articles])
+        with pytest.raises(error, match=message):
+            library.search("mill")
+    finally:
+        library.close()
