@@ -15,8 +15,7 @@ from typing import Protocol
 
 from index.errors import BylineError, StorageError
 from index.records import Filters
-from rag.answer import Answer, Event
-from rag.answer import Turn
+from rag.answer import Answer, Event, Turn
 from rag.errors import CancelledError
 from ui.chat.conversations import ConversationStore
 from ui.chat.turns import ChatTurn, with_event
