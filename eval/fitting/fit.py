@@ -37,7 +37,7 @@ from eval.suites.golden import Case, Suite
 from rag.answering.conversation import ModelConversation
 from rag.answering.evidence import CLOSEST, MEASURES, EvidenceSentence, closest, gather
 from rag.answering.evidence import short_answer as tracing
-from rag.answering.evidence.calibration import FILE, Decision, Logistic, calibration
+from rag.answering.evidence.calibration import FILE, Decision, FittedWith, Logistic, calibration, hashes_fitted_with
 from rag.assistant import Assistant
 from rag.settings import Settings
 
@@ -105,7 +105,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         parts["answerable"] = fit_answerable(rows, f"{where}, {settings.llm.model}", margin=True)
     for name, part in parts.items():
         _tell(f"{name}: {part.provenance}")
-    write(parts)
+    used = hashes_fitted_with(settings.index.embedder, None if options.no_model else settings.llm.model)
+    write(parts, used)
     remember(asked)
 
 
@@ -194,8 +195,8 @@ def auc(labels: Flags, scores: Matrix) -> float:
     return float(roc_auc_score(labels, scores))
 
 
-def write(parts: dict[str, Logistic], file: Path = FILE) -> None:
-    """Put the fitted parts into ``calibration.toml``, leaving the others as they are."""
+def write(parts: dict[str, Logistic], used: FittedWith, file: Path = FILE) -> None:
+    """Put the fitted parts and what they were fitted with into ``calibration.toml``, leaving the others as they are."""
     document = tomlkit.parse(file.read_text(encoding="utf-8"))
     for name, part in parts.items():
         table: dict[str, Any] = {
@@ -205,6 +206,7 @@ def write(parts: dict[str, Logistic], file: Path = FILE) -> None:
             "weights": dict(zip(part.names, part.weights, strict=True)),
         }
         document[name] = table
+    document["fitted_with"] = {**document.get("fitted_with", {}), **used}
     file.write_text(tomlkit.dumps(document), encoding="utf-8")
 
 

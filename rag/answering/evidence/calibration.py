@@ -2,9 +2,11 @@
 
 Three scores are logistic: the relevance of one sentence to the question, the same in the light of the
 model's short answer, and answerability, the probability that the evidence found answers the question.
-``python -m eval.fitting.fit`` writes the file anew from a labelled set.
+``python -m eval.fitting.fit`` writes the file anew from a labelled set. The numbers hold only for the prompts and
+models they were fitted with, whose hashes stand in the file; a test fails when these no longer match.
 """
 
+import hashlib
 import math
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -17,8 +19,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import BylineError
+from rag.llm import prompting
+from rag.models.catalogue import ModelEntry
+from rag.models.lookup import find
 
 FILE = Path(__file__).with_name("calibration.toml")
+PROMPTS = ("answer_system", "decide", "answer_briefly")
+"""The prompts whose replies the scores are fitted on."""
+
+FittedWith = Mapping[str, Mapping[str, str]]
+"""Hashes in hex by name, under "embedder", "model" and "prompts"; "" for a model outside the catalogue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +66,17 @@ class Decision(Logistic):
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """All fitted scores: sentence relevance, which only ranks, and answerability with and without the model."""
+    """All fitted scores: sentence relevance, which only ranks, and answerability with and without the model.
+
+    Attributes:
+        fitted_with: What :func:`hashes_fitted_with` gave when they were fitted.
+    """
 
     relevance: Logistic
     traced: Logistic
     answerable: Decision
     answerable_quotes: Decision
+    fitted_with: FittedWith
 
 
 @cache
@@ -78,9 +93,33 @@ def calibration() -> Calibration:
             _logistic(raw["traced"]),
             _decision(raw["answerable"]),
             _decision(raw["answerable_quotes"]),
+            raw["fitted_with"],
         )
     except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
         raise BylineError(f"{FILE} is damaged ({error}): reinstall Byline or restore the file.") from error
+
+
+def hashes_fitted_with(embedder: str, model: str | None) -> FittedWith:
+    """What a fit depends on beside its questions; the table ``fitted_with`` of the file.
+
+    Args:
+        embedder: As ``index.embedder`` names it.
+        model: As ``llm.model`` names it; None when only scores without the language model are fitted.
+
+    Raises:
+        UsageError: No model is known by one of the names.
+    """
+    embedder_hash = {"embedder": {embedder: _weights_sha256(embedder)}}
+    if model is None:
+        return embedder_hash
+    files = {name: prompting.FOLDER / f"{name}.txt" for name in PROMPTS}
+    prompts = {name: hashlib.sha256(file.read_bytes()).hexdigest() for name, file in files.items()}
+    return {**embedder_hash, "model": {model: _weights_sha256(model)}, "prompts": prompts}
+
+
+def _weights_sha256(name: str) -> str:
+    found = find(name)
+    return found.sha256 if isinstance(found, ModelEntry) else ""
 
 
 def _logistic(part: Mapping[str, Any]) -> Logistic:

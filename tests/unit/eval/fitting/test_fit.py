@@ -48,17 +48,22 @@ def test_traced_relevance_is_fitted_on_the_sentences_read():
 
 def test_only_the_parts_given_are_written(tmp_path):
     file = tmp_path / "calibration.toml"
-    file.write_text("# by a program\n[relevance]\nthreshold = 0.55\n[answerable]\nintercept = 7.0\n")
+    file.write_text(
+        "# by a program\n[relevance]\nthreshold = 0.55\n[answerable]\nintercept = 7.0\n"
+        "[fitted_with]\nmodel = {big = 'ab'}\n"
+    )
     write(
         {
             "relevance": Logistic(("a",), (2.0,), -1.0, "here"),
             "answerable_quotes": Decision(("b",), (3.0,), 0.5, "there", 0.4),
         },
+        {"embedder": {"small": "cd"}},
         file,
     )
     assert tomllib.loads(file.read_text()) == {
         "relevance": {"intercept": -1.0, "provenance": "here", "weights": {"a": 2.0}},
         "answerable": {"intercept": 7.0},
         "answerable_quotes": {"intercept": 0.5, "threshold": 0.4, "provenance": "there", "weights": {"b": 3.0}},
+        "fitted_with": {"model": {"big": "ab"}, "embedder": {"small": "cd"}},
     }
     assert file.read_text().startswith("# by a program")
