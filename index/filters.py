@@ -1,6 +1,5 @@
-"""The same limits in the language of each store: SQL for the catalogue, ``where`` for Chroma."""
+"""The limits of a search: no limit, and the limits as SQL for the catalogue."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -43,27 +42,3 @@ def sql_condition(filters: Filters, table: str = "a") -> tuple[str, list[Any]]:
         conditions.append(f"{table}.published <= ?")
         values.append(day_number(filters.until))
     return " AND ".join(conditions) or "1", values
-
-
-def chroma_where(filters: Filters) -> dict[str, Any] | None:
-    """The limits as a Chroma ``where`` document, or None for none."""
-    parts: list[dict[str, Any]] = []
-    for field, allowed in (
-        ("source", [key(name) for name in filters.sources]),
-        ("author", [key(name) for name in filters.authors]),
-        ("article_id", list(filters.article_ids)),
-    ):
-        if allowed:
-            parts.append({field: {"$in": _distinct(allowed)}})
-    if filters.since:
-        parts.append({"published": {"$gte": day_number(filters.since)}})
-    if filters.until:
-        parts.append({"published": {"$lte": day_number(filters.until)}})
-        parts.append({"published": {"$gt": 0}})  # 0 stands for an unknown day
-    if not parts:
-        return None
-    return parts[0] if len(parts) == 1 else {"$and": parts}
-
-
-def _distinct(values: Sequence[str]) -> list[str]:
-    return list(dict.fromkeys(values))

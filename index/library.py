@@ -31,11 +31,11 @@ from index.store.locking import WriterLock, unwritable
 from index.store.prepared import given_by_hand
 from index.store.sqlite.catalogue import Catalog, Snapshot
 from index.store.sqlite.rows import Batch
-from index.store.vectors.chroma import Vectors
+from index.store.vectors.base import VectorStore
+from index.store.vectors.registry import open_vector_store
 from index.store.writer import Writer
 
 CATALOG_FILE = "catalog.sqlite3"
-VECTORS_FOLDER = "chroma"
 
 
 class Library:
@@ -62,7 +62,7 @@ class Library:
         self._embedder_lock = threading.Lock()
         self._file = home / CATALOG_FILE
         self._catalog = Catalog(self._file)
-        self._vectors = Vectors(home / VECTORS_FOLDER, settings.chroma_url)
+        self._vectors = open_vector_store(home, settings)
         self._names = NameStore(home)
         self._finder = Finder(settings, self.embedder, self._vectors, model_path)
 
@@ -326,7 +326,7 @@ class Library:
             return self._loaded
 
     @property
-    def vectors(self) -> Vectors:
+    def vectors(self) -> VectorStore:
         """Where the vectors are, for measurements."""
         return self._vectors
 

@@ -22,7 +22,7 @@ from index.settings import IndexSettings
 from index.store.prepared import prepare, text_sha
 from index.store.sqlite.catalogue import Snapshot
 from index.store.sqlite.rows import Batch, count_up, give_home
-from index.store.vectors.chroma import Vectors
+from index.store.vectors.base import VectorStore
 from index.store.vectors.following import compare, refill
 from index.store.writer import Writer
 from index.text.splitting import split
@@ -69,7 +69,7 @@ class Findings:
     reprints_wrong: bool = False
 
 
-def check(writer: Writer, vectors: Vectors) -> Findings:
+def check(writer: Writer, vectors: VectorStore) -> Findings:
     """Look at everything; the caller holds the writer lock."""
     findings = Findings([], [], [], [], [], [], [], [])
     writer.refresh()
@@ -90,7 +90,7 @@ def check(writer: Writer, vectors: Vectors) -> Findings:
 def repair(
     findings: Findings,
     writer: Writer,
-    vectors: Vectors,
+    vectors: VectorStore,
     settings: IndexSettings,
     embedder: Callable[[], Embedder],
 ) -> list[str]:
@@ -174,7 +174,7 @@ def _check_full_text(snapshot: Snapshot, connection: sqlite3.Connection, finding
             findings.problems.append(Failure("catalog.sqlite3", f"the full-text index {table} is out of step"))
 
 
-def _check_vectors(snapshot: Snapshot, vectors: Vectors, collection: str, findings: Findings) -> None:
+def _check_vectors(snapshot: Snapshot, vectors: VectorStore, collection: str, findings: Findings) -> None:
     findings.lost, findings.dead = compare(snapshot, vectors, collection)
     for name, ids in (("missing or wrong", findings.lost), ("left over", findings.dead)):
         if ids:

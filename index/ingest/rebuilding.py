@@ -16,14 +16,14 @@ from index.settings import IndexSettings
 from index.store.prepared import prepare
 from index.store.sqlite import schema
 from index.store.sqlite.rows import count_up, journal, put_passages, set_meta
-from index.store.vectors.chroma import Vectors, chroma_metadata
+from index.store.vectors.base import VectorStore, vector_metadata
 from index.store.writer import Writer
 from index.text.splitting import split
 
 
 def rebuild(
     writer: Writer,
-    vectors: Vectors,
+    vectors: VectorStore,
     settings: IndexSettings,
     embedder: Embedder,
     facts: Mapping[str, str],
@@ -65,7 +65,7 @@ def rebuild(
 
 def _carry_over(
     writer: Writer,
-    vectors: Vectors,
+    vectors: VectorStore,
     settings: IndexSettings,
     embedder: Embedder,
     article_ids: list[str],
@@ -83,7 +83,7 @@ def _carry_over(
         writer.collection(new),
         ids,
         np.concatenate([item.vectors for item in prepared]).astype(np.float32),
-        [chroma_metadata(item.article) for item in prepared for _ in item.passages],
+        [vector_metadata(item.article) for item in prepared for _ in item.passages],
     )
     numbers = iter(ids)
     with writer.transaction() as connection:

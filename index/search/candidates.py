@@ -2,11 +2,10 @@
 
 Three lists: passages by vector, passages by BM25, and whole articles by BM25 (evidence at two
 granularities); :mod:`index.search.ranking` makes one order of them. Dense search stays right in the cases
-where a graph alone would not: vectors that Chroma in this process has not seen yet, and filters that
+where a graph alone would not: vectors that the store in this process has not seen yet, and filters that
 let so little through that walking the graph would miss it, are compared one by one.
 """
 
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -14,27 +13,20 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from index.errors import StorageError
 from index.filters import NO_LIMIT
 from index.records import ArticleSummary, Filters, Hit
 from index.store.sqlite.catalogue import Snapshot
 from index.store.sqlite.live_view import Candidate
-from index.store.vectors.chroma import Vectors
+from index.store.vectors.base import VectorStore, VectorsUnreadableError
 
 Matrix = NDArray[np.float32]
 Item = TypeVar("Item", int, str)
 
-_log = logging.getLogger(__name__)
-
 _COMPARE_ALL = 4_000
 """So many vectors are compared one by one in about the time that the graph takes."""
-_MOST_BEHIND = 1_000
-"""So many new passages are compared one by one rather than load the whole graph again."""
-_RELOAD_WAIT_S = 2.0
 WIDEN = 4
 MOST_NEIGHBOURS = 5_000
 _TIED_DIGITS = 6
-_BROKEN = "Chroma does not answer; comparing all vectors instead. Run `byline index check --repair`."
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +48,7 @@ class Evidence:
 
 def gather(
     snapshot: Snapshot,
-    vectors: Vectors,
+    vectors: VectorStore,
     collection: str,
     question: str,
     vector: NDArray[np.float32],
@@ -153,7 +145,7 @@ def to_hits(snapshot: Snapshot, ranked: Sequence[tuple[Candidate, float]], filte
 
 def dense(
     snapshot: Snapshot,
-    vectors: Vectors,
+    vectors: VectorStore,
     collection: str,
     vector: NDArray[np.float32],
     k: int,
@@ -162,50 +154,31 @@ def dense(
     """The ``k`` live passages nearest to ``vector``, best first: (passage id, cosine similarity).
 
     Raises:
-        StorageError: The Chroma server does not answer.
+        StorageError: The vector store's server does not answer.
     """
     if filters and snapshot.count_matching(filters, _COMPARE_ALL + 1) <= _COMPARE_ALL:
         return _compare(*snapshot.vectors(filters=filters), vector)[:k]
     newest = snapshot.newest_passage()
     if not newest:
         return []
-    covered = newest if vectors.remote else _covered(snapshot, vectors, collection, newest)
-    found = _walk(snapshot, vectors, collection, vector, k, filters) if covered else []
-    if covered < newest:
+    complete_up_to = vectors.complete_up_to(collection, snapshot)
+    found = _walk(snapshot, vectors, collection, vector, k, filters) if complete_up_to else []
+    if complete_up_to < newest:
         known = {number for number, _ in found}
-        late = _compare(*snapshot.vectors(filters=filters, after_id=covered), vector)
+        late = _compare(*snapshot.vectors(filters=filters, after_id=complete_up_to), vector)
         found = sorted([*found, *(pair for pair in late if pair[0] not in known)], key=lambda pair: -pair[1])
     return found[:k]
 
 
-def _covered(snapshot: Snapshot, vectors: Vectors, collection: str, newest: int) -> int:
-    """Up to which passage Chroma in this process is complete, after loading it anew if it is far behind."""
-    writes = int(snapshot.meta.get("writes", 0))
-    if newest - vectors.covered > _MOST_BEHIND and vectors.writes_seen != writes:
-        passages = snapshot.counts()[1]
-        try:
-            vectors.load(collection, newest=newest, passages=passages, writes=writes, wait_s=_RELOAD_WAIT_S)
-        except Exception:
-            _log.warning(_BROKEN)
-            _log.debug("Chroma failed", exc_info=True)
-            vectors.writes_seen = writes
-    return vectors.covered
-
-
 def _walk(
-    snapshot: Snapshot, vectors: Vectors, collection: str, vector: NDArray[np.float32], k: int, filters: Filters
+    snapshot: Snapshot, vectors: VectorStore, collection: str, vector: NDArray[np.float32], k: int, filters: Filters
 ) -> list[tuple[int, float]]:
-    """Ask Chroma, and ask for more as long as dead vectors crowd out the living."""
+    """Ask the vector store, and ask for more as long as dead vectors crowd out the living."""
     wanted = k
     while True:
         try:
             found = vectors.nearest(collection, vector, wanted, filters)
-        except StorageError:
-            raise
-        except Exception:  # whatever ails an embedded Chroma, the catalogue has every vector too
-            _log.warning(_BROKEN)
-            _log.debug("Chroma failed", exc_info=True)
-            vectors.covered = 0
+        except VectorsUnreadableError:  # the catalogue has every vector too
             return _compare(*snapshot.vectors(filters=filters), vector)[:k]
         live = snapshot.live(number for number, _ in found)
         kept = [pair for pair in found if pair[0] in live]

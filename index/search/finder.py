@@ -30,7 +30,7 @@ from index.search.rerankers.registry import ModelPath, open_reranker
 from index.settings import IndexSettings
 from index.store.sqlite.catalogue import Snapshot
 from index.store.sqlite.live_view import Candidate, PassageVectors
-from index.store.vectors.chroma import Vectors
+from index.store.vectors.base import VectorStore
 
 MOST_ARTICLES = 50
 """So many articles go on to the closer look and lend each other weight."""
@@ -46,7 +46,7 @@ class Finder:
         self,
         settings: IndexSettings,
         embedder: Callable[[], Embedder],
-        vectors: Vectors,
+        vectors: VectorStore,
         model_path: ModelPath | None = None,
     ) -> None:
         """``embedder`` gives the library's embedder, loading it at need; ``model_path`` finds a cross-encoder."""

@@ -1,12 +1,12 @@
 """How an article gets into the index and out of it, so that a kill at any moment does no harm.
 
-SQLite and Chroma share no transaction, so the catalogue decides what is live and Chroma follows:
+SQLite and the vector store share no transaction, so the catalogue decides what is live and the store follows:
 
 1. a journal row in the catalogue names the vector ids that are about to be written;
-2. the vectors go into Chroma, where nothing refers to them yet;
+2. the vectors go into the store, where nothing refers to them yet;
 3. one catalogue transaction makes the new articles, passages, full-text rows and locations live, takes
    the old ones out, and rewrites the journal row: now it names the old vectors;
-4. the old vectors are deleted from Chroma and the journal row goes.
+4. the old vectors are deleted from the store and the journal row goes.
 
 Killed before 3, the new vectors are unknown to the catalogue; killed after it, the old ones are.
 Search passes over unknown vectors, and the next writer deletes what the journal names and is not live.
@@ -22,7 +22,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.errors import BylineError, StorageError
+from index.errors import BylineError
 from index.records import Passage
 from index.reprints import rows as reprints
 from index.reprints import rule as likeness
@@ -41,7 +41,7 @@ from index.store.sqlite.rows import (
     set_meta,
     take_out,
 )
-from index.store.vectors.chroma import Vectors, chroma_metadata
+from index.store.vectors.base import VectorStore, vector_metadata
 from index.store.vectors.following import compare, follow, refill
 
 _log = logging.getLogger(__name__)
@@ -50,7 +50,7 @@ _log = logging.getLogger(__name__)
 class Writer:
     """The one that writes; its caller holds the writer lock."""
 
-    def __init__(self, file: Path, vectors: Vectors, collection: Callable[[int], str]) -> None:
+    def __init__(self, file: Path, vectors: VectorStore, collection: Callable[[int], str]) -> None:
         """Write to the catalogue ``file`` and ``vectors``; ``collection`` names that of a generation."""
         self._file = file
         self._vectors = vectors
@@ -103,18 +103,18 @@ class Writer:
             set_meta(connection, values)
 
     def refresh(self) -> None:
-        """Make sure that Chroma's graph in this process is the newest: an older one must never write."""
+        """Make sure that this process sees the newest state of the vector store: an older one must never write."""
         snapshot, vectors = self.snapshot(), self._vectors
-        if vectors.writes_seen == int(snapshot.meta.get("writes", 0)) and vectors.covered >= snapshot.newest_passage():
+        if vectors.is_current(snapshot):
             return
         try:
             self._load(snapshot)
         except BylineError:
             raise
         except Exception as error:
-            if vectors.remote:
+            if vectors.survives_kills:
                 raise
-            _log.warning("Chroma's files are damaged (%s); filling them anew from the catalogue", error)
+            _log.warning("The vector store is damaged (%s); filling them anew from the catalogue", error)
             vectors.wipe()
             try:
                 self._load(snapshot)
@@ -124,12 +124,10 @@ class Writer:
                 raise unwritable(self._file.parent, again) from again
 
     def _load(self, snapshot: Snapshot) -> None:
-        collection, newest = self.collection(snapshot.generation), snapshot.newest_passage()
-        writes = int(snapshot.meta.get("writes", 0))
-        if not self._vectors.load(collection, newest=newest, passages=snapshot.counts()[1], writes=writes):
-            raise StorageError("Another process keeps the vectors locked. Wait for it to finish, then try again.")
+        collection = self.collection(snapshot.generation)
+        self._vectors.load(collection, snapshot)
         follow(snapshot, self._vectors, collection)
-        self._vectors.covered = newest
+        self._vectors.note_complete(snapshot.newest_passage())
 
     def recover(self) -> None:
         """Finish or undo what a killed writer left, as the journal says; add the tables that an older Byline lacked."""
@@ -152,7 +150,7 @@ class Writer:
                 self._vectors.delete(collection, sorted(set(ids) - snapshot.live(ids)))
             with self.transaction() as connection:
                 connection.execute("DELETE FROM journal WHERE id = ?", (row_id,))
-        if rows and not self._vectors.remote:  # a kill may have torn Chroma's own files
+        if rows and not self._vectors.survives_kills:  # its own files may be torn
             refill(snapshot, self._vectors, living, *compare(snapshot, self._vectors, living))
 
     def _compare_all(self) -> None:
@@ -195,7 +193,7 @@ class Writer:
                 collection,
                 ids,
                 np.concatenate([item.vectors for item in batch.prepared]).astype(np.float32),
-                [chroma_metadata(item.article) for item in batch.prepared for _ in item.passages],
+                [vector_metadata(item.article) for item in batch.prepared for _ in item.passages],
             )
         bands = [likeness.bands(item.article.text) for item in batch.prepared]
         with self.transaction() as connection:
@@ -214,9 +212,9 @@ class Writer:
                 journal_id = journal(connection, collection, old.passage_ids)
                 writes = count_up(connection, "writes")
         if ids:
-            self._vectors.covered = ids[-1]
+            self._vectors.note_complete(ids[-1])
         if old.passage_ids:
-            self._vectors.writes_seen = writes
+            self._vectors.note_write(writes)
             self._vectors.delete(collection, old.passage_ids)
             with self.transaction() as connection:
                 connection.execute("DELETE FROM journal WHERE id = ?", (journal_id,))
@@ -230,7 +228,7 @@ class Writer:
             ids = allot(connection, count)
             writes = count_up(connection, "writes")
             journal_id = journal(connection, collection, ids)
-        self._vectors.writes_seen = writes
+        self._vectors.note_write(writes)
         return journal_id, ids
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from index import IndexSettings, Library
 from index.store.vectors import chroma as vectors
-from index.store.vectors.chroma import Vectors
+from index.store.vectors.chroma import ChromaVectorStore
 from index.store.writer import Writer
 from tests.fakes import WordEmbedder
 
@@ -81,8 +81,8 @@ def die_between_stores(at: int) -> None:
 
         setattr(owner, name, wrapped)
 
-    around(Vectors, "upsert")
-    around(Vectors, "delete")
+    around(ChromaVectorStore, "upsert")
+    around(ChromaVectorStore, "delete")
     around(Writer, "apply")
 
 
@@ -93,7 +93,7 @@ def say(line: str) -> None:
 
 def save_often() -> None:
     """Have Chroma save its graph after every few vectors, so that kills tear its files too."""
-    vectors._HNSW |= {"batch_size": 2, "sync_threshold": 4}
+    vectors.HNSW |= {"batch_size": 2, "sync_threshold": 4}
 
 
 def main() -> None:

@@ -90,7 +90,7 @@ def test_nothing_is_kept_in_the_home_but_the_catalogue(library: Library, article
 def test_many_passages_go_in_batches_that_the_server_takes(
     library: Library, articles: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("index.store.vectors.chroma.Vectors._batch_size", lambda self: 7)
+    monkeypatch.setattr("chromadb.api.client.Client.get_max_batch_size", lambda self: 7)
     write(articles, "a.md", "\n\n".join(f"Copper{i} rose " + "and rose " * 12 + "again." for i in range(40)), title="A")
     library.add([articles])
 

@@ -105,7 +105,7 @@ def test_a_reader_far_behind_loads_the_graph_anew(reader: Library, writer: Write
 
     for i in (0, 599, 1199):
         assert reader.search(f"place{i}", 1)[0].text == f"Bulletin {i} of the port of place{i}."
-    assert reader._vectors.covered >= 1201
+    assert reader.vectors.covered >= 1201
 
 
 def test_searching_while_another_process_writes(reader: Library, writer: WriterProcess, articles: Path):

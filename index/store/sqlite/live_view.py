@@ -52,6 +52,11 @@ class LiveView:
         self.meta: dict[str, str] = dict(connection.execute("SELECT key, value FROM meta"))
         self.generation = int(self.meta.get("generation", 1))
 
+    @property
+    def writes(self) -> int:
+        """How many writes to the vector store were counted."""
+        return int(self.meta.get("writes", 0))
+
     def lexical(self, question: str, k: int, filters: Filters = NO_LIMIT) -> list[tuple[int, float]]:
         """The ``k`` passages with the highest BM25, best first: (passage id, score)."""
         fts, g = f"passages_fts_{self.generation}", self.generation

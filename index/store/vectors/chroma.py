@@ -7,8 +7,8 @@ save the old graph over the newer one. Three measures make many readers and one 
 * every client here is its own system (Chroma shares one per path string, so the strings differ)
   and is closed and opened again to see new vectors;
 * loading and writing happen under a lock file that all processes share;
-* :attr:`Vectors.covered` says up to which id the loaded graph is known to be complete. Vector ids
-  only ever rise, so search looks above it in the catalogue instead (see ``index.search.candidates``).
+* :attr:`ChromaVectorStore.covered` says up to which id the loaded graph is known to be complete. Vector
+  ids only ever rise, so search looks above it in the catalogue instead (see ``index.search.candidates``).
 
 Chroma holds nothing that the catalogue does not: it can be filled anew at any time.
 """
@@ -17,7 +17,7 @@ import itertools
 import logging
 import shutil
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -30,9 +30,10 @@ from numpy.typing import NDArray
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 
 from index.errors import BylineError, StorageError
-from index.filters import NO_LIMIT, chroma_where, day_number, key
-from index.records import Article, ArticleSummary, Filters
+from index.filters import NO_LIMIT, day_number, key
+from index.records import Filters
 from index.store.locking import unwritable
+from index.store.vectors.base import CatalogueState, VectorsUnreadableError
 
 if TYPE_CHECKING:
     import httpx
@@ -40,29 +41,25 @@ if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
 
 _log = logging.getLogger(__name__)
-_spellings = itertools.count(1)
+_path_spellings = itertools.count(1)
+_BROKEN = "Chroma does not answer; comparing all vectors instead. Run `byline index check --repair`."
 
 Result = TypeVar("Result")
 
-_HNSW = {"space": "cosine", "ef_construction": 200, "max_neighbors": 24, "ef_search": 200}
+HNSW = {"space": "cosine", "ef_construction": 200, "max_neighbors": 24, "ef_search": 200}
 _GET_AT_ONCE = 1_000
 _LOAD_WAIT_S = 60.0
+"""How long a writer waits for a process that is loading or writing vectors just now."""
+_MOST_BEHIND = 1_000
+"""So many new passages are compared one by one rather than load the whole graph again."""
+_RELOAD_WAIT_S = 2.0
+"""How long a search waits for the same."""
 _ATTEMPTS = 5
 _SERVER_TIMEOUT_S = 60.0
 
 
-def chroma_metadata(article: Article | ArticleSummary) -> dict[str, str | int]:
-    """What each vector carries so that Chroma can filter: an unknown day of publication is 0."""
-    return {
-        "article_id": article.id,
-        "source": key(article.source),
-        "author": key(article.author),
-        "published": day_number(article.published) if article.published else 0,
-    }
-
-
-class Vectors:
-    """One collection of vectors, named by passage ids.
+class ChromaVectorStore:
+    """A :class:`~index.store.vectors.base.VectorStore` in Chroma.
 
     Attributes:
         covered: Highest passage id up to which this client certainly finds every live vector.
@@ -73,6 +70,7 @@ class Vectors:
         """Keep vectors in ``folder``, or on the server at ``url`` when that is given."""
         self._folder = folder
         self._url = url
+        self._remote = bool(url)
         self._lock = threading.RLock()
         self._file_lock = FileLock(folder.parent / ".vectors.lock", thread_local=False)
         self._client: ClientAPI | None = None
@@ -81,51 +79,76 @@ class Vectors:
         self.writes_seen = -1
 
     @property
-    def remote(self) -> bool:
-        """Whether a server keeps the vectors."""
-        return bool(self._url)
+    def survives_kills(self) -> bool:
+        """Whether a server keeps the vectors; embedded, a kill may tear Chroma's files."""
+        return self._remote
 
-    def load(self, collection: str, *, newest: int, passages: int, writes: int, wait_s: float = _LOAD_WAIT_S) -> bool:
-        """Open Chroma anew, so that all vectors written by any process up to now are found.
+    def complete_up_to(self, collection: str, catalogue: CatalogueState) -> int:
+        """See :class:`VectorStore`; a server is always complete."""
+        newest = catalogue.newest_passage()
+        if self._remote:
+            return newest
+        if newest - self.covered > _MOST_BEHIND and self.writes_seen != catalogue.writes:
+            try:
+                self._load(collection, catalogue, _RELOAD_WAIT_S)
+            except Exception:
+                _log.warning(_BROKEN)
+                _log.debug("Chroma failed", exc_info=True)
+                self.writes_seen = catalogue.writes
+        return self.covered
 
-        Args:
-            collection: The living one; it is created if it is missing.
-            newest: Highest live passage id, read from the catalogue before this call.
-            passages: Number of live passages, read before this call.
-            writes: The catalogue's count of writes, read before this call.
-            wait_s: How long to wait for a process that is writing vectors just now.
+    def is_current(self, catalogue: CatalogueState) -> bool:
+        """See :class:`VectorStore`."""
+        return self.writes_seen == catalogue.writes and self.covered >= catalogue.newest_passage()
 
-        Returns:
-            Whether it was loaded; False when the wait was in vain.
-        """
+    def load(self, collection: str, catalogue: CatalogueState) -> None:
+        """See :class:`VectorStore`: an old graph must never write."""
+        if not self._load(collection, catalogue, _LOAD_WAIT_S):
+            raise StorageError("Another process keeps the vectors locked. Wait for it to finish, then try again.")
+
+    def _load(self, collection: str, catalogue: CatalogueState, wait_s: float) -> bool:
+        """Open Chroma anew; returns False if the wait for a process that is writing was in vain."""
+        newest, passages, writes = catalogue.newest_passage(), catalogue.counts()[1], catalogue.writes
         with self._lock:
             try:
                 with self._exclusive(wait_s):
-                    if not self.remote:
+                    if not self._remote:
                         self.close()
                     target = self._collection(collection)
                     count = int(self._call(target.count))
-                    if not self.remote and count:
+                    if not self._remote and count:
                         target.query(query_embeddings=[self._any_vector(target)], n_results=1)
             except Timeout:
                 return False
             self.covered, self.writes_seen = newest if count >= passages else 0, writes
             return True
 
+    def note_write(self, writes: int) -> None:
+        """See :class:`VectorStore`."""
+        self.writes_seen = writes
+
+    def note_complete(self, passage_id: int) -> None:
+        """See :class:`VectorStore`."""
+        self.covered = passage_id
+
     def nearest(
         self, collection: str, vector: NDArray[np.float32], k: int, filters: Filters = NO_LIMIT
     ) -> list[tuple[int, float]]:
-        """The ``k`` vectors nearest to ``vector``, best first: (passage id, cosine similarity).
-
-        Raises:
-            StorageError: The server does not answer.
-        """
-        where = chroma_where(filters)
-        with self._reading():
-            target = self._collection(collection)
-            answer = self._call(
-                lambda: target.query(query_embeddings=[vector], n_results=k, where=where, include=["distances"])
-            )
+        """See :class:`VectorStore`."""
+        where = where_document(filters)
+        try:
+            with self._reading():
+                target = self._collection(collection)
+                answer = self._call(
+                    lambda: target.query(query_embeddings=[vector], n_results=k, where=where, include=["distances"])
+                )
+        except StorageError:
+            raise
+        except Exception as error:
+            _log.warning(_BROKEN)
+            _log.debug("Chroma failed", exc_info=True)
+            self.covered = 0
+            raise VectorsUnreadableError from error
         ids, distances = answer["ids"][0], (answer["distances"] or [[]])[0]
         return [(int(name), 1.0 - float(distance)) for name, distance in zip(ids, distances, strict=True)]
 
@@ -134,9 +157,9 @@ class Vectors:
         collection: str,
         ids: Sequence[int],
         vectors: NDArray[np.float32],
-        metadatas: Sequence[dict[str, str | int]],
+        metadatas: Sequence[Mapping[str, str | int]],
     ) -> None:
-        """Write vectors, shape (len(ids), dimensions); the caller holds the writer lock and loaded first."""
+        """See :class:`VectorStore`."""
         with self._lock, self._exclusive(_LOAD_WAIT_S), self._told_plainly():
             target = self._collection(collection)
             step = self._batch_size()
@@ -146,7 +169,7 @@ class Vectors:
                 self._call(partial(target.upsert, ids=names, embeddings=vectors[part], metadatas=list(metadatas[part])))
 
     def delete(self, collection: str, ids: Sequence[int]) -> None:
-        """Delete vectors; ids that are not there are passed over."""
+        """See :class:`VectorStore`."""
         with self._lock, self._exclusive(_LOAD_WAIT_S), self._told_plainly():
             target = self._collection(collection)
             step = self._batch_size()
@@ -155,7 +178,7 @@ class Vectors:
                 self._call(partial(target.delete, ids=names))
 
     def stored(self, collection: str) -> Iterator[tuple[int, NDArray[np.float32] | None, dict[str, Any]]]:
-        """Everything the collection holds: (id, vector or None when it is lost, metadata)."""
+        """See :class:`VectorStore`."""
         with self._reading():
             target = self._collection(collection)
             names: list[str] = self._call(lambda: target.get(include=[]))["ids"]
@@ -167,13 +190,13 @@ class Vectors:
                     yield int(name), None if row is None else np.asarray(row, dtype=np.float32), dict(metadata or {})
 
     def count(self, collection: str) -> int:
-        """How many vectors the collection holds."""
+        """See :class:`VectorStore`."""
         with self._reading():
             target = self._collection(collection)
             return int(self._call(target.count))
 
     def drop(self, collection: str) -> None:
-        """Delete a whole collection, if it is there."""
+        """See :class:`VectorStore`."""
         from chromadb.errors import NotFoundError
 
         with self._lock, self._exclusive(_LOAD_WAIT_S), self._told_plainly():
@@ -183,13 +206,6 @@ class Vectors:
                 self._call(lambda: client.delete_collection(collection))
             except NotFoundError:
                 return
-
-    def collections(self, prefix: str) -> list[str]:
-        """Names of the collections that begin with ``prefix``."""
-        with self._reading():
-            client = self._connected()
-            names = (str(found.name) for found in self._call(client.list_collections))
-            return sorted(name for name in names if name.startswith(prefix))
 
     def close(self) -> None:
         """Let go of Chroma; the next use opens it again."""
@@ -214,7 +230,7 @@ class Vectors:
     @contextmanager
     def _exclusive(self, wait_s: float) -> Iterator[None]:
         """Keep other processes from loading or writing; a server looks after that itself."""
-        if self.remote:
+        if self._remote:
             yield
             return
         with self._file_lock.acquire(timeout=wait_s):
@@ -233,13 +249,13 @@ class Vectors:
             raise
         except Exception as error:
             self.close()  # what it holds in memory may not be what it has saved
-            if self.remote:
+            if self._remote:
                 raise StorageError(f"The Chroma server at {self._url} refused: {error}.") from error
             raise unwritable(self._folder.parent, error) from error
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
-        if self.remote and self._client is not None:
+        if self._remote and self._client is not None:
             yield  # the server takes many requests at once
             return
         with self._lock:
@@ -255,7 +271,7 @@ class Vectors:
         from chromadb.config import Settings
 
         settings = Settings(anonymized_telemetry=False)
-        if self.remote:
+        if self._remote:
             parts = urlsplit(self._url)
             secure = parts.scheme == "https"
             port = parts.port or (443 if secure else 8000)
@@ -264,14 +280,14 @@ class Vectors:
                 session.timeout = _SERVER_TIMEOUT_S
             return client
         # One system per client: see the top of this module.
-        path = f"{self._folder.parent}/{'./' * next(_spellings)}{self._folder.name}"
+        path = f"{self._folder.parent}/{'./' * next(_path_spellings)}{self._folder.name}"
         return chromadb.PersistentClient(path=path, settings=settings)
 
     def _collection(self, name: str) -> "Collection":
         if name not in self._collections:
             client = self._connected()
             self._collections[name] = self._call(
-                lambda: client.get_or_create_collection(name, configuration={"hnsw": _HNSW}, embedding_function=None)
+                lambda: client.get_or_create_collection(name, configuration={"hnsw": HNSW}, embedding_function=None)
             )
         return self._collections[name]
 
@@ -289,7 +305,7 @@ class Vectors:
         Raises:
             StorageError: It stayed away.
         """
-        if not self.remote:
+        if not self._remote:
             return work()
         retrying = Retrying(
             retry=retry_if_exception(_is_outage),
@@ -306,6 +322,26 @@ class Vectors:
                 f"The Chroma server at {self._url} does not answer ({type(error).__name__}). "
                 "Start it, or mend the setting index.chroma_url."
             ) from error
+
+
+def where_document(filters: Filters) -> dict[str, Any] | None:
+    """The limits as a Chroma ``where`` document, or None for none."""
+    parts: list[dict[str, Any]] = []
+    for field, allowed in (
+        ("source", [key(name) for name in filters.sources]),
+        ("author", [key(name) for name in filters.authors]),
+        ("article_id", list(filters.article_ids)),
+    ):
+        if allowed:
+            parts.append({field: {"$in": list(dict.fromkeys(allowed))}})
+    if filters.since:
+        parts.append({"published": {"$gte": day_number(filters.since)}})
+    if filters.until:
+        parts.append({"published": {"$lte": day_number(filters.until)}})
+        parts.append({"published": {"$gt": 0}})  # 0 stands for an unknown day
+    if not parts:
+        return None
+    return parts[0] if len(parts) == 1 else {"$and": parts}
 
 
 def _sessions(client: "ClientAPI") -> "list[httpx.Client]":

@@ -1,6 +1,6 @@
-"""Chroma follows the catalogue: finding out where it does not, and making it.
+"""The vector store follows the catalogue: finding out where it does not, and making it.
 
-Everything that Chroma holds can be had from the catalogue, so a collection that was lost or damaged
+Everything that the store holds can be had from the catalogue, so a collection that was lost or damaged
 is filled again from the stored vectors, without the model.
 """
 
@@ -10,19 +10,20 @@ import numpy as np
 
 from index.embedding.base import FloatMatrix
 from index.store.sqlite.catalogue import Snapshot
-from index.store.vectors.chroma import Vectors, chroma_metadata
+from index.store.vectors.base import VectorStore, vector_metadata
 
 _CLOSE_ENOUGH = 2e-3
+"""Vectors whose cosine is nearer to 1 than this are the same."""
 _AT_ONCE = 1_000
 
 
-def follow(snapshot: Snapshot, vectors: Vectors, collection: str) -> None:
-    """Bring Chroma in line if a quick look (the number of vectors) says that it is not."""
+def follow(snapshot: Snapshot, vectors: VectorStore, collection: str) -> None:
+    """Bring the store in line if a quick look (the number of vectors) says that it is not."""
     if vectors.count(collection) != snapshot.counts()[1]:
         refill(snapshot, vectors, collection, *compare(snapshot, vectors, collection))
 
 
-def refill(snapshot: Snapshot, vectors: Vectors, collection: str, lost: list[int], dead: list[int]) -> None:
+def refill(snapshot: Snapshot, vectors: VectorStore, collection: str, lost: list[int], dead: list[int]) -> None:
     """Write the vectors of those passages in ``lost`` that are live, and delete those in ``dead`` that are not."""
     wanted = sorted(snapshot.live(lost))
     for first in range(0, len(wanted), _AT_ONCE):
@@ -32,8 +33,8 @@ def refill(snapshot: Snapshot, vectors: Vectors, collection: str, lost: list[int
     vectors.delete(collection, sorted(set(dead) - snapshot.live(dead)))
 
 
-def compare(snapshot: Snapshot, vectors: Vectors, collection: str) -> tuple[list[int], list[int]]:
-    """Ids whose vectors Chroma has lost or got wrong, and ids that it should not have."""
+def compare(snapshot: Snapshot, vectors: VectorStore, collection: str) -> tuple[list[int], list[int]]:
+    """Ids whose vectors the store has lost or got wrong, and ids that it should not have."""
     lost: list[int] = []
     dead: list[int] = []
     seen: set[int] = set()
@@ -61,13 +62,13 @@ def compare(snapshot: Snapshot, vectors: Vectors, collection: str) -> tuple[list
     return lost, dead
 
 
-def _differ(one: FloatMatrix, other: FloatMatrix) -> bool:
-    """Whether two vectors point apart: Chroma may have scaled one to length 1."""
-    lengths = float(np.linalg.norm(one) * np.linalg.norm(other))
-    return one.shape != other.shape or float(one @ other) < (1 - _CLOSE_ENOUGH) * lengths
+def _differ(kept: FloatMatrix, wanted: FloatMatrix) -> bool:
+    """Whether two vectors point apart: a store may have scaled one to length 1."""
+    lengths = float(np.linalg.norm(kept) * np.linalg.norm(wanted))
+    return kept.shape != wanted.shape or float(kept @ wanted) < (1 - _CLOSE_ENOUGH) * lengths
 
 
 def _metadata(snapshot: Snapshot, passage_ids: list[int]) -> dict[int, dict[str, str | int]]:
     owners = snapshot.owners(passage_ids)
-    carried = {item.id: chroma_metadata(item) for item in snapshot.summaries(list(owners.values()))}
+    carried = {item.id: vector_metadata(item) for item in snapshot.summaries(list(owners.values()))}
     return {number: carried[owner] for number, owner in owners.items() if owner in carried}
