@@ -18,24 +18,24 @@ from index.errors import StorageError, UsageError
 from index.filters import NO_LIMIT
 from index.ingest import checking
 from index.ingest.rebuilding import rebuild
+from index.ingest.set_by_hand import given_by_hand
 from index.ingest.sync import Ingest, Tally, add_sources, changes, sync_folder
 from index.names.name_store import NameStore
 from index.names.spellings import Spellings
 from index.records import Article, ArticleSummary, Failure, Filters, Hit, IndexReport
-from index.reprints import rows as reprints
-from index.search import candidates as searching
+from index.reprints import rows as reprint_rows
+from index.search.candidates import diversified, to_hits
 from index.search.finder import Finder
 from index.settings import IndexSettings
 from index.store import identity
 from index.store.locking import WriterLock, unwritable
-from index.store.prepared import given_by_hand
-from index.store.sqlite.catalogue import Catalog, Snapshot
+from index.store.sqlite.catalogue import ArticleCatalogue, Snapshot
 from index.store.sqlite.rows import Batch
 from index.store.vectors.base import VectorStore
 from index.store.vectors.registry import open_vector_store
-from index.store.writer import Writer
+from index.store.writer import IndexWriter
 
-CATALOG_FILE = "catalog.sqlite3"
+CATALOGUE_FILE = "catalog.sqlite3"
 
 
 class Library:
@@ -60,8 +60,8 @@ class Library:
         self._rebuilding = rebuilding
         self._thread_lock = threading.RLock()
         self._embedder_lock = threading.Lock()
-        self._file = home / CATALOG_FILE
-        self._catalog = Catalog(self._file)
+        self._file = home / CATALOGUE_FILE
+        self._catalogue = ArticleCatalogue(self._file)
         self._vectors = open_vector_store(home, settings)
         self._names = NameStore(home)
         self._finder = Finder(settings, self.embedder, self._vectors, model_path)
@@ -114,7 +114,7 @@ class Library:
 
     def close(self) -> None:
         """Let go of files; the library is not to be used afterwards."""
-        self._catalog.close()
+        self._catalogue.close()
         self._vectors.close()
 
     # ---- writing
@@ -248,7 +248,7 @@ class Library:
     def status(self) -> IndexReport:
         """What the index holds, and which files could not be read."""
         started = time.monotonic()
-        with self._catalog.snapshot() as snapshot:
+        with self._catalogue.snapshot() as snapshot:
             return Tally(failed=list(snapshot.failures())).report(snapshot, started)
 
     def search(
@@ -274,23 +274,23 @@ class Library:
             raise UsageError("The question is empty. Ask something.")
         if k < 1:
             raise UsageError(f"k must be at least 1, not {k}.")
-        with self._catalog.snapshot() as snapshot:
+        with self._catalogue.snapshot() as snapshot:
             if not snapshot.newest_passage():
                 return []
         self.embedder()
-        with self._catalog.snapshot() as snapshot:
+        with self._catalogue.snapshot() as snapshot:
             spellings = self._names.current(snapshot)
             collection = self._collection(snapshot)
             ranked = self._finder.find(
                 snapshot, collection, question, spellings, k, filters, prefer_newest=prefer_newest
             )
-            chosen = searching.diversified(ranked, k, self._settings.passages_per_article)
-            return searching.to_hits(snapshot, chosen, filters)
+            chosen = diversified(ranked, k, self._settings.passages_per_article)
+            return to_hits(snapshot, chosen, filters)
 
     @property
     def spellings(self) -> Spellings:
         """The spellings of names, learnt from the articles and from ``names.txt`` in the home."""
-        with self._catalog.snapshot() as snapshot:
+        with self._catalogue.snapshot() as snapshot:
             return self._names.current(snapshot)
 
     def article(self, article_id: str) -> Article:
@@ -299,7 +299,7 @@ class Library:
         Raises:
             UsageError: There is none with this id.
         """
-        with self._catalog.snapshot() as snapshot:
+        with self._catalogue.snapshot() as snapshot:
             article = snapshot.article(article_id)
         if article is None:
             raise UsageError(f"There is no article {article_id!r}. `byline search` shows the ids.")
@@ -307,7 +307,7 @@ class Library:
 
     def articles(self) -> list[ArticleSummary]:
         """Every article without its text, in the order they came in."""
-        with self._catalog.snapshot() as snapshot:
+        with self._catalogue.snapshot() as snapshot:
             return snapshot.summaries()
 
     def embedder(self) -> Embedder:
@@ -320,7 +320,7 @@ class Library:
             if self._loaded is None:
                 loaded = self._load_embedder()
                 if not self._rebuilding:
-                    with self._catalog.snapshot() as snapshot:
+                    with self._catalogue.snapshot() as snapshot:
                         identity.check_embedder(snapshot, loaded)
                 self._loaded = loaded
             return self._loaded
@@ -333,17 +333,17 @@ class Library:
     @contextmanager
     def reading(self) -> Iterator[tuple[Snapshot, str]]:
         """A consistent view of the catalogue and the name of its vectors' collection, for measurements."""
-        with self._catalog.snapshot() as snapshot:
+        with self._catalogue.snapshot() as snapshot:
             yield snapshot, self._collection(snapshot)
 
     # ---- inside
 
     @contextmanager
-    def _writing(self) -> Iterator[Writer]:
+    def _writing(self) -> Iterator[IndexWriter]:
         if self._read_only:
             raise StorageError("This index was opened for reading only.")
         with self._thread_lock, WriterLock(self._home).held():
-            writer = Writer(self._file, self._vectors, self._collection_of)
+            writer = IndexWriter(self._file, self._vectors, self._collection_of)
             try:
                 writer.recover()
                 yield writer
@@ -352,8 +352,8 @@ class Library:
 
     def _tidy(self) -> None:
         """Repair what a killed writer left and add what an older one didn't, unless somebody is writing just now."""
-        with self._catalog.snapshot() as snapshot:
-            if not snapshot.journalled() and reprints.are_complete(snapshot.meta):
+        with self._catalogue.snapshot() as snapshot:
+            if not snapshot.journalled() and reprint_rows.are_complete(snapshot.meta):
                 return
         try:
             with self._writing():
@@ -369,7 +369,7 @@ class Library:
         except OSError as error:
             raise unwritable(self._home, error) from error
         with WriterLock(self._home).held():
-            writer = Writer(self._file, self._vectors, self._collection_of)
+            writer = IndexWriter(self._file, self._vectors, self._collection_of)
             try:
                 writer.create()
             finally:
@@ -378,13 +378,13 @@ class Library:
     def _check_settings(self) -> None:
         if self._rebuilding:
             return
-        with self._catalog.snapshot() as snapshot:
+        with self._catalogue.snapshot() as snapshot:
             identity.check_splitting(snapshot, self._settings)
             other_name = identity.names_another_embedder(snapshot, self._settings)
         if other_name:
             self.embedder()  # it may be the same one under another name
 
-    def _embedder_recorded_by(self, writer: Writer) -> Callable[[], Embedder]:
+    def _embedder_recorded_by(self, writer: IndexWriter) -> Callable[[], Embedder]:
         """The embedder for ``writer``; an empty index notes down what is about to make it."""
 
         def loaded() -> Embedder:
@@ -401,5 +401,5 @@ class Library:
         return f"byline-{snapshot.meta['index_id'][:16]}-{snapshot.generation}"
 
     def _collection_of(self, generation: int) -> str:
-        with self._catalog.snapshot() as snapshot:
+        with self._catalogue.snapshot() as snapshot:
             return f"byline-{snapshot.meta['index_id'][:16]}-{generation}"

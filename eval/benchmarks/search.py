@@ -36,8 +36,8 @@ from index.embedding.sentence_transformer import SentenceTransformerEmbedder
 from index.errors import BylineError
 from index.library import Library
 from index.names.spellings import Spellings
-from index.search import candidates as searching
 from index.search import ranking
+from index.search.candidates import CandidateLists, gather
 from index.search.finder import Finder, pool_of
 from index.settings import IndexSettings
 from index.store.sqlite.live_view import PassageVectors
@@ -114,38 +114,38 @@ def _names(library: Library) -> dict[str, str]:
 
 
 Found = tuple[ranking.Pool, list[PassageVectors]]
-Pick = Callable[[searching.Evidence, Found], list[str]]
+Pick = Callable[[CandidateLists, Found], list[str]]
 
 
 def _by_evidence(library: Library, names: dict[str, str], pick: Pick) -> Ask:
     def ask(question: str) -> list[str]:
         vectors = library.embedder().embed([question])
         with library.reading() as (snapshot, collection):
-            evidence = searching.gather(snapshot, library.vectors, collection, question, vectors[0], _DEPTH)
+            evidence = gather(snapshot, library.vectors, collection, question, vectors[0], _DEPTH)
             pool = pool_of(snapshot, evidence, vectors)
         return [names[article_id] for article_id in pick(evidence, pool)]
 
     return ask
 
 
-def _dense(evidence: searching.Evidence, _: Found) -> list[str]:
+def _dense(evidence: CandidateLists, _: Found) -> list[str]:
     return [evidence.candidates[number].article_id for number, _ in evidence.dense]
 
 
-def _lexical(evidence: searching.Evidence, _: Found) -> list[str]:
+def _lexical(evidence: CandidateLists, _: Found) -> list[str]:
     return [evidence.candidates[number].article_id for number, _ in evidence.lexical]
 
 
-def _whole(evidence: searching.Evidence, _: Found) -> list[str]:
+def _whole(evidence: CandidateLists, _: Found) -> list[str]:
     return [article_id for article_id, _ in evidence.articles]
 
 
-def _fused(evidence: searching.Evidence, pool: Found) -> list[str]:
+def _fused(evidence: CandidateLists, pool: Found) -> list[str]:
     lists = [_dense(evidence, pool), _lexical(evidence, pool), _whole(evidence, pool)]
     return [article_id for article_id, _ in reciprocal_rank_fusion(lists)]
 
 
-def _first(_: searching.Evidence, pool: Found) -> list[str]:
+def _first(_: CandidateLists, pool: Found) -> list[str]:
     found, rows = pool
     ids = list(dict.fromkeys(row.article_id for row in rows))
     return [ids[i] for i in np.argsort(-ranking.first_order(found), kind="stable")]

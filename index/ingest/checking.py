@@ -16,15 +16,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from index.embedding.base import Embedder
+from index.ingest.preparing import prepare
 from index.records import Article, Failure
-from index.reprints import rows as reprints
+from index.reprints import rows as reprint_rows
 from index.settings import IndexSettings
-from index.store.prepared import prepare, text_sha
+from index.store.prepared import text_sha
 from index.store.sqlite.catalogue import Snapshot
 from index.store.sqlite.rows import Batch, count_up, give_home
 from index.store.vectors.base import VectorStore
 from index.store.vectors.following import compare, refill
-from index.store.writer import Writer
+from index.store.writer import IndexWriter
 from index.text.splitting import split
 
 # What must have no rows. {g} is the living generation.
@@ -69,7 +70,7 @@ class Findings:
     reprints_wrong: bool = False
 
 
-def check(writer: Writer, vectors: VectorStore) -> Findings:
+def check(writer: IndexWriter, vectors: VectorStore) -> Findings:
     """Look at everything; the caller holds the writer lock."""
     findings = Findings([], [], [], [], [], [], [], [])
     writer.refresh()
@@ -80,7 +81,7 @@ def check(writer: Writer, vectors: VectorStore) -> Findings:
     _check_articles(snapshot, connection, findings)
     _check_references(snapshot, connection, findings)
     _check_full_text(snapshot, connection, findings)
-    for message in reprints.problems(connection):
+    for message in reprint_rows.problems(connection):
         findings.reprints_wrong = True
         findings.problems.append(Failure("catalog.sqlite3", message))
     _check_vectors(snapshot, vectors, writer.collection(snapshot.generation), findings)
@@ -89,7 +90,7 @@ def check(writer: Writer, vectors: VectorStore) -> Findings:
 
 def repair(
     findings: Findings,
-    writer: Writer,
+    writer: IndexWriter,
     vectors: VectorStore,
     settings: IndexSettings,
     embedder: Callable[[], Embedder],
@@ -109,7 +110,7 @@ def repair(
         for table in findings.full_text:
             connection.execute(f"INSERT INTO {table} ({table}) VALUES ('rebuild')")
         if findings.reprints_wrong:
-            reprints.compare_all(connection)
+            reprint_rows.compare_all(connection)
         for article_id in findings.homeless:
             give_home(connection, article_id)
         connection.executemany(
@@ -182,7 +183,7 @@ def _check_vectors(snapshot: Snapshot, vectors: VectorStore, collection: str, fi
 
 
 def _split_again(
-    article_ids: list[str], writer: Writer, settings: IndexSettings, embedder: Callable[[], Embedder]
+    article_ids: list[str], writer: IndexWriter, settings: IndexSettings, embedder: Callable[[], Embedder]
 ) -> None:
     for article in _articles(writer.snapshot(), article_ids):
         passages = split(article, embedder(), settings)

@@ -10,19 +10,19 @@ from collections.abc import Mapping
 import numpy as np
 
 from index.embedding.base import Embedder, ProgressCallback
+from index.ingest.preparing import prepare
 from index.ingest.sync import BATCH_ARTICLES
 from index.records import Progress
 from index.settings import IndexSettings
-from index.store.prepared import prepare
 from index.store.sqlite import schema
 from index.store.sqlite.rows import count_up, journal, put_passages, set_meta
 from index.store.vectors.base import VectorStore, vector_metadata
-from index.store.writer import Writer
+from index.store.writer import IndexWriter
 from index.text.splitting import split
 
 
 def rebuild(
-    writer: Writer,
+    writer: IndexWriter,
     vectors: VectorStore,
     settings: IndexSettings,
     embedder: Embedder,
@@ -64,7 +64,7 @@ def rebuild(
 
 
 def _carry_over(
-    writer: Writer,
+    writer: IndexWriter,
     vectors: VectorStore,
     settings: IndexSettings,
     embedder: Embedder,

@@ -17,13 +17,15 @@ from pathlib import Path
 
 from index.embedding.base import Embedder, ProgressCallback
 from index.errors import ReadError, UsageError
+from index.ingest.preparing import prepare
+from index.ingest.set_by_hand import with_given
 from index.readers import Location, expand, read
 from index.records import Article, Failure, IndexReport, Passage, Progress
 from index.settings import IndexSettings
-from index.store.prepared import Prepared, prepare, with_given
+from index.store.prepared import Prepared
 from index.store.sqlite.catalogue import LocationRow, Snapshot
 from index.store.sqlite.rows import Batch
-from index.store.writer import Writer
+from index.store.writer import IndexWriter
 from index.text.splitting import split
 
 BATCH_ARTICLES = 64
@@ -76,7 +78,7 @@ class Ingest:
 
     def __init__(
         self,
-        writer: Writer,
+        writer: IndexWriter,
         settings: IndexSettings,
         embedder: Callable[[], Embedder],
         progress: ProgressCallback | None = None,

@@ -8,13 +8,24 @@ do no harm there.
 import contextlib
 import os
 import threading
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Protocol
 
 from index.names.spellings import Spellings
-from index.store.sqlite.catalogue import Snapshot
 
 LEARNT_FILE = "spellings.json"
 RULES_FILE = "names.txt"
+
+
+class NumberedArticles(Protocol):
+    """The articles in the order they came in: a snapshot of the catalogue."""
+
+    def newest_article(self) -> int:
+        """The highest running number of an article, 0 if there is none."""
+
+    def numbered_texts(self, after: int) -> Iterator[tuple[int, str]]:
+        """Running number, title and text of the articles that came in after the ``after``-th."""
 
 
 class NameStore:
@@ -27,17 +38,17 @@ class NameStore:
         self._rules_stamp = -1
         self._spellings: Spellings | None = None
 
-    def current(self, snapshot: Snapshot) -> Spellings:
-        """The spellings, with all articles of ``snapshot`` and the present ``names.txt`` taken in."""
+    def current(self, articles: NumberedArticles) -> Spellings:
+        """The spellings, with all ``articles`` and the present ``names.txt`` taken in."""
         with self._lock:
             stamp = self._stamp()
             if self._spellings is None or stamp != self._rules_stamp:
                 self._spellings = Spellings.load(self._read(LEARNT_FILE), self._read(RULES_FILE))
                 self._rules_stamp = stamp
-            newest = snapshot.newest_article()
+            newest = articles.newest_article()
             if newest > self._spellings.articles_read_up_to:
                 learnt = Spellings.load(self._spellings.dump(), self._read(RULES_FILE))  # readers keep the old one
-                learnt.learn(snapshot.numbered_texts(learnt.articles_read_up_to))
+                learnt.learn(articles.numbered_texts(learnt.articles_read_up_to))
                 learnt.articles_read_up_to = newest
                 self._spellings = learnt
                 self._write(learnt.dump())

@@ -110,9 +110,11 @@ class Format:
         suffixes: Lower case, with the dot.
         content_types: What web servers call it; empty when it is never fetched.
         reader: From bytes to articles.
+        shown_as: What lists for people call it; empty for a format that another one's name includes.
     """
 
     name: str
     suffixes: tuple[str, ...]
     content_types: tuple[str, ...]
     reader: Reader
+    shown_as: str = ""

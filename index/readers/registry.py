@@ -8,25 +8,35 @@ from index.readers.archive import ARCHIVE_SUFFIXES
 from index.readers.base import Format
 
 _ALL = (
-    Format("text", (".txt", ".text"), ("text/plain",), text.read),
-    Format("markdown", (".md", ".markdown"), ("text/markdown", "text/x-markdown"), markdown.read),
-    Format("web page", (".html", ".htm", ".xhtml"), ("text/html", "application/xhtml+xml"), web.read),
+    Format("text", (".txt", ".text"), ("text/plain",), text.read, "text"),
+    Format("markdown", (".md", ".markdown"), ("text/markdown", "text/x-markdown"), markdown.read, "Markdown"),
+    Format(
+        "web page",
+        (".html", ".htm", ".xhtml"),
+        ("text/html", "application/xhtml+xml"),
+        web.read,
+        "web pages (saved ones too)",
+    ),
     Format("MHTML", (".mhtml", ".mht"), ("multipart/related", "application/x-mimearchive"), web.read_mhtml),
-    Format("PDF", (".pdf",), ("application/pdf",), pdf.read),
+    Format("PDF", (".pdf",), ("application/pdf",), pdf.read, "PDF"),
     Format(
         "Word",
         (".docx",),
         ("application/vnd.openxmlformats-officedocument.wordprocessingml.document",),
         docx.read,
+        "Word",
     ),
-    Format("EPUB", (".epub",), ("application/epub+zip",), epub.read),
-    Format("mail", (".eml",), ("message/rfc822",), email.read),
-    Format("JSON Lines", (".jsonl", ".ndjson"), ("application/jsonl", "application/x-ndjson"), jsonl.read),
+    Format("EPUB", (".epub",), ("application/epub+zip",), epub.read, "EPUB"),
+    Format("mail", (".eml",), ("message/rfc822",), email.read, "mail"),
+    Format(
+        "JSON Lines", (".jsonl", ".ndjson"), ("application/jsonl", "application/x-ndjson"), jsonl.read, "JSON Lines"
+    ),
     Format(
         feed.FEED,
         (".rss", ".atom"),
         ("application/rss+xml", "application/atom+xml", "application/xml", "text/xml"),
         feed.read,
+        "feeds",
     ),
     # Neither suffix nor content type: only ever made from the entries of a feed.
     Format(feed.ENTRY, (), (), feed.read_entry),
@@ -37,6 +47,17 @@ BY_SUFFIX: Mapping[str, Format] = MappingProxyType({suffix: f for f in _ALL for 
 BY_CONTENT_TYPE: Mapping[str, Format] = MappingProxyType({type_: f for f in _ALL for type_ in f.content_types})
 
 
+def accepted_suffixes() -> list[str]:
+    """Every file ending that can be read, archives included, in order."""
+    return sorted([*BY_SUFFIX, *ARCHIVE_SUFFIXES])
+
+
 def supported() -> str:
-    """Return the suffixes that can be read, for messages."""
-    return ", ".join(sorted([*BY_SUFFIX, *ARCHIVE_SUFFIXES]))
+    """The same in one line, for messages."""
+    return ", ".join(accepted_suffixes())
+
+
+def kinds() -> str:
+    """What can be read, by the names that people know, as one sentence without its full stop."""
+    names = ", ".join(format_.shown_as for format_ in _ALL if format_.shown_as)
+    return f"{names[0].upper()}{names[1:]}, and zip files of these"

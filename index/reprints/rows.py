@@ -20,7 +20,7 @@ import struct
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from index.filters import from_day_number
-from index.reprints import rule as likeness
+from index.reprints import rule as reprint_rule
 from index.reprints.rule import Report
 
 META = "reprints"
@@ -55,7 +55,7 @@ def take_out(connection: sqlite3.Connection, number: int) -> None:
 
 def are_complete(meta: Mapping[str, str]) -> bool:
     """Whether every article was compared by the present rule."""
-    return meta.get(META) == str(likeness.VERSION)
+    return meta.get(META) == str(reprint_rule.VERSION)
 
 
 def compare_all(connection: sqlite3.Connection) -> None:
@@ -63,8 +63,8 @@ def compare_all(connection: sqlite3.Connection) -> None:
     for table in ("reprint_keys", "reprint_bands", "reprints"):
         connection.execute(f"DELETE FROM {table}")
     for (number,) in connection.execute("SELECT number FROM articles ORDER BY number").fetchall():
-        put_in(connection, number, likeness.bands(_text(connection, number)))
-    connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (META, str(likeness.VERSION)))
+        put_in(connection, number, reprint_rule.bands(_text(connection, number)))
+    connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (META, str(reprint_rule.VERSION)))
 
 
 def problems(connection: sqlite3.Connection) -> list[str]:
@@ -72,7 +72,7 @@ def problems(connection: sqlite3.Connection) -> list[str]:
     found: list[str] = []
     numbers = [row[0] for row in connection.execute("SELECT number FROM articles ORDER BY number")]
     stored = dict(connection.execute("SELECT article, bands FROM reprint_keys"))
-    expected = {number: likeness.bands(_text(connection, number)) for number in numbers}
+    expected = {number: reprint_rule.bands(_text(connection, number)) for number in numbers}
     if {number: _packed(bands) for number, bands in expected.items()} != stored:
         found.append("the signatures of articles are not those of their texts")
     filed = set(connection.execute("SELECT band, article FROM reprint_bands"))
@@ -117,7 +117,7 @@ def _reprints_of(connection: sqlite3.Connection, number: int, bands: Sequence[in
     if not found:
         return []
     own = _report(connection, number)
-    return [other for other in found if likeness.are_reprints(own, _report(connection, other))]
+    return [other for other in found if reprint_rule.are_reprints(own, _report(connection, other))]
 
 
 def _candidates(connection: sqlite3.Connection, number: int, bands: Sequence[int]) -> list[int]:
@@ -133,7 +133,7 @@ def _candidates(connection: sqlite3.Connection, number: int, bands: Sequence[int
         return []
     (published,) = connection.execute("SELECT published FROM articles WHERE number = ?", (number,)).fetchone()
     day = from_day_number(published)
-    return [other for other, when in rows if likeness.days_are_close(day, from_day_number(when))]
+    return [other for other, when in rows if reprint_rule.days_are_close(day, from_day_number(when))]
 
 
 def _as_compared(connection: sqlite3.Connection, number: int, bands: Sequence[int], others: set[int]) -> bool:
@@ -142,12 +142,12 @@ def _as_compared(connection: sqlite3.Connection, number: int, bands: Sequence[in
     if len(found) <= MOST_COPIES:
         return set(_reprints_of(connection, number, bands)) == others
     own = _report(connection, number)
-    return all(likeness.are_reprints(own, _report(connection, other)) for other in others)
+    return all(reprint_rule.are_reprints(own, _report(connection, other)) for other in others)
 
 
 def _report(connection: sqlite3.Connection, number: int) -> Report:
     row = connection.execute("SELECT text, published FROM articles WHERE number = ?", (number,)).fetchone()
-    return likeness.report(row[0], from_day_number(row[1]))
+    return reprint_rule.report(row[0], from_day_number(row[1]))
 
 
 def _text(connection: sqlite3.Connection, number: int) -> str:

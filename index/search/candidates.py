@@ -1,6 +1,6 @@
-"""What the indexes have for a question: dense and lexical evidence, not ranked yet.
+"""What the indexes have for a question: dense and lexical candidates, not ranked yet.
 
-Three lists: passages by vector, passages by BM25, and whole articles by BM25 (evidence at two
+Three lists: passages by vector, passages by BM25, and whole articles by BM25 (two
 granularities); :mod:`index.search.ranking` makes one order of them. Dense search stays right in the cases
 where a graph alone would not: vectors that the store in this process has not seen yet, and filters that
 let so little through that walking the graph would miss it, are compared one by one.
@@ -30,7 +30,7 @@ _TIED_DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class CandidateLists:
     """What was found for one question, before it is ranked.
 
     Attributes:
@@ -54,7 +54,7 @@ def gather(
     vector: NDArray[np.float32],
     k: int,
     filters: Filters = NO_LIMIT,
-) -> Evidence:
+) -> CandidateLists:
     """Take the ``k`` best of each list; an article that no passage speaks for brings its first passage.
 
     Ties are settled by article and place, never by age: the same articles give the same hits, however
@@ -78,7 +78,7 @@ def gather(
         candidate = candidates[pair[0]]
         return -round(pair[1], _TIED_DIGITS), candidate.article_id, candidate.start
 
-    return Evidence(
+    return CandidateLists(
         dense=sorted((pair for pair in found_dense if pair[0] in candidates), key=order),
         lexical=sorted((pair for pair in found_lexical if pair[0] in candidates), key=order),
         articles=sorted(found_articles, key=lambda pair: (-round(pair[1], _TIED_DIGITS), pair[0])),
@@ -86,13 +86,13 @@ def gather(
     )
 
 
-def merged(found: Sequence[Evidence]) -> Evidence:
-    """One evidence of several, each item at its best score."""
-    return Evidence(
-        dense=_best_of([each.dense for each in found]),
-        lexical=_best_of([each.lexical for each in found]),
-        articles=_best_of([each.articles for each in found]),
-        candidates={number: each for evidence in found for number, each in evidence.candidates.items()},
+def merged(found: Sequence[CandidateLists]) -> CandidateLists:
+    """The lists of several searches as one, each passage and article at its best score."""
+    return CandidateLists(
+        dense=_best_of([lists.dense for lists in found]),
+        lexical=_best_of([lists.lexical for lists in found]),
+        articles=_best_of([lists.articles for lists in found]),
+        candidates={passage_id: candidate for lists in found for passage_id, candidate in lists.candidates.items()},
     )
 
 

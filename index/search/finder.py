@@ -20,10 +20,10 @@ from index.embedding.base import Embedder
 from index.filters import NO_LIMIT
 from index.names.spellings import Spellings
 from index.records import Filters
-from index.reprints import rows as reprints
-from index.search import candidates as searching
+from index.reprints import rows as reprint_rows
 from index.search import ranking
 from index.search.article_likeness import MOST_CHARS, SAMPLE_ARTICLES, Background, similarities
+from index.search.candidates import MOST_NEIGHBOURS, WIDEN, CandidateLists, Matrix, gather, merged
 from index.search.ranking import Floats, Indices, Pool
 from index.search.rerankers.base import Look, Reranker
 from index.search.rerankers.registry import ModelPath, open_reranker
@@ -73,19 +73,19 @@ class Finder:
         """Passages with their scores, best first; ``k`` is how many are wanted, more may come."""
         questions = (question, *spellings.expand(question))
         vectors = self._embedder().embed(questions)
-        evidence = self._gather(snapshot, collection, " ".join(questions), vectors, k, filters)
-        if not evidence.candidates:
+        lists = self._gather(snapshot, collection, " ".join(questions), vectors, k, filters)
+        if not lists.candidates:
             return []
-        pool, rows = pool_of(snapshot, evidence, vectors)
+        pool, rows = pool_of(snapshot, lists, vectors)
         order = ranking.first_order(pool)
         looked_at, looks = self._look(question, snapshot, pool, rows, order)
         order = ranking.second_order(pool, looked_at, looks)
         ids = list(dict.fromkeys(row.article_id for row in rows))
         texts = snapshot.texts(ids, MOST_CHARS)
-        order = ranking.smoothed(order, similarities([texts[each] for each in ids], self._seen(snapshot)))
+        order = ranking.smoothed(order, similarities([texts[article_id] for article_id in ids], self._seen(snapshot)))
         if prefer_newest:
             days = snapshot.days(ids)
-            order = ranking.with_newest(order, [days[each] for each in ids])
+            order = ranking.with_newest(order, [days[article_id] for article_id in ids])
         scores = ranking.passage_scores(pool, order, looked_at, looks)
         best = sorted(range(len(rows)), key=lambda i: (-round(float(scores[i]), 6), rows[i].article_id, rows[i].start))
         wanted = best[: 4 * max(k, MOST_ARTICLES)]
@@ -97,26 +97,23 @@ class Finder:
         snapshot: Snapshot,
         collection: str,
         words: str,
-        vectors: searching.Matrix,
+        vectors: Matrix,
         k: int,
         filters: Filters,
-    ) -> searching.Evidence:
+    ) -> CandidateLists:
         """What speaks for the question, one of each set of reprints."""
         wanted = depth = max(self._settings.candidates, k)
         before = -1
         while True:
-            evidence = searching.merged(
-                [
-                    searching.gather(snapshot, self._vectors, collection, words, vector, depth, filters)
-                    for vector in vectors
-                ]
+            lists = merged(
+                [gather(snapshot, self._vectors, collection, words, vector, depth, filters) for vector in vectors]
             )
-            alone = without_reprints(snapshot, evidence, vectors)
-            crowded = len(alone.candidates) < min(wanted, len(evidence.candidates))
-            grew = len(evidence.candidates) > before
-            if not (crowded and grew) or depth >= searching.MOST_NEIGHBOURS:
+            alone = without_reprints(snapshot, lists, vectors)
+            crowded = len(alone.candidates) < min(wanted, len(lists.candidates))
+            grew = len(lists.candidates) > before
+            if not (crowded and grew) or depth >= MOST_NEIGHBOURS:
                 return alone
-            before, depth = len(evidence.candidates), min(depth * searching.WIDEN, searching.MOST_NEIGHBOURS)
+            before, depth = len(lists.candidates), min(depth * WIDEN, MOST_NEIGHBOURS)
 
     def _look(
         self, question: str, snapshot: Snapshot, pool: Pool, rows: Sequence[PassageVectors], order: Floats
@@ -145,44 +142,42 @@ class Finder:
 
 
 def pool_of(
-    snapshot: Snapshot, evidence: searching.Evidence, questions: searching.Matrix, most: int = MOST_ARTICLES
+    snapshot: Snapshot, lists: CandidateLists, questions: Matrix, most: int = MOST_ARTICLES
 ) -> tuple[Pool, list[PassageVectors]]:
     """All passages of the best ``most`` candidate articles, with what is known of each."""
-    ids = list(dict.fromkeys(candidate.article_id for candidate in evidence.candidates.values()))
-    rows = snapshot.passage_vectors(ids, _MOST_PASSAGES_OF_ONE, evidence.candidates.keys())
-    pool = _judged(rows, evidence, questions)
+    ids = list(dict.fromkeys(candidate.article_id for candidate in lists.candidates.values()))
+    rows = snapshot.passage_vectors(ids, _MOST_PASSAGES_OF_ONE, lists.candidates.keys())
+    pool = _judged(rows, lists, questions)
     if pool.articles <= most:
         return pool, rows
     names = list(dict.fromkeys(row.article_id for row in rows))
     best = {names[i] for i in np.argsort(-ranking.first_order(pool), kind="stable")[:most]}
     rows = [row for row in rows if row.article_id in best]
-    return _judged(rows, evidence, questions), rows
+    return _judged(rows, lists, questions), rows
 
 
-def without_reprints(
-    snapshot: Snapshot, evidence: searching.Evidence, questions: searching.Matrix
-) -> searching.Evidence:
-    """The evidence less the articles that a better reprint stands for."""
-    ids = list(dict.fromkeys(candidate.article_id for candidate in evidence.candidates.values()))
+def without_reprints(snapshot: Snapshot, lists: CandidateLists, questions: Matrix) -> CandidateLists:
+    """The lists without the articles that a better reprint stands for."""
+    ids = list(dict.fromkeys(candidate.article_id for candidate in lists.candidates.values()))
     pairs = snapshot.reprints_of(ids)
     if not pairs or not pairs.keys() & {other for others in pairs.values() for other in others}:
-        return evidence
-    rows = snapshot.passage_vectors(ids, _MOST_PASSAGES_OF_ONE, evidence.candidates.keys())
+        return lists
+    rows = snapshot.passage_vectors(ids, _MOST_PASSAGES_OF_ONE, lists.candidates.keys())
     names = dict.fromkeys(row.article_id for row in rows)
-    merit = dict(zip(names, ranking.first_order(_judged(rows, evidence, questions)), strict=True))
+    merit = dict(zip(names, ranking.first_order(_judged(rows, lists, questions)), strict=True))
     days = snapshot.days(ids)
 
     def order(article_id: str) -> tuple[float, int, str]:
         return -round(float(merit[article_id]), _TIED_DIGITS), days[article_id] or _UNKNOWN_DAY, article_id
 
-    out = reprints.hidden(names, pairs, order)
-    kept = {number: each for number, each in evidence.candidates.items() if each.article_id not in out}
-    return replace(evidence, candidates=kept)
+    out = reprint_rows.hidden(names, pairs, order)
+    kept = {number: candidate for number, candidate in lists.candidates.items() if candidate.article_id not in out}
+    return replace(lists, candidates=kept)
 
 
-def _judged(rows: Sequence[PassageVectors], evidence: searching.Evidence, questions: searching.Matrix) -> Pool:
-    lexical = dict(evidence.lexical)
-    whole = dict(evidence.articles)
+def _judged(rows: Sequence[PassageVectors], lists: CandidateLists, questions: Matrix) -> Pool:
+    lexical = dict(lists.lexical)
+    whole = dict(lists.articles)
     place = {article_id: i for i, article_id in enumerate(dict.fromkeys(row.article_id for row in rows))}
     matrix = np.array([row.vector for row in rows], dtype=np.float32)
     return Pool(

@@ -24,8 +24,8 @@ import numpy as np
 
 from index.errors import BylineError
 from index.records import Passage
-from index.reprints import rows as reprints
-from index.reprints import rule as likeness
+from index.reprints import rows as reprint_rows
+from index.reprints import rule as reprint_rule
 from index.store.locking import unwritable
 from index.store.prepared import text_sha
 from index.store.sqlite import schema
@@ -47,7 +47,7 @@ from index.store.vectors.following import compare, follow, refill
 _log = logging.getLogger(__name__)
 
 
-class Writer:
+class IndexWriter:
     """The one that writes; its caller holds the writer lock."""
 
     def __init__(self, file: Path, vectors: VectorStore, collection: Callable[[int], str]) -> None:
@@ -94,7 +94,7 @@ class Writer:
             schema.create_generation(connection, 1)
             connection.executemany(
                 "INSERT OR IGNORE INTO meta VALUES (?, ?)",
-                [(name, str(value)) for name, value in {**facts, reprints.META: likeness.VERSION}.items()],
+                [(name, str(value)) for name, value in {**facts, reprint_rows.META: reprint_rule.VERSION}.items()],
             )
 
     def set_meta(self, **values: str | int) -> None:
@@ -134,7 +134,7 @@ class Writer:
         with self.transaction() as connection:
             schema.create_base(connection)
         snapshot = self.snapshot()
-        if not reprints.are_complete(snapshot.meta):
+        if not reprint_rows.are_complete(snapshot.meta):
             self._compare_all()
         for generation in schema.generations(self.connection) - {snapshot.generation}:
             with self.transaction() as connection:
@@ -159,7 +159,7 @@ class Writer:
         if articles:
             _log.info("Comparing %d articles to find reprints; this is done once", articles)
         with self.transaction() as connection:
-            reprints.compare_all(connection)
+            reprint_rows.compare_all(connection)
             count_up(connection, "version")
 
     def allot(self, count: int) -> list[int]:
@@ -195,7 +195,7 @@ class Writer:
                 np.concatenate([item.vectors for item in batch.prepared]).astype(np.float32),
                 [vector_metadata(item.article) for item in batch.prepared for _ in item.passages],
             )
-        bands = [likeness.bands(item.article.text) for item in batch.prepared]
+        bands = [reprint_rule.bands(item.article.text) for item in batch.prepared]
         with self.transaction() as connection:
             old = _Removed()
             numbers = iter(ids)

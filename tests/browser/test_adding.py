@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from index import IndexSettings, Library
+from index.readers import accepted_suffixes
 from index.readers.fetch import fetch
 from rag.settings import Settings
 from tests.browser.conftest import open_articles
@@ -22,7 +23,6 @@ from tests.unit.index.readers.test_mail_and_feeds import mail
 from tests.unit.index.readers.test_office_formats import chapter, epub, pdf, word
 from tests.unit.index.readers.test_web import mhtml
 from tests.unit.ui.fakes import FakeAssistant
-from ui.actions.articles import suffixes
 
 pytestmark = pytest.mark.browser
 
@@ -153,7 +153,7 @@ def fetch_into(page, address: str) -> None:
 
 
 def test_the_files_below_cover_every_kind_that_can_be_read():
-    assert {Path(name).suffix for name in FILES} == set(suffixes())
+    assert {Path(name).suffix for name in FILES} == set(accepted_suffixes())
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -17,7 +17,7 @@ from typing import Any
 from index import IndexSettings, Library
 from index.store.vectors import chroma as vectors
 from index.store.vectors.chroma import ChromaVectorStore
-from index.store.writer import Writer
+from index.store.writer import IndexWriter
 from tests.fakes import WordEmbedder
 
 NAMES = [f"{letter}.txt" for letter in "abcdefgh"]
@@ -83,7 +83,7 @@ def die_between_stores(at: int) -> None:
 
     around(ChromaVectorStore, "upsert")
     around(ChromaVectorStore, "delete")
-    around(Writer, "apply")
+    around(IndexWriter, "apply")
 
 
 def say(line: str) -> None:

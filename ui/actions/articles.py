@@ -17,8 +17,9 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from index.errors import BylineError, ReadError, UsageError
+from index.ingest.set_by_hand import GIVEN, METADATA
+from index.readers import accepted_suffixes
 from index.records import Article, ArticleSummary, Failure, IndexReport
-from index.store.prepared import GIVEN, METADATA
 from ui.actions.services import Services
 from ui.words import UNKNOWN_OUTLET, counted
 
@@ -38,14 +39,6 @@ class Upload:
     name: str
     state: UploadState
     reason: str = ""
-
-
-def suffixes() -> list[str]:
-    """Every file ending that can be uploaded, from the table of readers."""
-    from index.readers.archive import ARCHIVE_SUFFIXES
-    from index.readers.registry import BY_SUFFIX
-
-    return sorted({*BY_SUFFIX, *ARCHIVE_SUFFIXES})
 
 
 def add_uploads(services: Services, paths: Sequence[str]) -> Iterator[tuple[Upload, ...]]:
@@ -128,8 +121,10 @@ def most_within_days(articles: Sequence[ArticleSummary], days: int) -> int:
 
 def _move_into_home(home: Path, upload: Path) -> Path:
     """Move an upload into the home, to a folder named after its content, so that nothing is overwritten."""
-    if upload.suffix.lower() not in suffixes():
-        raise UsageError(f"Files of the kind {upload.suffix or '(none)'} can't be read. Use {', '.join(suffixes())}.")
+    if upload.suffix.lower() not in accepted_suffixes():
+        raise UsageError(
+            f"Files of the kind {upload.suffix or '(none)'} can't be read. Use {', '.join(accepted_suffixes())}."
+        )
     digest = hashlib.sha256(upload.read_bytes()).hexdigest()[:12]
     target = home / UPLOADS_FOLDER / digest / upload.name
     target.parent.mkdir(parents=True, exist_ok=True)

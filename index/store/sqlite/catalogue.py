@@ -121,7 +121,7 @@ class Snapshot(LiveView):
         return bool(self._connection.execute("SELECT 1 FROM journal LIMIT 1").fetchone())
 
 
-class Catalog:
+class ArticleCatalogue:
     """The catalogue's file, for any number of reading threads."""
 
     def __init__(self, file: Path) -> None:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from index.filters import NO_LIMIT, sql_condition
 from index.records import Filters
-from index.reprints import rows as reprints
+from index.reprints import rows as reprint_rows
 from index.text.folding import match_query
 
 _IN_ONE_STATEMENT = 5_000
@@ -195,7 +195,7 @@ class LiveView:
 
         Articles without any are left out.
         """
-        if not reprints.are_complete(self.meta):  # made by an older Byline, and nobody has written to it since
+        if not reprint_rows.are_complete(self.meta):  # made by an older Byline, and nobody has written to it since
             return {}
         condition, values = sql_condition(filters)
         sql = (

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from index.filters import day_number, key
-from index.reprints import rows as reprints
+from index.reprints import rows as reprint_rows
 from index.store.prepared import Prepared, text_sha
 from index.store.sqlite.catalogue import LocationRow
 
@@ -71,7 +71,7 @@ def put_in(
         "INSERT INTO articles_fts (rowid, title, text) VALUES (?, ?, ?)",
         (cursor.lastrowid, article.title, article.text),
     )
-    reprints.put_in(connection, int(cursor.lastrowid or 0), bands)
+    reprint_rows.put_in(connection, int(cursor.lastrowid or 0), bands)
     put_passages(connection, g, item, numbers)
 
 
@@ -109,7 +109,7 @@ def take_out(connection: sqlite3.Connection, g: int, article_id: str) -> list[tu
     connection.execute(f"DELETE FROM passages_{g} WHERE article_id = ?", (article_id,))
     connection.execute("INSERT INTO articles_fts (articles_fts, rowid, title, text) VALUES ('delete', ?, ?, ?)", row)
     connection.execute("DELETE FROM articles WHERE id = ?", (article_id,))
-    reprints.take_out(connection, row[0])
+    reprint_rows.take_out(connection, row[0])
     return [(number, embedding_id) for number, embedding_id, _, _ in passages]
 
 

@@ -7,8 +7,9 @@ from typing import Any
 import gradio as gr
 
 from index.errors import BylineError, UsageError
+from index.readers import accepted_suffixes, kinds
 from index.records import Article
-from ui.actions.articles import add_address, add_uploads, remove_articles, restore_articles, suffixes
+from ui.actions.articles import add_address, add_uploads, remove_articles, restore_articles
 from ui.actions.reading import whole_article
 from ui.actions.services import Services
 from ui.html.articles import failures_html, uploads_html
@@ -24,7 +25,6 @@ from ui.words import counted
 
 HEADERS = ["Title", "Outlet", "Date", "Passages", "State", "Id"]
 DATATYPES = ["str", "str", "str", "number", "str", "str"]
-KINDS = "Text, Markdown, web pages (saved ones too), PDF, Word, EPUB, mail, JSON Lines, feeds, and zip files of these."
 INDEXING: dict[str, Any] = QUIET | {"concurrency_limit": 2, "concurrency_id": "indexing"}
 
 
@@ -56,7 +56,7 @@ def build(services: Services) -> ArticlesTab:
             files = gr.File(
                 label="Drop files here, or press to choose",
                 file_count="multiple",
-                file_types=suffixes(),
+                file_types=accepted_suffixes(),
                 height=150,
                 elem_id="files",
                 scale=3,
@@ -66,7 +66,7 @@ def build(services: Services) -> ArticlesTab:
                     label="Address of an article or a feed", placeholder="https://…", elem_id="address"
                 )
                 add = gr.Button("Add address", size="sm", elem_id="add-address")
-        gr.HTML(f"<p class='note'>{KINDS}</p>", elem_id="kinds", apply_default_css=False)
+        gr.HTML(f"<p class='note'>{kinds()}.</p>", elem_id="kinds", apply_default_css=False)
         progress = gr.HTML(elem_id="progress", apply_default_css=False)
         summary = gr.HTML(elem_id="summary", apply_default_css=False)
         search = gr.Textbox(
