@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from index.errors import BylineError, ReadError, UsageError
 from index.ingest.set_by_hand import GIVEN, METADATA
-from index.readers import accepted_suffixes
+from index.readers import accepted_suffixes, supported
 from index.records import Article, ArticleSummary, Failure, IndexReport
 from ui.actions.services import Services
 from ui.words import UNKNOWN_OUTLET, counted
@@ -122,9 +122,7 @@ def most_within_days(articles: Sequence[ArticleSummary], days: int) -> int:
 def _move_into_home(home: Path, upload: Path) -> Path:
     """Move an upload into the home, to a folder named after its content, so that nothing is overwritten."""
     if upload.suffix.lower() not in accepted_suffixes():
-        raise UsageError(
-            f"Files of the kind {upload.suffix or '(none)'} can't be read. Use {', '.join(accepted_suffixes())}."
-        )
+        raise UsageError(f"Files of the kind {upload.suffix or '(none)'} can't be read. Use {supported()}.")
     digest = hashlib.sha256(upload.read_bytes()).hexdigest()[:12]
     target = home / UPLOADS_FOLDER / digest / upload.name
     target.parent.mkdir(parents=True, exist_ok=True)
