@@ -83,11 +83,11 @@ def test_reduced_motion_is_respected(serve, visit, tmp_path):
 def test_on_a_phone_conversations_and_articles_cover_the_page_and_close(serve, visit):
     page = visit(serve(), viewport=PHONE)
     ask(page, "How long is the footbridge?")
-    assert not page.locator("#rail").is_visible()
+    assert not page.locator("#conversation-list").is_visible()
     page.get_by_role("button", name="Conversations").click()
     page.locator("#conversations .opener").wait_for()
     page.locator("#conversations .opener").click()
-    page.wait_for_selector("#rail", state="hidden")
+    page.wait_for_selector("#conversation-list", state="hidden")
     page.locator(".sentences .cite").first.click()
     page.wait_for_selector("mark.active")
     panel = page.locator("#reader-column").bounding_box()

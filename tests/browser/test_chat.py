@@ -284,6 +284,6 @@ def test_a_conversation_being_answered_can_be_left_and_stays_in_its_place(serve,
     assistant.gate.set()
     page.wait_for_timeout(1_000)
     assert "How long" in page.locator("#live").inner_text()
-    assert "wait for me" not in page.locator("#talk").inner_text()
+    assert "wait for me" not in page.locator("#transcript").inner_text()
     page.locator("#conversations .opener", has_text="wait for").click()
     page.locator("#live .is-done", has_text="wait for me").wait_for()

@@ -26,7 +26,7 @@ def note_html(turn_id: int, note: str, citations: Sequence[Citation]) -> str:
     quotes = "".join(_dated_quote(turn_id, citation, newest) for citation in named)
     return (
         f"<section class='disagreement' aria-label='Articles differ'><p><span aria-hidden='true'>⇄</span> "
-        f"{_with_numbers(turn_id, note, by_number)}</p><div class='sides'>{quotes}</div></section>"
+        f"{_with_numbers(turn_id, note, by_number)}</p><div class='dated-quotes'>{quotes}</div></section>"
     )
 
 

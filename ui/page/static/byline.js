@@ -60,7 +60,7 @@
       const doing = button.dataset.do;
       if (local[doing]) return local[doing](button);
       if (opens.includes(doing) && !button.closest("#reader")) opener = button;
-      if (doing === "open") main().classList.remove("rail-open");
+      if (doing === "open") main().classList.remove("list-open");
       button.closest("details.menu")?.removeAttribute("open");
       trigger(doing, { ...button.dataset });
     });
@@ -116,13 +116,13 @@
   addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     const page = main();
-    if (page.classList.contains("rail-open")) page.classList.remove("rail-open");
+    if (page.classList.contains("list-open")) page.classList.remove("list-open");
     else if (event.target.matches?.(".cite") && !page.classList.contains("reader-open")) event.target.blur();
     else closeReader();
   });
 
   addEventListener("click", (event) => {
-    if (event.target.closest("#rail-toggle")) main().classList.toggle("rail-open");
+    if (event.target.closest("#list-toggle")) main().classList.toggle("list-open");
     for (const menu of document.querySelectorAll("details.menu[open]")) {
       if (!menu.contains(event.target)) menu.open = false;
     }

@@ -24,9 +24,9 @@ def build(services: Services) -> ChatTab:
     with gr.Tab("Chat", id="chat-tab") as opened:
         conversation = gr.BrowserState("", storage_key=STORAGE_KEY, secret=STORAGE_SECRET)
         with gr.Row(elem_id="chat", equal_height=False):
-            with gr.Column(elem_id="rail"):
+            with gr.Column(elem_id="conversation-list"):
                 conversations = conversation_list.build()
-            with gr.Column(elem_id="talk"):
+            with gr.Column(elem_id="transcript"):
                 past = _html("past", f"byline.wire(element, trigger); {TRANSCRIPT_EVENTS}")
                 live = _html("live", f"byline.wireLive(element, trigger, watch); {TRANSCRIPT_EVENTS}")
                 feedback_form = feedback.build()

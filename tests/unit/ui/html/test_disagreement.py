@@ -28,7 +28,7 @@ def test_each_side_has_its_day_its_age_its_words_and_its_article():
 
 
 def test_the_numbers_in_the_remark_are_buttons_where_there_is_such_a_citation():
-    remark = note_html(7, NOTE + " See [9].", (NEWER, OLDER)).split("<div class='sides'>")[0]
+    remark = note_html(7, NOTE + " See [9].", (NEWER, OLDER)).split("<div class='dated-quotes'>")[0]
     assert [button["data-number"] for button in Page(remark).buttons("cite")] == ["1", "2"]
     assert "See [9]." in Page(remark).text
 
