@@ -16,7 +16,7 @@ from ui.cli.commands import evaluation, index, models
 from ui.cli.commands.asking import ask, search, show
 from ui.cli.commands.chat import chat
 from ui.cli.commands.doctor import doctor
-from ui.cli.console import EVERYWHERE, Session, installed_version
+from ui.cli.console import OPTIONS_EVERYWHERE, Session, installed_version
 from ui.cli.running import guarded, hoist, leading, output
 
 COMMANDS = (ask, search, show, doctor, chat)
@@ -34,7 +34,7 @@ app = typer.Typer(
     epilog='Begin with: [bold]byline ask "why was the call delayed?"[/bold]',
 )
 for command in COMMANDS:
-    app.command(epilog=EVERYWHERE)(command)
+    app.command(epilog=OPTIONS_EVERYWHERE)(command)
 for group_name, group in GROUPS.items():
     app.add_typer(group, name=group_name)
 

@@ -38,12 +38,13 @@ LIBRARIES = (
 )
 MIN_FREE_DISK_BYTES = 500_000_000
 WORKING_MEMORY_BYTES = 900_000_000
+"""What an answer needs beside the weights of the language model."""
 ENDPOINT_TIMEOUT_S = 4.0
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at; ``fix`` says what to do and is empty when all is well."""
+    """The result for one thing that was checked; ``fix`` says what to do and is empty if all is well."""
 
     name: str
     kind: Kind
@@ -102,21 +103,21 @@ def settings_in_force(settings: "Settings", home_given: Path | None) -> list[Set
         in_file = tomllib.loads(file.read_text(encoding="utf-8"))
     environment = {name.upper() for name in os.environ}
 
-    def origin(section: str, key: str) -> str:
+    def origin_of(section: str, key: str) -> str:
         variable = f"BYLINE_{section}__{key}".upper() if section else f"BYLINE_{key}".upper()
         if variable in environment or (section and f"BYLINE_{section}".upper() in environment):
             return f"environment ({variable})"
         values = in_file.get(section, {}) if section else in_file
         return f"file ({file})" if isinstance(values, dict) and key in values else "default"
 
-    home_origin = "argument (--home)" if home_given else origin("", "home")
+    home_origin = "argument (--home)" if home_given else origin_of("", "home")
     rows = [Setting("home", str(settings.home), home_origin)]
     for section, group in settings:
         if isinstance(group, BaseModel):
             for key, value in group:
                 field = type(group).model_fields[key]
                 shown = str(value) if field.repr or not value else "(set, not shown)"
-                rows.append(Setting(f"{section}.{key}", shown, origin(section, key)))
+                rows.append(Setting(f"{section}.{key}", shown, origin_of(section, key)))
     return rows
 
 
@@ -169,19 +170,19 @@ def _check_models(session: Session, settings: "Settings") -> Iterator[Finding]:
             yield Finding(f"model {name}", "ok", "a local file; it has no known hash")
             continue
         state = models.state(name, settings)
-        where = found.location(settings.models_folder)
+        path = found.location(settings.models_folder)
         pull = f"byline models pull {name}"
         if state == "verified":
-            yield Finding(f"model {name}", "ok", f"{where}, verified")
+            yield Finding(f"model {name}", "ok", f"{path}, verified")
         elif state == "absent":
             size = f" ({found.bytes / 1e6:,.0f} MB)" if found.bytes else ""
             yield Finding(
                 f"model {name}", "note", f"not fetched yet{size}", f"The first question does, or run `{pull}`."
             )
         elif state == "unverified":
-            yield Finding(f"model {name}", "note", f"{where}, not verified", f"Run `byline models verify {name}`.")
+            yield Finding(f"model {name}", "note", f"{path}, not verified", f"Run `byline models verify {name}`.")
         else:
-            yield Finding(f"model {name}", "broken", f"{where} is damaged", f"Run `{pull} --force`.")
+            yield Finding(f"model {name}", "broken", f"{path} is damaged", f"Run `{pull} --force`.")
 
 
 def _check_endpoint(address: str) -> Finding:
@@ -208,9 +209,9 @@ def _check_index(session: Session, settings: "Settings") -> Iterator[Finding]:
     known = {problem.path for problem in checked.failed}
     unread = [failure for failure in holds.failed if failure.path not in known]
     if unread:
-        shown = ", ".join(failure.path for failure in unread[:3])
+        examples = ", ".join(failure.path for failure in unread[:3])
         fix = "`byline index status` says why each; they are tried again at the next sync."
-        yield Finding("unread files", "note", f"{len(unread)} could not be read: {shown}", fix)
+        yield Finding("unread files", "note", f"{len(unread)} could not be read: {examples}", fix)
 
 
 def _check_machine(session: Session, settings: "Settings") -> Iterator[Finding]:
@@ -254,7 +255,7 @@ def _gpu_offload() -> bool:
 
 def _check_disk(session: Session, settings: "Settings") -> Iterator[Finding]:
     for name, folder in (("disk of the home", settings.home), ("disk of the models", settings.models_folder)):
-        present = next(place for place in (folder, *folder.absolute().parents) if place.exists())
+        present = next(parent for parent in (folder, *folder.absolute().parents) if parent.exists())
         free = shutil.disk_usage(present).free
         if free < MIN_FREE_DISK_BYTES:
             fix = "Free some, or set BYLINE_HOME or BYLINE_MODELS__FOLDER to another disk."

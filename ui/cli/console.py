@@ -1,7 +1,7 @@
-"""What the command line writes, and where: answers on standard output, everything else on standard error.
+"""One run of the command line, and its output: answers on standard output, everything else on standard error.
 
-Article text is foreign: control characters that could move the cursor, recolour the terminal or turn the reading
-order around are dropped before printing, and Rich's own markup is never read from it.
+Article text is not trusted: control characters that could move the cursor, change colours or reverse the reading
+order are removed before printing, and Rich never reads markup in it.
 """
 
 import json
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
     from rag.assistant import Assistant
     from rag.settings import Settings
 
-EVERYWHERE = "Also for every command: --json, --home DIR, --quiet, --debug (see byline --help)."
+OPTIONS_EVERYWHERE = "Also for every command: --json, --home DIR, --quiet, --debug (see byline --help)."
 
-# C0 but tab and newline, DEL and C1, bidirectional marks and overrides, line separators, lone surrogates.
+# C0 except tab and newline, DEL and C1, bidirectional marks and overrides, line separators, lone surrogates.
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def clean(text: str) -> str:
-    """``text`` without characters that steer a terminal."""
+    """``text`` without characters that control a terminal."""
     return _UNSAFE.sub("", text.replace("\r\n", "\n"))
 
 
@@ -41,12 +41,12 @@ def one_line(text: str) -> str:
 
 
 def to_json(value: Mapping[str, Any]) -> str:
-    """One line of JSON, readable, with whatever could steer a terminal written as an escape."""
-    text = json.dumps(value, ensure_ascii=False, default=_plain)
-    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    """One line of readable JSON, with the characters that control a terminal as escapes."""
+    text = json.dumps(value, ensure_ascii=False, default=_json_value)
+    return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
-def _plain(value: object) -> str:
+def _json_value(value: object) -> str:
     if isinstance(value, (date, datetime)):
         return value.isoformat()
     if isinstance(value, Path):
@@ -56,7 +56,7 @@ def _plain(value: object) -> str:
 
 @dataclass
 class Session:
-    """One run of the command line: the options that hold everywhere, and the ways out.
+    """One run of the command line: the options of every command, and where output goes.
 
     Attributes:
         home: From ``--home``, or None.

@@ -1,6 +1,6 @@
-"""The command line's help as Markdown, for the README: ``python -m ui.cli.help``.
+"""The help of every command as Markdown: ``python -m ui.cli.help`` prints it.
 
-``python -m ui.cli.help README.md`` puts it between the markers of that file.
+``python -m ui.cli.help README.md`` writes it between the markers of that file.
 """
 
 import re
@@ -33,7 +33,7 @@ def markdown() -> str:
 
 
 def put_between_markers(text: str) -> str:
-    """``text`` with the help of today between its markers.
+    """``text`` with the current help between its markers.
 
     Raises:
         ValueError: The markers are not there.
@@ -96,7 +96,7 @@ def _escaped(text: str) -> str:
 
 
 def main(arguments: list[str]) -> None:
-    """Print the help, or put it into the file that is named."""
+    """Print the help, or write it into the named file."""
     if arguments:
         path = Path(arguments[0])
         path.write_text(put_between_markers(path.read_text(encoding="utf-8")), encoding="utf-8")

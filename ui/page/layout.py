@@ -14,7 +14,8 @@ from ui.page.tabs.base import Page, Tab
 TABS: tuple[Tab, ...] = (chat, articles, evaluation, settings)
 MASTHEAD = """
 <header class="bar"><h1>Byline</h1><p>Answers from your own articles, with the exact words they rest on</p>
-<button type="button" id="list-toggle" class="quiet" aria-controls="conversation-list">☰ Conversations</button></header>
+<button type="button" id="list-toggle" class="quiet" aria-controls="conversation-list">☰ Conversations</button>
+</header>
 <div id="byline-said" class="unseen" role="status" aria-live="polite"></div>
 """
 

@@ -1,7 +1,7 @@
 """How the page looks: a quiet paper-and-ink theme made of system fonts only.
 
-Nothing is fetched: no web fonts, no style sheets from elsewhere. The style sheet and the script
-are read from ``static/`` and put into the page itself.
+Nothing is fetched: the page has no web fonts and no foreign style sheets. Our style sheet and script are read from
+``static/`` and put into the page itself.
 """
 
 from functools import cache
@@ -59,10 +59,10 @@ def theme() -> "gr.themes.Base":
 
 @cache
 def head() -> str:
-    """What goes into the page's head: our style sheet and script.
+    """Our style sheet and script, for the head of the page.
 
-    The style sheet isn't given to Gradio as ``css``: Gradio would rewrite its selectors so that
-    they can't see the state that the page's own root element carries.
+    The style sheet is not given to Gradio as ``css``: Gradio would rewrite its selectors, and they could no longer see
+    the classes of the root element.
     """
     style = (STATIC / "byline.css").read_text(encoding="utf-8")
     script = (STATIC / "byline.js").read_text(encoding="utf-8")

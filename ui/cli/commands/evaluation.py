@@ -1,6 +1,6 @@
-"""``byline eval``: how good are the answers, where do they fail, and is it better than last time?
+"""``byline eval``: measure answers, compare runs, write reports, fit the threshold, draft questions.
 
-``byline eval`` alone, or with nothing but options, is ``byline eval run``.
+``byline eval`` alone, or with options only, is ``byline eval run``.
 """
 
 import os
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
 
 class _RunUnlessNamed(TyperGroup):
-    """Takes options that stand where a command should as those of ``run``."""
+    """Runs ``run`` if no command is named."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - Typer's context is not public
-        names_none = not args or (args[0].startswith("-") and args[0] not in ctx.help_option_names)
-        return super().parse_args(ctx, ["run", *args] if names_none else args)
+        no_command = not args or (args[0].startswith("-") and args[0] not in ctx.help_option_names)
+        return super().parse_args(ctx, ["run", *args] if no_command else args)
 
 
 app = typer.Typer(
@@ -203,7 +203,7 @@ def calibrate(
     from eval.run.storage import find_run, load_run
 
     session: Session = context.obj
-    # A threshold nothing reaches: every question is measured and refused before anything is written.
+    # No answer reaches this threshold: every question is scored and then refused, so no answer is written.
     settings = {**overrides(override), "answer__answerable_threshold": 1.0}
     home = session.settings(**settings).home
     if stored:
@@ -240,7 +240,7 @@ app.command()(draft)
 
 
 def chosen_suite(suite: str | None, beir: Path | None, clapnq: Path | None, home: Path) -> "str | Suite":
-    """The one set of questions that the command line names.
+    """The set of questions that the command line names.
 
     Raises:
         UsageError: It names more than one.

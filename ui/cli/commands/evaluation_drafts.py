@@ -38,9 +38,9 @@ def draft(
 
 
 def _review(session: Session, queue: "CandidateQueue") -> None:
-    waiting = queue.all("proposed")
-    for place, candidate in enumerate(waiting, start=1):
-        _show(session, candidate, f"{place} of {len(waiting)}")
+    proposed = queue.all("proposed")
+    for number, candidate in enumerate(proposed, start=1):
+        _show(session, candidate, f"{number} of {len(proposed)}")
         choice = typer.prompt("[a]ccept, [e]dit and accept, [r]eject, [s]kip, [q]uit", default="s").strip().lower()[:1]
         if choice == "q":
             break
@@ -55,9 +55,9 @@ def _review(session: Session, queue: "CandidateQueue") -> None:
     session.say(f"{len(queue.all('accepted'))} accepted; `byline eval run mine` asks them.", style="dim")
 
 
-def _show(session: Session, candidate: "Candidate", place: str) -> None:
+def _show(session: Session, candidate: "Candidate", position: str) -> None:
     session.say()
-    session.say(f"{place} · {candidate.title}", style="dim")
+    session.say(f"{position} · {candidate.title}", style="dim")
     session.say(candidate.case.question, style="bold")
     session.say(" ".join(candidate.case.references))
     for span in candidate.case.spans:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from index.records import IndexReport
-from ui.cli.console import EVERYWHERE, Session, day, one_line
+from ui.cli.console import OPTIONS_EVERYWHERE, Session, day, one_line
 from ui.cli.printing import print_report, report_json
 from ui.cli.progress import ProgressDisplay
 
@@ -22,7 +22,7 @@ app = typer.Typer(
 )
 
 
-@app.command(epilog=EVERYWHERE)
+@app.command(epilog=OPTIONS_EVERYWHERE)
 def add(
     context: typer.Context,
     sources: Annotated[
@@ -50,7 +50,7 @@ def add(
     _work(context, lambda library, display: library.add(sources, progress=display.progress, **metadata))
 
 
-@app.command(epilog=EVERYWHERE)
+@app.command(epilog=OPTIONS_EVERYWHERE)
 def sync(
     context: typer.Context,
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="The folder of articles.", show_default=False)],
@@ -69,7 +69,7 @@ def sync(
         _work(context, lambda library, display: library.sync(folder, emptied=emptied, progress=display.progress))
 
 
-@app.command(epilog=EVERYWHERE)
+@app.command(epilog=OPTIONS_EVERYWHERE)
 def remove(
     context: typer.Context,
     article_ids: Annotated[list[str], typer.Argument(metavar="ARTICLE_ID...", help="As given by search.")],
@@ -78,7 +78,7 @@ def remove(
     _work(context, lambda library, display: library.remove(article_ids))
 
 
-@app.command(epilog=EVERYWHERE)
+@app.command(epilog=OPTIONS_EVERYWHERE)
 def status(context: typer.Context) -> None:
     """Say what the index holds, and which files could not be read."""
     session: Session = context.obj
@@ -87,7 +87,7 @@ def status(context: typer.Context) -> None:
     print_report(session, report, nothing="")
 
 
-@app.command(epilog=EVERYWHERE)
+@app.command(epilog=OPTIONS_EVERYWHERE)
 def check(
     context: typer.Context,
     repair: Annotated[bool, typer.Option("--repair", help="Mend what is wrong.")] = False,
@@ -96,13 +96,13 @@ def check(
     _work(context, lambda library, display: library.check(repair=repair), nothing="Everything agrees.")
 
 
-@app.command(epilog=EVERYWHERE)
+@app.command(epilog=OPTIONS_EVERYWHERE)
 def rebuild(context: typer.Context) -> None:
     """Make the index anew, after another embedder or splitter was set; the old one serves until the end."""
     _work(context, lambda library, display: library.rebuild(progress=display.progress), rebuilding=True)
 
 
-@app.command(epilog=EVERYWHERE)
+@app.command(epilog=OPTIONS_EVERYWHERE)
 def names(
     context: typer.Context,
     name: Annotated[

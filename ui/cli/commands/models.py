@@ -1,4 +1,4 @@
-"""``byline models``: the catalogue, fetching and verifying."""
+"""``byline models``: list, fetch and verify the models of the catalogue."""
 
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -6,7 +6,7 @@ import typer
 from rich.text import Text
 
 from index.errors import BylineError
-from ui.cli.console import EVERYWHERE, Session
+from ui.cli.console import OPTIONS_EVERYWHERE, Session
 from ui.cli.progress import ProgressDisplay
 
 if TYPE_CHECKING:
@@ -28,14 +28,14 @@ app = typer.Typer(
 Names = Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help="Default: the models in the settings.")]
 
 
-@app.command("list", epilog=EVERYWHERE)
+@app.command("list", epilog=OPTIONS_EVERYWHERE)
 def list_models(context: typer.Context) -> None:
     """List the models of the catalogue, and which are here."""
     from rag.models import lookup as models
 
     session: Session = context.obj
     settings = session.settings()
-    chosen = _in_force(settings)
+    in_use = _in_force(settings)
     rows: list[dict[str, Any]] = []
     for name, entry in models.models_catalogue().items():
         rows.append(
@@ -46,7 +46,7 @@ def list_models(context: typer.Context) -> None:
                 "bytes": entry.bytes,
                 "sha256": entry.sha256,
                 "state": models.state(name, settings),
-                "in_use": name in chosen,
+                "in_use": name in in_use,
                 "path": str(entry.location(settings.models_folder)),
             }
         )
@@ -54,19 +54,19 @@ def list_models(context: typer.Context) -> None:
         session.emit({"models": rows, "folder": str(settings.models_folder)})
         return
     for row in rows:
-        words, style = _STATES[row["state"]]
+        state, style = _STATES[row["state"]]
         session.say(
             Text.assemble(
                 (f"{row['name']:<30}", "bold"),
                 f"{row['role']:<9}{row['bytes'] / 1e6:>7,.0f} MB  {row['licence']:<11} ",
-                (words, style),
+                (state, style),
                 "  (in use)" if row["in_use"] else "",
             )
         )
     session.say(f"Kept in {settings.models_folder}", style="dim")
 
 
-@app.command(epilog=EVERYWHERE)
+@app.command(epilog=OPTIONS_EVERYWHERE)
 def pull(
     context: typer.Context,
     names: Names = None,
@@ -98,23 +98,23 @@ def pull(
         session.say(f"{name} is ready: {path}")
 
 
-@app.command(epilog=EVERYWHERE)
+@app.command(epilog=OPTIONS_EVERYWHERE)
 def verify(context: typer.Context, names: Names = None) -> None:
     """Hash the files of models anew and compare them with the catalogue."""
     from rag.models import lookup as models
 
     session: Session = context.obj
     settings = session.settings()
-    here = [name for name in models.models_catalogue() if models.state(name, settings) != "absent"]
+    fetched = [name for name in models.models_catalogue() if models.state(name, settings) != "absent"]
     problems: dict[str, str] = {}
     with ProgressDisplay(session) as display:
-        for name in names or here:
+        for name in names or fetched:
             problems[name] = models.verify(name, settings, progress=display.progress)
-    bad = [problem for problem in problems.values() if problem]
+    found = [problem for problem in problems.values() if problem]
     if session.json:
         rows = [{"name": name, "verified": not problem, "problem": problem} for name, problem in problems.items()]
         session.emit({"verified": rows})
-        if bad:
+        if found:
             raise typer.Exit(1)
         return
     for name, problem in problems.items():
@@ -122,8 +122,8 @@ def verify(context: typer.Context, names: Names = None) -> None:
             session.say(f"{name}: verified", style="green")
     if not problems:
         session.say(f"No models in {settings.models_folder} yet: run `byline models pull`.")
-    if bad:
-        raise BylineError(" ".join(bad))
+    if found:
+        raise BylineError(" ".join(found))
 
 
 def _in_force(settings: "Settings") -> list[str]:

@@ -28,7 +28,10 @@ def build() -> ConversationList:
     """Lay out the list in the current column."""
     new = gr.Button("New conversation", variant="primary", size="sm", elem_id="new")
     search = gr.Textbox(
-        placeholder="Search conversations", label="Search conversations", show_label=False, elem_id="conversation-search"
+        placeholder="Search conversations",
+        label="Search conversations",
+        show_label=False,
+        elem_id="conversation-search",
     )
     with gr.Column(visible=False, elem_id="rename") as name_row:
         name = gr.Textbox(label="New name", max_length=80)
