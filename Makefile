@@ -31,7 +31,7 @@ bench-answers:  ## answers on a CLAPNQ-style set, end to end: make bench-answers
 	byline eval --clapnq $(CLAPNQ)
 
 fit:  ## fit the scores of rag/answering/evidence/calibration.toml on a CLAPNQ-style set: make fit CLAPNQ=DIR
-	$(PYTHON) -m eval.fitting.fit --clapnq $(CLAPNQ)
+	$(PYTHON) -m eval.fitting.scores --clapnq $(CLAPNQ)
 
 results:  ## write docs/results.md from the latest stored runs of a home: make results BYLINE_HOME=DIR
 	$(PYTHON) -m eval.reports.results docs/results.md $(RUNS)

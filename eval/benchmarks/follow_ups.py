@@ -30,9 +30,10 @@ from numpy.typing import NDArray
 
 from eval.metrics.statistics import mean_interval, ratio_interval
 from eval.records import Interval
-from eval.run.homes import clapnq, open_assistant
-from eval.run.measurements import store
+from eval.run.assistants import open_assistant
+from eval.run.benchmark_storage import store
 from eval.suites.golden import GoldenSetError
+from eval.suites.lookup import clapnq_folder
 from rag.answer import Turn
 from rag.answering.evidence import content_stems
 from rag.answering.follow_ups import standalone
@@ -166,7 +167,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     settings = Settings.load(options.home)
     begun = time.monotonic()
-    assistant = open_assistant(clapnq(options.clapnq, settings.home), settings)
+    assistant = open_assistant(clapnq_folder(options.clapnq, settings.home), settings)
     try:
         cases = read_folder(options.folder)[: options.sample]
         measured = figures(measure(assistant, cases), np.array([leans(case) for case in cases]))

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from eval.metrics.statistics import auc_interval, mean_interval
 from eval.records import Interval
-from eval.run.measurements import store
+from eval.run.benchmark_storage import store
 from eval.suites.grounding_pairs import NAME_KINDS, NUMBER_KINDS, Pair, build
 from eval.suites.grounding_trims import build_trims
 from index.errors import BylineError
@@ -167,11 +167,11 @@ def _run(options: argparse.Namespace) -> int:
 
 def _embedder(folder: Path | None) -> Embed:
     from index.embedding.sentence_transformer import SentenceTransformerEmbedder
-    from rag.models.lookup import ensure
+    from rag.opening import model_path
     from rag.settings import Settings
 
     settings = Settings.load()
-    return SentenceTransformerEmbedder(folder or ensure(settings.index.embedder, settings)).embed
+    return SentenceTransformerEmbedder(folder or model_path(settings)(settings.index.embedder)).embed
 
 
 if __name__ == "__main__":

@@ -21,15 +21,16 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from eval.benchmarks import search_peers
 from eval.benchmarks.fusion import reciprocal_rank_fusion
-from eval.metrics.finding import RETRIEVAL_METRICS, retrieval_scores
-from eval.suites.datasets import beir_suite, clapnq_suite
+from eval.benchmarks.search_table import Ask, Row, measure, table
+from eval.suites.beir import beir_suite
+from eval.suites.clapnq import clapnq_suite
 from eval.suites.golden import Suite
 from index.embedding.base import Embedder, FloatMatrix, ProgressCallback
 from index.embedding.sentence_transformer import SentenceTransformerEmbedder
@@ -41,40 +42,12 @@ from index.search.candidates import CandidateLists, gather
 from index.search.finder import Finder, pool_of
 from index.settings import IndexSettings
 from index.store.sqlite.live_view import PassageVectors
+from rag.opening import model_path
+from rag.settings import Settings
 
 _DEPTH = 50
 _HITS = 40
 _SEARCHES = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One system on one set of questions: metric to its mean, and seconds a search."""
-
-    system: str
-    metrics: dict[str, float]
-    p50_s: float = 0.0
-    p95_s: float = 0.0
-
-
-Ask = Callable[[str], Sequence[str]]
-
-
-def measure(system: str, suite: Suite, ask: Ask) -> Row:
-    """Ask every question; ``ask`` gives article names, best first, none twice."""
-    seconds: list[float] = []
-    found: list[dict[str, float]] = []
-    for case in suite.cases:
-        relevance = dict(case.relevance) or dict.fromkeys(case.articles, 1)
-        if not relevance or not case.answerable:
-            continue
-        started = time.perf_counter()
-        ranked = list(dict.fromkeys(ask(case.question)))
-        seconds.append(time.perf_counter() - started)
-        found.append(retrieval_scores(ranked, relevance))
-    means = {name: float(np.mean([each[name] for each in found])) for name in RETRIEVAL_METRICS}
-    sys.stderr.write(f"{suite.name}: {system}: {', '.join(f'{name} {mean:.3f}' for name, mean in means.items())}\n")
-    return Row(system, means, *(float(each) for each in np.percentile(seconds, [50, 95])))
 
 
 def ablation(library: Library, settings: IndexSettings, suite: Suite) -> list[Row]:
@@ -254,20 +227,8 @@ def _quality(
         rows = ablation(library, settings, suite)
         texts = {name: library.article(article_id).text for article_id, name in _names(library).items()}
     if peers:
-        from eval.benchmarks import search_peers as bench_peers  # needs the extra "bench"
-
-        rows += bench_peers.measured(suite, texts, model, folder, measure)
+        rows += search_peers.measured(suite, texts, model, folder)
     return rows, report.articles / seconds, texts
-
-
-def table(rows: Sequence[Row]) -> str:
-    """The rows as a Markdown table."""
-    head = f"| system | {' | '.join(RETRIEVAL_METRICS)} | p50 s | p95 s |"
-    lines = [head, "|---" * (len(RETRIEVAL_METRICS) + 3) + "|"]
-    for row in rows:
-        cells = " | ".join(f"{row.metrics[name]:.3f}" for name in RETRIEVAL_METRICS)
-        lines.append(f"| {row.system} | {cells} | {row.p50_s:.2f} | {row.p95_s:.2f} |")
-    return "\n".join(lines)
 
 
 def run(options: argparse.Namespace) -> dict[str, Any]:
@@ -327,11 +288,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _default_embedder() -> Path:
-    from rag.models.lookup import ensure
-    from rag.settings import Settings
-
     settings = Settings.load()
-    return ensure(settings.index.embedder, settings)
+    return model_path(settings)(settings.index.embedder)
 
 
 if __name__ == "__main__":

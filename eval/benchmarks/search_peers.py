@@ -6,24 +6,20 @@ set. Loading libraries and the model is in nobody's time, nor in ours. They are 
 """
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from eval.benchmarks.search_table import Ask, Row, measure
 from eval.suites.golden import Suite
 from index.errors import UsageError
 
-if TYPE_CHECKING:
-    from eval.benchmarks.search import Row
-
-Ask = Callable[[str], Sequence[str]]
 Build = Callable[[Mapping[str, str]], Ask]
-Measure = Callable[[str, Suite, Ask], "Row"]
 _HITS = 40
 
 
-def measured(suite: Suite, texts: Mapping[str, str], model: str, folder: Path, measure: Measure) -> "list[Row]":
+def measured(suite: Suite, texts: Mapping[str, str], model: str, folder: Path) -> list[Row]:
     """Index ``texts`` (name to text) with each peer and ask it the questions of ``suite``.
 
     Raises:

@@ -17,7 +17,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from eval.run.homes import clapnq, open_assistant
+from eval.run.assistants import open_assistant
+from eval.suites.lookup import clapnq_folder
 from rag.llm.base import LanguageModel, Prompt, Usage
 from rag.llm.llama import LlamaModel
 from rag.settings import Settings
@@ -112,7 +113,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--sample", type=int, default=30, help="so many questions, drawn at random")
     options = parser.parse_args(arguments)
     settings = Settings.load(options.home)
-    suite = clapnq(options.clapnq, settings.home)
+    suite = clapnq_folder(options.clapnq, settings.home)
     assistant = open_assistant(suite, settings)
     pairs: list[Pair] = []
     try:

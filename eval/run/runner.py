@@ -16,17 +16,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from eval.fitting import fitted
 from eval.metrics import summary
 from eval.metrics.base import Judge, Supports
 from eval.records import CaseResult, Run
 from eval.run import provenance
+from eval.run.assistants import AssistantUnderTest, open_assistant
 from eval.run.gate import check, load_gate
-from eval.run.homes import DEFAULT_SUITE, Asked, open_assistant, resolve_suite
 from eval.run.judge import agreement
 from eval.run.scoring import Scorer, failures
 from eval.run.storage import RunFolder, unfinished
+from eval.suites import fitted_on
 from eval.suites.golden import KINDS, Case, GoldenSetError, Suite
+from eval.suites.lookup import DEFAULT_SUITE, resolve_suite
 from index.errors import BylineError
 from index.records import Progress
 from rag.settings import Settings
@@ -45,7 +46,7 @@ Report = Callable[[Progress], None]
 
 def evaluate(
     suite: str | Path | Suite = DEFAULT_SUITE,
-    assistant: Asked | None = None,
+    assistant: AssistantUnderTest | None = None,
     *,
     home: Path | str | None = None,
     sample: int | None = None,
@@ -62,7 +63,7 @@ def evaluate(
     """Ask every question of a suite and say how good the answers are.
 
     Args:
-        suite: Questions, or their name or path (:func:`eval.run.homes.resolve_suite`).
+        suite: Questions, or their name or path (:func:`eval.suites.lookup.resolve_suite`).
         assistant: Who is asked; its index must hold the articles. None opens one with the articles of the suite.
         home: Where runs are stored and settings come from; the assistant's, or the default.
         sample: So many questions only, drawn with ``seed``, every kind in its share.
@@ -87,7 +88,7 @@ def evaluate(
     chosen = resolve_suite(suite, folder)
     cases = choose(chosen.cases, sample=sample, kinds=kinds, seed=seed)
     opened: Any = open_assistant(chosen, known or Settings.load(home), progress=progress) if assistant is None else None
-    asked: Asked = assistant if assistant is not None else opened
+    under_test: AssistantUnderTest = assistant if assistant is not None else opened
     try:
         info = {
             "suite": chosen.name,
@@ -102,7 +103,7 @@ def evaluate(
             "command": provenance.command(chosen, known, sample=sample, kinds=kinds, seed=seed),
             **provenance.describe(known),
         }
-        session = _Session(chosen, cases, asked, judge, supports or grounding_check(asked))
+        session = _Session(chosen, cases, under_test, judge, supports or grounding_check(under_test))
         run = session.run(folder, info, progress, jobs=jobs, resume=resume)
     finally:
         if opened is not None:
@@ -144,7 +145,7 @@ def choose(
     return tuple(wanted[at] for at in sorted(at for _, at in sorted(places)[:sample]))
 
 
-def grounding_check(assistant: Asked) -> Supports | None:
+def grounding_check(assistant: AssistantUnderTest) -> Supports | None:
     """The check that the assistant's own sentences pass, for citation recall and precision; None without embedder."""
     embedder = getattr(assistant, "embedder", None)
     if embedder is None:
@@ -172,12 +173,17 @@ class _Session:
     """One evaluation under way."""
 
     def __init__(
-        self, suite: Suite, cases: Sequence[Case], asked: Asked, judge: Judge | None, supports: Supports | None
+        self,
+        suite: Suite,
+        cases: Sequence[Case],
+        assistant: AssistantUnderTest,
+        judge: Judge | None,
+        supports: Supports | None,
     ) -> None:
         self._suite = suite
         self._cases = cases
-        self._asked = asked
-        self._scorer = Scorer(cases, asked.index, supports, judge)
+        self._assistant = assistant
+        self._scorer = Scorer(cases, assistant.index, supports, judge)
         self._in_a_row = 0
 
     def run(self, home: Path, info: dict[str, Any], progress: Report | None, *, jobs: int, resume: bool) -> Run:
@@ -226,8 +232,8 @@ class _Session:
     ) -> dict[str, Any] | None:
         if not settings or self._suite.retrieval_only:  # another assistant, or none
             return None
-        own = fitted.own(home, settings["answer"]["answerable_threshold"])
-        return fitted.overlap((*own, *fitted.shipped()), [result.case for result in results])
+        own = fitted_on.own(home, settings["answer"]["answerable_threshold"])
+        return fitted_on.overlap((*own, *fitted_on.shipped()), [result.case for result in results])
 
     def _work(self, cases: Sequence[Case], jobs: int) -> Iterator[CaseResult]:
         if jobs <= 1:
@@ -251,9 +257,9 @@ class _Session:
         ranked: tuple[str, ...] = ()
         try:
             if not self._suite.retrieval_only:
-                answer = self._asked.ask(case.question, history=_turns(case))
+                answer = self._assistant.ask(case.question, history=_turns(case))
             question = answer.standalone_question if answer and answer.standalone_question else case.question
-            hits = self._asked.index.search(question, RETRIEVAL_HITS if self._suite.retrieval_only else HITS)
+            hits = self._assistant.index.search(question, RETRIEVAL_HITS if self._suite.retrieval_only else HITS)
             ranked = self._scorer.ranking(case, hits)
             scores = self._scorer.score_retrieval(case, ranked)
             self._in_a_row = 0

@@ -4,8 +4,8 @@ A golden set is read in one go and checked completely before anything runs: a ty
 must not cost the hour that the first 69 questions take. All problems are reported together,
 each with ``file:line``, and a set with any problem is refused as a whole.
 
-The same record also carries public benchmarks (see :mod:`eval.suites.datasets`), which is why it allows
-several references and several annotators of spans.
+The same record also carries public benchmarks (:mod:`eval.suites.beir`, :mod:`eval.suites.clapnq`), which is
+why it allows several references and several annotators of spans.
 """
 
 import hashlib

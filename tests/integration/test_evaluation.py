@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 
 from eval import evaluate
-from eval.run.homes import Retriever, clapnq, resolve_suite
+from eval.run.assistants import Retriever
 from eval.run.storage import RESULTS_FILE, load_run, run_folders
-from eval.suites.datasets import beir_suite
+from eval.suites.beir import beir_suite
 from eval.suites.draft import CandidateQueue, draft
 from eval.suites.golden import GoldenSetError
+from eval.suites.lookup import clapnq_folder, resolve_suite
 from rag import Assistant
 from rag.settings import Settings
 from tests.integration.places import model_cache
@@ -74,7 +75,7 @@ def clapnq_file(tmp_path):
 @pytest.mark.models
 def test_clapnq_end_to_end_with_quotes(clapnq_file, home, minilm_path):
     settings = {"index__embedder": str(minilm_path), "answer__mode": "quotes", "answer__answerable_threshold": 0.0}
-    run = evaluate(clapnq(clapnq_file, home), home=home, **settings)
+    run = evaluate(clapnq_folder(clapnq_file, home), home=home, **settings)
     figures = {name: interval.mean for name, interval in run.metrics.items()}
     assert figures["errors"] == 0.0
     assert figures["sentences_cited"] == figures["quotes_verbatim"] == 1.0

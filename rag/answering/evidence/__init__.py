@@ -1,6 +1,6 @@
 """What a sentence of an article is worth as evidence: measured, scored with fitted numbers, compared with others.
 
-To add a measure: name it in ``MEASURES``, give it a column in ``measure`` and fit anew with ``eval.fitting.fit``.
+To add a measure: name it in ``MEASURES``, give it a column in ``measure`` and fit anew with ``eval.fitting.scores``.
 """
 
 from rag.answering.evidence.measuring import CLOSEST, MEASURES, asks_for_several, closest, gather, measure

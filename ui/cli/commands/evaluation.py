@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from eval.fitting.limits import MOST_WRONGLY_REFUSED
 from index.errors import UsageError
 from ui.cli.commands.evaluation_drafts import draft
 from ui.cli.console import Session
@@ -54,6 +55,7 @@ JudgeAt = Annotated[
     typer.Option("--judge", metavar="URL", help="OpenAI-compatible endpoint that also judges; key: OPENAI_API_KEY."),
 ]
 JudgeModel = Annotated[str, typer.Option(metavar="NAME", help="The judge's model.")]
+Limit = Annotated[float, typer.Option(min=0.0, max=1.0, help="Limit on wrong refusals.")]
 SuiteName = Annotated[
     str | None,
     typer.Argument(
@@ -186,7 +188,7 @@ def calibrate(
     suite: SuiteName = None,
     clapnq: Clapnq = None,
     stored: Annotated[str | None, typer.Option("--run", metavar="RUN", help="Use the answers of a stored run.")] = None,
-    most_wrongly_refused: Annotated[float, typer.Option(min=0.0, max=1.0, help="Limit on wrong refusals.")] = 0.15,
+    most_wrongly_refused: Limit = MOST_WRONGLY_REFUSED,
     override: Override = None,
 ) -> None:
     """Fit the threshold for refusing on questions with known answers, and write it into byline.toml.
@@ -198,7 +200,7 @@ def calibrate(
 
     byline eval calibrate --clapnq clapnq/dev
     """
-    from eval.fitting.calibrate import fit_run, save
+    from eval.fitting.threshold import fit_run, save
     from eval.run.runner import evaluate
     from eval.run.storage import find_run, load_run
 
@@ -246,13 +248,13 @@ def chosen_suite(suite: str | None, beir: Path | None, clapnq: Path | None, home
         UsageError: It names more than one.
         GoldenSetError: The set cannot be used.
     """
-    from eval.run import homes
+    from eval.suites import lookup
 
     if sum(value is not None for value in (suite, beir, clapnq)) > 1:
         raise UsageError("Name one set of questions: a suite, --beir or --clapnq.")
     if beir is not None:
-        return homes.beir(beir, home)
-    return homes.clapnq(clapnq, home) if clapnq is not None else suite or homes.DEFAULT_SUITE
+        return lookup.beir_folder(beir, home)
+    return lookup.clapnq_folder(clapnq, home) if clapnq is not None else suite or lookup.DEFAULT_SUITE
 
 
 def overrides(pairs: list[str] | None) -> dict[str, Any]:
@@ -271,7 +273,7 @@ def overrides(pairs: list[str] | None) -> dict[str, Any]:
 
 
 def _resolved(suite: "str | Suite", home: Path) -> "Suite":
-    from eval.run.homes import resolve_suite
+    from eval.suites.lookup import resolve_suite
 
     return resolve_suite(suite, home)
 

@@ -7,7 +7,7 @@ import pytest
 from eval.benchmarks.grounding import Figures, intervals
 from eval.records import Interval
 from eval.reports import results
-from eval.run import measurements as measured
+from eval.run import benchmark_storage
 from eval.run.provenance import command
 from eval.run.runner import evaluate
 from eval.run.storage import RUNS
@@ -50,7 +50,7 @@ def test_without_names_the_document_is_made_of_the_latest_of_everything(fakes, s
     evaluate(other, fakes.Assistant(), home=home, sample=2)
     evaluate(replace(other, name="seeds"), fakes.Assistant(), home=home, sample=2)
     evaluate(replace(other, name="seeds-calibration"), fakes.Assistant(), home=home)
-    measured.store("grounding", "first", {"AUC": Interval(0.5, 0.4, 0.6, 9)}, 60.0, settings_of(home))
+    benchmark_storage.store("grounding", "first", {"AUC": Interval(0.5, 0.4, 0.6, 9)}, 60.0, settings_of(home))
     path = tmp_path / "docs" / "results.md"
     path.parent.mkdir()
     path.write_text("old words\n")
@@ -67,11 +67,11 @@ def test_without_names_the_document_is_made_of_the_latest_of_everything(fakes, s
 
 
 def test_what_made_a_measurement_stands_with_it(home, tmp_path):
-    first = measured.store("follow-ups", "one", {"x": Interval(0.1, 0.0, 0.2, 3)}, 1.0, settings_of(home))
+    first = benchmark_storage.store("follow-ups", "one", {"x": Interval(0.1, 0.0, 0.2, 3)}, 1.0, settings_of(home))
     first.rename(first.with_name("20200101-000000-follow-ups"))
-    folder = measured.store("follow-ups", "two", {"x": Interval(0.3, 0.2, 0.4, 3)}, 1.0, settings_of(home))
+    folder = benchmark_storage.store("follow-ups", "two", {"x": Interval(0.3, 0.2, 0.4, 3)}, 1.0, settings_of(home))
     (found,) = results.latest(home)
-    assert found == measured.load(folder)
+    assert found == benchmark_storage.load(folder)
     text = results.section(found)
     assert "## follow-ups" in text
     assert "| x |  | 0.300 | 0.200 – 0.400 | 3 |" in text
@@ -89,9 +89,9 @@ def test_an_empty_home_and_a_damaged_measurement_are_said(home, capsys, tmp_path
     assert not (tmp_path / "r.md").exists()
     folder = home / RUNS / "20200101-000000-x"
     folder.mkdir(parents=True)
-    (folder / measured.FILE).write_text("{}")
+    (folder / benchmark_storage.FILE).write_text("{}")
     with pytest.raises(UsageError, match="not a measurement"):
-        measured.load(folder)
+        benchmark_storage.load(folder)
 
 
 def test_the_command_tells_what_differs_from_the_defaults(suite, home, tmp_path):

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from eval.run.homes import resolve_suite
 from eval.suites.draft import CandidateQueue, accepted_cases, draft, passages
 from eval.suites.golden import GoldenSetError
+from eval.suites.lookup import resolve_suite
 from index.errors import StorageError, UsageError
 
 

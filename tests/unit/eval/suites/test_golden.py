@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from eval.run.homes import resolve_suite
 from eval.suites.golden import PACKAGED, GoldenSetError, Suite, load_cases, parse_case
+from eval.suites.lookup import resolve_suite
 
 GOOD = {"id": "a", "kind": "fact", "question": "When?", "facts": [["1901", "in 1901"]], "articles": ["harbour"]}
 

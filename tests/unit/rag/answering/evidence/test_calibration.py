@@ -30,7 +30,7 @@ def test_the_stored_calibration_has_the_measures_that_are_taken() -> None:
 
 def test_the_prompts_and_models_are_those_that_the_scores_were_fitted_with() -> None:
     used = hashes_fitted_with(IndexSettings().embedder, LlmSettings().model)
-    assert calibration().fitted_with == used, "fit anew with `python -m eval.fitting.fit`, or undo the change"
+    assert calibration().fitted_with == used, "fit anew with `python -m eval.fitting.scores`, or undo the change"
 
 
 def test_every_hash_is_known_and_what_is_no_file_of_the_catalogue_has_none(tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ def byline(home, assistant, monkeypatch, capsys):
 
 
 def test_options_without_a_command_are_those_of_run(byline, monkeypatch):
-    monkeypatch.setattr("eval.run.homes.resolve_suite", lambda suite, home: Suite(str(suite), town.CASES))
+    monkeypatch.setattr("eval.suites.lookup.resolve_suite", lambda suite, home: Suite(str(suite), town.CASES))
     monkeypatch.setattr("eval.run.runner.resolve_suite", lambda suite, home: Suite(str(suite), town.CASES))
     code, out, _ = byline("eval", "--kind", "fact", "--json")
     assert code == 0

@@ -3,7 +3,7 @@
 Every answer carries its answerability, a probability. On questions whose answerability is known,
 each possible threshold gives a balanced accuracy and a share of wrong refusals; the best accuracy with
 tolerable refusals wins. A threshold looks better on the questions it was chosen on than it is, so a
-run over any of them is marked (:mod:`eval.fitting.fitted`).
+run over any of them is marked (:mod:`eval.suites.fitted_on`).
 """
 
 import json
@@ -17,18 +17,19 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import Table
 
-from eval.fitting.fitted import CALIBRATION_FILE, mark
+from eval.fitting.limits import MOST_WRONGLY_REFUSED
 from eval.metrics.refusing import decided
 from eval.records import Run
+from eval.suites.fitted_on import CALIBRATION_FILE, mark
 from index.errors import StorageError, UsageError
 from rag.settings import SETTINGS_FILE
 
-MOST_WRONGLY_REFUSED = 0.15
 LEAST_OF_EACH = 10
+"""Fewer answerable or unanswerable questions than these say nothing about a share."""
 
 
 @dataclass(frozen=True, slots=True)
-class Fit:
+class ThresholdFit:
     """A threshold and how it does on the questions it was fitted on.
 
     Attributes:
@@ -46,9 +47,9 @@ class Fit:
     n: int
 
 
-def fit(
+def fit_threshold(
     scores: Sequence[float], answerable: Sequence[bool], *, most_wrongly_refused: float = MOST_WRONGLY_REFUSED
-) -> Fit:
+) -> ThresholdFit:
     """The threshold with the best balanced accuracy among those that refuse few answerable questions.
 
     It lies midway between two neighbouring scores. Of equally good ones the lowest is taken, which refuses least.
@@ -77,7 +78,7 @@ def best_threshold(
     candidates: Iterable[float],
     *,
     most_wrongly_refused: float = MOST_WRONGLY_REFUSED,
-) -> Fit:
+) -> ThresholdFit:
     """The candidate with the best balanced accuracy among those within the limit; the first of equally good ones.
 
     Args:
@@ -91,19 +92,19 @@ def best_threshold(
     """
     good = [score for score, label in zip(scores, answerable, strict=True) if label]
     bad = [score for score, label in zip(scores, answerable, strict=True) if not label]
-    best: Fit | None = None
+    best: ThresholdFit | None = None
     for threshold in candidates:
         refused_good = sum(score < threshold for score in good) / len(good)
         refused_bad = sum(score < threshold for score in bad) / len(bad)
         accuracy = (1 - refused_good + refused_bad) / 2
         if refused_good <= most_wrongly_refused and (best is None or accuracy > best.balanced_accuracy + 1e-12):
-            best = Fit(threshold, accuracy, refused_good, refused_bad, len(good) + len(bad))
+            best = ThresholdFit(threshold, accuracy, refused_good, refused_bad, len(good) + len(bad))
     if best is None:
         raise UsageError(f"Every threshold wrongly refuses more than {most_wrongly_refused:.0%}. Allow more.")
     return best
 
 
-def fit_run(run: Run, *, most_wrongly_refused: float = MOST_WRONGLY_REFUSED) -> Fit:
+def fit_run(run: Run, *, most_wrongly_refused: float = MOST_WRONGLY_REFUSED) -> ThresholdFit:
     """Fit on the answers of a stored run; what it refused then does not matter, only the scores do.
 
     Raises:
@@ -111,10 +112,10 @@ def fit_run(run: Run, *, most_wrongly_refused: float = MOST_WRONGLY_REFUSED) -> 
     """
     chosen = decided(run.cases)
     scores = [float(result.answer["answerability"]) for result in chosen if result.answer]
-    return fit(scores, [result.answerable for result in chosen], most_wrongly_refused=most_wrongly_refused)
+    return fit_threshold(scores, [result.answerable for result in chosen], most_wrongly_refused=most_wrongly_refused)
 
 
-def save(found: Fit, run: Run, home: Path) -> Path:
+def save(found: ThresholdFit, run: Run, home: Path) -> Path:
     """Write the threshold into ``byline.toml``, comments kept, and its provenance beside it.
 
     Returns:

@@ -9,7 +9,7 @@ tenfold cross-validation over questions: no question is judged by weights that h
 Half of the golden questions about the sample articles (those whose id hashes to an even number) join the
 fit, because news reads differently from an encyclopedia; the other half stays unseen.
 
-Run it as ``python -m eval.fitting.fit --clapnq DIR``, first with ``--no-model``: what the model reads is chosen by
+Run it as ``python -m eval.fitting.scores --clapnq DIR``, first with ``--no-model``: what the model reads is chosen by
 relevance. The slow part, one reading by the language model for each
 question and its short answers, is kept in ``HOME/fit/`` so that a second fit takes seconds.
 """
@@ -29,11 +29,13 @@ import numpy as np
 import tomlkit
 from numpy.typing import NDArray
 
-from eval.fitting.calibrate import best_threshold
-from eval.fitting.fitted import remember
+from eval.fitting.limits import MOST_WRONGLY_REFUSED_SHIPPED
+from eval.fitting.threshold import best_threshold
 from eval.metrics.citing import locate
-from eval.run.homes import clapnq, open_assistant, resolve_suite
+from eval.run.assistants import open_assistant
+from eval.suites.fitted_on import remember
 from eval.suites.golden import Case, Suite
+from eval.suites.lookup import clapnq_folder, resolve_suite
 from rag.answering.conversation import ModelConversation
 from rag.answering.evidence import CLOSEST, MEASURES, EvidenceSentence, closest, gather
 from rag.answering.evidence import short_answer as tracing
@@ -44,8 +46,6 @@ from rag.settings import Settings
 Matrix = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 FOLDS = 10
-# Less than a reader should meet: other questions fare a little worse than those it is fitted on.
-MOST_WRONGLY_REFUSED = 0.12
 # The labelled set holds too few questions that ask why to learn this from it.
 SET_BY_HAND = {"reason": 1.5}
 
@@ -75,7 +75,7 @@ class Row:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Fit and write ``calibration.toml``."""
-    parser = argparse.ArgumentParser(prog="python -m eval.fitting.fit", description=(__doc__ or "").split("\n")[0])
+    parser = argparse.ArgumentParser(prog="python -m eval.fitting.scores", description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--clapnq", type=Path, required=True, help="folder of CLAPNQ-style .jsonl files")
     parser.add_argument("--home", type=Path, default=None, help="home folder (default: as for byline)")
     parser.add_argument("--sample", type=int, default=None, help="only so many questions, drawn at random")
@@ -85,7 +85,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     rows: list[Row] = []
     wheres = []
     asked: list[tuple[str, str, tuple[Case, ...]]] = []
-    for suite in (clapnq(options.clapnq, settings.home), seeds_half(resolve_suite("seeds", settings.home))):
+    for suite in (clapnq_folder(options.clapnq, settings.home), seeds_half(resolve_suite("seeds", settings.home))):
         assistant = open_assistant(suite, settings)
         try:
             found = list(
@@ -152,7 +152,9 @@ def fit_answerable(rows: Sequence[Row], where: str, *, margin: bool) -> Decision
     weights, intercept = logistic_regression(measured, labels)
     # In hundredths, which is all that so many questions tell; of equally good ones the highest, which refuses most.
     hundredths = sorted({0.0, *np.round(held_out, 2).tolist()}, reverse=True)
-    found = best_threshold(held_out.tolist(), labels.tolist(), hundredths, most_wrongly_refused=MOST_WRONGLY_REFUSED)
+    found = best_threshold(
+        held_out.tolist(), labels.tolist(), hundredths, most_wrongly_refused=MOST_WRONGLY_REFUSED_SHIPPED
+    )
     provenance = (
         f"{where}; cross-validated AUC {auc(labels, held_out):.3f}, refuses {found.refused_unanswerable:.0%} of the "
         f"unanswerable and {found.wrongly_refused:.0%} of the answerable"

@@ -1,20 +1,15 @@
-"""Which questions are meant, and the index and assistant they are asked of.
+"""The assistant that a suite is asked of: over the suite's own articles, or over the reader's index.
 
-A suite with its own articles gets its own home, ``evaluation/<suite>`` inside the reader's: the reader's index is never
-touched, the reader's settings and models apply, and the index is kept so that the next run need not embed
-again. A golden file without articles of its own is asked of the reader's index.
+The reader's settings and models apply to both, so what is measured is what a reader has.
 """
 
-import hashlib
-import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from eval.run.scoring import ArticleStore
-from eval.suites.datasets import beir_suite, clapnq_suite, injection_suite, is_beir, is_injection_set
-from eval.suites.draft import accepted_cases
-from eval.suites.golden import PACKAGED, GoldenSetError, Suite, load_cases
+from eval.suites.golden import Suite
+from eval.suites.lookup import index_home
 from index.errors import BylineError, UsageError
 from index.records import Progress
 from rag.settings import Settings
@@ -22,12 +17,8 @@ from rag.settings import Settings
 if TYPE_CHECKING:
     from rag.answer import Answer, Turn
 
-DEFAULT_SUITE = "seeds"
-ACCEPTED_SUITE = "mine"
-_SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 
-
-class Asked(Protocol):
+class AssistantUnderTest(Protocol):
     """What an evaluation needs of an assistant: :class:`rag.Assistant` has it."""
 
     @property
@@ -38,51 +29,6 @@ class Asked(Protocol):
     def ask(self, question: str, *, history: "Sequence[Turn]" = ...) -> "Answer":
         """Answer one question."""
         ...
-
-
-def resolve_suite(suite: str | Path | Suite, home: Path) -> Suite:
-    """Find the questions that are meant.
-
-    Args:
-        suite: A suite; the name of a packaged set; ``mine`` for the accepted candidates; a golden file (with articles
-            in a folder of the same name beside it, or about the reader's own index); a BEIR or CLAPNQ folder.
-        home: The reader's home.
-
-    Raises:
-        GoldenSetError: There is no such set, or it cannot be used.
-    """
-    if isinstance(suite, Suite):
-        return suite
-    if suite == ACCEPTED_SUITE:
-        return Suite(ACCEPTED_SUITE, accepted_cases(home), None, str(home / "golden"))
-    packaged = PACKAGED / f"{suite}.jsonl"
-    # Before paths: a folder that happens to be called "seeds" where we stand must not change what is run.
-    if isinstance(suite, str) and re.fullmatch(r"[\w-]+", suite) and packaged.is_file():
-        return _golden_file(packaged, home, _SEEDS)
-    path = Path(suite).expanduser()
-    if path.is_dir():
-        return beir(path, home) if is_beir(path) else clapnq(path, home)
-    if not path.exists():
-        known = ", ".join(sorted(file.stem for file in PACKAGED.glob("*.jsonl")))
-        raise GoldenSetError(f"There is no golden set {str(suite)!r}. Packaged: {known}; or give the path of a file.")
-    return _golden_file(path, home, None)
-
-
-def _golden_file(path: Path, home: Path, corpus: Path | None) -> Suite:
-    if is_injection_set(path):
-        return injection_suite(path, _written_articles(path, home))
-    articles = path.with_suffix("")
-    return Suite(path.stem, load_cases(path), articles if articles.is_dir() else corpus, path.name)
-
-
-def beir(folder: Path, home: Path) -> Suite:
-    """A BEIR folder as a suite; its articles are written into the evaluation home."""
-    return beir_suite(folder, _written_articles(folder, home))
-
-
-def clapnq(source: Path, home: Path) -> Suite:
-    """A CLAPNQ file or folder as a suite; its passages are written into the evaluation home."""
-    return clapnq_suite(source, _written_articles(source, home))
 
 
 class Retriever:
@@ -115,7 +61,7 @@ def open_assistant(suite: Suite, settings: Settings, *, progress: Callable[[Prog
     opener = _open_retriever if suite.retrieval_only else _open_assistant
     if suite.corpus is None:
         return opener(settings.home, settings, progress)
-    home = _home_of(suite.corpus, settings.home)
+    home = index_home(suite.corpus, settings.home)
     home.mkdir(parents=True, exist_ok=True)
     assistant = opener(home, settings, progress)
     try:
@@ -153,17 +99,3 @@ def _open_retriever(home: Path, settings: Settings, progress: Callable[[Progress
     from rag.opening import open_library
 
     return Retriever(open_library(settings, progress, home=home), settings)
-
-
-def _home_of(corpus: Path, home: Path) -> Path:
-    evaluation = home / "evaluation"
-    return corpus.parent if corpus.is_relative_to(evaluation) else evaluation / _slug(corpus.name, corpus)
-
-
-def _written_articles(source: Path, home: Path) -> Path:
-    return home / "evaluation" / _slug(source.stem, source) / "articles"
-
-
-def _slug(name: str, source: Path) -> str:
-    mark = hashlib.sha256(str(source.resolve()).encode()).hexdigest()[:8]
-    return f"{re.sub(r'[^A-Za-z0-9._-]+', '-', name)}-{mark}"

@@ -1,4 +1,4 @@
-"""Measurements that are no run over questions, stored beside the runs so that ``docs/results.md`` can be made of both.
+"""Figures of the benchmarks, stored beside the runs so that ``docs/results.md`` can be made of both.
 
 ``runs/<time>-<name>/measurement.json`` holds the figures of one, each with interval and n, and what made it.
 """
@@ -21,7 +21,7 @@ FILE = "measurement.json"
 
 
 @dataclass(frozen=True, slots=True)
-class Measurement:
+class BenchmarkResult:
     """Figures with what made them.
 
     Attributes:
@@ -40,7 +40,7 @@ class Measurement:
 
 
 def store(name: str, command: str, figures: Mapping[str, Interval], seconds: float, settings: Settings) -> Path:
-    """Keep a measurement in the home's ``runs/``.
+    """Keep a benchmark's figures in the home's ``runs/``.
 
     Returns:
         Its folder.
@@ -50,7 +50,7 @@ def store(name: str, command: str, figures: Mapping[str, Interval], seconds: flo
     """
     now = datetime.now(UTC)
     info = provenance.describe(settings) | {"finished": now.isoformat(timespec="seconds")}
-    found = Measurement(name, command, figures, seconds, info)
+    found = BenchmarkResult(name, command, figures, seconds, info)
     folder = settings.home / RUNS / f"{now:%Y%m%d-%H%M%S}-{name}"
     try:
         folder.mkdir(parents=True)
@@ -62,8 +62,8 @@ def store(name: str, command: str, figures: Mapping[str, Interval], seconds: flo
     return folder
 
 
-def load(folder: Path) -> Measurement:
-    """Read a stored measurement.
+def load(folder: Path) -> BenchmarkResult:
+    """Read stored figures.
 
     Raises:
         UsageError: The folder holds none.
@@ -71,11 +71,11 @@ def load(folder: Path) -> Measurement:
     try:
         row = json.loads((folder / FILE).read_text(encoding="utf-8"))
         figures = {name: Interval(**values) for name, values in row["figures"].items()}
-        return Measurement(str(row["name"]), str(row["command"]), figures, float(row["seconds"]), row["info"])
+        return BenchmarkResult(str(row["name"]), str(row["command"]), figures, float(row["seconds"]), row["info"])
     except (OSError, ValueError, KeyError, TypeError):
         raise UsageError(f"{folder} is not a measurement: it has no readable {FILE}.") from None
 
 
 def folders(home: Path) -> list[Path]:
-    """Folders of all measurements in the home, oldest first."""
+    """Folders of all benchmark results in the home, oldest first."""
     return sorted(path.parent for path in (home / RUNS).glob(f"*/{FILE}"))

@@ -1,7 +1,7 @@
 """Which questions the numbers in force were fitted on, so that no run over them passes as a fair one.
 
-Two things are fitted: the scores that ship with Byline, by :mod:`eval.fitting.fit`, and a reader's own threshold, by
-:mod:`eval.fitting.calibrate`. Either remembers its questions by a hash of their words, so that a part of a set, or the
+Two things are fitted: the scores that ship with Byline, by :mod:`eval.fitting.scores`, and a reader's own threshold, by
+:mod:`eval.fitting.threshold`. Either remembers its questions by a hash of their words, so that a part of a set, or the
 same questions in another file, are known again. A run over any of them says so, and gives the figures on
 refusing for its other questions as well.
 """

@@ -5,16 +5,16 @@ import tomllib
 
 import pytest
 
-from eval.fitting.calibrate import best_threshold, fit, fit_run, save
-from eval.fitting.fitted import overlap, own
+from eval.fitting.threshold import best_threshold, fit_run, fit_threshold, save
 from eval.run.runner import evaluate
+from eval.suites.fitted_on import overlap, own
 from eval.suites.golden import Case, Suite
 from index.errors import StorageError, UsageError
 from rag.settings import Settings
 
 
 def test_a_clean_gap_is_split_in_the_middle():
-    found = fit([0.8] * 10 + [0.2] * 10, [True] * 10 + [False] * 10)
+    found = fit_threshold([0.8] * 10 + [0.2] * 10, [True] * 10 + [False] * 10)
     assert found.threshold == pytest.approx((0.2 + 0.8) / 2)
     assert (found.balanced_accuracy, found.wrongly_refused, found.refused_unanswerable, found.n) == (1.0, 0.0, 1.0, 20)
 
@@ -25,7 +25,7 @@ def test_it_is_the_best_of_all_thresholds_within_the_limit():
     rng = np.random.default_rng(5)
     labels = rng.random(200) < 0.5
     scores = np.clip(rng.normal(0.4 + 0.2 * labels, 0.15), 0, 1)
-    found = fit(scores.tolist(), labels.tolist())
+    found = fit_threshold(scores.tolist(), labels.tolist())
 
     def at(threshold):
         refused = scores < threshold
@@ -40,14 +40,16 @@ def test_the_limit_on_wrong_refusals_comes_first():
     # Refusing below 0.55 would be right 18 times in 20, but would refuse 2 of the 10 answerable.
     scores = [0.5] * 2 + [0.9] * 8 + [0.52] * 10
     labels = [True] * 10 + [False] * 10
-    assert fit(scores, labels, most_wrongly_refused=0.2).balanced_accuracy == pytest.approx((8 / 10 + 10 / 10) / 2)
-    strict = fit(scores, labels, most_wrongly_refused=0.1)
+    assert fit_threshold(scores, labels, most_wrongly_refused=0.2).balanced_accuracy == pytest.approx(
+        (8 / 10 + 10 / 10) / 2
+    )
+    strict = fit_threshold(scores, labels, most_wrongly_refused=0.1)
     assert (strict.wrongly_refused, strict.refused_unanswerable) == (0.0, 0.0)
 
 
 def test_too_few_questions_are_refused():
     with pytest.raises(UsageError, match="these are 9 and 10"):
-        fit([0.5] * 19, [True] * 9 + [False] * 10)
+        fit_threshold([0.5] * 19, [True] * 9 + [False] * 10)
 
 
 def test_of_equally_good_thresholds_the_first_given_is_taken():

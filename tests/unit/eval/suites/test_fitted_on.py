@@ -2,11 +2,11 @@
 
 import pytest
 
-from eval.fitting import fitted
 from eval.reports.report import fitted_note, html
-from eval.run.homes import resolve_suite
 from eval.run.runner import evaluate
+from eval.suites import fitted_on
 from eval.suites.golden import Case, Suite
+from eval.suites.lookup import resolve_suite
 from rag.settings import Settings
 
 
@@ -21,12 +21,12 @@ def asked(fakes, home, tmp_path, monkeypatch):
     assistant.settings = Settings.load(home, answer__mode="quotes")
     file = tmp_path / "fitted_on.json"
     suite = Suite("labelled", tuple(cases))
-    fitted.remember([("labelled", suite.sha256, (*cases[:2], *cases[4:6]))], file)
-    monkeypatch.setattr(fitted, "shipped", lambda: shipped_at(file))
+    fitted_on.remember([("labelled", suite.sha256, (*cases[:2], *cases[4:6]))], file)
+    monkeypatch.setattr(fitted_on, "shipped", lambda: shipped_at(file))
     return suite, assistant
 
 
-shipped_at = fitted.shipped
+shipped_at = fitted_on.shipped
 
 
 def test_a_run_says_what_shipped_scores_were_fitted_on_and_how_they_do_elsewhere(asked, home):
@@ -52,18 +52,18 @@ def test_another_assistant_is_not_marked(asked, home):
 
 def test_what_was_said_before_makes_another_question():
     plain = {"question": "When?", "history": []}
-    assert fitted.mark(plain) == fitted.mark({"question": "When?"})
-    assert fitted.mark(plain) != fitted.mark(plain | {"history": [{"question": "The harbour?", "answer": ""}]})
+    assert fitted_on.mark(plain) == fitted_on.mark({"question": "When?"})
+    assert fitted_on.mark(plain) != fitted_on.mark(plain | {"history": [{"question": "The harbour?", "answer": ""}]})
 
 
 def test_a_file_that_is_lost_or_damaged_marks_nothing(tmp_path):
-    assert fitted.shipped(tmp_path / "lost.json") == ()
+    assert fitted_on.shipped(tmp_path / "lost.json") == ()
     (tmp_path / "damaged.json").write_text('{"sets": [{"suite": "x"}]}')
-    assert fitted.shipped(tmp_path / "damaged.json") == ()
+    assert fitted_on.shipped(tmp_path / "damaged.json") == ()
 
 
 def test_half_of_the_packaged_questions_is_known_to_be_fitted_on(home):
     suite = resolve_suite("seeds", home)
-    found = fitted.overlap(fitted.shipped(), [case.model_dump(mode="json") for case in suite.cases])
+    found = fitted_on.overlap(fitted_on.shipped(), [case.model_dump(mode="json") for case in suite.cases])
     assert found is not None
     assert 0.3 < found["shared"] / len(suite.cases) < 0.6

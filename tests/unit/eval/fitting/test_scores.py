@@ -5,7 +5,7 @@ import tomllib
 import numpy as np
 import pytest
 
-from eval.fitting.fit import Row, fit_answerable, fit_relevance, fit_traced, write
+from eval.fitting.scores import Row, fit_answerable, fit_relevance, fit_traced, write
 from rag.answering.evidence import MEASURES
 from rag.answering.evidence import short_answer as tracing
 from rag.answering.evidence.calibration import Decision, Logistic
