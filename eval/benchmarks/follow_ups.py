@@ -35,7 +35,7 @@ from eval.run.benchmark_storage import store
 from eval.suites.golden import GoldenSetError
 from eval.suites.lookup import clapnq_folder
 from rag.answer import Turn
-from rag.answering.evidence import content_stems
+from rag.answering.evidence import word_beginnings
 from rag.answering.follow_ups import standalone
 from rag.assistant import Assistant
 from rag.settings import Settings
@@ -110,7 +110,7 @@ def figures(measured: Mapping[str, Agreement], leaning: Flags) -> dict[str, Inte
 
 def leans(case: FollowUp) -> bool:
     """Whether the person's rewrite brings in a word of the conversation that the last question lacks."""
-    return bool((content_stems(case.rewrite) - content_stems(case.last)) & content_stems(" ".join(case.history)))
+    return bool((word_beginnings(case.rewrite) - word_beginnings(case.last)) & word_beginnings(" ".join(case.history)))
 
 
 def measure(assistant: Assistant, cases: Sequence[FollowUp]) -> dict[str, Agreement]:

@@ -24,7 +24,7 @@ from eval.run.benchmark_storage import store
 from eval.suites.grounding_pairs import NAME_KINDS, NUMBER_KINDS, Pair, build
 from eval.suites.grounding_trims import build_trims
 from index.errors import BylineError
-from rag.grounding.checker import GroundingChecker
+from rag.grounding import GroundingChecker
 
 TRUE = "true"
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]

@@ -12,9 +12,8 @@ from functools import lru_cache
 from typing import Any
 
 from eval.metrics.base import Metric, Outcome
+from index.text.english.function_words import ARTICLES
 from rag.answer import strip_markers
-
-_ARTICLES = frozenset({"a", "an", "the"})
 
 
 def rouge_l(answer: str, references: Sequence[str]) -> float:
@@ -41,7 +40,7 @@ def words(text: str) -> tuple[str, ...]:
     folded = re.sub(r"(?<=\d),(?=\d{3})", "", folded)
     folded = re.sub(r"'s\b|(?<=[^\W\d])\.(?=[^\W\d]\.)|(?<=\b[^\W\d])\.(?=\s|$)", "", folded)
     found = re.findall(r"\d+(?:\.\d+)+|\w+", folded)
-    return tuple(word for word in found if word not in _ARTICLES)
+    return tuple(word for word in found if word not in ARTICLES)
 
 
 def says(answer: str, phrasing: str) -> bool:
@@ -64,7 +63,7 @@ def _rouge() -> Any:  # noqa: ANN401 - rouge-score ships no types
 
 def _squad_tokens(text: str) -> list[str]:
     bare = "".join(char for char in text.lower() if char not in string.punctuation)
-    return [token for token in bare.split() if token not in _ARTICLES]
+    return [token for token in bare.split() if token not in ARTICLES]
 
 
 def _overlap_f1(said: Counter[str], wanted: Counter[str]) -> float:

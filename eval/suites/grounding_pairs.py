@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.errors import UsageError
+from index.text.english.calendar_words import MONTH_NAMES
 
 NUMBER_KINDS = ("number", "number of the passage", "number of the quote", "unit", "date")
 NAME_KINDS = ("name", "name of the passage", "name of the quote", "names exchanged")
@@ -23,7 +24,7 @@ _SPELLED = "two three four five six seven eight nine ten eleven twelve twenty th
 _ORDINALS = "second third fourth fifth sixth seventh eighth ninth tenth".split()
 _NUMBER_WORD = re.compile(rf"\b(?:{'|'.join(_SPELLED)})\b", re.I)
 _ORDINAL_WORD = re.compile(rf"\b(?:{'|'.join(_ORDINALS)})\b", re.I)
-_MONTHS = "January February March April May June July August September October November December".split()
+_MONTHS = [name.capitalize() for name in MONTH_NAMES]
 _DATE_MONTH = re.compile(rf"\b(?:{'|'.join(_MONTHS)})\b(?=\s+\d)|(?<=\d )(?:{'|'.join(_MONTHS)})\b")
 _NAME = re.compile(r"(?<![.!?:\"`'(]\s)(?<!^)(?<![\w-])[A-Z][\w]*[a-z][\w]*(?:[ -][A-Z][\w]*[a-z]\w*)*")
 _UNITS = {"percent": "people", "%": " people", "miles": "kilometres", "kilometres": "miles", "km": "miles",

@@ -10,24 +10,13 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from index.text.folding import STOP_WORDS
+from index.text.english.calendar_words import MONTH_NAMES, WEEKDAYS
+from index.text.english.function_words import SEARCH_STOP_WORDS
+from index.text.english.name_words import MENTION_OPENERS
+from index.text.english.titles import NO_OFFICE, ROLES
 
-ROLES = frozenset(
-    "president premier minister chancellor secretary king queen prince princess senator governor mayor general colonel "
-    "marshal admiral chairman chairwoman chair leader spokesman spokeswoman spokesperson ambassador judge justice "
-    "professor dr doctor mr mrs ms miss messrs sir lord lady dame pope cardinal bishop archbishop sheikh emir sultan "
-    "shah ayatollah imam rabbi captain commander commissioner director candidate nominee congressman congresswoman "
-    "representative deputy vice foreign defense defence prime former late attorney speaker author actor singer".split()
-)
-_POLITE = frozenset("mr mrs ms miss messrs dr sir former late vice deputy prime foreign".split())
-_CALENDAR = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
-    "september october november december".split()
-)
-_OPENERS = frozenset(
-    "later earlier yesterday today tomorrow tonight meanwhile however although though despite yet still thus perhaps "
-    "since according unlike like even last next this besides instead afterwards finally nevertheless".split()
-)
+_NO_NAMES = SEARCH_STOP_WORDS | WEEKDAYS.keys() | set(MONTH_NAMES) | MENTION_OPENERS
+
 _MOST_WORDS = 5
 _WORD = r"(?:[^\W\d_a-zß-öø-ÿ][\w'’ʼ-]*[\w]|[A-Z]\.)"
 _PREFIX = r"(?:[Aa]l|[Ee]l|[Aa]s|[Aa]n)-"
@@ -66,7 +55,7 @@ def mentions(text: str) -> Iterator[Mention]:
             if words and _bare(words[0]) in ROLES:
                 roles = {*map(_bare, words)}
             elif 1 < len(words) <= _MOST_WORDS:
-                yield Mention(" ".join(words), frozenset(roles - _POLITE))
+                yield Mention(" ".join(words), frozenset(roles - NO_OFFICE))
                 roles = set()
 
 
@@ -101,7 +90,7 @@ def _stretches(name: str) -> Iterator[list[str]]:
 def _leads_in(word: str, small: set[str]) -> bool:
     """Whether ``word`` has its capital from the start of a sentence, or is no name at all."""
     bare = _bare(word)
-    return bare in STOP_WORDS or bare in _CALENDAR or bare in _OPENERS or bare in small
+    return bare in _NO_NAMES or bare in small
 
 
 def _bare(word: str) -> str:

@@ -22,6 +22,7 @@ from typing import Any
 
 from index.names import mentions
 from index.names.sounds import Likeness, alike, block_keys, families_alike, fold, is_family_word, parts
+from index.text.english.titles import ROLES
 
 FORMAT = 1
 _MOST_VARIANTS = 4
@@ -297,7 +298,7 @@ def _family(name: str) -> str:
 def _plain(name: str) -> str:
     """Without the possessive and the offices before it."""
     words = re.sub(r"['’]s$", "", name.strip()).split()
-    while len(words) > 1 and words[0].strip(".").lower() in mentions.ROLES:
+    while len(words) > 1 and words[0].strip(".").lower() in ROLES:
         words = words[1:]
     return " ".join(words)
 

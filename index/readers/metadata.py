@@ -20,6 +20,7 @@ from datetime import date, datetime, timedelta
 
 from dateutil import parser as dateutil_parser
 
+from index.text.english.calendar_words import MONTH_PATTERN, WEEKDAY_PATTERN
 from index.text.sentences import sentence_spans
 
 EARLIEST_YEAR = 1800
@@ -30,10 +31,7 @@ HEAD_LINES = 6
 HEAD_LINE_CHARS = 200
 MAX_DATE_CHARS = 60
 
-_MONTH = (
-    "(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
-    r"|Nov(?:ember)?|Dec(?:ember)?)\.?"
-)
+_MONTH = rf"{MONTH_PATTERN}\.?"
 _FULL_DATE = (
     rf"(?:{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}|\d{{1,2}}(?:st|nd|rd|th)? {_MONTH},? \d{{4}}"
     r"|\d{4}-\d{1,2}-\d{1,2}|\d{4}\. ?\d{1,2}\. ?\d{1,2}|\d{4}/\d{1,2}/\d{1,2}"
@@ -46,7 +44,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _CLOCK = re.compile(r"[\s,|·•T(at)-]*\d{1,2}:\d{2}(?::\d{2})?\s*(?:[ap]\.?m\.?)?\s*[(A-Z+\d:)]{0,12}", re.IGNORECASE)
-_WEEKDAY = re.compile(r"^(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,? ", re.IGNORECASE)
+_WEEKDAY = re.compile(rf"^{WEEKDAY_PATTERN}\.?,? ", re.IGNORECASE)
 _BYLINE = re.compile(r"^By\s+([^\W\d_][\w.'’\-]*(?:\s+[\w.'’\-]+){0,4}?)(?=\s*(?:$|[|·•,(]))")
 _PARTICLES = {"and", "de", "del", "der", "la", "van", "von", "bin", "al", "el", "y"}
 _DATELINE = re.compile(r"^([A-Z][A-Z .,'’/\-]{2,40}?)[,:]?\s+([^—–]{0,60}?)\s*(?:—|–|--| - )\s")

@@ -42,6 +42,10 @@ from hashlib import blake2b
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from index.text.english.calendar_words import MONTH_PATTERN
+from index.text.english.function_words import NO_NAMES
+from index.text.english.negation import TURNING_STEMS, TURNING_WORDS
+from index.text.english.number_words import COUNT_WORDS
 from index.text.sentences import block_spans
 
 if TYPE_CHECKING:
@@ -68,10 +72,7 @@ _SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]」』]*\s*\Z")
 _DATELINE = re.compile(
     r"\A\W*(?:[A-Z]{3,}[^.!?\n]{0,60}?|[A-Z][^.!?\n]{0,60}?\([A-Za-z][^()\n]{0,30}\))\s*(?:—|–|--|\s-)\s"
 )
-_MONTH = (
-    "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
-    "nov(?:ember)?|dec(?:ember)?)"
-)
+_MONTH = MONTH_PATTERN.lower()
 _RIGHTS = re.compile(
     r"©|\b(?:copyright|all rights reserved|(?:first|originally) (?:published|appeared))\b", re.IGNORECASE
 )
@@ -80,31 +81,7 @@ _ABOUT_PRINTING = re.compile(
     rf"\b\d{{4}}-\d\d-\d\d\b|\b\d{{1,2}}(?:st|nd|rd|th)? {_MONTH}\b|\b{_MONTH}\.? \d",
     re.IGNORECASE,
 )
-_NUMBER_WORDS = frozenset(
-    """one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
-    eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion trillion
-    hundreds thousands millions billions dozen dozens half third quarter quarters thirds twice double triple first
-    second fourth fifth sixth seventh eighth ninth tenth once couple $ £ € ¥ ₩""".split()
-)
-_TURNING_WORDS = frozenset(
-    """not no never none nor neither nobody nothing nowhere without cannot hardly barely scarcely unless
-    nicht kein keine keinen nie ne pas jamais sin nunca non mai não
-    may might could would should must perhaps possibly probably likely unlikely reportedly alleged allegedly apparently
-    yet already still all some most many few several every each both only almost nearly about
-    up down over under above below more less fewer higher lower before after since until for against
-    rise rises rose risen fall falls fell fallen grow grows grew grown shrink shrank win wins won lose loses lost
-    begin begins began begun end ends ended alive dead true false guilty innocent yes""".split()
-)
-_TURNING_STEMS = re.compile(
-    r"(?:den(?:y|ie)|refus|reject|fail|lack|halt|stop|start|confirm|approv|accept|oppos|support|increas|decreas|"
-    r"gain|drop|clos|open|kill|injur|wound|surviv|releas|arrest|convict|acquit|cancel|postpon|delay|withdr|resum|"
-    r"agree|disagree|allow|ban|forb|permit|doubt|disput|retract|correct)\w*"
-)
 _CONTRARY = re.compile(r"(?:un|in|im|il|ir|dis|non|de|mis|anti)(?=\w{3})")
-_NOT_NAMES = frozenset(
-    """a an the in on at by for with to from of as it its he his she her they their we our i you your this that these
-    those there here but and or so if then when while where who what which how why some many most all""".split()
-)
 _PERCENT = frozenset("% percent per cent pct".split())
 
 
@@ -139,7 +116,7 @@ def report(text: str, published: date | None = None) -> Report:
     if len(spelt) > MOST_WORDS:
         return Report(published, (), ())
     words = tuple(_folded(word) for word in spelt)
-    names = tuple(word[0].isupper() and key not in _NOT_NAMES for word, key in zip(spelt, words, strict=True))
+    names = tuple(word[0].isupper() and key not in NO_NAMES for word, key in zip(spelt, words, strict=True))
     return Report(published, words, names)
 
 
@@ -244,12 +221,12 @@ def _is_around(block: str) -> bool:
 
 
 def _is_number(word: str) -> bool:
-    return word[0].isdigit() or word in _NUMBER_WORDS
+    return word[0].isdigit() or word in COUNT_WORDS
 
 
 @lru_cache(maxsize=50_000)
 def _is_fact(word: str) -> bool:
-    turning = word in _TURNING_WORDS or word.endswith("n't") or _TURNING_STEMS.fullmatch(word)
+    turning = word in TURNING_WORDS or word.endswith("n't") or re.fullmatch(TURNING_STEMS, word)
     return _is_number(word) or bool(turning)
 
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from index.text.folding import STOP_WORDS
+from index.text.english.function_words import SEARCH_STOP_WORDS
 
 SAMPLE_ARTICLES = 400
 MOST_CHARS = 20_000
@@ -26,7 +26,7 @@ _WORD = re.compile(r"[^\W_]{2,}")
 @lru_cache(maxsize=512)
 def counted(text: str) -> Counter[str]:
     """The words of the first :data:`MOST_CHARS` characters with how often they stand there."""
-    return Counter(word for word in _WORD.findall(text[:MOST_CHARS].lower()) if word not in STOP_WORDS)
+    return Counter(word for word in _WORD.findall(text[:MOST_CHARS].lower()) if word not in SEARCH_STOP_WORDS)
 
 
 class Background:
@@ -38,7 +38,7 @@ class Background:
         self.holding: Counter[str] = Counter()
         words = 0
         for text in texts:
-            counts = Counter(word for word in _WORD.findall(text[:MOST_CHARS].lower()) if word not in STOP_WORDS)
+            counts = Counter(word for word in _WORD.findall(text[:MOST_CHARS].lower()) if word not in SEARCH_STOP_WORDS)
             self.holding.update(counts.keys())
             words += counts.total()
         self.mean_words = max(1.0, words / max(1, self.size))

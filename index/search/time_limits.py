@@ -16,29 +16,10 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from index.records import Filters
+from index.text.english.calendar_words import MONTHS, MONTHS_THAT_ARE_VERBS
+from index.text.english.number_words import RECENT_COUNTS
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan",
-            "february feb",
-            "march mar",
-            "april apr",
-            "may",
-            "june jun",
-            "july jul",
-            "august aug",
-            "september sept sep",
-            "october oct",
-            "november nov",
-            "december dec",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
-_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _DATES = tuple(
@@ -59,19 +40,6 @@ _RELATIVE = re.compile(
     r"(?P<ago>\d{1,3}|a|one|two|three|four|five|six) (?P<agounits>days?|weeks?|months?|years?) ago",
     re.IGNORECASE,
 )
-_NUMBERS = {
-    "a": 1,
-    "one": 1,
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-    "six": 6,
-    "seven": 7,
-    "ten": 10,
-    "few": 3,
-    "couple of": 2,
-}
 # "Report" alone is more often a verb, or one document, than one of these articles.
 _ITEMS = r"(?:articles?|stories|story|news|reports|coverage|pieces?|headlines|items)"
 _ITEMS_BEFORE = rf"\b{_ITEMS}\b[^.?!]{{0,40}}?"
@@ -212,9 +180,9 @@ def _days_of(match: re.Match[str], today: date) -> tuple[date, date] | None:
     part = match.groupdict()
     year = int(part["year"]) if part.get("year") else None
     name = (part.get("month") or "").lower()
-    if name in ("may", "march", "mar") and not (part.get("day") or year) and not match.group()[0].isupper():
+    if name in MONTHS_THAT_ARE_VERBS and not (part.get("day") or year) and not match.group()[0].isupper():
         return None  # the verbs
-    month = int(part["monthnumber"]) if part.get("monthnumber") else _MONTHS.get(name)
+    month = int(part["monthnumber"]) if part.get("monthnumber") else MONTHS.get(name)
     day = int(part["day"]) if part.get("day") else None
     if month is None:
         return (date(year, 1, 1), date(year, 12, 31)) if year else None
@@ -239,7 +207,7 @@ def _relative_days(match: re.Match[str], today: date) -> tuple[date, date]:
         return _calendar_unit(part["unit"].lower(), part["which"].lower() == "this", today)
     amount = (part["count"] or part["ago"]).lower()
     units = (part["units"] or part["agounits"]).lower().rstrip("s")
-    days = {"day": 1, "week": 7, "month": 30, "year": 365}[units] * (_NUMBERS.get(amount) or int(amount))
+    days = {"day": 1, "week": 7, "month": 30, "year": 365}[units] * (RECENT_COUNTS.get(amount) or int(amount))
     first = max(today.toordinal() - days, 1)
     return date.fromordinal(first), today if part["count"] else date.fromordinal(first)
 

@@ -8,17 +8,10 @@ Words are taken out of the question as the tokenizer of the index would, stop wo
 import re
 from collections.abc import Callable
 
+from index.text.english.function_words import SEARCH_STOP_WORDS
+
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 _MOST_WORDS = 64
-
-STOP_WORDS = frozenset(
-    "a about after all also am an and any are as at be because been before being between both but by can could did do "
-    "does doing down during each for from further had has have having he her here hers him his how i if in into is it "
-    "its itself just me more most my no nor not now of off on once only or other our ours out over own same she should "
-    "so some such than that the their theirs them then there these they this those through to too under until up us "
-    "very was we were what when where which while who whom whose why will with would you your yours tell please said "
-    "say says s t re ve ll d m".split()
-)
 
 
 def words(text: str) -> list[str]:
@@ -33,7 +26,7 @@ def words(text: str) -> list[str]:
 
 
 def _is_telling(word: str, *, shouted: bool) -> bool:
-    return word.lower() not in STOP_WORDS or (len(word) > 1 and word.isupper() and not shouted)
+    return word.lower() not in SEARCH_STOP_WORDS or (len(word) > 1 and word.isupper() and not shouted)
 
 
 def match_query(text: str, is_common: Callable[[str], bool] | None = None) -> str:

@@ -14,27 +14,8 @@ lower case stands before it and a capitalised one behind it.
 import re
 from collections.abc import Iterator
 
-# A name or a number follows these, so the full stop never ends a sentence.
-_BEFORE_A_NAME = frozenset(
-    "mr mrs ms mx dr prof gen lt col maj capt cmdr adm sgt cpl pvt sen rep gov pres st rev hon fr messrs "
-    "mt ft vs cf ca approx e.g i.e viz supt insp det amb sec treas mme mlle hr sra sr dra drs".split()
-)
-# These end a sentence only when the next word commonly starts one.
-_MAY_END = frozenset(
-    "u.s u.n u.k u.s.a u.s.s.r e.u d.c n.y l.a inc ltd co corp llc plc bros jr etc al a.m p.m a.d b.c ph.d b.a m.a "
-    "m.d no nos vol pp p fig figs ed eds dept univ assn jan feb mar apr jun jul aug sep sept oct nov dec "
-    "mon tue tues wed thu thur thurs fri sat sun ave blvd rd est min max hrs lbs oz".split()
-)
-_BEFORE_A_NUMBER = frozenset(
-    "no nos vol pp p fig figs jan feb mar apr jun jul aug sep sept oct nov dec art sect ch".split()
-)
-_STARTERS = frozenset(
-    "the a an this that these those it he she they we i you his her its their our my in on at by for from with "
-    "but and or so yet as if when while after before since although though because however meanwhile "
-    "there here what who why how where which then now last next one some many most all no not to of "
-    "according asked despite during later earlier also both each even still only".split()
-)
-_DOMAINS = frozenset("com org net edu gov io co uk us cn kr jp de fr info biz html htm pdf php js".split())
+from index.text.english import ENGLISH
+from index.text.language import Language, SentenceWords
 
 _CANDIDATE = re.compile(r"[.!?…]+|[。！？｡．]+")
 _CLOSERS = "\"'”’»)]}」』】》〉）］"
@@ -49,8 +30,8 @@ _LOOK_BACK = 48
 _BRACKET_AHEAD = 80
 
 
-def sentence_spans(text: str) -> list[tuple[int, int]]:
-    """Find the sentences of ``text``.
+def sentence_spans(text: str, language: Language = ENGLISH) -> list[tuple[int, int]]:
+    """Find the sentences of ``text``, which is written in ``language``.
 
     Returns:
         (start, end) per sentence, in order, without overlap, surrounding white space trimmed off.
@@ -59,7 +40,7 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     for first, last in block_spans(text):
         start = first
-        for end in _ends(text, first, last):
+        for end in _ends(text, first, last, language.sentences):
             _append_trimmed(spans, text, start, end)
             start = end
         _append_trimmed(spans, text, start, last)
@@ -122,7 +103,7 @@ def _append_trimmed(spans: list[tuple[int, int]], text: str, start: int, end: in
         spans.append((start, end))
 
 
-def _ends(text: str, first: int, last: int) -> Iterator[int]:
+def _ends(text: str, first: int, last: int, words: SentenceWords) -> Iterator[int]:
     """Ends of the sentences of one block, closing quotes and brackets included, the last one left out."""
     start = counted_to = first
     quotes = 0
@@ -133,7 +114,7 @@ def _ends(text: str, first: int, last: int) -> Iterator[int]:
         end = _past_closers(text, start, after, last)
         if end >= last:
             return
-        if mark[0] in "。！？｡．" or _ends_sentence(text, start, match.start(), end, last, mark):
+        if mark[0] in "。！？｡．" or _ends_sentence(text, start, match.start(), end, last, mark, words):
             quotes += text.count('"', counted_to, end)
             counted_to = end
             end = _past_spaced_quote(text, end, last, is_open=quotes % 2 == 1)
@@ -159,10 +140,10 @@ def _past_closers(text: str, start: int, end: int, last: int) -> int:
     return end
 
 
-def _ends_sentence(text: str, start: int, mark_at: int, end: int, last: int, mark: str) -> bool:
+def _ends_sentence(text: str, start: int, mark_at: int, end: int, last: int, mark: str, words: SentenceWords) -> bool:
     following = text[end]
     if not following.isspace():
-        return _is_glued_end(text, start, mark_at, end, last)
+        return _is_glued_end(text, start, mark_at, end, last, words.domains)
     next_at = _next_visible(text, end, last)
     if next_at >= last:
         return False
@@ -175,7 +156,7 @@ def _ends_sentence(text: str, start: int, mark_at: int, end: int, last: int, mar
         return mark[0] != "." or not upcoming.isdigit()
     if end > mark_at + 1:  # a quote or bracket closed behind the full stop
         return True
-    return not _in_brackets(text, start, mark_at, last) and not _goes_on(text, start, mark_at, next_at, last)
+    return not _in_brackets(text, start, mark_at, last) and not _goes_on(text, start, mark_at, next_at, last, words)
 
 
 def _in_brackets(text: str, start: int, mark_at: int, last: int) -> bool:
@@ -193,7 +174,7 @@ def _next_visible(text: str, at: int, last: int) -> int:
     return at
 
 
-def _goes_on(text: str, start: int, mark_at: int, next_at: int, last: int) -> bool:
+def _goes_on(text: str, start: int, mark_at: int, next_at: int, last: int, words: SentenceWords) -> bool:
     """Whether the single full stop at ``mark_at`` belongs to an abbreviation, an initial or a list number."""
     spaced = mark_at > start and text[mark_at - 1].isspace()
     before = text[max(start, mark_at - _LOOK_BACK) : mark_at].rstrip()
@@ -206,16 +187,16 @@ def _goes_on(text: str, start: int, mark_at: int, next_at: int, last: int) -> bo
     if before == match.group() and mark_at - len(before) <= start + 1 and _LIST_NUMBER.match(before):
         return True
     next_word = _word_at(text, next_at, last)
-    if word in _BEFORE_A_NUMBER and next_word[:1].isdigit():
+    if word in words.before_a_number and next_word[:1].isdigit():
         return True
-    if word in _BEFORE_A_NAME:
-        return not (spaced and next_word.lower() in _STARTERS)
+    if word in words.before_a_name:
+        return not (spaced and next_word.lower() in words.starters)
     initial = _is_initial(match.group())
-    if word in _MAY_END or initial:
+    if word in words.may_end or initial:
         return (
-            (initial or word not in ("no", "p", "sun", "sat", "mar", "max", "min", "co", "art"))
-            and (next_word.lower() not in _STARTERS)
-            and (not next_word[:1].isdigit() or word in _BEFORE_A_NUMBER or initial)
+            (initial or word not in words.whole_words)
+            and (next_word.lower() not in words.starters)
+            and (not next_word[:1].isdigit() or word in words.before_a_number or initial)
         )
     return False
 
@@ -233,7 +214,7 @@ def _word_at(text: str, at: int, last: int) -> str:
     return text[at:end].strip(_OPENERS + _CLOSERS + ".,;:!?…")
 
 
-def _is_glued_end(text: str, start: int, mark_at: int, end: int, last: int) -> bool:
+def _is_glued_end(text: str, start: int, mark_at: int, end: int, last: int, domains: frozenset[str]) -> bool:
     """Whether a sentence ends though no space follows, as in "cooperation.The"."""
     before = text[max(start, mark_at - _LOOK_BACK) : mark_at]
     if not before or not (before[-1].islower() or before[-1] in _CLOSERS or before[-1].isdigit()):
@@ -242,7 +223,7 @@ def _is_glued_end(text: str, start: int, mark_at: int, end: int, last: int) -> b
     if match is None:
         return False
     word = match.group(1)
-    if (len(word) > 1 and not word[1:].islower()) or word.lower() in _DOMAINS:
+    if (len(word) > 1 and not word[1:].islower()) or word.lower() in domains:
         return False
     token = before.split()[-1] if before.split() else ""
     if "/" in token or "@" in token or token.lower().startswith("www") or "." in token:

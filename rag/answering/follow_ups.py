@@ -11,8 +11,10 @@ the enemy? (the Great Wall)"). What was said before only helps to understand the
 import re
 from collections.abc import Sequence
 
+from index.text.english import ENGLISH
+from index.text.language import compiled
 from rag.answer import Turn
-from rag.answering.evidence import content_stems
+from rag.answering.evidence import word_beginnings
 from rag.llm.base import LanguageModel, Prompt
 from rag.llm.prompting import fill, inert, template
 
@@ -21,10 +23,6 @@ _ANSWER_CHARS = 200
 _REWRITE_TOKENS = 96
 _TOPIC, _LABEL = "Topic:", "Rewritten:"
 _FEW_WORDS, _PHRASE_WORDS = 2, 4
-_LEANS = re.compile(r"\b(it|its|he|him|his|she|her|they|them|their|this|that|these|those|there|then|one|ones)\b", re.I)
-_ASKS = re.compile(
-    r"(and |so |but )?(who|what|when|where|why|which|how|is|are|was|were|do|does|did|can|could|will)\b", re.I
-)
 _NAME_OR_NUMBER = re.compile(r"(?<=\s)[A-Z][\w'’-]+|\d[\d.,]*")
 
 
@@ -52,31 +50,31 @@ def reading(question: str, topic: str, rewritten: str, said: str, previous: str 
         previous: The question before it.
     """
     read = _reworded(question, topic, rewritten, said)
-    about = content_stems(topic)
-    if read == question and previous and about <= content_stems(question) and _is_bare(question):
+    about = word_beginnings(topic)
+    if read == question and previous and about <= word_beginnings(question) and _is_bare(question):
         return f"{question} ({previous})"
-    has_topic = read == topic or read.endswith(")") or about <= content_stems(read)
-    if has_topic or _NAME_OR_NUMBER.search(read) or not about <= content_stems(said):
+    has_topic = read == topic or read.endswith(")") or about <= word_beginnings(read)
+    if has_topic or _NAME_OR_NUMBER.search(read) or not about <= word_beginnings(said):
         return read
     return f"{read} ({topic})"
 
 
 def _reworded(question: str, topic: str, rewritten: str, said: str) -> str:
-    asked, about = content_stems(question), content_stems(topic)
+    asked, about = word_beginnings(question), word_beginnings(topic)
     if faithful(rewritten, question, f"{said} {question}"):
-        return question if content_stems(rewritten) <= asked else rewritten
-    if not about or about <= asked or not about <= content_stems(f"{said} {question}"):
+        return question if word_beginnings(rewritten) <= asked else rewritten
+    if not about or about <= asked or not about <= word_beginnings(f"{said} {question}"):
         return question
     if not rewritten and len(asked & about) * 2 >= len(asked):
         return topic
-    leans = _LEANS.search(question) or len(asked) <= _FEW_WORDS
+    leans = compiled(ENGLISH.questions.leans).search(question) or len(asked) <= _FEW_WORDS
     return f"{question} ({topic})" if leans else question
 
 
 def _is_bare(question: str) -> bool:
     """A few words that ask nothing: "regional differences"."""
-    asks = question.rstrip().endswith("?") or _ASKS.match(question)
-    return not asks and len(content_stems(question)) <= _PHRASE_WORDS
+    asks = question.rstrip().endswith("?") or compiled(ENGLISH.questions.asks).match(question)
+    return not asks and len(word_beginnings(question)) <= _PHRASE_WORDS
 
 
 def faithful(rewritten: str, question: str, known: str) -> bool:
@@ -89,9 +87,9 @@ def faithful(rewritten: str, question: str, known: str) -> bool:
     """
     if not rewritten or (question.rstrip().endswith("?") and not rewritten.endswith("?")):
         return False
-    asked, kept = content_stems(question), content_stems(rewritten)
-    said = content_stems(known)
-    names = {stem for word in _NAME_OR_NUMBER.findall(rewritten) for stem in content_stems(word)}
+    asked, kept = word_beginnings(question), word_beginnings(rewritten)
+    said = word_beginnings(known)
+    names = {stem for word in _NAME_OR_NUMBER.findall(rewritten) for stem in word_beginnings(word)}
     return len(asked & kept) * 2 >= len(asked) and names <= said
 
 

@@ -12,8 +12,7 @@ from dataclasses import dataclass, field
 from rag.answer import Citation, Sentence, Status
 from rag.answering.conversation import closed
 from rag.answering.evidence import EvidenceSentence, where_from
-from rag.grounding.checker import GroundingChecker, Verdict
-from rag.grounding.checks.liberties import liberties
+from rag.grounding import GroundingChecker, Verdict
 from rag.llm.prompting import without_markers
 
 Rewrite = Callable[[str], str]
@@ -66,10 +65,7 @@ class CheckedSentences:
         return " ".join(marked(sentence) for sentence in self.sentences if sentence.status != "dropped")
 
     def _check(self, text: str, item: EvidenceSentence) -> Verdict:
-        verdict = self.checker.check(text, [item.text], context=f"{item.hit.title} ({where_from(item.hit)})")
-        if not verdict.problems and (taken := liberties(text, [item.text])):
-            return Verdict(verdict.support / 2, taken)
-        return verdict
+        return self.checker.check(text, [item.text], context=f"{item.hit.title} ({where_from(item.hit)})")
 
     def _readable(self, item: EvidenceSentence) -> EvidenceSentence:
         """``item``, with the sentence that its "They" points back to unless that has just been told."""

@@ -5,11 +5,12 @@ hold is told, and what they leave open is named. A later part that leans on the 
 last?") is read like a follow-up to it.
 """
 
-import re
 from collections.abc import Generator
 from datetime import date
 
 from index.search import time_limits
+from index.text.english import ENGLISH
+from index.text.language import compiled
 from rag.answer import Event, StageEvent, Turn
 from rag.answering.follow_ups import standalone
 from rag.answering.records import Asked, Resources, Understood
@@ -17,9 +18,6 @@ from rag.llm.base import LanguageModel
 
 _MAX_PARTS = 3  # more pieces are rather a list than questions
 _MIN_WORDS = 3  # "when and where did it open?" asks one thing in two words
-_ASKING = r"(?:who|whom|whose|what|when|where|why|which|how)\b"
-_BOUNDARY = re.compile(rf"\?\s+(?=\w)|[,;]?\s+(?:and|but|or)\s+(?:also\s+)?(?={_ASKING})", re.I)
-_BEGINS = re.compile(rf"(?:and\s+|but\s+|so\s+)?{_ASKING}|(?:is|are|was|were|do|does|did|has|have|can|will)\b", re.I)
 
 
 def understand(asked: Asked, resources: Resources) -> Generator[Event, None, Understood]:
@@ -58,6 +56,7 @@ def parts(question: str, model: LanguageModel | None) -> tuple[str, ...]:
 
 
 def _cut(question: str) -> list[str]:
-    pieces = [piece.strip() for piece in _BOUNDARY.split(question.strip())]
-    whole = all(len(piece.split()) >= _MIN_WORDS and _BEGINS.match(piece) for piece in pieces)
+    pieces = [piece.strip() for piece in compiled(ENGLISH.questions.between_parts).split(question.strip())]
+    begins = compiled(ENGLISH.questions.begins_part)
+    whole = all(len(piece.split()) >= _MIN_WORDS and begins.match(piece) for piece in pieces)
     return pieces if whole and len(pieces) <= _MAX_PARTS else [question]

@@ -16,7 +16,7 @@ from rag.answering.evidence import Evidence, EvidenceSentence, asks_for_several
 from rag.answering.evidence.differences import Difference, differences
 from rag.answering.proving import CheckedSentences
 from rag.answering.records import Decided, JudgedPart, Proven, Resources
-from rag.grounding.checker import GroundingChecker
+from rag.grounding import GroundingChecker
 
 MIN_SENTENCE_TOKENS = 80
 """Room for one long sentence, however many the answer has."""

@@ -4,7 +4,7 @@ To add a measure: name it in ``MEASURES``, give it a column in ``measure`` and f
 """
 
 from rag.answering.evidence.measuring import CLOSEST, MEASURES, asks_for_several, closest, gather, measure
-from rag.answering.evidence.sentences import Evidence, EvidenceSentence, content_stems, states_something, where_from
+from rag.answering.evidence.sentences import Evidence, EvidenceSentence, states_something, where_from, word_beginnings
 
 __all__ = [
     "CLOSEST",
@@ -13,7 +13,7 @@ __all__ = [
     "EvidenceSentence",
     "asks_for_several",
     "closest",
-    "content_stems",
+    "word_beginnings",
     "gather",
     "measure",
     "states_something",

@@ -20,7 +20,8 @@ from index.embedding.base import Embedder
 from rag.answering.evidence.calibration import calibration
 from rag.answering.evidence.measuring import gather
 from rag.answering.evidence.sentences import EvidenceSentence, spoken, where_from
-from rag.grounding.checks.polarity import contradictions, negated
+from rag.grounding.checks.polarity import contradictions
+from rag.grounding.reading.denial import negated
 from rag.grounding.reading.words import words_of
 from rag.llm.prompting import inert
 

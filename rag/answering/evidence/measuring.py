@@ -14,7 +14,6 @@
 This costs two embedding calls and no language model, so ``quotes`` mode is immediate.
 """
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -23,8 +22,10 @@ from numpy.typing import NDArray
 
 from index.embedding.base import Embedder
 from index.records import Article, Hit
+from index.text.english import ENGLISH
+from index.text.language import Language, compiled
 from rag.answering.evidence.calibration import Logistic
-from rag.answering.evidence.sentences import Evidence, EvidenceSentence, candidates_of, content_stems
+from rag.answering.evidence.sentences import Evidence, EvidenceSentence, candidates_of, word_beginnings
 
 MEASURES = (
     "cosine",
@@ -43,41 +44,6 @@ MEASURES = (
 # What answerability is fitted on: each at its highest over all candidates.
 CLOSEST = ("cosine", "in_passage", "maxsim")
 _OPENING_CHARS = 200  # the lead of a news article
-_DATE = re.compile(
-    r"\b(january|february|march|april|may|june|july|august|september|october|november|december|century|decade|"
-    r"(mon|tues|wednes|thurs|fri|satur|sun)day|1[0-9]{3}|20[0-9]{2})\b|\b\d",
-    re.I,
-)
-_NUMBER = re.compile(
-    r"\d|\b(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|dozen|hundred|"
-    r"thousand|million|billion|half|once|twice)\b",
-    re.I,
-)
-_NAME = re.compile(r"\w\W+[A-Z][\w'’.-]+|[A-Z]{2,}")
-_PLACE = re.compile(r"\b(in|at|near|on|from|of|to)\s+(the\s+)?[A-Z]|\b(north|south|east|west|miles?|kilomet)", re.I)
-_REASON = re.compile(
-    r"\b(because|due|since|so that|as a result|therefore|thus|in order|reasons?|caus\w+|led|owing|given|cit\w+|"
-    r"blam\w+|why|to (?!the|a|an)\w+)\b",
-    re.I,
-)
-_SEVERAL = re.compile(
-    r"\b(why|reasons?|list|name (the|all)|all the|compar\w+|differ\w*|reactions?|react(ed)?|respon\w+|both)\b", re.I
-)
-_ASKS_WHY = re.compile(r"\b(why|how come|reasons?|what (caused|led|explains?))\b", re.I)
-_GIVES_REASON = re.compile(
-    r"\b(because|due to|owing to|reasons?|causes?d?|led to|leads to|result of|blam\w+|explain\w*|cit(es?|ed|ing)|"
-    r"matter of|in order to|so that|trying to|meant to|intended to|aim\w*|worr(y|ied|ies)|fear\w*|pressure|sign that|"
-    r"ruled out|in response to|after all|given (the|that|its|their|his|her))\b",
-    re.I,
-)
-# What is asked for, and how a sentence shows that it has it.
-_KINDS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
-    (re.compile(r"\bwhen\b|\b(what|which) (year|date|day|month|century)|\bhow (old|long|recent)", re.I), _DATE),
-    (re.compile(r"\bhow (many|much|far|big|large|tall|fast|high|often)|\bnumber of|\bpercent", re.I), _NUMBER),
-    (re.compile(r"\bwho(se|m)?\b", re.I), _NAME),
-    (re.compile(r"\bwhere\b|\b(what|which) (city|country|state|place|town|river)", re.I), _PLACE),
-    (re.compile(r"\bwhy\b|\breasons?\b|\bcauses?d?\b|\bpurpose\b|\bhow come\b", re.I), _REASON),
-)
 
 
 def closest(measures: Sequence[Sequence[float]] | NDArray[np.float64]) -> list[float]:
@@ -93,9 +59,9 @@ def closest(measures: Sequence[Sequence[float]] | NDArray[np.float64]) -> list[f
     return [max((float(row[column]) for row in measures), default=0.0) for column in columns]
 
 
-def asks_for_several(question: str) -> bool:
+def asks_for_several(question: str, language: Language = ENGLISH) -> bool:
     """Whether one sentence is rarely the whole answer: reasons, lists, comparisons, reactions."""
-    return bool(_SEVERAL.search(question))
+    return bool(compiled(language.questions.asks_for_several).search(question))
 
 
 def gather(
@@ -104,12 +70,13 @@ def gather(
     article_of: Callable[[str], Article],
     embedder: Embedder,
     scorer: Logistic,
+    language: Language = ENGLISH,
 ) -> Evidence:
-    """Collect, measure and score the candidate sentences of the passages found."""
-    candidates = candidates_of(hits, article_of)
+    """Collect, measure and score the candidate sentences of the passages found, written in ``language``."""
+    candidates = candidates_of(hits, article_of, language)
     if not candidates:
         return Evidence(())
-    measured = measure(question, candidates, embedder)
+    measured = measure(question, candidates, embedder, language)
     scored = (
         replace(sentence, measures=tuple(float(value) for value in row), relevance=scorer.probability(row))
         for sentence, row in zip(candidates, measured, strict=True)
@@ -117,7 +84,9 @@ def gather(
     return Evidence(tuple(scored))
 
 
-def measure(question: str, candidates: Sequence[EvidenceSentence], embedder: Embedder) -> NDArray[np.float64]:
+def measure(
+    question: str, candidates: Sequence[EvidenceSentence], embedder: Embedder, language: Language = ENGLISH
+) -> NDArray[np.float64]:
     """Measure each candidate against the question.
 
     Returns:
@@ -127,7 +96,7 @@ def measure(question: str, candidates: Sequence[EvidenceSentence], embedder: Emb
     vectors = embedder.embed([question, *texts])
     cosine = vectors[1:] @ vectors[0]
     in_passage, maxsim, passage = _late(question, candidates, embedder)
-    wanted = content_stems(question)
+    wanted = word_beginnings(question, language)
     return np.column_stack(
         [
             cosine,
@@ -137,18 +106,19 @@ def measure(question: str, candidates: Sequence[EvidenceSentence], embedder: Emb
             maxsim,
             maxsim - maxsim.max(),
             passage - passage.max(),
-            [len(wanted & content_stems(text)) / max(1, len(wanted)) for text in texts],
-            [_kind(question, text) for text in texts],
-            [_gives_reason(question, text) for text in texts],
+            [len(wanted & word_beginnings(text, language)) / max(1, len(wanted)) for text in texts],
+            [kind_measure(question, text, language) for text in texts],
+            [reason_measure(question, text, language) for text in texts],
             [np.log(len(text.split())) for text in texts],
             [float(candidate.start < _OPENING_CHARS) for candidate in candidates],
         ]
     ).astype(np.float64)
 
 
-def _gives_reason(question: str, text: str) -> float:
+def reason_measure(question: str, text: str, language: Language = ENGLISH) -> float:
     """1 when a reason is asked for and the sentence plainly gives one."""
-    return float(bool(_ASKS_WHY.search(question) and _GIVES_REASON.search(text)))
+    asks, gives = compiled(language.questions.asks_why), compiled(language.questions.gives_reason)
+    return float(bool(asks.search(question) and gives.search(text)))
 
 
 def _late(
@@ -181,9 +151,9 @@ def _cosine(a: NDArray[np.float32], b: NDArray[np.float32]) -> float:
     return float(a @ b / max(1e-9, float(np.linalg.norm(a) * np.linalg.norm(b))))
 
 
-def _kind(question: str, text: str) -> float:
+def kind_measure(question: str, text: str, language: Language = ENGLISH) -> float:
     """1 when the sentence holds the kind of thing asked for, -1 when it does not, 0 when any kind will do."""
-    for asks, holds in _KINDS:
-        if asks.search(question):
-            return 1.0 if holds.search(text) else -1.0
+    for asks, holds in language.questions.kinds:
+        if compiled(asks).search(question):
+            return 1.0 if compiled(holds).search(text) else -1.0
     return 0.0

@@ -8,17 +8,14 @@ from datetime import date
 
 from index.errors import UsageError
 from index.records import Article, Hit
+from index.text.english import ENGLISH
+from index.text.language import Language, compiled
 from index.text.sentences import sentence_spans
 from rag.llm.prompting import inert
 
 _MIN_WORDS = 4
 _WORD = re.compile(r"[^\W_]+")
-_STOP = frozenset(
-    "the a an of in on at to for is are was were be been do does did has have had what who whom whose when where "
-    "why how which and or but by with from it its that this these those as not no any there than then so".split()
-)
-_STEM_CHARS = 6
-_POINTS_BACK = re.compile(r"(they|he|she|it|this|these|those|his|her|their|its)\b", re.I)
+_BEGINNING_CHARS = 6  # of a word: as many as most inflections leave alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +54,7 @@ class EvidenceSentence:
 
     def with_antecedent(self) -> "EvidenceSentence":
         """The sentence, from the one before it on when it opens with a word that points back there ("They said …")."""
-        before = self.before() if _POINTS_BACK.match(self.text) else None
+        before = self.before() if compiled(ENGLISH.questions.points_back).match(self.text) else None
         if before is None:
             return self
         words = self.hit.text[before.start - self.hit.start : self.end - self.hit.start]
@@ -93,7 +90,9 @@ class Evidence:
         return tuple(sentence for sentence in self.sentences if sentence in kept)
 
 
-def candidates_of(hits: Sequence[Hit], article_of: Callable[[str], Article]) -> list[EvidenceSentence]:
+def candidates_of(
+    hits: Sequence[Hit], article_of: Callable[[str], Article], language: Language = ENGLISH
+) -> list[EvidenceSentence]:
     """The sentences of the passages that state something, in reading order: best article first."""
     found: dict[tuple[str, int], EvidenceSentence] = {}
     order = {article_id: rank for rank, article_id in enumerate(dict.fromkeys(hit.article_id for hit in hits))}
@@ -102,7 +101,7 @@ def candidates_of(hits: Sequence[Hit], article_of: Callable[[str], Article]) -> 
             article = article_of(hit.article_id)
         except UsageError:
             continue  # removed by another process since it was found
-        for start, end in sentence_spans(article.text):
+        for start, end in sentence_spans(article.text, language):
             inside = min(end, hit.end) - max(start, hit.start)
             if inside * 2 > end - start and states_something(text := article.text[start:end], article.title):
                 found.setdefault((hit.article_id, start), EvidenceSentence(hit, start, end, text))
@@ -124,9 +123,13 @@ def log_odds(probability: float) -> float:
     return math.log(bounded / (1 - bounded))
 
 
-def content_stems(text: str) -> set[str]:
-    """The words that carry meaning, lower-case and cut to their first letters, so that inflections meet."""
-    return {word[:_STEM_CHARS] for word in map(str.lower, _WORD.findall(text)) if word not in _STOP}
+def word_beginnings(text: str, language: Language = ENGLISH) -> set[str]:
+    """The first six letters of the words that carry meaning, in lower case, so that most inflections meet.
+
+    No stem: fitted figures (``calibration.toml``) depend on just this cut.
+    """
+    stop_words = language.questions.stop_words
+    return {word[:_BEGINNING_CHARS] for word in map(str.lower, _WORD.findall(text)) if word not in stop_words}
 
 
 def where_from(hit: Hit) -> str:

@@ -17,10 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embedding.base import Embedder
+from index.text.english.number_words import SMALL
 from rag.answering.evidence.calibration import Logistic
-from rag.answering.evidence.sentences import EvidenceSentence, content_stems, log_odds, where_from
+from rag.answering.evidence.sentences import EvidenceSentence, log_odds, where_from, word_beginnings
 from rag.grounding.reading.names import names
-from rag.grounding.reading.units import SMALL
 from rag.grounding.reading.words import words_of
 
 MEASURES = ("relevance", "cosine", "shared", "new")
@@ -32,7 +32,7 @@ def traced(
     question: str, answer: str, sentences: Sequence[EvidenceSentence], embedder: Embedder, scorer: Logistic
 ) -> tuple[EvidenceSentence, ...]:
     """The sentences, in their order, with their relevance in the light of the model's short answer."""
-    if not sentences or not content_stems(answer):
+    if not sentences or not word_beginnings(answer):
         return tuple(sentences)
     rows = measure(question, answer, sentences, embedder)
     scored = zip(sentences, rows, strict=True)
@@ -48,9 +48,9 @@ def measure(
         Shape (sentences, measures), columns as :data:`MEASURES` names them.
     """
     vectors = embedder.embed([answer, *(sentence.text for sentence in sentences)])
-    said = content_stems(answer)
-    new = said - content_stems(question)
-    stems_of_sentences = [content_stems(sentence.text) for sentence in sentences]
+    said = word_beginnings(answer)
+    new = said - word_beginnings(question)
+    stems_of_sentences = [word_beginnings(sentence.text) for sentence in sentences]
     return np.column_stack(
         [
             [log_odds(sentence.relevance) for sentence in sentences],

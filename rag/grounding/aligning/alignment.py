@@ -11,16 +11,15 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from index.text.english.function_words import ARTICLES, AUXILIARIES, JOINS
+from index.text.english.titles import HONORIFICS
 from rag.grounding.aligning.places import Place
-from rag.grounding.reading.words import HONORIFICS, Word
+from rag.grounding.reading.words import Word
 
-ARTICLES = frozenset(("a", "an", "the"))
-JOINS = frozenset(("and", "or", "but"))
 LEAST = 1.0
 """Weight of alignment below which nothing can be said: one content word."""
 
 _FUNCTION = 0.25
-_CARRIERS = frozenset("am is are was were be been being has have had do does did no not".split())
 
 Anchor = tuple[int, int]
 
@@ -106,7 +105,7 @@ def _agree(one: Word, other: Word) -> bool:
 
 def holds(word: Word) -> bool:
     """Whether a word can be an anchor without standing right beside the stretch."""
-    return word.content or word.lower in _CARRIERS
+    return word.content or word.lower in AUXILIARIES
 
 
 def adjoin(ours: Sequence[Word], theirs: Sequence[Word]) -> bool:

@@ -15,17 +15,14 @@ closer to the source, whereas a swap that passes would be a wrong answer shown a
 
 from collections.abc import Sequence
 
-from rag.grounding.aligning.alignment import ARTICLES, JOINS, LEAST, Alignment, adjoin, holds
-from rag.grounding.aligning.places import Place
-from rag.grounding.reading.words import HONORIFICS, Word
+from index.text.english.function_words import ARTICLES, JOINS, MOVABLE_PREPOSITIONS, PREPOSITIONS
+from index.text.english.titles import HONORIFICS
+from rag.grounding.aligning.alignment import LEAST, Alignment, adjoin, holds
+from rag.grounding.aligning.places import Place, sentence_of, sentences_of
+from rag.grounding.reading.words import Word
 
 _SLACK = 1.3
 _WINDOW = 8
-_MOVABLE = frozenset("in on at by since until during after before for from near".split())
-_PREPOSITIONS = _MOVABLE | frozenset(
-    """of with about into onto over under to up down through between among within across along around upon toward
-    towards per against than like behind beyond beside besides via without outside inside""".split()
-)
 
 
 class Anchoring:
@@ -113,7 +110,7 @@ def _covers(anchor: int, rivals: Sequence[Place]) -> bool:
 def _preposition(place: Place) -> str:
     """The preposition of time or place right before a place; "" when there is none."""
     found = _governor(place)
-    return found if found in _MOVABLE else ""
+    return found if found in MOVABLE_PREPOSITIONS else ""
 
 
 def _governor(place: Place) -> str:
@@ -121,17 +118,11 @@ def _governor(place: Place) -> str:
     at = place.start - 1
     while at >= 0 and (place.words[at].lower in ARTICLES or place.words[at].lower in HONORIFICS):
         at -= 1
-    return place.words[at].lower if at >= 0 and place.words[at].lower in _PREPOSITIONS else ""
+    return place.words[at].lower if at >= 0 and place.words[at].lower in PREPOSITIONS else ""
 
 
 def _bare_distance(words: Sequence[Word]) -> int:
     return sum(word.lower not in ARTICLES for word in words)
-
-
-def sentences_of(words: Sequence[Word]) -> list[tuple[int, int]]:
-    """Start and end of every sentence."""
-    starts = [at for at, word in enumerate(words) if word.opens or not at]
-    return list(zip(starts, [*starts[1:], len(words)], strict=True))
 
 
 def hangs(slot: Place, place: Place, alignment: Alignment, rivals: Sequence[Place]) -> bool:
@@ -177,16 +168,6 @@ def _mass(alignment: Alignment, slot: Place, place: Place) -> float:
     before = alignment.before[slot.start, place.start] - alignment.before[slot.start, start]
     after = alignment.after[slot.end, place.end] - alignment.after[slot.end, end]
     return float(before + after)
-
-
-def sentence_of(place: Place) -> tuple[int, int]:
-    """Start and end of the sentence around a place."""
-    start, end = place.start, place.end
-    while start > 0 and not place.words[start].opens:
-        start -= 1
-    while end < len(place.words) and not place.words[end].opens:
-        end += 1
-    return start, end
 
 
 def _touch(alignment: Alignment, one: int, other: int, theirs_one: int, theirs_other: int) -> bool:

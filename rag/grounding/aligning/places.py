@@ -1,22 +1,21 @@
-"""Is a number or name in the place that the source gives to another?
+"""A place in a text, and how alike the surroundings of two places are.
 
-Two measures of how alike two places are. :func:`run` follows the words to the left and to the right for as
-long as they are the same: near-verbatim prose with one word changed has long runs. :func:`fit` of
-the words forgives words put in, left out or moved, and sees paraphrase.
+:func:`run` follows the words to the left and to the right for as long as they are the same: prose that keeps close to
+its source but for one word has long runs. :func:`likeness` forgives words that were put in, left out or moved, and so
+sees paraphrase. It tells "sold 77,000 in its third week" from the 62,000 of the fourth when the source has both.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.grounding.reading.words import Word, fit
+from index.text.english.function_words import ARTICLES
+from rag.grounding.reading.words import Word
 
-_RUN_LEAST = 1.5
-_RUN_MARGIN = 1.0
-_FIT_MARGIN = 0.9
-_FIT_RATIO = 1.6
-_UNSURE = 1.5
-_RUN_REACH = 7
-_ARTICLES = frozenset(("a", "an", "the"))
+_RUN_REACH_WORDS = 7
+_LIKENESS_REACH_WORDS = 5
+_SOURCE_REACH_WORDS = 8  # the source may say a little more around the same words
+_FUNCTION_WORD_WEIGHT = 0.4
+_FALL_PER_WORD = 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,34 +27,6 @@ class Place:
     end: int
 
 
-def displaced(slot: Place, matches: Sequence[Place], rivals: Sequence[Place], *, unsure: bool = False) -> bool:
-    """Whether a rival's surroundings in the source are clearly more like the slot's than any match's.
-
-    Args:
-        slot: Where the sentence has the number or name.
-        matches: Where the source has the same.
-        rivals: Where it has another that could stand in its stead.
-        unsure: Whether to ask for more, because the slot may hold no fact of its own or may stand for a
-            pronoun of the source.
-    """
-    if not rivals:
-        return False
-    demand = _UNSURE if unsure else 1.0
-    best_run = max((run(slot, place) for place in matches), default=0.0)
-    rival_run = max(run(slot, place) for place in rivals)
-    if rival_run >= _RUN_LEAST * demand and rival_run >= best_run + _RUN_MARGIN:
-        return True
-    best = max((likeness(slot, place) for place in matches), default=0.0)
-    rival = max(likeness(slot, place) for place in rivals)
-    return rival > best * _FIT_RATIO + _FIT_MARGIN * demand**2
-
-
-def better_elsewhere(place: Place, slot: Place, own: Sequence[Place]) -> bool:
-    """Whether what the source has at ``place`` stands in the sentence too, in a place more like it than ``slot``."""
-    here = run(slot, place) + likeness(slot, place)
-    return any(run(other, place) + likeness(other, place) > here for other in own)
-
-
 def run(slot: Place, place: Place) -> float:
     """Length of the same words on both sides: 1 for a content word, 0.5 for another, articles left out."""
     left = _same(slot.words[: slot.start][::-1], place.words[: place.start][::-1], leftward=True)
@@ -65,45 +36,97 @@ def run(slot: Place, place: Place) -> float:
     return left + right
 
 
-def _breaks_at(words: Sequence[Word], at: int) -> bool:
-    return (
-        at < len(words)
-        and any(mark in words[at].after for mark in ",;:.!?()")
-        or (at < len(words) and " -" in words[at].after)
-    )
+def _breaks_at(words: Sequence[Word], position: int) -> bool:
+    if position >= len(words):
+        return False
+    gap = words[position].after
+    return " -" in gap or any(mark in gap for mark in ",;:.!?()")
 
 
 def _same(ours: Sequence[Word], theirs: Sequence[Word], *, leftward: bool) -> float:
     total = 0.0
-    first, second = _bare(ours), _bare(theirs)
-    for one, other in zip(first, second, strict=False):
-        if not leftward and other.opens:
+    for word, their_word in zip(_bare(ours), _bare(theirs), strict=False):
+        if (not leftward and their_word.opens) or word.key != their_word.key:
             break
-        if one.key != other.key:
-            break
-        total += 1.0 if one.content else 0.5
-        if leftward and other.opens:
+        total += 1.0 if word.content else 0.5
+        if leftward and their_word.opens:
             break
     return total
 
 
 def _bare(words: Sequence[Word]) -> list[Word]:
-    return [word for word in words[: _RUN_REACH + 3] if word.lower not in _ARTICLES][:_RUN_REACH]
+    return [word for word in words[: _RUN_REACH_WORDS + 3] if word.lower not in ARTICLES][:_RUN_REACH_WORDS]
 
 
 def likeness(slot: Place, place: Place) -> float:
-    """:func:`rag.grounding.reading.words.fit` of two places."""
-    return fit(slot.words, (slot.start, slot.end), place.words, (place.start, place.end))
+    """How alike the surroundings of two places are; 0 when they share no neighbour.
+
+    Args:
+        slot: In the sentence.
+        place: In the source.
+
+    Returns:
+        Sum over the five neighbours of the slot on either side of ``w / (1 + 0.35 d)``, for those that are also one of
+        the eight of the place on that side and in its sentence: ``w`` is 1 for content and 0.4 for function words,
+        ``d`` how many nearer neighbours are passed over on both sides together.
+    """
+    before = slot.words[max(0, slot.start - _LIKENESS_REACH_WORDS) : slot.start][::-1]
+    after = slot.words[slot.end : slot.end + _LIKENESS_REACH_WORDS]
+    left = _side(before, _sentence_left(place.words, place.start)[:_SOURCE_REACH_WORDS])
+    return left + _side(after, _sentence_right(place.words, place.end)[:_SOURCE_REACH_WORDS])
 
 
-def told(slot: Place, place: Place) -> float:
-    """Share of the slot's text, numbers aside, that the sentence around ``place`` holds; 0 to 1."""
-    start = place.start
-    while start > 0 and not place.words[start].opens:
-        start -= 1
-    end = place.end
-    while end < len(place.words) and not place.words[end].opens:
-        end += 1
+def share_told(slot: Place, place: Place) -> float:
+    """Share of the content words of the slot's text, numbers aside, that the sentence around ``place`` has; 0 to 1."""
+    start, end = sentence_of(place)
     keys = {word.key for word in place.words[start:end]}
     content = [word.key for word in slot.words if word.content and not word.is_number]
     return sum(key in keys for key in content) / len(content) if content else 0.0
+
+
+def sentence_of(place: Place) -> tuple[int, int]:
+    """Start and end of the sentence around a place."""
+    start, end = place.start, place.end
+    while start > 0 and not place.words[start].opens:
+        start -= 1
+    while end < len(place.words) and not place.words[end].opens:
+        end += 1
+    return start, end
+
+
+def sentences_of(words: Sequence[Word]) -> list[tuple[int, int]]:
+    """Start and end of every sentence."""
+    starts = [position for position, word in enumerate(words) if word.opens or not position]
+    return list(zip(starts, [*starts[1:], len(words)], strict=True))
+
+
+def _sentence_left(words: Sequence[Word], start: int) -> list[Word]:
+    """Words before ``start`` in its sentence, the nearest first."""
+    found: list[Word] = []
+    for position in range(start - 1, -1, -1):
+        if position + 1 < len(words) and words[position + 1].opens:
+            break
+        found.append(words[position])
+    return found
+
+
+def _sentence_right(words: Sequence[Word], end: int) -> list[Word]:
+    found: list[Word] = []
+    for word in words[end:]:
+        if word.opens:
+            break
+        found.append(word)
+    return found
+
+
+def _side(ours: Sequence[Word], theirs: Sequence[Word]) -> float:
+    total = 0.0
+    used: set[int] = set()
+    for our_distance, word in enumerate(ours):
+        for their_distance, their_word in enumerate(theirs):
+            if their_word.key == word.key and their_distance not in used:
+                used.add(their_distance)
+                weight = 1.0 if word.content else _FUNCTION_WORD_WEIGHT
+                total += weight / (1.0 + _FALL_PER_WORD * (our_distance + their_distance))
+                break
+    return total

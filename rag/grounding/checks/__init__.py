@@ -1,1 +1,32 @@
-"""TODO."""
+"""What can be wrong with a sentence beside its quotes: one file a check, each ``check(Comparison) -> problems``.
+
+To add one, write ``checks/<what>.py`` and put its ``check`` into ``CHECKS``, in the order in which problems are shown.
+"""
+
+from rag.grounding.checks import (
+    codes,
+    dates,
+    hedges,
+    liberties,
+    names,
+    numbers,
+    polarity,
+    roles,
+    substitution,
+)
+from rag.grounding.checks.base import Check
+
+CHECKS: tuple[Check, ...] = (
+    dates.check,
+    codes.check,
+    numbers.check,
+    names.check,
+    substitution.check,
+    roles.check,
+    polarity.check,
+    hedges.check,
+    liberties.check,
+)
+
+WHOLE_SENTENCE_CHECKS: tuple[Check, ...] = (liberties.check,)
+"""What can still be wrong with a sentence that is a whole sentence of its source: what stands beside it is left out."""

@@ -4,52 +4,60 @@ A name may come from the title as well, for a pronoun of the quote, unless the q
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from index.text.english.countries import same_people
 from rag.grounding.aligning.anchors import Anchoring
 from rag.grounding.aligning.lists import listed_with
-from rag.grounding.aligning.places import Place, better_elsewhere, displaced
+from rag.grounding.aligning.places import Place
+from rag.grounding.aligning.rivals import better_elsewhere, displaced
+from rag.grounding.checks.base import Comparison, Grade, Problem
 from rag.grounding.reading.dates import DateMention
-from rag.grounding.reading.facts import Facts, Problem
-from rag.grounding.reading.names import Name, SameName, missing, name_keys, names, one_name, plain_keys
-from rag.grounding.reading.peoples import people_keys, same_people
-from rag.grounding.reading.words import COURTESY, HONORIFICS, Word
-
-_OFFICES = HONORIFICS - COURTESY
+from rag.grounding.reading.facts import Facts
+from rag.grounding.reading.name_matching import SameName, missing, one_name, people_keys
+from rag.grounding.reading.names import Name, name_keys, names, plain_keys
+from rag.grounding.reading.words import Word
 
 
-def name_problems(
-    ours: Facts, versions: Sequence[Facts], context: Facts, same_name: SameName, anchoring: Anchoring
-) -> list[Problem]:
-    """What the source does not bear out of the names, in plain words; arguments as of ``fact_problems``."""
-    whole = versions[0].words
-    known, plain = name_keys(whole) | name_keys(context.words), plain_keys(whole)
-    claimed = names(ours.words, known, plain)
-    given = [(version, names(version.words, known)) for version in (*versions, context)]
-    problems = [
-        Problem(f'"{title}" is not in the cited words') for title in _untold(claimed, ours.words, known | plain)
-    ]
+def check(comparison: Comparison) -> list[Problem]:
+    """Names and titles that no quote has, or that it gives to something else."""
+    ours, whole, context = comparison.ours.words, comparison.versions[0].words, comparison.context.words
+    same_name, offices = comparison.same_name, comparison.language.offices
+    known, plain = name_keys(whole) | name_keys(context), plain_keys(whole)
+    claimed = names(ours, known, plain)
+    given = [(version, names(version.words, known)) for version in (*comparison.versions, comparison.context)]
+    untold = _untold_offices(claimed, ours, known | plain, offices)
+    problems = [Problem(f'"{title}" is not in the cited words') for title in untold]
     for name in claimed:
-        lacking = missing(name, ours.words, (whole, context.words), same_name)
-        if not lacking and (office := _other_office(name, ours.words, whole, context.words)):
+        lacking = missing(name, ours, (whole, context), same_name)
+        if not lacking and (office := _wrong_office(name, ours, whole, context, offices)):
             lacking = (office,)
         if lacking:
             problems.append(Problem(f'"{" ".join(lacking)}" is not in the cited words'))
-        elif _twice(name, ours.words) or _doubled(name, ours.words, versions):
+        elif _twice(name, ours) or _doubled(name, ours, comparison.versions):
             problems.append(Problem(f'"{name.text}" is joined with itself'))
-        elif _ambiguous(name, claimed, ours.words, whole):
-            problems.append(Problem(f'the source has several that the sentence may mean by "{name.text}"', sure=False))
-        elif len(name.text) > 1 and _misplaced(name, claimed, ours.words, given, context, same_name, anchoring):
-            problems.append(Problem(f'the source has another name where the sentence says "{name.text}"', sure=False))
-    return problems
+        elif _ambiguous(name, claimed, ours, whole):
+            text = f'the source has several that the sentence may mean by "{name.text}"'
+            problems.append(Problem(text, Grade.MISPLACED))
+        elif len(name.text) > 1 and _misplaced(name, claimed, given, comparison):
+            text = f'the source has another name where the sentence says "{name.text}"'
+            problems.append(Problem(text, Grade.MISPLACED))
+    return list(dict.fromkeys(problems))
 
 
-def _untold(claimed: Sequence[Name], ours: Sequence[Word], known: frozenset[str]) -> list[str]:
+def _untold_offices(
+    claimed: Sequence[Name], ours: Sequence[Word], known: frozenset[str], offices: frozenset[str]
+) -> list[str]:
     """Titles that stand for somebody by themselves (``the Chancellor``) and that no source has."""
-    inside = {at for name in claimed for at in range(name.start - 1, name.end + 1)}
+    inside = {position for name in claimed for position in range(name.start - 1, name.end + 1)}
     return [
         word.text
-        for at, word in enumerate(ours)
-        if word.capital and not word.opens and at not in inside and word.lower in _OFFICES and word.key not in known
+        for position, word in enumerate(ours)
+        if word.capital
+        and not word.opens
+        and position not in inside
+        and word.lower in offices
+        and word.key not in known
     ]
 
 
@@ -67,17 +75,19 @@ def _doubled(name: Name, ours: Sequence[Word], versions: Sequence[Facts]) -> boo
     """``Kim, Kim``, ``pre-Celtic Celtic``, where the source does not stammer."""
     low, high = max(0, name.start - 1), min(len(ours), name.end + 1)
     follows = zip(ours[low:high], ours[low + 1 : high], strict=False)
-    again = [one.key for one, other in follows if one.key == other.key]
+    again = [word.key for word, following in follows if word.key == following.key]
     theirs_again = {
-        one.key
+        word.key
         for version in versions
-        for one, other in zip(version.words, version.words[1:], strict=False)
-        if one.key == other.key
+        for word, following in zip(version.words, version.words[1:], strict=False)
+        if word.key == following.key
     }
     return any(key not in theirs_again for key in again)
 
 
-def _other_office(name: Name, ours: Sequence[Word], quoted: Sequence[Word], context: Sequence[Word]) -> str:
+def _wrong_office(
+    name: Name, ours: Sequence[Word], quoted: Sequence[Word], context: Sequence[Word], offices: frozenset[str]
+) -> str:
     """A title beside the name that is more than courtesy and not its sources', else "".
 
     A title of the context counts only for a name of the context: ``Doctor`` of one man is not another's.
@@ -86,9 +96,9 @@ def _other_office(name: Name, ours: Sequence[Word], quoted: Sequence[Word], cont
     titled = {word.key for word in context}
     if titled & {word.key for word in _of(name, ours)}:
         keys |= titled
-    beside = [ours[at] for at in (name.start - 1, name.end) if 0 <= at < len(ours)]
+    beside = [ours[position] for position in (name.start - 1, name.end) if 0 <= position < len(ours)]
     for word in beside:
-        if word.capital and word.lower in _OFFICES and word.key not in keys:
+        if word.capital and word.lower in offices and word.key not in keys:
             return word.text
     return ""
 
@@ -96,73 +106,105 @@ def _other_office(name: Name, ours: Sequence[Word], quoted: Sequence[Word], cont
 def _ambiguous(name: Name, claimed: Sequence[Name], ours: Sequence[Word], source: Sequence[Word]) -> bool:
     """``Kim`` where the source has Kim Gu and Kim Koo, no Kim alone, and the sentence names neither in full."""
     keys = {word.key for word in _of(name, ours)}
-    there = [frozenset(word.key for word in _of(one, source)) for one in names(source, name_keys(source))]
-    longer = {one for one in there if keys < one}
-    different = {one for one in longer if not any(other < one for other in longer)}
-    told = {frozenset(word.key for word in _of(one, ours)) for one in claimed}
-    return keys not in there and len(different) > 1 and not told & longer
+    there = [frozenset(word.key for word in _of(theirs, source)) for theirs in names(source, name_keys(source))]
+    longer = {theirs for theirs in there if keys < theirs}
+    different = {theirs for theirs in longer if not any(shorter < theirs for shorter in longer)}
+    said = {frozenset(word.key for word in _of(theirs, ours)) for theirs in claimed}
+    return keys not in there and len(different) > 1 and not said & longer
 
 
 def _misplaced(
-    name: Name,
-    claimed: Sequence[Name],
-    ours: Sequence[Word],
-    given: Sequence[tuple[Facts, Sequence[Name]]],
-    context: Facts,
-    same_name: SameName,
-    anchoring: Anchoring,
+    name: Name, claimed: Sequence[Name], given: Sequence[tuple[Facts, Sequence[Name]]], comparison: Comparison
 ) -> bool:
+    """Whether the source has another name where the sentence has this one.
+
+    Args:
+        name: Of the sentence.
+        claimed: All names of the sentence.
+        given: Each version of the quotes and the context, with its names.
+        comparison: The sentence beside its quotes.
+    """
+    ours, context = comparison.ours.words, comparison.context.words
     slot = Place(ours, name.start, name.end)
-    listed = listed_with(name, claimed, ours)
-    matches, rivals, others, elsewhere = [], [], [], []
-    for version, here in given:
-        agreeing = [other for other in here if one_name(_of(name, ours), _of(other, version.words), same_name)]
-        same = [
-            other for other in agreeing if not _merely_derived(_of(name, ours), _of(other, version.words), same_name)
-        ]
-        beside = [words for other in same for words in listed_with(other, here, version.words, only_and=True)]
-        matches += [Place(version.words, other.start, other.end) for other in same]
-        for other in here:
-            place = Place(version.words, other.start, other.end)
-            theirs = _of(other, version.words)
-            if other in agreeing:
-                continue
-            own = [Place(ours, one.start, one.end) for one in claimed if one_name(_of(one, ours), theirs, same_name)]
-            if better_elsewhere(place, slot, own):
-                elsewhere.append(place)
-                continue
-            others.append(place)
-            if not any(one_name(one, theirs, same_name) for one in (*listed, *beside)):
-                rivals.append(place)
-        rivals += [Place(version.words, one.start, one.end) for one in version.dates if _apart(one, name, ours)]
-    titled = {word.key for word in context.words}
-    quoted = any(place.words is not context.words for place in matches)
-    topic = ours[name.end - 1].key in titled and (name.start <= 2 or not quoted)
-    if displaced(slot, matches, rivals, unsure=topic):
+    found = _places(name, claimed, given, comparison)
+    quoted = any(match.words is not context for match in found.matches)
+    topic = ours[name.end - 1].key in {word.key for word in context} and (name.start <= 2 or not quoted)
+    if displaced(slot, found.matches, found.rivals, unsure=topic):
         return True
-    if not others and not elsewhere or anchoring.in_place(slot, matches, others):
+    if not found.different and not found.elsewhere:
+        return False
+    if comparison.anchoring.in_place(slot, found.matches, found.different):
         return False
     if quoted and [word.lower for word in ours[max(0, name.start - 2) : name.start]] == ["according", "to"]:
         return True  # the source has the name, but not as one who says so
-    of_title = any(place.words is context.words for place in matches)
-    return not (of_title and _fills_gap(slot, [*others, *elsewhere], anchoring))
+    of_title = any(match.words is context for match in found.matches)
+    return not (of_title and _fills_gap(slot, [*found.different, *found.elsewhere], comparison.anchoring))
 
 
-def _merely_derived(one: Sequence[Word], two: Sequence[Word], same_name: SameName) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Where the sources have a name of the sentence, and where they have others.
+
+    Attributes:
+        matches: The same name.
+        different: Another name.
+        rivals: Those of ``different`` that could stand in its stead, being in no list with it; and whole months.
+        elsewhere: Another name that the sentence has elsewhere, in surroundings that match better.
+    """
+
+    matches: list[Place]
+    different: list[Place]
+    rivals: list[Place]
+    elsewhere: list[Place]
+
+
+def _places(
+    name: Name, claimed: Sequence[Name], given: Sequence[tuple[Facts, Sequence[Name]]], comparison: Comparison
+) -> _Places:
+    ours, same_name = comparison.ours.words, comparison.same_name
+    own_words, slot = _of(name, ours), Place(ours, name.start, name.end)
+    listed = listed_with(name, claimed, ours)
+    found = _Places([], [], [], [])
+    for version, version_names in given:
+        words = version.words
+        agreeing = [theirs for theirs in version_names if one_name(own_words, _of(theirs, words), same_name)]
+        same = [theirs for theirs in agreeing if not _merely_derived(own_words, _of(theirs, words), same_name)]
+        beside = [stretch for theirs in same for stretch in listed_with(theirs, version_names, words, only_and=True)]
+        found.matches.extend(Place(words, theirs.start, theirs.end) for theirs in same)
+        for theirs in version_names:
+            if theirs in agreeing:
+                continue
+            place, their_words = Place(words, theirs.start, theirs.end), _of(theirs, words)
+            own = [
+                Place(ours, claim.start, claim.end)
+                for claim in claimed
+                if one_name(_of(claim, ours), their_words, same_name)
+            ]
+            if better_elsewhere(place, slot, own):
+                found.elsewhere.append(place)
+                continue
+            found.different.append(place)
+            if not any(one_name(stretch, their_words, same_name) for stretch in (*listed, *beside)):
+                found.rivals.append(place)
+        found.rivals.extend(Place(words, date.start, date.end) for date in version.dates if _apart(date, name, ours))
+    return found
+
+
+def _merely_derived(first: Sequence[Word], second: Sequence[Word], same_name: SameName) -> bool:
     """``Arab`` is akin to the ``Arabian Sea``, but no short form of it."""
-    if len(one) == len(two) or set(people_keys(one)) & set(people_keys(two)):
+    if len(first) == len(second) or set(people_keys(first)) & set(people_keys(second)):
         return False
-    short, long = sorted((one, two), key=len)
-    akin = any(same_people(word.text, other.text) for word in short for other in long)
-    return akin and not same_name(" ".join(word.text for word in one), " ".join(word.text for word in two))
+    shorter, longer = sorted((first, second), key=len)
+    akin = any(same_people(word.text, theirs.text) for word in shorter for theirs in longer)
+    return akin and not same_name(" ".join(word.text for word in first), " ".join(word.text for word in second))
 
 
-def _fills_gap(slot: Place, others: Sequence[Place], anchoring: Anchoring) -> bool:
+def _fills_gap(slot: Place, rivals: Sequence[Place], anchoring: Anchoring) -> bool:
     """Whether the source has no other name where the sentence names what the article is about."""
     gap = anchoring.gap(slot)
     if gap is None:
         return False
-    return not any(one.words is gap.words and gap.start <= one.start and one.end <= gap.end for one in others)
+    return not any(rival.words is gap.words and gap.start <= rival.start and rival.end <= gap.end for rival in rivals)
 
 
 def _of(name: Name, words: Sequence[Word]) -> Sequence[Word]:

@@ -1,18 +1,17 @@
 """Who did it to whom: ``Ann was beaten`` when the source has it beaten *by* Ann.
 
 Only what can be read off the words is judged: a name right before ``was beaten``, right after ``beaten by`` and right
-after ``beaten``. A sentence that gives a name the one role where the source only gives it the other is wrong.
+after ``beaten``. A sentence that gives a name the one role where the source only gives it the opposite one is wrong.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rag.grounding.reading.facts import Problem
+from index.text.language import Language
+from rag.grounding.checks.base import Comparison, Grade, Problem
 from rag.grounding.reading.words import Word
 
-_BE = frozenset("am is are was were be been being".split())
-_PASSED = frozenset("a an the also then first later".split())
-_REACH = 4
+_MOST_NAME_WORDS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,53 +24,54 @@ class _Role:
     text: str
 
 
-def turned_roles(ours: Sequence[Word], sources: Sequence[Sequence[Word]]) -> list[Problem]:
-    """Names that a sentence gives the other side of a verb than its source does.
-
-    Args:
-        ours: The sentence.
-        sources: One cited text in several readings.
-    """
-    theirs = [role for source in sources for role in _roles(source)]
+def check(comparison: Comparison) -> list[Problem]:
+    """Names that the sentence puts on the wrong side of a verb."""
+    language = comparison.language
+    theirs = [role for version in comparison.versions for role in _roles(version.words, language)]
     problems: list[Problem] = []
-    for one in _roles(ours):
-        beside = {other.role for other in theirs if other.verb == one.verb and other.name & one.name}
-        wrong = {"patient"} if one.role == "agent" else {"agent"}
-        wrong |= {"object"} if one.role == "agent" else set()
-        if beside and beside <= wrong:
-            problems.append(Problem(f'the source has another role for "{one.text}"', sure=False))
+    for ours in _roles(comparison.ours.words, language):
+        given = {role.role for role in theirs if role.verb == ours.verb and role.name & ours.name}
+        wrong = {"patient", "object"} if ours.role == "agent" else {"agent"}
+        if given and given <= wrong:
+            problems.append(Problem(f'the source has another role for "{ours.text}"', Grade.MISPLACED))
     return list(dict.fromkeys(problems))
 
 
-def _roles(words: Sequence[Word]) -> Iterator[_Role]:
-    for at, word in enumerate(words):
+def _roles(words: Sequence[Word], language: Language) -> Iterator[_Role]:
+    for position, word in enumerate(words):
         if not word.content or (word.capital and not word.opens) or word.is_number:
             continue
-        if at + 1 < len(words) and words[at + 1].lower == "by":
-            yield from _named(words, at, at + 2, "agent")
+        if position + 1 < len(words) and words[position + 1].lower == language.by:
+            yield from _after_verb(words, position, position + 2, "agent", language)
         else:
-            yield from _named(words, at, at + 1, "object")
-        before = at - 1
-        while before >= 0 and (words[before].lower in _PASSED or words[before].lower.endswith("ly")):
-            before -= 1
-        if before > 0 and words[before].lower in _BE:
-            while before > 0 and words[before].lower in (*_BE, "has", "had", "have", "not"):
-                before -= 1
-            start = before
-            while start >= 0 and words[start].capital and before - start < _REACH:
-                start -= 1
-            if start < before:
-                yield _role(words, at, start + 1, before + 1, "patient")
+            yield from _after_verb(words, position, position + 1, "object", language)
+        yield from _before_verb(words, position, language)
 
 
-def _named(words: Sequence[Word], verb: int, start: int, role: str) -> Iterator[_Role]:
-    while start < len(words) and words[start].lower in _PASSED:
+def _after_verb(words: Sequence[Word], verb: int, start: int, role: str, language: Language) -> Iterator[_Role]:
+    while start < len(words) and words[start].lower in language.before_participle:
         start += 1
     end = start
-    while end < len(words) and words[end].capital and not words[end].opens and end - start < _REACH:
+    while end < len(words) and words[end].capital and not words[end].opens and end - start < _MOST_NAME_WORDS:
         end += 1
     if end > start:
         yield _role(words, verb, start, end, role)
+
+
+def _before_verb(words: Sequence[Word], verb: int, language: Language) -> Iterator[_Role]:
+    """``Ann was first beaten``: a name, a form of "be", and the verb."""
+    last = verb - 1
+    while last >= 0 and (words[last].lower in language.before_participle or words[last].lower.endswith("ly")):
+        last -= 1
+    if last <= 0 or words[last].lower not in language.be:
+        return
+    while last > 0 and (words[last].lower in language.be or words[last].lower in language.perfect):
+        last -= 1
+    first = last
+    while first >= 0 and words[first].capital and last - first < _MOST_NAME_WORDS:
+        first -= 1
+    if first < last:
+        yield _role(words, verb, first + 1, last + 1, "patient")
 
 
 def _role(words: Sequence[Word], verb: int, start: int, end: int, role: str) -> _Role:

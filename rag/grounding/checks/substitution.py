@@ -1,8 +1,8 @@
 """Near-verbatim prose with another name put in: does the source fill the gap between the same words otherwise?
 
-A sentence that tells its source word for word but for one name leaves a tell-tale: the same words stand before and
-after, and between them the source has something else. That needs no notion of what a name is, so it also finds
-a day or a month, a title, and a people put where the source has its country.
+A sentence that repeats its source word for word but for one name has the same words before and after it, and between
+them the source has something else. That needs no notion of what a name is, so it also finds a day or a month, a
+title, and a people where the source has its country.
 """
 
 from collections.abc import Sequence
@@ -10,59 +10,62 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.grounding.aligning.alignment import ARTICLES, JOINS
-from rag.grounding.reading.facts import Problem
-from rag.grounding.reading.names import SameName, name_keys, names, plain_keys
-from rag.grounding.reading.words import COURTESY, Word
+from index.text.language import Language
+from rag.grounding.checks.base import Comparison, Grade, Problem
+from rag.grounding.reading.name_matching import SameName
+from rag.grounding.reading.names import name_keys, names, plain_keys
+from rag.grounding.reading.words import Word, joined
 
-_LEAST = 2.5
-_STRONG = 4.0
-_EDGE = 0.75
-_MARGIN = 0.5
-_AT_HOME = 2.5
-_LONGEST = 5
-_ANAPHORA = frozenset("the this that these those such its his her their our my your he she it they who which".split())
+# Weights of the same words around a stretch: 1 a content word, 0.5 another.
+_LEAST = 2.5  # from here on the source has something else in the gap
+_STRONG = 4.0  # the same, where what it has is no name
+_EDGE = 0.75  # the start or end of a sentence
+_MARGIN = 0.5  # what the source has in the gap must be ahead by so much
+_AT_HOME = 2.5  # from here on the source has the stretch itself between these words
+_LONGEST_WORDS = 5
 
 
-def substitutions(
-    ours: Sequence[Word], sources: Sequence[Sequence[Word]], context: Sequence[Word], same_name: SameName
-) -> list[Problem]:
-    """Names of a sentence where its source has something else between the same words.
-
-    Args:
-        ours: The sentence.
-        sources: One cited text in several readings.
-        context: Titles, outlets and dates beside it.
-        same_name: Whether two spellings name the same.
-    """
-    bare = _bare(ours)
-    titled = frozenset(word.key for word in context)
-    gaps = [_Gaps(bare, _bare(source), titled, same_name) for source in sources]
+def check(comparison: Comparison) -> list[Problem]:
+    """Names of the sentence where its source has something else between the same words."""
+    language = comparison.language
+    bare = _bare(comparison.ours.words, language)
+    titled = frozenset(word.key for word in comparison.context.words)
+    gaps = [
+        _Gaps(bare, _bare(version.words, language), titled, comparison.same_name, language)
+        for version in comparison.versions
+    ]
     found: list[tuple[float, int, int]] = []
-    for start, end in _named(bare):
-        own = max(one.own(start, end) for one in gaps)
-        other = max(one.filled_otherwise(start, end) for one in gaps)
-        if own < _AT_HOME and other >= _LEAST and other > own + _MARGIN:
-            found.append((other, start, end))
+    for start, end in _stretches(bare, language):
+        own = max(gap.own(start, end) for gap in gaps)
+        rival = max(gap.filled_otherwise(start, end) for gap in gaps)
+        if own < _AT_HOME and rival >= _LEAST and rival > own + _MARGIN:
+            found.append((rival, start, end))
     problems: list[Problem] = []
     taken: set[int] = set()
-    for _, start, end in sorted(found, key=lambda one: (-one[0], one[2] - one[1])):
+    for _, start, end in sorted(found, key=lambda stretch: (-stretch[0], stretch[2] - stretch[1])):
         if not taken & set(range(start, end)):
             taken |= set(range(start, end))
-            told = " ".join(word.text for word in bare[start:end])
-            problems.append(Problem(f'the source has something else where the sentence says "{told}"', sure=False))
-    return problems
+            shown = " ".join(word.text for word in bare[start:end])
+            text = f'the source has something else where the sentence says "{shown}"'
+            problems.append(Problem(text, Grade.MISPLACED))
+    return list(dict.fromkeys(problems))
 
 
 class _Gaps:
-    """A sentence beside one source, with the lengths of the same words before and after each pair of places."""
+    """A sentence beside one source, with the weight of the same words before and after each pair of positions."""
 
     def __init__(
-        self, ours: Sequence[Word], theirs: Sequence[Word], titled: frozenset[str], same_name: SameName
+        self,
+        ours: Sequence[Word],
+        theirs: Sequence[Word],
+        titled: frozenset[str],
+        same_name: SameName,
+        language: Language,
     ) -> None:
         self.ours, self.theirs = ours, theirs
         self._titled = titled
         self._same_name = same_name
+        self._language = language
         self._names = names(theirs, name_keys(theirs), plain_keys(theirs))
         self.before = _runs(ours, theirs)
         self.after = _runs(ours[::-1], theirs[::-1], leftward=False)[::-1, ::-1]
@@ -71,85 +74,85 @@ class _Gaps:
         """Weight of the words around a gap of the source that is filled otherwise; 0 when there is none."""
         best = 0.0
         for low in map(int, np.flatnonzero(self.before[start] > 0)):
-            for high in range(low + 1, min(low + _LONGEST, len(self.theirs)) + 1):
+            for high in range(low + 1, min(low + _LONGEST_WORDS, len(self.theirs)) + 1):
                 if any(word.opens for word in self.theirs[low + 1 : high]):
                     break
                 left, right = float(self.before[start, low]), float(self.after[end, high])
                 total = left + right
-                if right and total > best and self._other(start, end, low, high, total):
+                if right and total > best and self._differs(start, end, low, high, total):
                     best = total
         return best
 
     def own(self, start: int, end: int) -> float:
-        """The most that stands around the same words in the source."""
+        """Weight of the same words around this stretch where the source has it; the highest of several."""
         keys, size = [word.key for word in self.ours[start:end]], end - start
         return max(
             (
-                float(self.before[start, at] + self.after[end, at + size])
-                for at in range(len(self.theirs) - size + 1)
-                if [word.key for word in self.theirs[at : at + size]] == keys
+                float(self.before[start, position] + self.after[end, position + size])
+                for position in range(len(self.theirs) - size + 1)
+                if [word.key for word in self.theirs[position : position + size]] == keys
             ),
             default=0.0,
         )
 
-    def _other(self, start: int, end: int, low: int, high: int, total: float) -> bool:
+    def _differs(self, start: int, end: int, low: int, high: int, total: float) -> bool:
         span, fill = self.ours[start:end], self.theirs[low:high]
         if {word.key for word in span} & {word.key for word in fill}:
             return False
         if not self._holds_name(low, high):
             strange = not {word.key for word in span} & self._titled
-            return strange and total >= _STRONG and fill[0].lower not in _ANAPHORA
-        return not self._same_name(_joined(span), _joined(fill)) and not (
-            self._told(fill) and self._listed(span, low, high)
+            return strange and total >= _STRONG and fill[0].lower not in self._language.pointing_back
+        return not self._same_name(joined(span), joined(fill)) and not (
+            self._has_names_of(fill) and self._listed(span, low, high)
         )
 
     def _holds_name(self, low: int, high: int) -> bool:
-        """Whether the source has a name between two places; a common word that opens a sentence is none."""
-        later = any(word.capital and word.content and not word.opens for word in self.theirs[low:high])
-        return later or any(one.start < high and low < one.end for one in self._names)
+        """Whether the source has a name between two positions; a common word that opens a sentence is none."""
+        capital = any(word.capital and word.content and not word.opens for word in self.theirs[low:high])
+        return capital or any(name.start < high and low < name.end for name in self._names)
 
-    def _told(self, fill: Sequence[Word]) -> bool:
-        """Whether the sentence has the name in the gap as well, somewhere."""
+    def _has_names_of(self, fill: Sequence[Word]) -> bool:
+        """Whether the sentence has the names in the gap somewhere as well."""
         keys = {word.key for word in self.ours}
         return all(word.key in keys for word in fill if word.capital)
 
     def _listed(self, span: Sequence[Word], low: int, high: int) -> bool:
         """``Bob and Ann left`` for ``Ann and Bob left``: joined with what fills the gap by no more than ``and``."""
         size, theirs = len(span), self.theirs
-        for at in range(max(0, low - _LONGEST - size), min(high + _LONGEST, len(theirs) - size) + 1):
-            if [word.key for word in theirs[at : at + size]] != [word.key for word in span]:
+        for position in range(max(0, low - _LONGEST_WORDS - size), min(high + _LONGEST_WORDS, len(theirs) - size) + 1):
+            if [word.key for word in theirs[position : position + size]] != [word.key for word in span]:
                 continue
-            first, second = ((at, at + size), (low, high)) if at < low else ((low, high), (at, at + size))
+            first, second = (
+                ((position, position + size), (low, high))
+                if position < low
+                else ((low, high), (position, position + size))
+            )
             between = theirs[first[1] : second[0]]
             headed = second[1] < len(theirs) and theirs[second[1]].lower == "of"
-            if between and not headed and all(word.lower in JOINS or word.capital for word in between):
+            if between and not headed and all(word.lower in self._language.joins or word.capital for word in between):
                 return True
         return False
 
 
-def _named(words: Sequence[Word]) -> list[tuple[int, int]]:
+def _stretches(words: Sequence[Word], language: Language) -> list[tuple[int, int]]:
     """Start and end of every stretch that begins and ends with a capital."""
     return [
         (start, end)
         for start in range(len(words))
-        for end in range(start + 1, min(start + _LONGEST, len(words)) + 1)
+        for end in range(start + 1, min(start + _LONGEST_WORDS, len(words)) + 1)
         if words[start].capital and words[end - 1].capital
         if any(not word.opens or word.content for word in words[start:end])
-        if not all(word.lower in COURTESY for word in words[start:end])
+        if not all(word.lower in language.courtesy_titles for word in words[start:end])
     ]
 
 
-def _joined(words: Sequence[Word]) -> str:
-    return "".join((word.after if place else "") + word.text for place, word in enumerate(words))
-
-
-def _bare(words: Sequence[Word]) -> list[Word]:
+def _bare(words: Sequence[Word], language: Language) -> list[Word]:
     """Words without articles; a sentence that begins with one begins with the next word."""
     found: list[Word] = []
     opens = False
     for word in words:
         opens = opens or word.opens
-        if word.lower not in ARTICLES:
+        if word.lower not in language.articles:
             found.append(Word(word.text, word.key, word.after, opens) if opens != word.opens else word)
             opens = False
     return found
@@ -158,17 +161,19 @@ def _bare(words: Sequence[Word]) -> list[Word]:
 def _runs(ours: Sequence[Word], theirs: Sequence[Word], *, leftward: bool = True) -> NDArray[np.float32]:
     """Weight of the same words right before (i, j), within a sentence; (words + 1, source words + 1)."""
     table = np.zeros((len(ours) + 1, len(theirs) + 1), dtype=np.float32)
-    for i in range(len(ours) + 1):
-        for j in range(len(theirs) + 1):
-            if _at_edge(ours, i, leftward) and _at_edge(theirs, j, leftward):
-                table[i, j] = _EDGE
-            elif i and j and ours[i - 1].key == theirs[j - 1].key and not _at_edge(theirs, j, leftward):
-                table[i, j] = table[i - 1, j - 1] + (1.0 if ours[i - 1].content else 0.5)
+    for here in range(len(ours) + 1):
+        for there in range(len(theirs) + 1):
+            if _at_edge(ours, here, leftward) and _at_edge(theirs, there, leftward):
+                table[here, there] = _EDGE
+            elif (
+                here and there and ours[here - 1].key == theirs[there - 1].key and not _at_edge(theirs, there, leftward)
+            ):
+                table[here, there] = table[here - 1, there - 1] + (1.0 if ours[here - 1].content else 0.5)
     return table
 
 
-def _at_edge(words: Sequence[Word], at: int, leftward: bool) -> bool:
-    """Whether a sentence begins (leftward) or ends at a place; words run backwards unless leftward."""
+def _at_edge(words: Sequence[Word], position: int, leftward: bool) -> bool:
+    """Whether a sentence begins (leftward) or ends at a position; words run backwards unless leftward."""
     if leftward:
-        return at < len(words) and words[at].opens
-    return at == 0 or words[at - 1].opens
+        return position < len(words) and words[position].opens
+    return position == 0 or words[position - 1].opens

@@ -9,25 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from rag.grounding.reading.units import ORDINALS
+from index.text.english.calendar_words import BEFORE_MONTH, MONTHS, SURE_MONTHS, WEEKDAYS
+from index.text.english.number_words import ORDINAL_ENDINGS, ORDINALS
 from rag.grounding.reading.words import Word
-
-MONTHS = {
-    name: number
-    for number, names in enumerate(
-        "january jan|february feb|march mar|april apr|may|june jun|july jul|august aug|september sept sep|october oct|"
-        "november nov|december dec".split("|"),
-        start=1,
-    )
-    for name in names.split()
-}
-WEEKDAYS = {
-    name: number for number, name in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())
-}
-_BEFORE_MONTH = frozenset(
-    "in of since by until till last next early late mid from through during between to and".split()
-)
-_SURE = frozenset(name for name in MONTHS if name not in ("may", "march", "mar", "jan", "dec", "sep"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +97,7 @@ def _day(words: Sequence[Word], at: int) -> tuple[int, int] | None:
         value = ORDINALS[words[at].lower]
     if value is None:
         return None
-    if end < len(words) and words[end].after == "" and words[end].lower in ("st", "nd", "rd", "th"):
+    if end < len(words) and words[end].after == "" and words[end].lower in ORDINAL_ENDINGS:
         end += 1
     return value, end
 
@@ -183,8 +167,8 @@ def is_month(words: Sequence[Word], at: int) -> bool:
     before = words[at - 1].lower if at else ""
     after = words[at + 1] if at + 1 < len(words) else None
     return (
-        word in _SURE
-        or before in _BEFORE_MONTH
+        word in SURE_MONTHS
+        or before in BEFORE_MONTH
         or (after is not None and after.is_number)
         or (at > 0 and words[at - 1].is_number)
     )

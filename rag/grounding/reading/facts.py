@@ -1,4 +1,4 @@
-"""A text with its dates and numbers, and what can be wrong with them."""
+"""A text with its dates and numbers."""
 
 import re
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ def facts_of(text: str) -> Facts:
     """Words, dates and numbers of a text."""
     words = words_of(text)
     found = dates(words)
-    inside = [at for one in found for at in range(one.start, one.end)]
+    inside = [position for mention in found for position in range(mention.start, mention.end)]
     return Facts(words, tuple(found), tuple(quantities(words, inside)))
 
 
@@ -32,16 +32,3 @@ def versions_of(text: str) -> tuple[Facts, ...]:
     """A source as it stands and, where it has any, without its words in brackets."""
     plain = _ASIDE.sub(" ", text)
     return (facts_of(text),) if plain == text else (facts_of(text), facts_of(plain))
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something in a sentence that its source does not bear out.
-
-    Attributes:
-        text: In plain words for the reader.
-        sure: Whether the source lacks it or denies it; else it only has it in another place.
-    """
-
-    text: str
-    sure: bool = True

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.grounding.checker import GroundingChecker, Measures, meaning, stands_whole
+from rag.grounding.checker import GroundingChecker, Measures, Verdict, meaning, stands_whole
 from rag.grounding.reading.words import words_of
 
 
@@ -128,8 +128,23 @@ WORD = st.sampled_from(
 def test_a_whole_quoted_sentence_is_always_supported(words, more):
     checker = GroundingChecker(letters)
     sentence = "So " + " ".join(words) + " indeed."
-    verdict = checker.check(sentence, [sentence + " Then " + " ".join(more) + "."])
+    beside = " ".join(word for word in more if word not in ("may", "(said)"))  # to leave these out is a liberty
+    verdict = checker.check(sentence, [sentence + " Then " + beside + "."])
     assert checker.supported(verdict)
+
+
+def test_liberties_halve_the_support_when_nothing_else_is_wrong(checker):
+    whole = "Wages rose in the north."
+    assert checker.check(whole, [whole + " They may fall."]) == Verdict(
+        1.0 / 2, ("it leaves out that it is uncertain (the source: “may”)",)
+    )
+    quote = "Officials said that wages rose in the north by 5 percent."
+    plain = checker.check("Officials said that wages rose in the north by 5 percent", [quote + " Prices, too."])
+    assert plain == Verdict(1.0, ())
+    claimed = checker.check("Wages rose in the north by 5 percent.", [quote])
+    assert claimed.problems == ("it leaves out who says so (the source: “Officials”)",)
+    wrong = checker.check("Wages rose in the north by 6 percent.", [quote])
+    assert wrong.problems == ('the number "6 percent" is not in the cited words',)
 
 
 @settings(max_examples=150, deadline=None)

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from index.records import Hit
-from rag.answering.evidence import Evidence, EvidenceSentence, content_stems, where_from
+from rag.answering.evidence import Evidence, EvidenceSentence, where_from, word_beginnings
 from rag.answering.evidence.sentences import log_odds, spoken
 
 PASSAGE = "The port was closed. They said so in May.\n\nShips waited outside."
@@ -52,9 +52,9 @@ def test_the_best_comes_with_those_close_to_it_in_the_order_of_reading() -> None
     assert Evidence(()).best(3, 0.5) == ()
 
 
-def test_content_stems_meet_inflections() -> None:
-    assert content_stems("The closing of harbours") == {"closin", "harbou"}
-    assert content_stems("a harbour") == {"harbou"}
+def test_word_beginnings_meet_inflections() -> None:
+    assert word_beginnings("The closing of harbours") == {"closin", "harbou"}
+    assert word_beginnings("a harbour") == {"harbou"}
 
 
 def test_log_odds_are_bounded() -> None:

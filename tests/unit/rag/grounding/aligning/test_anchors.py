@@ -122,8 +122,8 @@ def test_what_stands_elsewhere_keeps_more_support_than_what_stands_nowhere(check
 
 
 def test_trims_pass_as_they_only_leave_words_out(checker):
-    sentence = "In May, Ida Holm (52) met the king, who is 80, and was sworn in at the palace."
+    sentence = "In June, Ida Holm (52) met the king, who is 80, and was sworn in at the palace."
     told = dict(trims(sentence, "Ida Holm"))
-    assert told["brackets"] == "In May, Ida Holm met the king, who is 80, and was sworn in at the palace."
+    assert told["brackets"] == "In June, Ida Holm met the king, who is 80, and was sworn in at the palace."
     assert told["opening"].startswith("Ida Holm (52) met")
     assert all(checker.check(text, [sentence], context="Harbour Gazette").problems == () for text in told.values())

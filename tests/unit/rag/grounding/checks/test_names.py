@@ -3,14 +3,15 @@
 import pytest
 
 from rag.grounding.checker import exact
-from rag.grounding.checks.facts import fact_problems
-from rag.grounding.reading.facts import facts_of, versions_of
+from rag.grounding.checks import names, numbers, roles
+from rag.grounding.checks.base import Comparison
 
 TWO = "Peter Moe ran the yard until 1961, and Kari Moe sold it."
 
 
 def problems(sentence, quote, title=""):
-    return [one.text for one in fact_problems(facts_of(sentence), versions_of(quote), facts_of(title), exact)]
+    comparison = Comparison(sentence, (quote,), title, exact)
+    return [problem.text for check in (numbers.check, names.check, roles.check) for problem in check(comparison)]
 
 
 @pytest.mark.parametrize(

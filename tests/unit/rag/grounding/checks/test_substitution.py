@@ -3,15 +3,15 @@
 import pytest
 
 from rag.grounding.checker import exact
-from rag.grounding.checks.substitution import substitutions
-from rag.grounding.reading.words import words_of
+from rag.grounding.checks.base import Comparison
+from rag.grounding.checks.substitution import check
 
 PORT = "The Harbour Board opened the new pier in Tromsø on the Tuesday after Pentecost."
 LIST = "Anna Berg and Olav Lund met in Hamar to sign the lease."
 
 
 def told(sentence, source, title=""):
-    found = substitutions(words_of(sentence), [words_of(source)], words_of(title), exact)
+    found = check(Comparison(sentence, (source,), title, exact))
     return [problem.text.split('"')[1] for problem in found]
 
 
@@ -56,7 +56,7 @@ def test_the_topic_of_the_article_may_stand_for_what_the_source_leaves_open():
 
 
 def test_another_spelling_is_no_other_name():
-    words = words_of("Work on the pier was stopped by Lee Jaemyung in the spring.")
-    source = words_of("Work on the pier was stopped by Yi Chemyon in the spring.")
-    assert substitutions(words, [source], (), exact)
-    assert not substitutions(words, [source], (), lambda one, other: True)
+    sentence = "Work on the pier was stopped by Lee Jaemyung in the spring."
+    source = "Work on the pier was stopped by Yi Chemyon in the spring."
+    assert check(Comparison(sentence, (source,), "", exact))
+    assert not check(Comparison(sentence, (source,), "", lambda first, second: True))

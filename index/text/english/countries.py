@@ -3,9 +3,9 @@
 A short table knows the irregular ones; the rest is done by endings (``Korea``, ``Korean``).
 """
 
-from collections.abc import Sequence
+from functools import lru_cache
 
-from rag.grounding.reading.words import Word, stem
+from index.text.english.stemming import stem
 
 _PEOPLE = (
     "usa america american americans|uk britain british briton britons|france french frenchman|germany german|"
@@ -18,39 +18,23 @@ _PEOPLE = (
     "peru peruvian|congo congolese|niger nigerien|nigeria nigerian|burma myanmar burmese|ukraine ukrainian|"
     "cambodia cambodian khmer|europe european eu|ussr soviet|un nations"
 )
-
-
-CANON = {stem(form): group.split()[0] for group in _PEOPLE.split("|") for form in group.split()}
-
-
 WHOLE = {"unit state": "usa", "unit kingdom": "uk", "great britain": "uk"}
-
+"""Stems of two-word names of countries, to the key of the country."""
 
 _DEMONYM = ("ian", "ean", "an", "n", "ese", "ish", "i", "ic", "er", "ine", "ite", "ois", "ans", "ians", "eans", "ines")
-
-
 _LAND = ("", "a", "ia", "e", "o", "y", "as", "ium", "s", "us", "ea")
 
 
-def people_keys(words: Sequence[Word]) -> list[str]:
-    """Keys of a name's words, with countries and their peoples under one key (``United States``: ``usa``)."""
-    keys = [word.key for word in words]
-    for at in range(len(keys) - 1):
-        whole = WHOLE.get(f"{keys[at]} {keys[at + 1]}")
-        if whole:
-            return [*keys[:at], whole, *keys[at + 2 :]]
-    return [CANON.get(key, key) for key in keys]
-
-
-def people_key(word: Word) -> str:
-    """The key of a word, or of the country if it names one or its people."""
-    return CANON.get(word.key, word.key)
+@lru_cache(maxsize=1)
+def countries() -> dict[str, str]:
+    """The stem of a country's or a people's name, to the key of the country."""
+    return {stem(form): group.split()[0] for group in _PEOPLE.split("|") for form in group.split()}
 
 
 def same_people(one: str, other: str) -> bool:
     """Whether two words name a country and its people (``Korea``, ``Korean``), by table or ending."""
     one, other = one.casefold(), other.casefold()
-    canon = CANON.get(stem(one)), CANON.get(stem(other))
+    canon = countries().get(stem(one)), countries().get(stem(other))
     if canon[0] or canon[1]:
         return canon[0] == canon[1]
     return _derived(one, other) or _derived(other, one)

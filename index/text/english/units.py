@@ -1,24 +1,9 @@
-"""Words for numbers and units: what each is worth.
+"""Units and currencies: the dimension of each, and its factor to the base unit of that dimension.
 
-A unit belongs to a dimension and has a factor to its base unit; days and weeks are exact times, months and years
-are a dimension of their own, because a month has no fixed number of days.
+Days and weeks are exact times. Months and years are a dimension of their own, because a month has no fixed number
+of days.
 """
 
-_UNITS_IN_WORDS = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen \
-sixteen seventeen eighteen nineteen".split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-SMALL: dict[str, int] = {word: value for value, word in enumerate(_UNITS_IN_WORDS)}
-SMALL |= {word: 20 + 10 * place for place, word in enumerate(_TENS)}
-SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "mn": 1e6, "bn": 1e9,
-          "tn": 1e12, "lakh": 1e5, "crore": 1e7, "dozen": 12.0}  # fmt: skip
-LETTER_SCALES = {"k": 1e3, "m": 1e6, "b": 1e9, "mn": 1e6, "bn": 1e9, "tn": 1e12}
-_ORDINAL_WORDS = "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth \
-fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth".split()
-ORDINALS: dict[str, int] = {word: value for value, word in enumerate(_ORDINAL_WORDS)}
-ORDINALS |= {word[:-1] + "ieth": 20 + 10 * place for place, word in enumerate(_TENS)}
-FRACTIONS = {"half": 0.5, "halves": 0.5, "third": 1 / 3, "thirds": 1 / 3, "quarter": 0.25, "quarters": 0.25,
-              "fifth": 0.2, "fifths": 0.2, "tenth": 0.1, "tenths": 0.1}  # fmt: skip
-MULTIPLES = {"twice": 2, "double": 2, "doubled": 2, "triple": 3, "tripled": 3, "thrice": 3, "quadruple": 4}
 CURRENCIES = {"$": "dollar", "£": "pound", "€": "euro", "¥": "yen", "₩": "won", "₹": "rupee", "usd": "dollar",
                "eur": "euro", "gbp": "pound", "dollars": "dollar", "dollar": "dollar", "euros": "euro", "euro": "euro",
                "yen": "yen", "yuan": "yuan", "rmb": "yuan", "rupees": "rupee", "rubles": "ruble", "roubles": "ruble",

@@ -1,0 +1,147 @@
+"""The words that Byline knows of a language, in one record: :data:`index.text.english.ENGLISH` is the instance.
+
+Another language brings a package beside :mod:`index.text.english` that fills a :class:`Language`, and is handed to
+:func:`index.text.sentences.sentence_spans`, :func:`rag.answering.evidence.gather` and
+:class:`rag.grounding.GroundingChecker`. Three readers hold a grammar and not only words, so they need a version of
+their own: dates in a question (:mod:`index.search.time_limits`), the words, names, dates and numbers of a sentence
+(:mod:`rag.grounding.reading`) and the rule for reprints (:mod:`index.reprints.rule`). Fitted figures
+(``rag/answering/calibration.toml``) hold for the language that they were fitted on.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+
+@lru_cache(maxsize=256)
+def compiled(pattern: str) -> re.Pattern[str]:
+    """``pattern`` for upper and lower case alike, compiled at its first use so that importing stays cheap."""
+    return re.compile(pattern, re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SentenceWords:
+    """Words in lower case that tell whether a full stop ends a sentence.
+
+    Attributes:
+        before_a_name: Short forms that never end a sentence.
+        may_end: Short forms that end one only if the next word commonly starts one.
+        whole_words: Those of ``may_end`` that are also whole words.
+        before_a_number: Short forms that a number follows.
+        starters: Words that commonly start a sentence.
+        domains: Endings of web addresses.
+    """
+
+    before_a_name: frozenset[str]
+    may_end: frozenset[str]
+    whole_words: frozenset[str]
+    before_a_number: frozenset[str]
+    starters: frozenset[str]
+    domains: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Questions:
+    """How questions ask and how sentences answer them; regular expressions as text, for :func:`compiled`.
+
+    Attributes:
+        stop_words: Words that are left out when a question's words are looked for in a sentence.
+        kinds: How a question asks for a kind of thing, and how a sentence shows that it has one.
+        asks_for_several: One sentence is rarely the whole answer.
+        asks_why: A reason is asked for.
+        gives_reason: A sentence plainly gives a reason.
+        points_back: A sentence opens with a word that stands for something told before.
+        leans: A question has a word that stands for something said before.
+        asks: A question opens like one.
+        between_parts: Where a question that asks several things is cut.
+        begins_part: How each of its parts begins.
+    """
+
+    stop_words: frozenset[str]
+    kinds: tuple[tuple[str, str], ...]
+    asks_for_several: str
+    asks_why: str
+    gives_reason: str
+    points_back: str
+    leans: str
+    asks: str
+    between_parts: str
+    begins_part: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Negation:
+    """Words that deny or weaken a statement, and opposites.
+
+    Attributes:
+        negators: Words that deny what comes next and say nothing else.
+        denying: Returns the stems of words that deny what comes next and say something themselves.
+        hedges: Words after which what comes is no fact yet.
+        only: After "not", these deny nothing when something is added.
+        light: Words that a denial passes over to reach the word that it denies.
+        opposite: Whether two stems mean the contrary.
+        has_opposite: Whether an opposite of a stem is known.
+    """
+
+    negators: frozenset[str]
+    denying: Callable[[], frozenset[str]]
+    hedges: frozenset[str]
+    only: frozenset[str]
+    light: frozenset[str]
+    opposite: Callable[[str, str], bool]
+    has_opposite: Callable[[str], bool]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cues:
+    """How a sentence shows who says something, and how sure; regular expressions as text, for :func:`compiled`.
+
+    Attributes:
+        speech: Somebody says or thinks it.
+        hedge: It is uncertain.
+        cause: It is so because of something.
+        cause_in_source: The same in a source, where weaker words count as well.
+    """
+
+    speech: str
+    hedge: str
+    cause: str
+    cause_in_source: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Language:
+    """Words of one language; words are in lower case unless said otherwise.
+
+    Attributes:
+        name: Of the language, in English.
+        articles: Such as "the".
+        joins: Such as "and".
+        be: Forms of "be".
+        before_participle: Words between a form of "be" and the verb.
+        perfect: Words that stand with a form of "be" before a verb ("has been", "was not").
+        by: The word before the one who did it.
+        pointing_back: Words that may stand for a name told before.
+        courtesy_titles: Titles that say nothing of an office.
+        offices: Titles that do.
+        sentences: What tells whether a full stop ends a sentence.
+        questions: How questions ask.
+        negation: Words that deny or weaken, and opposites.
+        cues: How a sentence shows who says something, and how sure.
+    """
+
+    name: str
+    articles: frozenset[str]
+    joins: frozenset[str]
+    be: frozenset[str]
+    before_participle: frozenset[str]
+    perfect: frozenset[str]
+    by: str
+    pointing_back: frozenset[str]
+    courtesy_titles: frozenset[str]
+    offices: frozenset[str]
+    sentences: SentenceWords
+    questions: Questions
+    negation: Negation
+    cues: Cues

@@ -1,0 +1,21 @@
+"""A nuance of the source must not get lost, nor a cause be read into it."""
+
+from rag.grounding.checker import exact
+from rag.grounding.checks.base import Comparison
+from rag.grounding.checks.liberties import check
+
+
+def liberties(sentence: str, quotes: list[str]) -> list[str]:
+    return [problem.text for problem in check(Comparison(sentence, tuple(quotes), "", exact))]
+
+
+def test_a_claim_must_not_become_a_fact() -> None:
+    assert liberties("The call was late on purpose.", ["Analysts say the call was late on purpose."])
+    assert not liberties("Analysts say the call was late on purpose.", ["Some analysts said the call was late."])
+    assert liberties("The port will close.", ["The port may close."])
+    assert not liberties("The port closed.", ["Officials said the port closed.", "The port closed."])
+
+
+def test_two_facts_side_by_side_are_no_cause() -> None:
+    assert liberties("The port closed because of the strike.", ["The port closed. There was a strike."])
+    assert not liberties("The port closed because of the strike.", ["The port closed due to the strike."])
