@@ -1,7 +1,8 @@
 """A sentence and its source, aligned word by word in their common order.
 
-The longest common subsequence of the two, by weight, is tabled from both ends. So a stretch of the sentence can be
-left out, or pinned to a place of the source, and what the words around it still align to is a sum of two cells.
+Two tables hold the weight of the longest common subsequence: of the words before every pair of positions, and of those
+from it on. So when a stretch of the sentence is left out, or pinned to a place of the source, the weight of what still
+aligns around it is the sum of two cells.
 """
 
 from collections.abc import Sequence
@@ -17,11 +18,12 @@ from rag.grounding.aligning.places import Place
 from rag.grounding.reading.words import Word
 
 LEAST = 1.0
-"""Weight of alignment below which nothing can be said: one content word."""
+"""Weight of alignment of one content word; below it nothing can be said."""
 
-_FUNCTION = 0.25
+_FUNCTION_WORD_WEIGHT = 0.25
 
 Anchor = tuple[int, int]
+"""Positions of two aligned words, in the sentence and in the source."""
 
 
 @dataclass(frozen=True)
@@ -38,12 +40,12 @@ class Alignment:
 
     @cached_property
     def before(self) -> NDArray[np.float32]:
-        """Weight of the best alignment of the first i and the first j words; (words + 1, source words + 1)."""
+        """Weight of the best alignment of the first i with the first j words; shape (words + 1, source words + 1)."""
         return _table(self.ours, self.theirs)
 
     @cached_property
     def after(self) -> NDArray[np.float32]:
-        """The same for the words from i and from j on."""
+        """The same for the words from i on with those from j on."""
         return _table(self.ours[::-1], self.theirs[::-1])[::-1, ::-1]
 
     def lost(self, slot: Place, start: int, end: int) -> float:
@@ -56,51 +58,61 @@ class Alignment:
 
     def left_anchor(self, slot: Place, start: int) -> Anchor | None:
         """Nearest aligned words before slot and place, as positions in sentence and source."""
-        table, i, j = self.before, slot.start, start
-        while i and j:
-            one, other = self.ours[i - 1], self.theirs[j - 1]
-            if _agree(one, other) and (holds(one) or adjoin(self.ours[i : slot.start], self.theirs[j:start])):
-                return i - 1, j - 1
-            if table[i, j] == table[i - 1, j]:
-                i -= 1
-            elif table[i, j] == table[i, j - 1]:
-                j -= 1
+        table, here, there = self.before, slot.start, start
+        while here and there:
+            our_word, their_word = self.ours[here - 1], self.theirs[there - 1]
+            if _match(our_word, their_word) and (
+                holds(our_word) or adjoin(self.ours[here : slot.start], self.theirs[there:start])
+            ):
+                return here - 1, there - 1
+            if table[here, there] == table[here - 1, there]:
+                here -= 1
+            elif table[here, there] == table[here, there - 1]:
+                there -= 1
             else:
-                i, j = i - 1, j - 1
+                here, there = here - 1, there - 1
         return None
 
     def right_anchor(self, slot: Place, end: int) -> Anchor | None:
         """Nearest aligned words after slot and place, as positions in sentence and source."""
-        table, i, j = self.after, slot.end, end
-        while i < len(self.ours) and j < len(self.theirs):
-            one, other = self.ours[i], self.theirs[j]
-            if _agree(one, other) and (holds(one) or adjoin(self.ours[slot.end : i], self.theirs[end:j])):
-                return i, j
-            if table[i, j] == table[i + 1, j]:
-                i += 1
-            elif table[i, j] == table[i, j + 1]:
-                j += 1
+        table, here, there = self.after, slot.end, end
+        while here < len(self.ours) and there < len(self.theirs):
+            our_word, their_word = self.ours[here], self.theirs[there]
+            if _match(our_word, their_word) and (
+                holds(our_word) or adjoin(self.ours[slot.end : here], self.theirs[end:there])
+            ):
+                return here, there
+            if table[here, there] == table[here + 1, there]:
+                here += 1
+            elif table[here, there] == table[here, there + 1]:
+                there += 1
             else:
-                i, j = i + 1, j + 1
+                here, there = here + 1, there + 1
         return None
 
     def gap(self, slot: Place) -> Anchor | None:
-        """Where the source has what stands in the slot, if the words around it are any guide: start and end."""
+        """Start and end of the gap of the source that the words around the slot point to; None if they align nowhere."""
         totals = self.before[slot.start] + self.after[slot.end]
-        at = int(np.argmax(totals))
-        if totals[at] < LEAST:
+        best = int(np.argmax(totals))
+        if totals[best] < LEAST:
             return None
-        left, right = self.left_anchor(slot, at), self.right_anchor(slot, at)
+        left, right = self.left_anchor(slot, best), self.right_anchor(slot, best)
         if left is None and right is None:
             return None
         start, end = left[1] + 1 if left else 0, right[1] if right else len(self.theirs)
-        opening = max((place for place in range(start, end + 1) if right and self.theirs[place].opens), default=start)
+        opening = max(
+            (position for position in range(start, end + 1) if right and self.theirs[position].opens), default=start
+        )
         return opening, end
 
 
-def _agree(one: Word, other: Word) -> bool:
-    plain = one.lower not in ARTICLES and one.lower not in JOINS and not (one.capital and one.lower in HONORIFICS)
-    return plain and one.key == other.key
+def _match(our_word: Word, their_word: Word) -> bool:
+    plain = (
+        our_word.lower not in ARTICLES
+        and our_word.lower not in JOINS
+        and not (our_word.capital and our_word.lower in HONORIFICS)
+    )
+    return plain and our_word.key == their_word.key
 
 
 def holds(word: Word) -> bool:
@@ -114,14 +126,14 @@ def adjoin(ours: Sequence[Word], theirs: Sequence[Word]) -> bool:
 
 
 def _table(ours: Sequence[Word], theirs: Sequence[Word]) -> NDArray[np.float32]:
-    numbers: dict[str, int] = {}
-    keys = np.array([numbers.setdefault(word.key, len(numbers)) for word in theirs], dtype=np.int32)
+    number_of_key: dict[str, int] = {}
+    keys = np.array([number_of_key.setdefault(word.key, len(number_of_key)) for word in theirs], dtype=np.int32)
     table = np.zeros((len(ours) + 1, len(theirs) + 1), dtype=np.float32)
-    for at, word in enumerate(ours):
-        table[at + 1] = row = table[at]
-        weight = 1.0 if word.content else _FUNCTION
-        if word.key in numbers and word.lower not in ARTICLES:
+    for index, word in enumerate(ours):
+        table[index + 1] = row = table[index]
+        weight = 1.0 if word.content else _FUNCTION_WORD_WEIGHT
+        if word.key in number_of_key and word.lower not in ARTICLES:
             row = row.copy()
-            np.maximum(row[1:], table[at, :-1] + weight * (keys == numbers[word.key]), out=row[1:])
-            table[at + 1] = np.maximum.accumulate(row)
+            np.maximum(row[1:], table[index, :-1] + weight * (keys == number_of_key[word.key]), out=row[1:])
+            table[index + 1] = np.maximum.accumulate(row)
     return table

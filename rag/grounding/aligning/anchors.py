@@ -1,16 +1,15 @@
-"""Does a number or name hang on the words that it hangs on in the source?
+"""Does a number or name belong to the words to which it belongs in the source?
 
-Sentence and source are aligned word by word in their common order, once up to every word and once from every
-word on. The stretch under test is left out of that: what counts is how well the words *around* it still align
-when it is pinned to a place where the source has it. The nearest aligned words on both sides are its anchors.
-It hangs wrongly when
+Sentence and source are aligned word by word in their common order (:mod:`rag.grounding.aligning.alignment`). The
+stretch under test, the *slot*, is left out: what counts is how well the words *around* it still align when it is pinned
+to a place where the source has it. The nearest aligned words on both sides are its anchors. It is misplaced when
 
 - pinning it costs more alignment than one word is worth: it was moved past words that kept their order;
-- between an anchor and its place the source has another of its kind, to which the anchor then belongs;
-- the sentence of the source that it comes from has no anchor of it.
+- between an anchor and its place the source has a rival, another of its kind, to which the anchor then belongs;
+- the sentence of the source that it comes from has none of its anchors.
 
-A true sentence may fail this, an inversion for instance. That is on purpose: it is then written again,
-closer to the source, whereas a swap that passes would be a wrong answer shown as supported.
+A true sentence may fail this, for instance an inversion. That is on purpose: it is then written again, closer to the
+source. A swap that passes would be a wrong answer shown as supported.
 """
 
 from collections.abc import Sequence
@@ -21,12 +20,12 @@ from rag.grounding.aligning.alignment import LEAST, Alignment, adjoin, holds
 from rag.grounding.aligning.places import Place, sentence_of, sentences_of
 from rag.grounding.reading.words import Word
 
-_SLACK = 1.3
-_WINDOW = 8
+_MAX_LOST_WEIGHT = 1.3  # of alignment: a little more than one content word
+_WINDOW_WORDS = 8  # on either side of the slot
 
 
 class Anchoring:
-    """Asks of the numbers and names of one sentence whether they hang where its sources have them."""
+    """Tells of the numbers and names of one sentence whether they stand where its sources have them."""
 
     def __init__(self, ours: Sequence[Word], sources: Sequence[Sequence[Word]]) -> None:
         """Take a sentence and its sources (one cited text in several readings)."""
@@ -43,11 +42,11 @@ class Anchoring:
             rivals: Where they have another that could stand in its stead.
         """
         return any(
-            hangs(slot, place, self._aligned(place.words), rivals)
-            or self._in_its_sentence(slot, place, rivals)
-            or self._fronted(slot, place, rivals)
-            for place in matches
-            if any(place.words is source for source in self._sources)
+            anchored(slot, match, self._aligned(match.words), rivals)
+            or self._in_its_sentence(slot, match, rivals)
+            or self._fronted(slot, match, rivals)
+            for match in matches
+            if any(match.words is source for source in self._sources)
         )
 
     def gap(self, slot: Place) -> Place | None:
@@ -57,18 +56,19 @@ class Anchoring:
         return Place(source, *found) if found else None
 
     def _fronted(self, slot: Place, place: Place, rivals: Sequence[Place]) -> bool:
-        """``In May, prices fell`` for ``Prices fell in May``: an adverbial may move within its sentence."""
+        """``In May, prices fell`` for ``Prices fell in May``: time and place may move within their sentence."""
         preposition = _preposition(slot)
         if not preposition or preposition != _preposition(place):
             return False
         at_edge = _bare_distance(slot.words[: slot.start]) <= 1 or slot.end == len(slot.words)
         start, end = sentence_of(place)
-        alike = [one for one in rivals if one.words is place.words and start <= one.start and one.end <= end]
-        if not at_edge or any(_preposition(one) == preposition for one in alike):
+        beside = [rival for rival in rivals if rival.words is place.words and start <= rival.start and rival.end <= end]
+        if not at_edge or any(_preposition(rival) == preposition for rival in beside):
             return False
-        told = [(self._free(slot, place.words[one:other]), one) for one, other in sentences_of(place.words)]
-        most, where = max(told)
-        return where == start and most >= LEAST and sum(total >= most for total, _ in told) == 1
+        spans = sentences_of(place.words)
+        weights = [(self._free(slot, place.words[first:last]), first) for first, last in spans]
+        most, best_start = max(weights)
+        return best_start == start and most >= LEAST and sum(total >= most for total, _ in weights) == 1
 
     def _free(self, slot: Place, sentence: Sequence[Word]) -> float:
         return Alignment(self._ours, sentence).most(slot)
@@ -79,32 +79,32 @@ class Anchoring:
         return self._whole[id(source)]
 
     def _in_its_sentence(self, slot: Place, place: Place, rivals: Sequence[Place]) -> bool:
-        """The same with the words near the slot and one sentence of the source: quotes may be told in any order."""
+        """Whether the slot is in place within one sentence of the source: quotes may be told in any order."""
         spans = sentences_of(place.words)
         if len(spans) == 1:
             return False
-        low = max(0, slot.start - _WINDOW)
-        near = Place(self._ours[low : slot.end + _WINDOW], slot.start - low, slot.end - low)
-        best, own, at = 0.0, None, 0
+        low = max(0, slot.start - _WINDOW_WORDS)
+        window = Place(self._ours[low : slot.end + _WINDOW_WORDS], slot.start - low, slot.end - low)
+        best, own, own_start = 0.0, None, 0
         for start, end in spans:
-            alignment = Alignment(near.words, place.words[start:end])
-            best = max(best, alignment.most(near))
+            alignment = Alignment(window.words, place.words[start:end])
+            best = max(best, alignment.most(window))
             if start <= place.start < end:
-                own, at = alignment, start
-        if own is None or own.most(near) < best:
+                own, own_start = alignment, start
+        if own is None or own.most(window) < best:
             return False
-        here = Place(own.theirs, place.start - at, place.end - at)
-        others = [
-            Place(own.theirs, one.start - at, one.end - at)
-            for one in rivals
-            if one.words is place.words and at <= one.start and one.end <= at + len(own.theirs)
+        here = Place(own.theirs, place.start - own_start, place.end - own_start)
+        other_rivals = [
+            Place(own.theirs, rival.start - own_start, rival.end - own_start)
+            for rival in rivals
+            if rival.words is place.words and own_start <= rival.start and rival.end <= own_start + len(own.theirs)
         ]
-        return hangs(near, here, own, others)
+        return anchored(window, here, own, other_rivals)
 
 
 def _covers(anchor: int, rivals: Sequence[Place]) -> bool:
     """Whether a rival stands after the anchor."""
-    return any(one.start > anchor for one in rivals)
+    return any(rival.start > anchor for rival in rivals)
 
 
 def _preposition(place: Place) -> str:
@@ -115,17 +115,17 @@ def _preposition(place: Place) -> str:
 
 def _governor(place: Place) -> str:
     """The preposition right before a place, articles and titles left out; "" when there is none."""
-    at = place.start - 1
-    while at >= 0 and (place.words[at].lower in ARTICLES or place.words[at].lower in HONORIFICS):
-        at -= 1
-    return place.words[at].lower if at >= 0 and place.words[at].lower in PREPOSITIONS else ""
+    position = place.start - 1
+    while position >= 0 and (place.words[position].lower in ARTICLES or place.words[position].lower in HONORIFICS):
+        position -= 1
+    return place.words[position].lower if position >= 0 and place.words[position].lower in PREPOSITIONS else ""
 
 
 def _bare_distance(words: Sequence[Word]) -> int:
     return sum(word.lower not in ARTICLES for word in words)
 
 
-def hangs(slot: Place, place: Place, alignment: Alignment, rivals: Sequence[Place]) -> bool:
+def anchored(slot: Place, place: Place, alignment: Alignment, rivals: Sequence[Place]) -> bool:
     """Whether a place has the anchors of the slot, with no rival in between.
 
     Args:
@@ -136,16 +136,16 @@ def hangs(slot: Place, place: Place, alignment: Alignment, rivals: Sequence[Plac
     """
     theirs = alignment.theirs
     start, end = place.start, place.end
-    if alignment.lost(slot, start, end) > _SLACK or _mass(alignment, slot, place) < LEAST:
+    if alignment.lost(slot, start, end) > _MAX_LOST_WEIGHT or _mass(alignment, slot, place) < LEAST:
         return False
-    here = [one for one in rivals if one.words is theirs]
+    here = [rival for rival in rivals if rival.words is theirs]
     left, right = alignment.left_anchor(slot, start), alignment.right_anchor(slot, end)
     left = None if left is not None and _ends(theirs, left[1] + 1, start) else left
     right = None if right is not None and _ends(theirs, end, right[1]) else right
     if left is None and right is None:
         return False
     governed = _governor(place)
-    before = [one for one in here if sentence_of(place)[0] <= one.start < start]
+    before = [rival for rival in here if sentence_of(place)[0] <= rival.start < start]
     if governed and before and governed != _governor(slot) and (left is None or _covers(left[1], before)):
         return False
     tight_left = left is not None and holds(theirs[left[1]]) and _touch(alignment, left[0], slot.start, left[1], start)
@@ -170,8 +170,8 @@ def _mass(alignment: Alignment, slot: Place, place: Place) -> float:
     return float(before + after)
 
 
-def _touch(alignment: Alignment, one: int, other: int, theirs_one: int, theirs_other: int) -> bool:
-    return adjoin(alignment.ours[one + 1 : other], alignment.theirs[theirs_one + 1 : theirs_other])
+def _touch(alignment: Alignment, ours_from: int, ours_to: int, theirs_from: int, theirs_to: int) -> bool:
+    return adjoin(alignment.ours[ours_from + 1 : ours_to], alignment.theirs[theirs_from + 1 : theirs_to])
 
 
 def _ends(words: Sequence[Word], start: int, end: int) -> bool:
@@ -181,10 +181,10 @@ def _ends(words: Sequence[Word], start: int, end: int) -> bool:
 
 def _passed(words: Sequence[Word], start: int, end: int, rivals: Sequence[Place], *, leftward: bool) -> bool:
     """Whether a rival stands between anchor and place, other than in an aside or a list."""
-    inside = [one for one in rivals if start <= one.start and one.end <= end]
+    inside = [rival for rival in rivals if start <= rival.start and rival.end <= end]
     if not inside or (end < len(words) and words[start].breaks and words[end].breaks):
         return False
-    return not all(_listed(words, one, start, end, leftward=leftward) for one in inside)
+    return not all(_listed(words, rival, start, end, leftward=leftward) for rival in inside)
 
 
 def _listed(words: Sequence[Word], rival: Place, start: int, end: int, *, leftward: bool) -> bool:

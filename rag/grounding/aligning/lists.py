@@ -7,37 +7,39 @@ from rag.grounding.reading.words import Word
 
 
 def listed_with(
-    name: Name, here: Sequence[Name], words: Sequence[Word], *, only_and: bool = False
+    name: Name, all_names: Sequence[Name], words: Sequence[Word], *, only_and: bool = False
 ) -> list[Sequence[Word]]:
-    """The names of ``here`` that stand in one list with ``name``: ``A and B`` may be told as ``B and A``.
+    """The names that stand in one list with ``name``: ``A and B`` may be told as ``B and A``.
 
     Args:
-        name: One of ``here``.
-        here: All names of ``words``.
+        name: One of ``all_names``.
+        all_names: Of ``words``.
         words: A text.
         only_and: Whether to leave out a mere comma (``Marble Falls, Texas``).
     """
     found: list[Sequence[Word]] = []
     joins: set[str] = set()
     for step in (1, -1):
-        at = here.index(name)
-        while 0 <= at + step < len(here):
-            first, second = sorted((here[at], here[at + step]), key=lambda one: one.start)
+        index = all_names.index(name)
+        while 0 <= index + step < len(all_names):
+            first, second = sorted((all_names[index], all_names[index + step]), key=lambda listed: listed.start)
             join = _join(words, first.end, second.start)
             if not join:
                 break
             joins.add(join)
-            found.append(words[here[at + step].start : here[at + step].end])
-            at += step
+            found.append(words[all_names[index + step].start : all_names[index + step].end])
+            index += step
     if "and" in joins or only_and:
         return found if "and" in joins else []
-    before = here.index(name) - 1
-    return [words[here[before].start : here[before].end]] if before >= 0 and _beside(words, here[before], name) else []
+    index = all_names.index(name)
+    if not index or not _beside(words, all_names[index - 1], name):
+        return []
+    return [words[all_names[index - 1].start : all_names[index - 1].end]]
 
 
-def _beside(words: Sequence[Word], one: Name, other: Name) -> bool:
+def _beside(words: Sequence[Word], first: Name, second: Name) -> bool:
     """``Marble Falls, Texas``: the second name belongs to the first."""
-    return one.end == other.start and _join(words, one.end, other.start) == ","
+    return first.end == second.start and _join(words, first.end, second.start) == ","
 
 
 def _join(words: Sequence[Word], end: int, start: int) -> str:

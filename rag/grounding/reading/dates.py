@@ -1,8 +1,8 @@
 """Dates, brought to year, month and day.
 
-``6 June 2025``, ``June 6th``, ``2025-06-06`` and ``6 and 7 June`` are read alike. A date in a sentence holds
-when one date of the source agrees with every part it names; a year that the source leaves to the
-reader may come from its other dates or from the day of publication.
+``6 June 2025``, ``June 6th``, ``2025-06-06`` and ``6 and 7 June`` are read alike. A date of a sentence holds when one
+date of the source agrees with every part that it names. A year that the source leaves out may come from its other
+dates or from the day of publication.
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from datetime import date
 
 from index.text.english.calendar_words import BEFORE_MONTH, MONTHS, SURE_MONTHS, WEEKDAYS
 from index.text.english.number_words import ORDINAL_ENDINGS, ORDINALS
-from rag.grounding.reading.words import Word
+from rag.grounding.reading.words import Word, joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,30 +29,30 @@ class DateMention:
 def dates(words: Sequence[Word]) -> list[DateMention]:
     """All dates of ``words`` that name a month or are in ISO form, in order."""
     found: list[DateMention] = []
-    at = 0
-    while at < len(words):
-        mention = _iso(words, at) or _day_first(words, at) or _month_first(words, at)
+    position = 0
+    while position < len(words):
+        mention = _iso(words, position) or _day_first(words, position) or _month_first(words, position)
         if mention is None:
-            at += 1
+            position += 1
             continue
         found.append(mention)
-        at = mention.end
-        at = _further_day(words, mention, found)
+        position = mention.end
+        position = _further_day(words, mention, found)
     return _with_year_of_next(found, words)
 
 
 def weekdays(words: Sequence[Word]) -> list[tuple[int, int]]:
     """Position and number (Monday 0) of every day of the week that is named."""
     return [
-        (at, WEEKDAYS[word.lower.removesuffix("s")])
-        for at, word in enumerate(words)
+        (position, WEEKDAYS[word.lower.removesuffix("s")])
+        for position, word in enumerate(words)
         if word.capital and word.lower.removesuffix("s") in WEEKDAYS
     ]
 
 
 def holds(ours: DateMention, theirs: Sequence[DateMention], years: frozenset[int]) -> bool:
     """Whether one of ``theirs`` agrees with every part of ``ours``; ``years`` fill in a missing year."""
-    return any(_agrees(ours, other, years) for other in theirs)
+    return any(_agrees(ours, mention, years) for mention in theirs)
 
 
 def weekday_of(mention: DateMention) -> int | None:
@@ -77,24 +77,24 @@ def _agrees(ours: DateMention, theirs: DateMention, years: frozenset[int]) -> bo
     return theirs.year is None and ours.year in years
 
 
-def _number(words: Sequence[Word], at: int, low: int, high: int, digits: tuple[int, ...]) -> int | None:
-    if not 0 <= at < len(words) or not words[at].text.isdigit() or len(words[at].text) not in digits:
+def _number(words: Sequence[Word], position: int, low: int, high: int, digits: tuple[int, ...]) -> int | None:
+    if not 0 <= position < len(words) or not words[position].text.isdigit() or len(words[position].text) not in digits:
         return None
-    value = int(words[at].text)
+    value = int(words[position].text)
     return value if low <= value <= high else None
 
 
-def _month(words: Sequence[Word], at: int) -> int | None:
-    if not 0 <= at < len(words) or not words[at].capital:
+def _month(words: Sequence[Word], position: int) -> int | None:
+    if not 0 <= position < len(words) or not words[position].capital:
         return None
-    return MONTHS.get(words[at].lower)
+    return MONTHS.get(words[position].lower)
 
 
-def _day(words: Sequence[Word], at: int) -> tuple[int, int] | None:
-    """Day number at ``at`` and one past it ("6", "6th", "sixth", "6th of")."""
-    value, end = _number(words, at, 1, 31, (1, 2)), at + 1
-    if value is None and 0 <= at < len(words) and words[at].lower in ORDINALS:
-        value = ORDINALS[words[at].lower]
+def _day(words: Sequence[Word], position: int) -> tuple[int, int] | None:
+    """Day number at ``position`` and the position after it ("6", "6th", "sixth")."""
+    value, end = _number(words, position, 1, 31, (1, 2)), position + 1
+    if value is None and 0 <= position < len(words) and words[position].lower in ORDINALS:
+        value = ORDINALS[words[position].lower]
     if value is None:
         return None
     if end < len(words) and words[end].after == "" and words[end].lower in ORDINAL_ENDINGS:
@@ -102,28 +102,28 @@ def _day(words: Sequence[Word], at: int) -> tuple[int, int] | None:
     return value, end
 
 
-def _year(words: Sequence[Word], at: int) -> int | None:
-    return _number(words, at, 1000, 2100, (4,))
+def _year(words: Sequence[Word], position: int) -> int | None:
+    return _number(words, position, 1000, 2100, (4,))
 
 
 def _mention(
     words: Sequence[Word], start: int, end: int, parts: tuple[int | None, int | None, int | None]
 ) -> DateMention:
-    text = "".join((word.after if place else "") + word.text for place, word in enumerate(words[start:end]))
-    return DateMention(*parts, start, end, text)
+    return DateMention(*parts, start, end, joined(words[start:end]))
 
 
-def _iso(words: Sequence[Word], at: int) -> DateMention | None:
-    year, month, day = _year(words, at), _number(words, at + 1, 1, 12, (2,)), _number(words, at + 2, 1, 31, (2,))
+def _iso(words: Sequence[Word], start: int) -> DateMention | None:
+    year = _year(words, start)
+    month, day = _number(words, start + 1, 1, 12, (2,)), _number(words, start + 2, 1, 31, (2,))
     if year is None or month is None or day is None:
         return None
-    if words[at + 1].after != "-" or words[at + 2].after != "-":
+    if words[start + 1].after != "-" or words[start + 2].after != "-":
         return None
-    return _mention(words, at, at + 3, (year, month, day))
+    return _mention(words, start, start + 3, (year, month, day))
 
 
-def _day_first(words: Sequence[Word], at: int) -> DateMention | None:
-    day = _day(words, at)
+def _day_first(words: Sequence[Word], start: int) -> DateMention | None:
+    day = _day(words, start)
     if day is None:
         return None
     value, end = day
@@ -133,44 +133,44 @@ def _day_first(words: Sequence[Word], at: int) -> DateMention | None:
     if month is None:
         return None
     year = _year(words, end + 1)
-    return _mention(words, at, end + 1 + (year is not None), (year, month, value))
+    return _mention(words, start, end + 1 + (year is not None), (year, month, value))
 
 
-def _month_first(words: Sequence[Word], at: int) -> DateMention | None:
-    month = _month(words, at)
+def _month_first(words: Sequence[Word], start: int) -> DateMention | None:
+    month = _month(words, start)
     if month is None:
         return None
-    day, end = _day(words, at + 1), at + 1
+    day, end = _day(words, start + 1), start + 1
     if (
         _year(words, end) is not None
         and _year(words, end + 1) is not None
         and words[end + 1].after.strip() in ("", ",")
     ):
-        return _mention(words, at, end + 2, (_year(words, end + 1), month, 0))  # no such date: holds nowhere
-    if day is not None and not words[at + 1].breaks:
+        return _mention(words, start, end + 2, (_year(words, end + 1), month, 0))  # no such date: holds nowhere
+    if day is not None and not words[start + 1].breaks:
         end = day[1]
         year = _year(words, end)
-        return _mention(words, at, end + (year is not None), (year, month, day[0]))
+        return _mention(words, start, end + (year is not None), (year, month, day[0]))
     if end < len(words) and words[end].lower == "of":
         end += 1
     year = _year(words, end)
     if year is not None:
-        return _mention(words, at, end + 1, (year, month, None))
-    if is_month(words, at):
-        return _mention(words, at, at + 1, (None, month, None))
+        return _mention(words, start, end + 1, (year, month, None))
+    if is_month(words, start):
+        return _mention(words, start, start + 1, (None, month, None))
     return None
 
 
-def is_month(words: Sequence[Word], at: int) -> bool:
+def is_month(words: Sequence[Word], position: int) -> bool:
     """Whether a month's name means the month: ``in May`` but not ``May said`` or ``a March``."""
-    word = words[at].lower
-    before = words[at - 1].lower if at else ""
-    after = words[at + 1] if at + 1 < len(words) else None
+    word = words[position].lower
+    before = words[position - 1].lower if position else ""
+    after = words[position + 1] if position + 1 < len(words) else None
     return (
         word in SURE_MONTHS
         or before in BEFORE_MONTH
         or (after is not None and after.is_number)
-        or (at > 0 and words[at - 1].is_number)
+        or (position > 0 and words[position - 1].is_number)
     )
 
 
@@ -181,12 +181,12 @@ def _further_day(words: Sequence[Word], mention: DateMention, found: list[DateMe
         return end
     if mention.year is None and end < len(words):
         joined = words[end].lower in ("and", "to", "or")
-        other = _day(words, end + joined) if joined or words[end].after.strip() == "-" else None
-        if other is not None and _month(words, other[1]) is None and words[end].after.strip() in ("", "-"):
-            year = _year(words, other[1])
-            stop = other[1] + (year is not None)
+        further = _day(words, end + joined) if joined or words[end].after.strip() == "-" else None
+        if further is not None and _month(words, further[1]) is None and words[end].after.strip() in ("", "-"):
+            year = _year(words, further[1])
+            stop = further[1] + (year is not None)
             found[-1] = _mention(words, start, end, (year, mention.month, mention.day))
-            found.append(_mention(words, end + joined, stop, (year, mention.month, other[0])))
+            found.append(_mention(words, end + joined, stop, (year, mention.month, further[0])))
             return stop
     earlier = _number(words, start - 1, 1, 31, (1, 2))
     if earlier is None and start > 1 and words[start - 1].lower in ("and", "to"):
@@ -200,9 +200,9 @@ def _further_day(words: Sequence[Word], mention: DateMention, found: list[DateMe
 def _with_year_of_next(found: list[DateMention], words: Sequence[Word]) -> list[DateMention]:
     """``between 3 January and 5 March 2014``: the first date takes the year of the second."""
     result = list(found)
-    for place in range(len(result) - 2, -1, -1):
-        one, other = result[place], result[place + 1]
-        between = [word.lower for word in words[one.end : other.start]]
-        if one.year is None and other.year is not None and between in ([], ["and"], ["to"], ["until"], ["or"]):
-            result[place] = DateMention(other.year, one.month, one.day, one.start, one.end, one.text)
+    for index in range(len(result) - 2, -1, -1):
+        first, second = result[index], result[index + 1]
+        between = [word.lower for word in words[first.end : second.start]]
+        if first.year is None and second.year is not None and between in ([], ["and"], ["to"], ["until"], ["or"]):
+            result[index] = DateMention(second.year, first.month, first.day, first.start, first.end, first.text)
     return result

@@ -7,7 +7,8 @@ percent.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_ROUNDED = 5e-3
+_ROUNDED = 5e-3  # share by which a converted value may differ
+_EXACT = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,24 +45,24 @@ def agree(ours: Quantity, theirs: Quantity, *, bound: bool = False, unit_elsewhe
         unit_elsewhere: Whether our unit stands in the quote apart from the number ("of the 50 … 20
             did"), so that a bare count there may still be the same.
     """
-    one, other = ours.dimension, theirs.dimension
-    if one == other:
+    our_kind, their_kind = ours.dimension, theirs.dimension
+    if our_kind == their_kind:
         converted = ours.scale != theirs.scale
-        return _close(ours.value, theirs.value, _ROUNDED if converted else 1e-9)
-    kinds = {one, other}
+        return _close(ours.value, theirs.value, _ROUNDED if converted else _EXACT)
+    kinds = {our_kind, their_kind}
     if kinds == {"", "percent"}:
-        bare, percent = (ours, theirs) if one == "" else (theirs, ours)
+        bare, percent = (ours, theirs) if our_kind == "" else (theirs, ours)
         if bare.value < 1:
             return _close(bare.value * 100, percent.value)
-    if kinds == {"decade", "year"} and one == "decade":
+    if kinds == {"decade", "year"} and our_kind == "decade":
         return ours.value <= theirs.value < ours.value + 10
     if kinds <= {"", "year"} or kinds <= {"roman", "ordinal"} or kinds <= {"roman", ""}:
         return _same(ours, theirs)
     if kinds <= {"time", "years"} or kinds & {"vague", "ordinal", "decade", "day"}:
         return False
-    if one == "":
+    if our_kind == "":
         return not bound and _close(ours.value, theirs.value / theirs.scale)
-    if other == "":
+    if their_kind == "":
         return unit_elsewhere and _close(ours.value / ours.scale, theirs.value)
     return False
 
@@ -69,11 +70,11 @@ def agree(ours: Quantity, theirs: Quantity, *, bound: bool = False, unit_elsewhe
 def given_otherwise(ours: Quantity, given: Sequence[Quantity]) -> bool:
     """``619 miles`` where the source says 1,000 kilometres and itself converts them to 620 miles."""
     return any(
-        (one.dimension, one.scale) == (ours.dimension, ours.scale)
+        (theirs.dimension, theirs.scale) == (ours.dimension, ours.scale)
         and ours.dimension not in ("", "year", "ordinal")
-        and not agree(ours, one)
-        and _close(ours.value, one.value, 2 * _ROUNDED)
-        for one in given
+        and not agree(ours, theirs)
+        and _close(ours.value, theirs.value, 2 * _ROUNDED)
+        for theirs in given
     )
 
 
@@ -87,5 +88,5 @@ def _same(ours: Quantity, theirs: Quantity) -> bool:
     return _close(ours.value / ours.scale, theirs.value / theirs.scale)
 
 
-def _close(one: float, other: float, tolerance: float = 1e-9) -> bool:
-    return abs(one - other) <= tolerance * max(abs(one), abs(other), 1e-12)
+def _close(first: float, second: float, tolerance: float = _EXACT) -> bool:
+    return abs(first - second) <= tolerance * max(abs(first), abs(second), 1e-12)
