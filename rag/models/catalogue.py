@@ -131,7 +131,7 @@ class ModelEntry:
 
 
 @cache
-def models_catalogue() -> Mapping[str, ModelEntry]:
+def model_catalogue() -> Mapping[str, ModelEntry]:
     """Every model of ``models.toml``, by name, in the order written there."""
     text = package_files("rag.models").joinpath("models.toml").read_text(encoding="utf-8")
     return MappingProxyType(read_catalogue(text))
@@ -184,15 +184,15 @@ def unknown_model(name: str, known: Iterable[str]) -> UsageError:
 def _entry(name: str, row: Mapping[str, Any]) -> ModelEntry:
     files = tuple(
         ModelFile(
-            path=item["path"],
-            hub_path=item.get("hub_path", item["path"]),
-            bytes=item["bytes"],
-            sha256=item["sha256"],
-            strict=item.get("strict", True),
+            path=file["path"],
+            hub_path=file.get("hub_path", file["path"]),
+            bytes=file["bytes"],
+            sha256=file["sha256"],
+            strict=file.get("strict", True),
         )
-        for item in row["files"]
+        for file in row["files"]
     )
-    sources = tuple(_source(name, item, files) for item in row["sources"])
+    sources = tuple(_source(name, source, files) for source in row["sources"])
     return ModelEntry(name, row["role"], row["title"], row["licence"], row["local"], files, sources)
 
 
@@ -208,11 +208,13 @@ def _source(name: str, row: Mapping[str, Any], files: tuple[ModelFile, ...]) -> 
         )
     pieces: list[Piece] = []
     offset = 0
-    for n, part in enumerate(row["parts"], start=1):
-        package, member = row["package"].format(n=n), row["member"].format(n=n)
+    for number, part in enumerate(row["parts"], start=1):
+        package, member = row["package"].format(n=number), row["member"].format(n=number)
         piece = Piece(package, row["version"], member, files[0].path, offset, part["bytes"], part["sha256"])
         pieces.append(piece)
         offset += piece.bytes
     if offset != files[0].bytes:
-        raise ModelError(f"The parts of {name!r} hold {offset} bytes, its file {files[0].bytes}: mend rag/models.toml.")
+        raise ModelError(
+            f"The parts of {name!r} hold {offset} bytes, its file {files[0].bytes}: mend rag/models/models.toml."
+        )
     return PackageSource(tuple(pieces))

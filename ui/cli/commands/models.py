@@ -37,7 +37,7 @@ def list_models(context: typer.Context) -> None:
     settings = session.settings()
     in_use = _in_force(settings)
     rows: list[dict[str, Any]] = []
-    for name, entry in models.models_catalogue().items():
+    for name, entry in models.model_catalogue().items():
         rows.append(
             {
                 "name": name,
@@ -105,7 +105,7 @@ def verify(context: typer.Context, names: Names = None) -> None:
 
     session: Session = context.obj
     settings = session.settings()
-    fetched = [name for name in models.models_catalogue() if models.state(name, settings) != "absent"]
+    fetched = [name for name in models.model_catalogue() if models.state(name, settings) != "absent"]
     problems: dict[str, str] = {}
     with ProgressDisplay(session) as display:
         for name in names or fetched:

@@ -168,11 +168,11 @@ def _in_force(services: Services) -> Values:
 
 
 def _models(current: str) -> list[tuple[str, str]]:
-    from rag.models.lookup import models_catalogue
+    from rag.models.lookup import model_catalogue
 
     choices = [
         (f"{entry.title}, {entry.bytes / 1e9:.1f} GB, {entry.licence}", name)
-        for name, entry in models_catalogue().items()
+        for name, entry in model_catalogue().items()
         if entry.role == "llm"
     ]
     known = current in [name for _, name in choices]

@@ -32,7 +32,7 @@ class Finished:
         return (marked or lines or [f"it ended with status {self.status}"])[-1].removeprefix("ERROR: ")
 
 
-def run_watched(
+def run_download(
     command: Sequence[str],
     folder: Path,
     *,
