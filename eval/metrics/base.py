@@ -146,8 +146,8 @@ class Metric:
     Attributes:
         name: As in JSON and gate files.
         title: As in tables.
-        meaning: One line of Markdown for ``docs/metrics.md``.
-        score: The value of one question; None when the figure needs no score, or needs ``parts`` instead.
+        score: The value of one question; its docstring says in ``docs/metrics.md`` what is measured. None when the
+            figure needs no score.
         better: Which way is better.
         unit: ``s`` for seconds, else "".
         summary: How the figure of a run is made of the questions.
@@ -155,11 +155,11 @@ class Metric:
         parts: Further scores of one question that the summary needs, by name.
         headline: Whether it stands at the top of the report.
         problem: What is said of a question whose score is below 1; "" when nothing is.
+        about: What is measured, when no docstring of ``score`` says so.
     """
 
     name: str
     title: str
-    meaning: str
     score: Score | None = None
     better: Literal["higher", "lower"] = "higher"
     unit: Literal["", "s"] = ""
@@ -168,6 +168,12 @@ class Metric:
     parts: Mapping[str, Score] = field(default_factory=dict)
     headline: bool = False
     problem: str = ""
+    about: str = ""
+
+    @property
+    def meaning(self) -> str:
+        """What is measured, as one line of Markdown."""
+        return self.about or " ".join((self.score.__doc__ or "").split()).rstrip(".")
 
     def scores(self, outcome: Outcome) -> dict[str, float]:
         """What is stored for one question; empty when the metric does not apply."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from eval.metrics.base import Metric, Outcome, Ratio, Score, Span, Supports
+from eval.metrics.base import Metric, Outcome, Ratio, Span, Supports
 
 if TYPE_CHECKING:
     from rag.answer import Answer
@@ -116,10 +116,12 @@ def _covered(span: Span, others: Sequence[Span]) -> float:
 
 
 def _sentences_cited(outcome: Outcome) -> float | None:
+    """Share of an answer's sentences with at least one citation."""
     return sentences_cited(outcome.written) if outcome.written else None
 
 
 def _quotes_verbatim(outcome: Outcome) -> float | None:
+    """Share of an answer's quotes that stand, character for character, at their place in the stored article."""
     return quotes_verbatim(outcome.written, outcome.text_of) if outcome.written else None
 
 
@@ -129,6 +131,19 @@ def _support(outcome: Outcome) -> tuple[float | None, float | None]:
     return citation_support(outcome.written, outcome.supports)
 
 
+def _citation_recall(outcome: Outcome) -> float | None:
+    """Share of an answer's sentences that all their quotes together support."""
+    return outcome.shared(_support)[0]
+
+
+def _citation_precision(outcome: Outcome) -> float | None:
+    """Share of an answer's citations that count.
+
+    One counts if the sentence is supported, and the citation either supports it alone or is needed for it.
+    """
+    return outcome.shared(_support)[1]
+
+
 def _span_score(outcome: Outcome) -> SpanScore | None:
     if outcome.written is None or not outcome.case.answerable or not outcome.picked:
         return None
@@ -136,68 +151,60 @@ def _span_score(outcome: Outcome) -> SpanScore | None:
     return span_score(list(cited), outcome.picked)
 
 
-def _of_spans(value: Callable[[SpanScore], float | None]) -> Score:
-    def score(outcome: Outcome) -> float | None:
-        spans = outcome.shared(_span_score)
-        return value(spans) if spans is not None else None
-
-    return score
+def _spans_cited(outcome: Outcome) -> float | None:
+    spans = outcome.shared(_span_score)
+    return float(spans.cited) if spans else None
 
 
+def _spans_right(outcome: Outcome) -> float | None:
+    spans = outcome.shared(_span_score)
+    return float(spans.right) if spans else None
+
+
+def _span_precision_per_answer(outcome: Outcome) -> float | None:
+    """The same per answer, then averaged."""
+    spans = outcome.shared(_span_score)
+    return spans.right / spans.cited if spans and spans.cited else None
+
+
+def _span_recall(outcome: Outcome) -> float | None:
+    """Share of the picked spans of which more than half is cited, for the person agreed with most."""
+    spans = outcome.shared(_span_score)
+    return spans.recall if spans else None
+
+
+_ALCE = "ALCE, Gao et al. 2023"
 METRICS = (
     Metric(
         "sentences_cited",
         "sentences with a citation",
-        "share of an answer's sentences with at least one citation",
         _sentences_cited,
         problem="a sentence carries no citation",
     ),
     Metric(
         "quotes_verbatim",
         "quotes verbatim in the article",
-        "share of an answer's quotes that stand, character for character, at their place in the stored article",
         _quotes_verbatim,
         problem="a quote does not stand in the article",
     ),
     Metric(
         "citation_recall",
         "sentences carried by their citations",
-        "share of an answer's sentences that all their quotes together support",
-        lambda outcome: outcome.shared(_support)[0],
-        source="ALCE, Gao et al. 2023",
+        _citation_recall,
+        source=_ALCE,
         headline=True,
         problem="a sentence is not carried by what it cites",
     ),
-    Metric(
-        "citation_precision",
-        "citations that carry their sentence",
-        "share of an answer's citations that count: the sentence is supported, and the citation either supports it "
-        "alone or is needed for it",
-        lambda outcome: outcome.shared(_support)[1],
-        source="ALCE, Gao et al. 2023",
-    ),
+    Metric("citation_precision", "citations that carry their sentence", _citation_precision, source=_ALCE),
     Metric(
         "span_precision",
         "cited spans that people picked",
-        "share of all cited spans that people had picked: more than half of the span's characters lie in sentences "
-        "picked by anyone",
         summary=Ratio("spans_right", "spans_cited"),
-        parts={
-            "spans_cited": _of_spans(lambda spans: float(spans.cited)),
-            "spans_right": _of_spans(lambda spans: float(spans.right)),
-        },
+        parts={"spans_cited": _spans_cited, "spans_right": _spans_right},
         headline=True,
+        about="Share of all cited spans that people had picked: more than half of the span's characters lie in "
+        "sentences picked by anyone",
     ),
-    Metric(
-        "span_precision_per_answer",
-        "the same, averaged over answers",
-        "the same per answer, then averaged",
-        _of_spans(lambda spans: spans.right / spans.cited if spans.cited else None),
-    ),
-    Metric(
-        "span_recall",
-        "picked spans that are cited",
-        "share of the picked spans of which more than half is cited, for the person agreed with most",
-        _of_spans(lambda spans: spans.recall),
-    ),
+    Metric("span_precision_per_answer", "the same, averaged over answers", _span_precision_per_answer),
+    Metric("span_recall", "picked spans that are cited", _span_recall),
 )

@@ -5,15 +5,11 @@ Only over questions that the articles answer, and over articles, not passages.
 
 from collections.abc import Mapping, Sequence
 
-from eval.metrics.base import Metric, Outcome, Score
+from eval.metrics.base import Metric, Outcome
 
 _TREC_EVAL_NAMES = {
-    "nDCG@10": "ndcg@10",
-    "R@5": "recall@5",
-    "R@10": "recall@10",
-    "RR@10": "mrr@10",
-    "Success@1": "hit@1",
-}
+    "nDCG@10": "ndcg@10", "R@5": "recall@5", "R@10": "recall@10", "RR@10": "mrr@10", "Success@1": "hit@1",
+}  # fmt: skip
 RETRIEVAL_METRICS = tuple(_TREC_EVAL_NAMES.values())
 
 
@@ -40,45 +36,28 @@ def _retrieval_scores(outcome: Outcome) -> dict[str, float]:
     return retrieval_scores(outcome.ranked, outcome.expected)
 
 
-def _score(name: str) -> Score:
-    return lambda outcome: outcome.shared(_retrieval_scores).get(name)
+def _metric(name: str, title: str, about: str, source: str = "trec_eval", *, headline: bool = False) -> Metric:
+    def score(outcome: Outcome) -> float | None:
+        return outcome.shared(_retrieval_scores).get(name)
+
+    return Metric(name, title, score, source=source, headline=headline, about=about)
 
 
 METRICS = (
-    Metric(
-        "hit@1",
-        "right article first",
-        "share of questions whose first article is an expected one",
-        _score("hit@1"),
-        source="trec_eval",
-    ),
-    Metric(
-        "recall@5",
-        "right articles among 5",
-        "share of the expected articles among the first 5",
-        _score("recall@5"),
-        source="trec_eval",
-    ),
-    Metric(
-        "recall@10",
-        "right articles among 10",
-        "share of the expected articles among the first 10",
-        _score("recall@10"),
-        source="trec_eval",
-    ),
-    Metric(
+    _metric("hit@1", "right article first", "Share of questions whose first article is an expected one"),
+    _metric("recall@5", "right articles among 5", "Share of the expected articles among the first 5"),
+    _metric("recall@10", "right articles among 10", "Share of the expected articles among the first 10"),
+    _metric(
         "mrr@10",
         "mean reciprocal rank",
-        "reciprocal rank of the first expected article, 0 beyond the tenth",
-        _score("mrr@10"),
-        source="Voorhees 1999",
+        "Reciprocal rank of the first expected article, 0 beyond the tenth",
+        "Voorhees 1999",
     ),
-    Metric(
+    _metric(
         "ndcg@10",
         "nDCG@10",
-        "gains by grade, discounted by the logarithm of the rank, relative to the best possible order",
-        _score("ndcg@10"),
-        source="Järvelin & Kekäläinen 2002",
+        "Gains by grade, discounted by the logarithm of the rank, relative to the best possible order",
+        "Järvelin & Kekäläinen 2002",
         headline=True,
     ),
 )

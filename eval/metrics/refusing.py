@@ -3,8 +3,9 @@
 These figures look too good over questions that refusing was fitted on.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from eval.metrics.base import Metric, Outcome, ResultPairs, Uncompared, ValuePairs
 from eval.metrics.statistics import auc_interval, aurc_interval, balanced_accuracy_interval, risk_coverage
@@ -54,6 +55,10 @@ class BalancedAccuracy:
         ]
 
 
+class _Interval(Protocol):
+    def __call__(self, scores: Sequence[float], positive: Sequence[bool], /, *, seed: int = ...) -> Interval: ...
+
+
 @dataclass(frozen=True, slots=True)
 class OverAnswerability(Uncompared):
     """A figure of the answerability of all questions, and of whether the articles answer them.
@@ -62,7 +67,7 @@ class OverAnswerability(Uncompared):
         interval: Takes the answerability of each question and whether the articles answer it, and the seed.
     """
 
-    interval: Callable[[list[float], list[bool], int], Interval]
+    interval: _Interval
     words: str = "over all decisions"
 
     def figure(self, name: str, results: Sequence[CaseResult], seed: int) -> Interval | None:
@@ -70,7 +75,7 @@ class OverAnswerability(Uncompared):
         chosen = decided(_asked(results))
         if not _both_sorts(chosen):
             return None
-        return self.interval(_answerability(chosen), [result.answerable for result in chosen], seed)
+        return self.interval(_answerability(chosen), [result.answerable for result in chosen], seed=seed)
 
 
 def _asked(results: Sequence[CaseResult]) -> list[CaseResult]:
@@ -90,11 +95,7 @@ def _is_right(result: CaseResult) -> float:
     return float(result.abstained != result.answerable)
 
 
-def _auc(answerability: list[float], answerable: list[bool], seed: int) -> Interval:
-    return auc_interval(answerability, answerable, seed=seed)
-
-
-def _aurc(answerability: list[float], answerable: list[bool], seed: int) -> Interval:
+def _aurc(answerability: Sequence[float], answerable: Sequence[bool], *, seed: int = 0) -> Interval:
     return aurc_interval(answerability, [float(not label) for label in answerable], seed=seed)
 
 
@@ -102,40 +103,39 @@ def _refused(outcome: Outcome) -> float:
     return float(outcome.answer is not None and outcome.answer.abstained)
 
 
+def _refused_unanswerable(outcome: Outcome) -> float | None:
+    """Share of the questions without an answer that were refused."""
+    return None if outcome.case.answerable else _refused(outcome)
+
+
+def _wrongly_refused(outcome: Outcome) -> float | None:
+    """Share of the questions with an answer that were refused."""
+    return _refused(outcome) if outcome.case.answerable else None
+
+
 METRICS = (
-    Metric(
-        "refused_unanswerable",
-        "refused when it should",
-        "share of the questions without an answer that were refused",
-        lambda outcome: None if outcome.case.answerable else _refused(outcome),
-    ),
-    Metric(
-        "wrongly_refused",
-        "refused when it should not",
-        "share of the questions with an answer that were refused",
-        lambda outcome: _refused(outcome) if outcome.case.answerable else None,
-        better="lower",
-    ),
+    Metric("refused_unanswerable", "refused when it should", _refused_unanswerable),
+    Metric("wrongly_refused", "refused when it should not", _wrongly_refused, better="lower"),
     Metric(
         "balanced_accuracy",
         "balanced accuracy of refusing",
-        "mean of the right decisions' share among questions with and without an answer",
         summary=BalancedAccuracy(),
         headline=True,
+        about="Mean of the right decisions' share among questions with and without an answer",
     ),
     Metric(
         "answerability_auc",
         "answerable before unanswerable (AUC)",
-        "how often a question with an answer gets a higher answerability than one without, ties half",
-        summary=OverAnswerability(_auc),
+        summary=OverAnswerability(auc_interval),
         source="Hanley & McNeil 1982",
+        about="How often a question with an answer gets a higher answerability than one without, ties half",
     ),
     Metric(
         "aurc",
         "area under risk–coverage",
-        "area under the risk–coverage curve",
         summary=OverAnswerability(_aurc),
         better="lower",
         source="Geifman, Uziel & El-Yaniv 2019",
+        about="Area under the risk–coverage curve",
     ),
 )

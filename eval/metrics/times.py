@@ -50,15 +50,15 @@ class Percentile:
         return [(before_s, after_s) for before_s, after_s in seconds if before_s > 0 and after_s > 0]
 
 
-def _seconds(name: str, title: str, meaning: str, timing: str, percent: float, *, headline: bool = False) -> Metric:
+def _seconds(name: str, title: str, about: str, timing: str, percent: float, *, headline: bool = False) -> Metric:
     summary = Percentile(timing, percent)
     title = f"{title}, {summary.words}"
-    return Metric(name, title, meaning, better="lower", unit="s", summary=summary, headline=headline)
+    return Metric(name, title, better="lower", unit="s", summary=summary, headline=headline, about=about)
 
 
-_FIND = ("seconds to find", "seconds to find the passages", "retrieve_s")
-_FIRST_TOKEN = ("seconds to the first token", "seconds until the first word is written", "first_token_s")
-_TOTAL = ("seconds in all", "seconds until the checked answer stands", "total_s")
+_FIND = ("seconds to find", "Seconds to find the passages", "retrieve_s")
+_FIRST_TOKEN = ("seconds to the first token", "Seconds until the first word is written", "first_token_s")
+_TOTAL = ("seconds in all", "Seconds until the checked answer stands", "total_s")
 METRICS = (
     _seconds("retrieve_s", *_FIND, MEDIAN_PERCENT),
     _seconds("first_token_s", *_FIRST_TOKEN, MEDIAN_PERCENT),

@@ -73,77 +73,58 @@ def _overlap_f1(said: Counter[str], wanted: Counter[str]) -> float:
     return 2 * common / (said.total() + wanted.total())
 
 
-def _fact_recall(outcome: Outcome) -> float | None:
-    if not (outcome.case.answerable and outcome.case.facts):
-        return None
-    return fact_recall(outcome.written.answer if outcome.written else "", outcome.case.facts)
-
-
 def _has_reference(outcome: Outcome) -> bool:
     return outcome.case.answerable and bool(outcome.case.references)
 
 
+def _text(outcome: Outcome) -> str:
+    return outcome.written.answer if outcome.written else ""
+
+
+def _fact_recall(outcome: Outcome) -> float | None:
+    """Share of the expected facts whose words stand in the answer side by side, in any of the listed phrasings.
+
+    Case, punctuation and a, an, the are ignored.
+    """
+    case = outcome.case
+    return fact_recall(_text(outcome), case.facts) if case.answerable and case.facts else None
+
+
 def _rouge_l(outcome: Outcome) -> float | None:
-    return (outcome.shared(_rouge_l_answered) or 0.0) if _has_reference(outcome) else None
+    """F1 of the longest common subsequence with the reference, stemmed; a refusal counts 0."""
+    return (outcome.shared(_best_rouge_l) or 0.0) if _has_reference(outcome) else None
 
 
 def _rouge_l_answered(outcome: Outcome) -> float | None:
-    if not (_has_reference(outcome) and outcome.written and outcome.written.answer):
-        return None
-    return rouge_l(outcome.written.answer, outcome.case.references)
+    """The same over the questions that were answered."""
+    return outcome.shared(_best_rouge_l)
+
+
+def _best_rouge_l(outcome: Outcome) -> float | None:
+    text = _text(outcome)
+    return rouge_l(text, outcome.case.references) if text and _has_reference(outcome) else None
 
 
 def _token_f1(outcome: Outcome) -> float | None:
-    if not _has_reference(outcome):
-        return None
-    text = outcome.written.answer if outcome.written else ""
-    return token_f1(text, outcome.case.references) if text else 0.0
+    """F1 of the bags of words, lower case, without punctuation and a, an, the; a refusal counts 0."""
+    text = _text(outcome)
+    return (token_f1(text, outcome.case.references) if text else 0.0) if _has_reference(outcome) else None
 
 
 def _judged(outcome: Outcome) -> float | None:
+    """Share that a language model calls right, if one is named with `--judge`.
+
+    Its agreement with the facts is reported as Cohen's kappa.
+    """
     if outcome.judge is None or outcome.answer is None or not outcome.case.answerable:
         return None
     return outcome.judge(outcome.case, outcome.answer)
 
 
 METRICS = (
-    Metric(
-        "fact_recall",
-        "expected facts stated",
-        "share of the expected facts whose words stand in the answer side by side, in any of the listed phrasings; "
-        "case, punctuation and a, an, the are ignored",
-        _fact_recall,
-        headline=True,
-    ),
-    Metric(
-        "rouge_l",
-        "ROUGE-L F1, a refusal counts 0",
-        "F1 of the longest common subsequence with the reference, stemmed "
-        "([rouge-score](https://pypi.org/project/rouge-score/)); a refusal counts 0",
-        _rouge_l,
-        source="Lin 2004",
-        headline=True,
-    ),
-    Metric(
-        "rouge_l_answered",
-        "ROUGE-L F1 of what was answered",
-        "the same over the questions that were answered",
-        lambda outcome: outcome.shared(_rouge_l_answered),
-        source="Lin 2004",
-    ),
-    Metric(
-        "token_f1",
-        "token F1, a refusal counts 0",
-        "F1 of the bags of words, lower case, without punctuation and a, an, the; a refusal counts 0",
-        _token_f1,
-        source="Rajpurkar et al. 2016",
-    ),
-    Metric(
-        "judge",
-        "judged right by a language model",
-        "share that a language model calls right, if one is named with `--judge`; its agreement with the facts is "
-        "reported as Cohen's kappa",
-        _judged,
-        source="Cohen 1960",
-    ),
+    Metric("fact_recall", "expected facts stated", _fact_recall, headline=True),
+    Metric("rouge_l", "ROUGE-L F1, a refusal counts 0", _rouge_l, source="Lin 2004", headline=True),
+    Metric("rouge_l_answered", "ROUGE-L F1 of what was answered", _rouge_l_answered, source="Lin 2004"),
+    Metric("token_f1", "token F1, a refusal counts 0", _token_f1, source="Rajpurkar et al. 2016"),
+    Metric("judge", "judged right by a language model", _judged, source="Cohen 1960"),
 )

@@ -9,12 +9,12 @@ def result(**scores: float) -> CaseResult:
 
 
 def test_a_metric_gives_its_score_and_its_parts(fakes):
-    metric = Metric("length", "", "", lambda outcome: 3.0, parts={"words": lambda outcome: 1.0})
+    metric = Metric("length", "", lambda outcome: 3.0, parts={"words": lambda outcome: 1.0})
     assert metric.scores(Outcome(fakes.CASES[0], None)) == {"length": 3.0, "words": 1.0}
 
 
 def test_a_metric_that_does_not_apply_gives_nothing(fakes):
-    assert Metric("length", "", "", lambda outcome: None).scores(Outcome(fakes.CASES[0], None)) == {}
+    assert Metric("length", "", lambda outcome: None).scores(Outcome(fakes.CASES[0], None)) == {}
 
 
 def test_shared_work_is_done_once(fakes):
@@ -33,7 +33,7 @@ def test_a_refusal_is_not_written(fakes):
 
 
 def test_a_mean_is_over_the_questions_that_have_a_value():
-    metric = Metric("length", "", "")
+    metric = Metric("length", "")
     figure = metric.summary.figure("length", [result(length=1.0), result(), result(length=4.0)], 0)
     assert (figure.mean, figure.n) == ((1 + 4) / 2, 2)
     assert metric.summary.figure("length", [result()], 0) is None

@@ -16,7 +16,7 @@ def test_the_page_is_up_to_date():
 
 
 def test_a_table_has_one_row_a_metric():
-    metric = Metric("warmth", "how warm it is", "degrees by hand", better="lower", source="Celsius 1742")
+    metric = Metric("warmth", "how warm it is", better="lower", source="Celsius 1742", about="degrees by hand")
     assert table([metric]).splitlines()[2] == "| `warmth` | degrees by hand | mean | lower | Celsius 1742 |"
 
 
