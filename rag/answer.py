@@ -4,10 +4,12 @@ The JSON of the command line is :meth:`Answer.to_dict`; its keys are a public co
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any, Literal
 
+from index.errors import BylineError
 from index.records import Hit
 
 Status = Literal["supported", "rewritten", "quoted", "dropped"]
@@ -165,6 +167,18 @@ class DoneEvent:
 
 
 Event = StageEvent | TokenEvent | SentenceEvent | DoneEvent
+
+
+def answer_of(events: Iterable[Event]) -> Answer:
+    """The answer that events end with.
+
+    Raises:
+        BylineError: They end without one.
+    """
+    for event in events:
+        if isinstance(event, DoneEvent):
+            return event.answer
+    raise BylineError("The answer ended early: ask again.")
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - JSON values are of any type

@@ -11,15 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from index import BylineError, Filters, Library, StorageError, UsageError
-from index.embedding.base import Embedder
+from index.embedding.base import Embedder, ProgressCallback
 from rag import opening
 from rag import samples as seeding
-from rag.answer import Answer, DoneEvent, Event, StageEvent, Turn
+from rag.answer import Answer, Event, StageEvent, Turn, answer_of
 from rag.answering.pipeline import answering
 from rag.answering.records import Asked, Resources
 from rag.chat import Chat
 from rag.llm.base import LanguageModel
-from rag.opening import ProgressCallback
 from rag.settings import Settings
 
 
@@ -143,10 +142,7 @@ class Assistant:
             UsageError: The question is empty or too long.
             BylineError: The index or a model cannot be used.
         """
-        for event in self.stream(question, filters=filters, history=history):
-            if isinstance(event, DoneEvent):
-                return event.answer
-        raise BylineError("The answer ended early: ask again.")
+        return answer_of(self.stream(question, filters=filters, history=history))
 
     def stream(
         self,
@@ -179,7 +175,7 @@ class Assistant:
             embedder=self.embedder(),
             model=model,
             why_no_model=why_no_model,
-            cancelled=cancelled or _never,
+            cancelled=cancelled or (lambda: False),
             one_at_a_time=self._one_at_a_time,
         )
         yield from answering(Asked(question, tuple(history), filters or Filters()), resources)
@@ -233,7 +229,3 @@ class Assistant:
         if (words := len(question.split())) > most or len(question) > most * 20:
             raise UsageError(f"The question has {words} words; at most {most} are read. Ask it shorter.")
         return question
-
-
-def _never() -> bool:
-    return False

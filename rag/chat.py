@@ -4,15 +4,11 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
 from index.records import Filters
-from rag.answer import Answer, DoneEvent, Event, Turn
+from rag.answer import Answer, DoneEvent, Event, Turn, answer_of
 
 
 class Answerer(Protocol):
     """What a conversation needs of :class:`rag.Assistant`."""
-
-    def ask(self, question: str, *, filters: Filters | None = None, history: Sequence[Turn] = ()) -> Answer:
-        """Answer a question."""
-        ...
 
     def stream(
         self,
@@ -35,9 +31,7 @@ class Chat:
 
     def ask(self, question: str, *, filters: Filters | None = None) -> Answer:
         """Ask the next question; raises as :meth:`rag.Assistant.ask`."""
-        answer = self._assistant.ask(question, filters=filters, history=self.turns)
-        self.turns.append(Turn(answer.standalone_question, answer.answer))
-        return answer
+        return answer_of(self.stream(question, filters=filters))
 
     def stream(
         self, question: str, *, filters: Filters | None = None, cancelled: Callable[[], bool] | None = None

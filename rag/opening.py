@@ -6,16 +6,14 @@ Every model comes through :mod:`rag.models`: fetched if absent (unless ``models.
 from collections.abc import Callable
 from pathlib import Path
 
-from index import Library, Progress
-from index.embedding.base import Embedder
+from index import Library
+from index.embedding.base import Embedder, ProgressCallback
 from index.embedding.cached import RememberingEmbedder
 from index.embedding.sentence_transformer import SentenceTransformerEmbedder
 from rag.llm.base import LanguageModel
 from rag.llm.registry import backend
 from rag.models.lookup import ensure, find
 from rag.settings import Settings
-
-ProgressCallback = Callable[[Progress], None]
 
 
 def model_path(settings: Settings, progress: ProgressCallback | None = None) -> Callable[[str], Path]:

@@ -35,7 +35,7 @@ from eval.run.benchmark_storage import store
 from eval.suites.golden import GoldenSetError
 from eval.suites.lookup import clapnq_folder
 from rag.answer import Turn
-from rag.answering.evidence import word_beginnings
+from rag.answering.evidence.sentences import word_beginnings
 from rag.answering.follow_ups import standalone
 from rag.assistant import Assistant
 from rag.settings import Settings

@@ -47,12 +47,10 @@ class Recording:
         """As the model counts."""
         return self._model.count_tokens(text)
 
-    def stream(
-        self, prompt: Prompt, *, max_tokens: int, grammar: str | None = None, stop: Sequence[str] = ()
-    ) -> Iterator[str]:
+    def stream(self, prompt: Prompt, *, max_tokens: int, stop: Sequence[str] = ()) -> Iterator[str]:
         """The model's reply."""
         self._note(prompt)
-        return self._model.stream(prompt, max_tokens=max_tokens, grammar=grammar, stop=stop)
+        return self._model.stream(prompt, max_tokens=max_tokens, stop=stop)
 
     def label_logprobs(self, prompt: Prompt, labels: Sequence[str]) -> list[float]:
         """The model's log-probabilities."""

@@ -37,9 +37,10 @@ from eval.suites.fitted_on import remember
 from eval.suites.golden import Case, Suite
 from eval.suites.lookup import clapnq_folder, resolve_suite
 from rag.answering.conversation import ModelConversation
-from rag.answering.evidence import CLOSEST, MEASURES, EvidenceSentence, closest, gather
 from rag.answering.evidence import short_answer as tracing
 from rag.answering.evidence.calibration import FILE, Decision, FittedWith, Logistic, calibration, hashes_fitted_with
+from rag.answering.evidence.measuring import CLOSEST, MEASURES, closest, gather
+from rag.answering.evidence.sentences import EvidenceSentence
 from rag.assistant import Assistant
 from rag.settings import Settings
 

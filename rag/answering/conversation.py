@@ -10,7 +10,7 @@ from what stands in the model's cache: nothing is read twice.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rag.answering.evidence import EvidenceSentence, where_from
+from rag.answering.evidence.sentences import EvidenceSentence, where_from
 from rag.llm.base import LanguageModel, Message, Prompt
 from rag.llm.prompting import fill, inert, template
 

@@ -10,29 +10,25 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.answering.conversation import ModelConversation
-from rag.answering.evidence import closest
 from rag.answering.evidence.calibration import calibration
+from rag.answering.evidence.measuring import closest
 from rag.answering.evidence.short_answer import from_memory, traced
-from rag.answering.records import Decided, JudgedPart, ReadPart, Resources
+from rag.answering.records import Decided, ReadPart, Resources
 
 
 def decide(read: Sequence[ReadPart], resources: Resources) -> Decided:
     """Which parts are answered."""
-    judged = [_judged(part, resources) for part in read]
+    probabilities = [_answerability(part, resources) for part in read]
     threshold = _threshold(resources)
-    answerable = (part for part in judged if part.answerability >= threshold)
+    answerable = (part for part, probability in zip(read, probabilities, strict=True) if probability >= threshold)
     covered = tuple(told for part in answerable if (told := _in_light_of_short_answer(part, resources)) is not None)
     answered = {part.question for part in covered}
-    missing = tuple(part.question for part in judged if part.question not in answered) if covered else ()
-    return Decided(covered, missing, max(part.answerability for part in judged))
-
-
-def _judged(part: ReadPart, resources: Resources) -> JudgedPart:
-    resources.stop_if_cancelled()
-    return JudgedPart(part.question, part.sentences, _answerability(part, resources))
+    missing = tuple(part.question for part in read if part.question not in answered) if covered else ()
+    return Decided(covered, missing, max(probabilities))
 
 
 def _answerability(part: ReadPart, resources: Resources) -> float:
+    resources.stop_if_cancelled()
     if not part.evidence.sentences:
         return 0.0
     measures = closest([sentence.measures for sentence in part.evidence.sentences])
@@ -48,7 +44,7 @@ def _threshold(resources: Resources) -> float:
     return (calibration().answerable if resources.model else calibration().answerable_quotes).threshold
 
 
-def _in_light_of_short_answer(part: JudgedPart, resources: Resources) -> JudgedPart | None:
+def _in_light_of_short_answer(part: ReadPart, resources: Resources) -> ReadPart | None:
     """The part, its sentences scored anew by the model's short answer.
 
     None if no sentence that was read holds any of the short answer's names and numbers.

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from index.text.english import ENGLISH
 from index.text.language import compiled
 from rag.answer import Turn
-from rag.answering.evidence import word_beginnings
+from rag.answering.evidence.sentences import word_beginnings
 from rag.llm.base import LanguageModel, Prompt
 from rag.llm.prompting import fill, inert, template
 

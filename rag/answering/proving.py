@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from rag.answer import Citation, Sentence, Status
 from rag.answering.conversation import closed
-from rag.answering.evidence import EvidenceSentence, where_from
+from rag.answering.evidence.sentences import EvidenceSentence, where_from
 from rag.grounding import GroundingChecker, Verdict
 from rag.llm.prompting import without_markers
 

@@ -7,9 +7,10 @@ chosen, as many as fit into the model's window.
 from collections.abc import Sequence
 
 from rag.answering.conversation import within
-from rag.answering.evidence import EvidenceSentence, gather
 from rag.answering.evidence.calibration import calibration
 from rag.answering.evidence.differences import newer_state
+from rag.answering.evidence.measuring import gather
+from rag.answering.evidence.sentences import EvidenceSentence
 from rag.answering.records import Found, MeasuredPart, ReadPart, Resources
 from rag.settings import HEAD_TOKENS
 

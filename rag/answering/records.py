@@ -9,7 +9,7 @@ from index import Filters, Hit, Library
 from index.embedding.base import Embedder
 from index.search.time_limits import TimeReading
 from rag.answer import Citation, Sentence, Turn
-from rag.answering.evidence import Evidence, EvidenceSentence
+from rag.answering.evidence.sentences import Evidence, EvidenceSentence
 from rag.errors import CancelledError
 from rag.llm.base import LanguageModel
 from rag.settings import Settings
@@ -131,31 +131,16 @@ class ReadPart:
 
 
 @dataclass(frozen=True, slots=True)
-class JudgedPart:
-    """One part, and whether the articles answer it.
-
-    Attributes:
-        question: The part, standing alone.
-        sentences: What was read; in :class:`Decided`, scored in the light of the model's short answer.
-        answerability: Calibrated probability that they answer, 0 to 1.
-    """
-
-    question: str
-    sentences: tuple[EvidenceSentence, ...]
-    answerability: float
-
-
-@dataclass(frozen=True, slots=True)
 class Decided:
     """Which parts are answered.
 
     Attributes:
-        covered: Those to write about.
+        covered: Those to write about, their sentences scored in the light of the model's short answer.
         missing: The questions that stay open while others are answered.
-        answerability: The highest of all parts.
+        answerability: Calibrated probability that the articles answer, 0 to 1; the highest of all parts.
     """
 
-    covered: tuple[JudgedPart, ...]
+    covered: tuple[ReadPart, ...]
     missing: tuple[str, ...]
     answerability: float
 

@@ -12,10 +12,11 @@ from functools import partial
 from index.embedding.base import Embedder
 from rag.answer import Event, SentenceEvent, StageEvent, TokenEvent
 from rag.answering.conversation import ModelConversation
-from rag.answering.evidence import Evidence, EvidenceSentence, asks_for_several
 from rag.answering.evidence.differences import Difference, differences
+from rag.answering.evidence.measuring import asks_for_several
+from rag.answering.evidence.sentences import Evidence, EvidenceSentence
 from rag.answering.proving import CheckedSentences
-from rag.answering.records import Decided, JudgedPart, Proven, Resources
+from rag.answering.records import Decided, Proven, ReadPart, Resources
 from rag.grounding import GroundingChecker
 
 MIN_SENTENCE_TOKENS = 80
@@ -61,7 +62,7 @@ def write(decided: Decided, resources: Resources) -> Generator[Event, None, Prov
     return Proven(checked.text(), tuple(checked.sentences), tuple(checked.citations), tuple(notes), first_token_at)
 
 
-def choose(part: JudgedPart, most: int, embedder: Embedder) -> tuple[tuple[EvidenceSentence, ...], list[Difference]]:
+def choose(part: ReadPart, most: int, embedder: Embedder) -> tuple[tuple[EvidenceSentence, ...], list[Difference]]:
     """What to write from, and what contradicts it.
 
     Args:

@@ -30,10 +30,9 @@ class Prompt:
 
 @dataclass(slots=True)
 class Usage:
-    """Tokens of the current request: read anew, taken from the cache, and written."""
+    """Tokens of the current request: read anew, and written."""
 
     prompt_tokens: int = 0
-    cached_tokens: int = 0
     answer_tokens: int = 0
 
 
@@ -60,15 +59,12 @@ class LanguageModel(Protocol):
         """Number of tokens of plain text."""
         ...
 
-    def stream(
-        self, prompt: Prompt, *, max_tokens: int, grammar: str | None = None, stop: Sequence[str] = ()
-    ) -> Iterator[str]:
+    def stream(self, prompt: Prompt, *, max_tokens: int, stop: Sequence[str] = ()) -> Iterator[str]:
         """Pieces of the reply as they are written.
 
         Args:
             prompt: What to ask.
             max_tokens: The longest reply.
-            grammar: What the reply may be, in llama.cpp's GBNF.
             stop: Strings that end the reply; they are not part of it.
 
         Raises:

@@ -11,6 +11,7 @@ The only importer of ``llama_cpp``. Two habits matter here:
 """
 
 import codecs
+import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -84,35 +85,28 @@ class LlamaModel:
         log_total = float(logits.max() + np.log(np.exp(logits - logits.max()).sum()))
         return [float(logits[self._tokens(label)[0]]) - log_total for label in labels]
 
-    def stream(
-        self, prompt: Prompt, *, max_tokens: int, grammar: str | None = None, stop: Sequence[str] = ()
-    ) -> Iterator[str]:
+    def stream(self, prompt: Prompt, *, max_tokens: int, stop: Sequence[str] = ()) -> Iterator[str]:
         """Pieces of the reply as they are written.
 
         Args:
             prompt: What to ask.
             max_tokens: The longest reply.
-            grammar: What the reply may be, in llama.cpp's GBNF.
             stop: Strings that end the reply; they are not part of it.
 
         Raises:
             ModelError: The prompt does not fit into the context.
             CancelledError: The request was stopped.
         """
-        yield from _until(stop, self._decoded(self._generate(prompt, max_tokens, grammar)))
+        yield from _until(stop, self._decoded(self._generate(prompt, max_tokens)))
 
-    def _generate(self, prompt: Prompt, max_tokens: int, grammar: str | None) -> Iterator[int]:
-        from llama_cpp import LlamaGrammar, llama_vocab_is_eog
+    def _generate(self, prompt: Prompt, max_tokens: int) -> Iterator[int]:
+        from llama_cpp import llama_vocab_is_eog
 
         tokens = self._frame.tokens(prompt)
         self._evaluate(tokens)
         vocab = self._llama._model.vocab
-        rules = LlamaGrammar.from_string(grammar, verbose=False) if grammar else None
-        settings = self._settings
-        greedy = settings.temperature == 0
-        drawn = self._llama.generate(
-            tokens, temp=settings.temperature, top_k=1 if greedy else 40, grammar=rules, reset=True
-        )
+        temperature = self._settings.temperature
+        drawn = self._llama.generate(tokens, temp=temperature, top_k=40 if temperature else 1, reset=True)
         for written, token in enumerate(drawn):
             # generate() keeps its own count; the cache now holds all but the token just drawn.
             self._cached = [int(item) for item in self._llama.input_ids[: self._llama.n_tokens]]
@@ -138,7 +132,7 @@ class LlamaModel:
         if self._settings.threads == 0:
             threads = self._cores.threads()
             self._llama._ctx.set_n_threads(threads, threads)
-        shared = _shared_prefix(self._cached, tokens)
+        shared = len(os.path.commonprefix([self._cached, tokens]))
         # The last token is always read anew: its logits are what the caller is after.
         shared = min(shared, len(tokens) - 1)
         self._llama.n_tokens = shared
@@ -149,7 +143,6 @@ class LlamaModel:
             self._llama.eval(tokens[start : start + self._chunk])
         self._cached = tokens
         self.usage.prompt_tokens += len(tokens) - shared
-        self.usage.cached_tokens += shared
 
     def _last_logits(self) -> NDArray[np.float64]:
         from llama_cpp import llama_get_logits_ith
@@ -254,20 +247,13 @@ def supports_gpu_offload() -> bool:
     return bool(llama_supports_gpu_offload())
 
 
-def _shared_prefix(a: Sequence[int], b: Sequence[int]) -> int:
-    for position, (left, right) in enumerate(zip(a, b, strict=False)):
-        if left != right:
-            return position
-    return min(len(a), len(b))
-
-
 def _until(stop: Sequence[str], pieces: Iterator[str]) -> Iterator[str]:
     """Pass pieces on until a stop string turns up, holding back what may be its beginning."""
     held = ""
-    longest = max((len(item) for item in stop), default=0)
+    longest = max(map(len, stop), default=0)
     for piece in pieces:
         held += piece
-        ends = [position for item in stop if (position := held.find(item)) >= 0]
+        ends = [position for text in stop if (position := held.find(text)) >= 0]
         if ends:
             yield held[: min(ends)]
             return

@@ -1,7 +1,7 @@
 """The second backend: any server that speaks the OpenAI chat API (vLLM, llama-server, Ollama, …).
 
 Nothing is sent anywhere unless ``llm.endpoint`` names a server. What llama.cpp offers and the API does
-not is done without: a grammar becomes advice in the prompt, and odds are read from ``top_logprobs``.
+not is done without: odds are read from ``top_logprobs``.
 The start of a reply goes along as a last message of the assistant's. Some servers write on from there,
 others begin anew and repeat it, so a repeated start is taken off.
 """
@@ -54,31 +54,27 @@ class OpenAiServerModel:
         except (httpx.HTTPError, ValueError, KeyError, IndexError, TypeError) as error:
             raise self._trouble(error) from error
         known: dict[str, float] = {}
-        for item in top:
-            token = str(item["token"]).strip()
-            known[token] = max(known.get(token, _UNSEEN), float(item["logprob"]))
+        for likely in top:
+            token = str(likely["token"]).strip()
+            known[token] = max(known.get(token, _UNSEEN), float(likely["logprob"]))
         return [known.get(label.strip(), _UNSEEN) for label in labels]
 
-    def stream(
-        self, prompt: Prompt, *, max_tokens: int, grammar: str | None = None, stop: Sequence[str] = ()
-    ) -> Iterator[str]:
-        """Pieces of the reply as they are written; ``grammar`` goes along for servers that know it.
+    def stream(self, prompt: Prompt, *, max_tokens: int, stop: Sequence[str] = ()) -> Iterator[str]:
+        """Pieces of the reply as they are written.
 
         Raises:
             ModelError: The server cannot be reached or refuses.
             CancelledError: The request was stopped.
         """
-        pieces = self._pieces(prompt, max_tokens, grammar, stop)
+        pieces = self._pieces(prompt, max_tokens, stop)
         yield from _without_start(prompt.assistant_prefix.strip(), pieces) if prompt.assistant_prefix else pieces
 
-    def _pieces(self, prompt: Prompt, max_tokens: int, grammar: str | None, stop: Sequence[str]) -> Iterator[str]:
+    def _pieces(self, prompt: Prompt, max_tokens: int, stop: Sequence[str]) -> Iterator[str]:
         import httpx
 
         body = self._body(prompt, max_tokens) | {"stream": True}
         if stop:
             body["stop"] = list(stop)
-        if grammar:
-            body["grammar"] = grammar
         try:
             with httpx.stream(
                 "POST", self._url(), json=body, headers=self._headers(), timeout=self._settings.timeout_s

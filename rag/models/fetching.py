@@ -9,6 +9,7 @@ import errno
 import os
 import shutil
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -65,24 +66,14 @@ def fetch(
         raise StorageError(f"{entry.name} could not be stored in {folder}: {error}.") from error
 
 
-class _locked:
-    """Holds the lock of one model; tells the reader while another process has it."""
-
-    def __init__(self, path: Path, entry: ModelEntry, tell: Tell) -> None:
-        self._lock, self._entry, self._tell = FileLock(path), entry, tell
-
-    def __enter__(self) -> None:
-        while True:
-            try:
-                self._lock.acquire(timeout=_LOCK_POLL_S)
-            except Timeout:
-                waiting = f"{self._entry.name}: another process is fetching it"
-                self._tell(Progress("download", 0, self._entry.bytes or None, "bytes", waiting))
-            else:
-                return
-
-    def __exit__(self, *_: object) -> None:
-        self._lock.release()
+def _locked(path: Path, entry: ModelEntry, tell: Tell) -> AbstractContextManager[object]:
+    """The lock of one model, held; tells the reader while another process has it."""
+    while True:
+        try:
+            return FileLock(path).acquire(timeout=_LOCK_POLL_S)
+        except Timeout:
+            waiting = f"{entry.name}: another process is fetching it"
+            tell(Progress("download", 0, entry.bytes or None, "bytes", waiting))
 
 
 def _from_sources(entry: ModelEntry, staging: Path, hub_timeout_s: float, tell: Tell) -> tuple[Path, dict[str, str]]:

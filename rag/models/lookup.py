@@ -4,26 +4,24 @@ A name is looked for in the catalogue, then as a path, then as an address on the
 knows is used only with the right hash; what is absent is fetched first (:mod:`rag.models.fetching`).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
+from index.embedding.base import ProgressCallback
 from index.errors import UsageError
-from index.records import Progress
 from rag.errors import ModelError
 from rag.models import verifying
 from rag.models.catalogue import ModelEntry, hub_entry, model_catalogue, unknown_model
 from rag.models.fetching import fetch
 from rag.settings import Settings
 
+Catalogue = Mapping[str, ModelEntry]
+
 __all__ = ["ensure", "find", "model_catalogue", "pull", "state", "verify"]
 
 
 def ensure(
-    name: str,
-    settings: Settings,
-    *,
-    progress: Callable[[Progress], None] | None = None,
-    catalogue: Mapping[str, ModelEntry] | None = None,
+    name: str, settings: Settings, *, progress: ProgressCallback | None = None, catalogue: Catalogue | None = None
 ) -> Path:
     """The local path of a model, fetched and verified if need be.
 
@@ -61,8 +59,8 @@ def pull(
     settings: Settings,
     *,
     force: bool = False,
-    progress: Callable[[Progress], None] | None = None,
-    catalogue: Mapping[str, ModelEntry] | None = None,
+    progress: ProgressCallback | None = None,
+    catalogue: Catalogue | None = None,
 ) -> Path:
     """Fetch a model if it is absent or damaged, or in any case with ``force``.
 
@@ -88,11 +86,7 @@ def pull(
 
 
 def verify(
-    name: str,
-    settings: Settings,
-    *,
-    progress: Callable[[Progress], None] | None = None,
-    catalogue: Mapping[str, ModelEntry] | None = None,
+    name: str, settings: Settings, *, progress: ProgressCallback | None = None, catalogue: Catalogue | None = None
 ) -> str:
     """Hash a model's files anew; "" when they are right, else what is wrong and what to do.
 
@@ -108,7 +102,7 @@ def verify(
     return ""
 
 
-def state(name: str, settings: Settings, *, catalogue: Mapping[str, ModelEntry] | None = None) -> verifying.State:
+def state(name: str, settings: Settings, *, catalogue: Catalogue | None = None) -> verifying.State:
     """What can be said of a model without hashing it: absent, damaged, unverified or verified.
 
     Raises:
@@ -118,7 +112,7 @@ def state(name: str, settings: Settings, *, catalogue: Mapping[str, ModelEntry] 
     return "unverified" if isinstance(found, Path) else verifying.state(found, settings.models_folder)
 
 
-def find(name: str, catalogue: Mapping[str, ModelEntry] | None = None) -> ModelEntry | Path:
+def find(name: str, catalogue: Catalogue | None = None) -> ModelEntry | Path:
     """What a name stands for: a catalogue or hub entry, or an existing local file or folder.
 
     Raises:

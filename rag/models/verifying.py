@@ -49,16 +49,13 @@ def obvious_problem(entry: ModelEntry, folder: Path) -> str:
     return ""
 
 
-def verify(
-    entry: ModelEntry, folder: Path, *, progress: Callable[[Progress], None] | None = None, mark: bool = True
-) -> str:
-    """Hash every file of a model.
+def verify(entry: ModelEntry, folder: Path, *, progress: Callable[[Progress], None] | None = None) -> str:
+    """Hash every file of a model, and remember a good result beside it.
 
     Args:
         entry: The model.
         folder: The folder of models.
         progress: Told the bytes hashed.
-        mark: Whether to remember a good result beside the model.
 
     Returns:
         "" when all is well, else what is wrong, naming the file.
@@ -86,8 +83,7 @@ def verify(
         if found not in expected:
             return f"{path} has a wrong sha256 ({found[:12]}… instead of {file.sha256[:12]}…)"
         hashes[file.path] = found
-    if mark:
-        write_marks(entry, folder, hashes)
+    write_marks(entry, folder, hashes)
     return ""
 
 

@@ -25,7 +25,7 @@ class QueuedModel:
         self.denied = denied
         self.brief = brief
         self.prompts: list[Prompt] = []
-        self.grammars: list[str | None] = []
+        self.written_for: list[Prompt] = []
         self.usage = Usage()
         self._cancelled: Callable[[], bool] = lambda: False
 
@@ -43,14 +43,12 @@ class QueuedModel:
         margin = -50.0 if any(word in question for word in self.denied) else self.margin
         return [0.0 if label == "Yes" else -margin for label in labels]
 
-    def stream(
-        self, prompt: Prompt, *, max_tokens: int, grammar: str | None = None, stop: Sequence[str] = ()
-    ) -> Iterator[str]:
+    def stream(self, prompt: Prompt, *, max_tokens: int, stop: Sequence[str] = ()) -> Iterator[str]:
         self.prompts.append(prompt)
         if prompt.messages[-1].text == template("answer_briefly").template:
             yield self.brief
             return
-        self.grammars.append(grammar)
+        self.written_for.append(prompt)
         for word in self.replies.pop(0).split(" "):
             if self._cancelled():
                 raise CancelledError

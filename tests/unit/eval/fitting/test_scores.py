@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from eval.fitting.scores import Row, fit_answerable, fit_relevance, fit_traced, write
-from rag.answering.evidence import MEASURES
 from rag.answering.evidence import short_answer as tracing
 from rag.answering.evidence.calibration import Decision, Logistic
+from rag.answering.evidence.measuring import MEASURES
 
 
 def row(number: int, *, answerable: bool, good: float) -> Row:

@@ -5,7 +5,7 @@ import pytest
 
 from index.records import Hit
 from rag.answering.conversation import ModelConversation, closed, within
-from rag.answering.evidence import EvidenceSentence
+from rag.answering.evidence.sentences import EvidenceSentence
 from rag.errors import PromptError
 from rag.llm.prompting import fill, inert, template
 from tests.unit.rag.fakes import QueuedModel

@@ -136,7 +136,7 @@ def test_when_the_model_sees_no_answer_nothing_is_written(library: Library, home
     answer = run(library, home, model).answer()
     assert (answer.abstained, answer.answer, answer.sentences) == (True, REFUSAL, ())
     assert answer.nearest[0].title == "Harbour closed"
-    assert model.grammars == []
+    assert model.written_for == []
 
 
 TWO_THINGS = "When was the harbour closed, and who paid for the divers?"

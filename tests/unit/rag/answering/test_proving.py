@@ -1,7 +1,7 @@
 from datetime import date
 
 from index.records import Hit
-from rag.answering.evidence import EvidenceSentence
+from rag.answering.evidence.sentences import EvidenceSentence
 from rag.answering.proving import CheckedSentences, marked
 from rag.grounding import GroundingChecker
 from tests.fakes import WordEmbedder

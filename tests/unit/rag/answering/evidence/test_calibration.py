@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from index import IndexSettings
-from rag.answering.evidence import MEASURES
 from rag.answering.evidence.calibration import PROMPTS, Logistic, calibration, hashes_fitted_with
+from rag.answering.evidence.measuring import MEASURES
 from rag.settings import LlmSettings
 
 

@@ -6,8 +6,8 @@ import pytest
 
 from index import Filters, Library
 from index.records import Hit
-from rag.answering.evidence import EvidenceSentence
 from rag.answering.evidence.differences import differences, newer_state
+from rag.answering.evidence.sentences import EvidenceSentence
 from tests.fakes import WordEmbedder
 
 OLD = "President Trump has not called President Lee since the vote."

@@ -5,17 +5,9 @@ import pytest
 
 from index.readers.build import build_article
 from index.records import Article, Hit
-from rag.answering.evidence import (
-    MEASURES,
-    Evidence,
-    EvidenceSentence,
-    asks_for_several,
-    closest,
-    gather,
-    measure,
-    states_something,
-)
 from rag.answering.evidence.calibration import Logistic
+from rag.answering.evidence.measuring import MEASURES, asks_for_several, closest, gather, measure
+from rag.answering.evidence.sentences import Evidence, EvidenceSentence, states_something
 from tests.fakes import WordEmbedder
 
 TEXT = (

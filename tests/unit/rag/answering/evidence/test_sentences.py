@@ -3,8 +3,7 @@ from datetime import date
 import pytest
 
 from index.records import Hit
-from rag.answering.evidence import Evidence, EvidenceSentence, where_from, word_beginnings
-from rag.answering.evidence.sentences import log_odds, spoken
+from rag.answering.evidence.sentences import Evidence, EvidenceSentence, log_odds, spoken, where_from, word_beginnings
 
 PASSAGE = "The port was closed. They said so in May.\n\nShips waited outside."
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from index.records import Hit
-from rag.answering.evidence import EvidenceSentence
 from rag.answering.evidence.calibration import Logistic
+from rag.answering.evidence.sentences import EvidenceSentence
 from rag.answering.evidence.short_answer import MEASURES, from_memory, measure, traced
 from tests.fakes import WordEmbedder
 
