@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from index.errors import BylineError, ReadError, UsageError
 from index.ingest.set_by_hand import GIVEN, METADATA
-from index.readers import accepted_suffixes, supported
+from index.readers import accepted_suffixes, expand, read, supported
 from index.records import Article, ArticleSummary, Failure, IndexReport
 from ui.actions.services import Services
 from ui.words import UNKNOWN_OUTLET, counted
@@ -166,8 +166,6 @@ def _part(failure: Failure, path: Path) -> str:
 
 def _is_all_of_its_file(article: Article, services: Services) -> bool:
     """Whether the file of the article is still there and holds this article and no other."""
-    from index.readers import expand, read
-
     if not (article.path and Path(article.path).is_file()):
         return False
     settings = services.settings.index
