@@ -7,7 +7,6 @@ never touched. The reader's own questions are asked of the assistant in use.
 import queue
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from eval.metrics.comparison import Comparison, compare
 from eval.records import Run
@@ -29,14 +28,6 @@ class StoppedError(BylineError):
     """The reader stopped the run; the same run goes on from there the next time."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """How far a run is; the last step has ``run`` instead of ``progress``."""
-
-    progress: Progress | None = None
-    run: Run | None = None
-
-
 def suites(services: Services) -> list[tuple[str, str]]:
     """Names and values of the sets that can be run, the reader's own first when there is one."""
     packaged = [(title, suite) for suite, title in PACKAGED.items()]
@@ -50,7 +41,7 @@ def suites(services: Services) -> list[tuple[str, str]]:
     return [(f"{TITLES[OWN]} ({count})", OWN), *packaged]
 
 
-def run_suite(services: Services, suite: str, sample: int | None, stop: threading.Event) -> Iterator[Step]:
+def run_suite(services: Services, suite: str, sample: int | None, stop: threading.Event) -> Iterator[Progress | Run]:
     """Run a set in the background; yields its progress, then the finished run.
 
     Args:
@@ -62,12 +53,12 @@ def run_suite(services: Services, suite: str, sample: int | None, stop: threadin
     Raises:
         BylineError: The set or the models cannot be used, or the run was stopped.
     """
-    steps: queue.Queue[Step | BaseException] = queue.Queue()
+    steps: queue.Queue[Progress | Run | BaseException] = queue.Queue()
 
     def report(progress: Progress) -> None:
         if stop.is_set():
             raise StoppedError("Stopped. What is done is kept: the same run goes on from there.")
-        steps.put(Step(progress=progress))
+        steps.put(progress)
 
     def work() -> None:
         own = suite == OWN
@@ -79,7 +70,7 @@ def run_suite(services: Services, suite: str, sample: int | None, stop: threadin
                 sample=sample,
                 progress=report,
             )
-            steps.put(Step(run=run))
+            steps.put(run)
         except BaseException as error:  # noqa: BLE001 - raised again in the caller's thread
             steps.put(error)
 
@@ -89,7 +80,7 @@ def run_suite(services: Services, suite: str, sample: int | None, stop: threadin
         if isinstance(step, BaseException):
             raise step
         yield step
-        if step.run is not None:
+        if isinstance(step, Run):
             return
 
 

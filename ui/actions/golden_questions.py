@@ -11,7 +11,6 @@ from pathlib import Path
 
 from eval.suites.golden import Case
 from index.errors import StorageError, UsageError
-from index.records import Article
 
 FILE = Path("golden") / "user.jsonl"
 _LOCK = threading.Lock()
@@ -23,7 +22,7 @@ def user_set(home: Path) -> Path:
 
 
 def add_golden_question(
-    home: Path, *, question: str, expected: str, articles: Sequence[Article] = (), answerable: bool = True
+    home: Path, *, question: str, expected: str, article_ids: Sequence[str] = (), answerable: bool = True
 ) -> str:
     """Append one question; returns its id.
 
@@ -31,7 +30,7 @@ def add_golden_question(
         home: The home folder.
         question: As it was asked.
         expected: The right answer; may be empty if the question is not answerable.
-        articles: The articles that hold the answer.
+        article_ids: The articles that hold the answer.
         answerable: False when the right answer is a refusal.
 
     Raises:
@@ -46,7 +45,7 @@ def add_golden_question(
         id=f"user-{uuid.uuid4().hex[:12]}",
         kind="fact" if answerable else "unanswerable",
         question=" ".join(question.split()),
-        articles=tuple(article.id for article in articles) if answerable else (),
+        articles=tuple(article_ids) if answerable else (),
         reference=" ".join(expected.split()) if answerable else "",
         answerable=answerable,
     )

@@ -17,7 +17,7 @@ from ui.cli.commands.asking import ask, search, show
 from ui.cli.commands.chat import chat
 from ui.cli.commands.doctor import doctor
 from ui.cli.console import OPTIONS_EVERYWHERE, Session, installed_version
-from ui.cli.running import guarded, hoist, leading, output
+from ui.cli.running import guarded, hoist, output
 
 COMMANDS = (ask, search, show, doctor, chat)
 GROUPS = {"index": index.app, "models": models.app, "eval": evaluation.app}
@@ -86,12 +86,12 @@ def run(arguments: Sequence[str], session: Session | None = None) -> int:
         arguments: Without the program's name.
         session: Given by tests to put an assistant or a library of their own in place.
     """
-    hoisted = hoist(arguments)
-    wants_json = "--json" in hoisted[: leading(hoisted)]
+    front, rest = hoist(arguments)
+    wants_json = "--json" in front
     with output(wants_json, session) as session:
         # Until the options are parsed, an error already has to take the right form.
-        session.json, session.debug = wants_json, "--debug" in hoisted[: leading(hoisted)]
-        return guarded(session, lambda: _invoke(hoisted, session))
+        session.json, session.debug = wants_json, "--debug" in front
+        return guarded(session, lambda: _invoke(front + rest, session))
 
 
 def _invoke(arguments: list[str], session: Session) -> int:

@@ -26,16 +26,9 @@ if TYPE_CHECKING:
 Kind = Literal["ok", "note", "broken"]
 
 LIBRARIES = (
-    "byline",
-    "chromadb",
-    "sentence-transformers",
-    "torch",
-    "llama-cpp-python",
-    "gradio",
-    "pydantic",
-    "huggingface-hub",
-    "typer",
-)
+    "byline", "chromadb", "sentence-transformers", "torch", "llama-cpp-python", "gradio", "pydantic",
+    "huggingface-hub", "typer",
+)  # fmt: skip
 MIN_FREE_DISK_BYTES = 500_000_000
 WORKING_MEMORY_BYTES = 900_000_000
 """What an answer needs beside the weights of the language model."""
@@ -98,9 +91,7 @@ def settings_in_force(settings: "Settings", home_given: Path | None) -> list[Set
     from rag.settings import SETTINGS_FILE
 
     file = settings.home / SETTINGS_FILE
-    in_file: dict[str, Any] = {}
-    if file.is_file():
-        in_file = tomllib.loads(file.read_text(encoding="utf-8"))
+    in_file: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
     environment = {name.upper() for name in os.environ}
 
     def origin_of(section: str, key: str) -> str:
@@ -169,20 +160,16 @@ def _check_models(session: Session, settings: "Settings") -> Iterator[Finding]:
         if isinstance(found, Path):
             yield Finding(f"model {name}", "ok", "a local file; it has no known hash")
             continue
-        state = models.state(name, settings)
         path = found.location(settings.models_folder)
+        size = f" ({found.bytes / 1e6:,.0f} MB)" if found.bytes else ""
         pull = f"byline models pull {name}"
-        if state == "verified":
-            yield Finding(f"model {name}", "ok", f"{path}, verified")
-        elif state == "absent":
-            size = f" ({found.bytes / 1e6:,.0f} MB)" if found.bytes else ""
-            yield Finding(
-                f"model {name}", "note", f"not fetched yet{size}", f"The first question does, or run `{pull}`."
-            )
-        elif state == "unverified":
-            yield Finding(f"model {name}", "note", f"{path}, not verified", f"Run `byline models verify {name}`.")
-        else:
-            yield Finding(f"model {name}", "broken", f"{path} is damaged", f"Run `{pull} --force`.")
+        by_state: dict[str, tuple[Kind, str, str]] = {
+            "verified": ("ok", f"{path}, verified", ""),
+            "absent": ("note", f"not fetched yet{size}", f"The first question does, or run `{pull}`."),
+            "unverified": ("note", f"{path}, not verified", f"Run `byline models verify {name}`."),
+            "damaged": ("broken", f"{path} is damaged", f"Run `{pull} --force`."),
+        }
+        yield Finding(f"model {name}", *by_state[models.state(name, settings)])
 
 
 def _check_endpoint(address: str) -> Finding:
@@ -217,6 +204,7 @@ def _check_index(session: Session, settings: "Settings") -> Iterator[Finding]:
 def _check_machine(session: Session, settings: "Settings") -> Iterator[Finding]:
     import psutil
 
+    from rag.llm.llama import supports_gpu_offload
     from rag.llm.threads import available_cores
 
     cores = available_cores()
@@ -234,7 +222,9 @@ def _check_machine(session: Session, settings: "Settings") -> Iterator[Finding]:
         yield Finding("memory", "note", f"{detail}; about {needed / 1e9:.1f} GB are wanted", fix)
     else:
         yield Finding("memory", "ok", detail)
-    yield Finding("GPU", "ok", "llama.cpp can use one" if _gpu_offload() else "llama.cpp was built for the processor")
+    yield Finding(
+        "GPU", "ok", "llama.cpp can use one" if supports_gpu_offload() else "llama.cpp was built for the processor"
+    )
 
 
 def _model_bytes(settings: "Settings") -> int:
@@ -245,12 +235,6 @@ def _model_bytes(settings: "Settings") -> int:
         return 0
     found = models.find(settings.llm.model)
     return found.stat().st_size if isinstance(found, Path) else found.bytes
-
-
-def _gpu_offload() -> bool:
-    from rag.llm.llama import supports_gpu_offload
-
-    return supports_gpu_offload()
 
 
 def _check_disk(session: Session, settings: "Settings") -> Iterator[Finding]:
@@ -265,9 +249,6 @@ def _check_disk(session: Session, settings: "Settings") -> Iterator[Finding]:
 
 
 CHECKS: "dict[str, Callable[[Session, Settings], Iterator[Finding]]]" = {
-    "home": _check_home,
-    "models": _check_models,
-    "index": _check_index,
-    "machine": _check_machine,
+    "home": _check_home, "models": _check_models, "index": _check_index, "machine": _check_machine,
     "disk": _check_disk,
-}
+}  # fmt: skip

@@ -84,20 +84,20 @@ class Session:
         """Settings in force, with ``overrides`` from the command line."""
         from rag.settings import Settings
 
-        return Settings.load(self.home, **{key: value for key, value in overrides.items() if value is not None})
+        return Settings.load(self.home, **given(overrides))
 
     def assistant(self, progress: "Callable[[Progress], None]", **overrides: Any) -> "Assistant":  # noqa: ANN401
         """Open the assistant on this home."""
-        if self.open_assistant is None:
-            from rag.assistant import Assistant
+        from rag.assistant import Assistant
 
-            self.open_assistant = Assistant.open
-        given = {key: value for key, value in overrides.items() if value is not None}
-        return self.open_assistant(self.home, progress=progress, **given)
+        opener = self.open_assistant or Assistant.open
+        return opener(self.home, progress=progress, **given(overrides))
 
     def library(self, progress: "Callable[[Progress], None]", *, rebuilding: bool = False) -> "Library":
         """Open the index of this home; the embedder is fetched and loaded only when something needs it."""
-        opener = self.open_library or open_library
+        from rag import opening
+
+        opener = self.open_library or opening.open_library
         return opener(self.settings(), progress, rebuilding=rebuilding)
 
     def emit(self, value: Mapping[str, Any]) -> None:
@@ -126,13 +126,9 @@ class Session:
             self.err.print(Text.assemble(("Error: ", "bold red"), one_line(message)), soft_wrap=True)
 
 
-def open_library(
-    settings: "Settings", progress: "Callable[[Progress], None]", *, rebuilding: bool = False
-) -> "Library":
-    """Open the index with the embedder that the settings name, loaded on first use."""
-    from rag import opening
-
-    return opening.open_library(settings, progress, rebuilding=rebuilding)
+def given(options: Mapping[str, Any]) -> dict[str, Any]:
+    """The options that were given: those that are not None."""
+    return {name: value for name, value in options.items() if value is not None}
 
 
 def day(text: str | None, option: str) -> date | None:

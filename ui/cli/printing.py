@@ -72,18 +72,8 @@ def print_hits(session: Session, hits: Sequence[Hit], seconds: float) -> None:
 def print_article(session: Session, article: Article) -> None:
     """Print one article, as JSON or for a reader."""
     if session.json:
-        session.emit(
-            {
-                "article_id": article.id,
-                "title": article.title,
-                "source": article.source,
-                "published": article.published,
-                "url": article.url,
-                "path": article.path,
-                "author": article.author,
-                "text": article.text,
-            }
-        )
+        fields = ("title", "source", "published", "url", "path", "author", "text")
+        session.emit({"article_id": article.id} | {field: getattr(article, field) for field in fields})
         return
     session.say(one_line(article.title), style="bold")
     facts = [article.source, article.published.isoformat() if article.published else "", article.author, article.url]
@@ -110,17 +100,9 @@ def print_report(session: Session, report: IndexReport, *, nothing: str = "Nothi
     if session.json:
         session.emit(report_json(report))
         return
-    done = [
-        f"{count} {word}"
-        for count, word in (
-            (report.added, "added"),
-            (report.updated, "updated"),
-            (report.unchanged, "unchanged"),
-            (report.removed, "removed"),
-            (len(report.failed), "failed"),
-        )
-        if count
-    ]
+    counts = [(getattr(report, what), what) for what in ("added", "updated", "unchanged", "removed")]
+    counts.append((len(report.failed), "failed"))
+    done = [f"{count} {what}" for count, what in counts if count]
     if done or nothing:
         session.say(f"{', '.join(done)} in {report.seconds:.1f} s." if done else nothing)
     session.say(f"The index holds {report.articles:,} articles in {report.passages:,} passages.")

@@ -7,22 +7,10 @@ On a terminal the display is redrawn in place and removed at the end, so that on
 import time
 from typing import TYPE_CHECKING
 
+from rich import progress as bars
 from rich.console import Group, RenderableType
 from rich.live import Live
-from rich.progress import (
-    BarColumn,
-    DownloadColumn,
-    MofNCompleteColumn,
-    ProgressColumn,
-    Task,
-    TaskID,
-    TextColumn,
-    TimeRemainingColumn,
-    TransferSpeedColumn,
-)
-from rich.progress import (
-    Progress as Bars,
-)
+from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
 from rich.spinner import Spinner
 from rich.text import Text
 
@@ -35,20 +23,14 @@ if TYPE_CHECKING:
 
 LOG_EVERY_S = 10.0
 _SHOWN_CHARS = 1200
-_VERBS = {
-    "read": "Reading",
-    "embed": "Embedding",
-    "store": "Storing",
-    "download": "Fetching",
-    "verify": "Verifying",
-    "evaluate": "Evaluating",
-}
+_VERBS = {"read": "Reading", "embed": "Embedding", "store": "Storing", "download": "Fetching"}
+_VERBS |= {"verify": "Verifying", "evaluate": "Evaluating"}
 
 
-class _RateColumn(ProgressColumn):
+class _RateColumn(bars.ProgressColumn):
     """Units per second."""
 
-    def render(self, task: Task) -> Text:
+    def render(self, task: bars.Task) -> Text:
         return Text(f"{task.speed:.1f}/s" if task.speed else "", style="dim")
 
 
@@ -59,9 +41,11 @@ class ProgressDisplay:
         self._session = session
         self._redraws = session.err.is_terminal and not session.quiet
         left = [TextColumn("{task.description}", markup=False), BarColumn(bar_width=28)]
-        self._bytes = Bars(*left, DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn(), console=session.err)
-        self._units = Bars(*left, MofNCompleteColumn(), _RateColumn(), TimeRemainingColumn(), console=session.err)
-        self._tasks: dict[str, tuple[Bars, TaskID]] = {}
+        size = (bars.DownloadColumn(), bars.TransferSpeedColumn(), TimeRemainingColumn())
+        self._bytes = bars.Progress(*left, *size, console=session.err)
+        count = (bars.MofNCompleteColumn(), _RateColumn(), TimeRemainingColumn())
+        self._units = bars.Progress(*left, *count, console=session.err)
+        self._tasks: dict[str, tuple[bars.Progress, bars.TaskID]] = {}
         self._logged_at: dict[str, float] = {}
         self._stage = ""
         self._spinner = Spinner("dots", style="cyan")
@@ -114,9 +98,9 @@ class ProgressDisplay:
     def __rich__(self) -> RenderableType:
         """What the terminal shows now."""
         parts: list[RenderableType] = []
-        for bars in (self._bytes, self._units):
-            if any(task.visible for task in bars.tasks):
-                parts.append(bars)
+        for group in (self._bytes, self._units):
+            if any(task.visible for task in group.tasks):
+                parts.append(group)
         if self._stage:
             self._spinner.update(text=Text(self._stage, style="cyan"))
             parts.append(self._spinner)
@@ -126,13 +110,13 @@ class ProgressDisplay:
 
     def _update_bar(self, label: str, step: "Progress") -> None:
         if label not in self._tasks:
-            for bars, task in self._tasks.values():
-                bars.update(task, visible=False)
-            bars = self._bytes if step.unit == "bytes" else self._units
-            self._tasks[label] = (bars, bars.add_task(label, total=step.total))
-        bars, task = self._tasks[label]
+            for group, task in self._tasks.values():
+                group.update(task, visible=False)
+            group = self._bytes if step.unit == "bytes" else self._units
+            self._tasks[label] = (group, group.add_task(label, total=step.total))
+        group, task = self._tasks[label]
         finished = step.total is not None and step.done >= step.total
-        bars.update(task, completed=step.done, total=step.total, visible=not finished)
+        group.update(task, completed=step.done, total=step.total, visible=not finished)
 
     def _log(self, label: str, step: "Progress") -> None:
         now = time.monotonic()

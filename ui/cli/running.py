@@ -21,8 +21,8 @@ _FLAGS = ("--json", "--quiet", "-q", "--debug")
 _WITH_VALUE = ("--home",)
 
 
-def hoist(arguments: Sequence[str]) -> list[str]:
-    """Move the options of every command to the front; what follows ``--`` stays where it is."""
+def hoist(arguments: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The options of every command, and all other arguments; what follows ``--`` is never an option."""
     front: list[str] = []
     rest: list[str] = []
     pending = iter(arguments)
@@ -35,15 +35,7 @@ def hoist(arguments: Sequence[str]) -> list[str]:
             front += [argument, *([value] if (value := next(pending, None)) is not None else [])]
         else:
             rest.append(argument)
-    return front + rest
-
-
-def leading(hoisted: Sequence[str]) -> int:
-    """How many of the arguments belong to the options at the front."""
-    count = 0
-    while count < len(hoisted) and hoisted[count].startswith("-") and hoisted[count] != "--":
-        count += 2 if hoisted[count] in _WITH_VALUE else 1
-    return count
+    return front, rest
 
 
 def guarded(session: Session, work: Callable[[], int]) -> int:

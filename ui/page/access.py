@@ -7,8 +7,11 @@ from pathlib import Path
 
 from index.errors import UsageError
 
+Accounts = Mapping[str, str]
+"""User names to passwords."""
 
-def read_accounts(path: Path) -> dict[str, str]:
+
+def read_accounts(path: Path) -> Accounts:
     """User names and passwords from a file of ``user:password`` lines; ``#`` begins a comment line.
 
     Raises:
@@ -62,7 +65,7 @@ def own_names(host: str) -> list[str]:
     return ["localhost", "127.0.0.1", "[::1]", plain, f"[{plain}]"]
 
 
-def password_check(accounts: Mapping[str, str]) -> Callable[[str, str], bool]:
+def password_check(accounts: Accounts) -> Callable[[str, str], bool]:
     """A function that checks a name and a password, in constant time for unknown names too."""
 
     def check(user: str, password: str) -> bool:

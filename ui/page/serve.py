@@ -7,7 +7,6 @@ Analytics, version checks, run history and outside fonts are off, so that the pa
 import logging
 import os
 import sys
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +17,7 @@ from ui.actions.articles import UPLOADS_FOLDER
 from ui.actions.services import AssistantHolder, Services
 from ui.chat.conversations import ConversationStore
 from ui.chat.queue import QuestionQueue
-from ui.page.access import own_names, password_check, read_accounts, require_protection
+from ui.page.access import Accounts, own_names, password_check, read_accounts, require_protection
 from ui.page.mcp import ToolGuard, log_in_inner_client, with_inner_account
 from ui.page.theme import STATIC, head, theme
 
@@ -98,17 +97,8 @@ def launch(
 
     page = build_page(services)
     page.queue(default_concurrency_limit=EVENTS_AT_ONCE, max_size=MAX_WAITING_EVENTS, api_open=False)
-    _serve(
-        page,
-        services,
-        host=host,
-        port=port,
-        accounts=accounts,
-        share=share,
-        mcp=mcp,
-        force=force,
-        open_browser=open_browser,
-    )
+    options = {"share": share, "inbrowser": open_browser, "max_file_size": services.settings.index.max_file_bytes}
+    _serve(page, accounts, host, port, mcp=mcp, any_name=bool(accounts or share or force), options=options)
     served = Served(page.local_url, page, services)
     if not prevent_thread_lock:
         sys.stderr.write(f"Byline is at {served.url} (Ctrl-C ends it).\n")
@@ -129,10 +119,7 @@ def _prepare_environment(home: Path) -> None:
     except OSError as error:
         raise StorageError(f"{uploads} cannot be made: {error.strerror}. Choose another --home.") from None
     os.environ["GRADIO_TEMP_DIR"] = str(uploads)
-    for name in (
-        "NO_PROXY",
-        "no_proxy",
-    ):  # Gradio sends requests to itself: never through a proxy
+    for name in ("NO_PROXY", "no_proxy"):  # Gradio sends requests to itself: never through a proxy
         spared = [part for part in os.environ.get(name, "").split(",") if part]
         os.environ[name] = ",".join(dict.fromkeys([*spared, "127.0.0.1", "localhost"]))
     logging.getLogger("httpx").setLevel(logging.WARNING)
@@ -144,7 +131,8 @@ def _open(settings: Settings | None, home: Path | str | None, assistant: "Assist
         from rag.assistant import Assistant
 
         reopen = Assistant.open
-        assistant = Assistant.open(home or (settings.home if settings else None), **_sections(settings))
+        sections = {name: value for name, value in settings or () if name != "home"}
+        assistant = Assistant.open(home or (settings.home if settings else None), **sections)
     folder = Path(home) if home else Path(assistant.settings.home)
     store = ConversationStore(folder)
     holder = AssistantHolder(assistant, reopen)
@@ -153,23 +141,8 @@ def _open(settings: Settings | None, home: Path | str | None, assistant: "Assist
     return Services(holder, store, QuestionQueue(holder.get, store), folder)
 
 
-def _sections(settings: Settings | None) -> dict[str, Any]:
-    if settings is None:
-        return {}
-    return {name: getattr(settings, name) for name in type(settings).model_fields if name != "home"}
-
-
 def _serve(
-    page: "gr.Blocks",
-    services: Services,
-    *,
-    host: str,
-    port: int,
-    accounts: Mapping[str, str],
-    share: bool,
-    mcp: bool,
-    force: bool,
-    open_browser: bool,
+    page: "gr.Blocks", accounts: Accounts, host: str, port: int, *, mcp: bool, any_name: bool, options: dict[str, Any]
 ) -> None:
     from starlette.middleware import Middleware
     from starlette.middleware.trustedhost import TrustedHostMiddleware
@@ -180,7 +153,7 @@ def _serve(
     if mcp and check:
         guards.append(Middleware(ToolGuard, check=check))
         check, inner_password = with_inner_account(check)
-    if not (accounts or share or force):  # else a foreign web page could point its own name at this machine
+    if not any_name:  # else a foreign web page could point its own name at this machine
         guards.append(Middleware(TrustedHostMiddleware, allowed_hosts=own_names(host), www_redirect=False))
     try:
         page.launch(
@@ -188,8 +161,6 @@ def _serve(
             server_port=port or free_port(host),
             auth=check,
             auth_message=LOGIN_MESSAGE if accounts else None,
-            share=share,
-            inbrowser=open_browser,
             mcp_server=mcp,
             prevent_thread_lock=True,
             quiet=True,
@@ -199,12 +170,12 @@ def _serve(
             enable_monitoring=False,
             ssr_mode=False,
             pwa=False,
-            max_file_size=services.settings.index.max_file_bytes,
             favicon_path=STATIC / "favicon.png",
             theme=theme(),
             head=head(),
             js="() => { byline.theme(); }",
             app_kwargs={"middleware": guards},
+            **options,
         )
         if inner_password:
             log_in_inner_client(page, inner_password)

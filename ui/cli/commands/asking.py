@@ -47,9 +47,13 @@ def ask(
 
     byline ask --json "who was nominated?" --mode quotes
     """
+    from rag.opening import require_known_model
+
     session: Session = context.obj
     filters = _filters(source, author, since, until)
-    _require_known_model(session, model)
+    settings = session.settings(llm__model=model)
+    if settings.answer.mode != "quotes":
+        require_known_model(settings)  # at once, not after the samples have been indexed
     with ProgressDisplay(session) as display:
         assistant = session.assistant(display.progress, answer__mode=mode, answer__passages=passages, llm__model=model)
         with closing(assistant):
@@ -104,15 +108,6 @@ def show(
     with ProgressDisplay(session) as display, closing(session.library(display.progress)) as library:
         article = library.article(article_id)
     print_article(session, article)
-
-
-def _require_known_model(session: Session, model: str | None) -> None:
-    """Fail on a wrong model name at once, not after the samples have been indexed."""
-    from rag.opening import require_known_model
-
-    settings = session.settings(llm__model=model)
-    if settings.answer.mode != "quotes":
-        require_known_model(settings)
 
 
 def _filters(source: list[str] | None, author: list[str] | None, since: str | None, until: str | None) -> Filters:

@@ -4,7 +4,7 @@
 """
 
 import os
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -38,23 +38,19 @@ app = typer.Typer(
 )
 
 Beir = Annotated[Path | None, typer.Option("--beir", metavar="DIR", help="A BEIR folder: measure retrieval.")]
-Clapnq = Annotated[Path | None, typer.Option("--clapnq", metavar="DIR", help="A CLAPNQ file or folder.")]
 Gate = Annotated[Path | None, typer.Option(metavar="FILE", help="Bars to clear; exit code 1 when one is missed.")]
-Sample = Annotated[int | None, typer.Option(min=1, help="So many questions only, every kind in its share.")]
-Kind = Annotated[list[str] | None, typer.Option(help="Only questions of this kind; may be repeated.")]
-Seed = Annotated[int, typer.Option(min=0, help="Of the sample and of the intervals.")]
 Jobs = Annotated[int, typer.Option(min=1, help="Questions at once; pays off with an endpoint, not a local model.")]
 ReportTo = Annotated[Path | None, typer.Option("--report", metavar="DIR", help="Where report.html and report.md go.")]
 Results = Annotated[Path | None, typer.Option(metavar="FILE", help="Also put the figures into this Markdown file.")]
 Fresh = Annotated[bool, typer.Option("--fresh", help="Begin anew instead of going on with an interrupted run.")]
-Override = Annotated[
-    list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="A setting for this run: answer.mode=quotes.")
-]
 JudgeAt = Annotated[
     str | None,
     typer.Option("--judge", metavar="URL", help="OpenAI-compatible endpoint that also judges; key: OPENAI_API_KEY."),
 ]
-JudgeModel = Annotated[str, typer.Option(metavar="NAME", help="The judge's model.")]
+Clapnq = Annotated[Path | None, typer.Option("--clapnq", metavar="DIR", help="A CLAPNQ file or folder.")]
+Override = Annotated[
+    list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="A setting for this run: answer.mode=quotes.")
+]
 Limit = Annotated[float, typer.Option(min=0.0, max=1.0, help="Limit on wrong refusals.")]
 SuiteName = Annotated[
     str | None,
@@ -76,16 +72,16 @@ def run(
     beir: Beir = None,
     clapnq: Clapnq = None,
     gate: Gate = None,
-    sample: Sample = None,
-    kind: Kind = None,
-    seed: Seed = 0,
+    sample: Annotated[int | None, typer.Option(min=1, help="So many questions only, every kind in its share.")] = None,
+    kind: Annotated[list[str] | None, typer.Option(help="Only questions of this kind; may be repeated.")] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Of the sample and of the intervals.")] = 0,
     jobs: Jobs = 1,
     report: ReportTo = None,
     results: Results = None,
     fresh: Fresh = False,
     override: Override = None,
     judge: JudgeAt = None,
-    judge_model: JudgeModel = "gpt-4o-mini",
+    judge_model: Annotated[str, typer.Option(metavar="NAME", help="The judge's model.")] = "gpt-4o-mini",
 ) -> None:
     """Ask every question of a set and report how good the answers are; `byline eval` alone does the same.
 
@@ -203,6 +199,7 @@ def calibrate(
     from eval.fitting.threshold import fit_run, save
     from eval.run.runner import evaluate
     from eval.run.storage import find_run, load_run
+    from eval.suites.lookup import resolve_suite
 
     session: Session = context.obj
     # No answer reaches this threshold: every question is scored and then refused, so no answer is written.
@@ -211,7 +208,7 @@ def calibrate(
     if stored:
         finished = load_run(find_run(stored, home))
     else:
-        meant = _resolved(chosen_suite(suite, None, clapnq, home), home)
+        meant = resolve_suite(chosen_suite(suite, None, clapnq, home), home)
         with ProgressDisplay(session) as display:
             finished = evaluate(
                 replace(meant, name=f"{meant.name}-calibration"), home=home, progress=display.progress, **settings
@@ -219,16 +216,7 @@ def calibrate(
     found = fit_run(finished, most_wrongly_refused=most_wrongly_refused)
     path = save(found, finished, home)
     if session.json:
-        session.emit(
-            {
-                "threshold": found.threshold,
-                "balanced_accuracy": found.balanced_accuracy,
-                "wrongly_refused": found.wrongly_refused,
-                "refused_unanswerable": found.refused_unanswerable,
-                "n": found.n,
-                "settings": str(path),
-            }
-        )
+        session.emit({**asdict(found), "settings": path})
         return
     session.say(f"Threshold {found.threshold:.4f}, written to {path}.", style="bold")
     session.say(
@@ -270,12 +258,6 @@ def overrides(pairs: list[str] | None) -> dict[str, Any]:
             raise UsageError(f"--set takes SECTION.KEY=VALUE, for instance answer.mode=quotes, not {pair!r}.")
         settings[key.strip().replace(".", "__", 1)] = value.strip()
     return settings
-
-
-def _resolved(suite: "str | Suite", home: Path) -> "Suite":
-    from eval.suites.lookup import resolve_suite
-
-    return resolve_suite(suite, home)
 
 
 def _judge(url: str | None, model: str) -> Any:  # noqa: ANN401 - eval.run.judge.EndpointJudge

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from contextlib import closing, suppress
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from index.records import IndexReport
-from ui.cli.console import OPTIONS_EVERYWHERE, Session, day, one_line
+from ui.cli.console import OPTIONS_EVERYWHERE, Session, day, given, one_line
 from ui.cli.printing import print_report, report_json
 from ui.cli.progress import ProgressDisplay
 
@@ -44,9 +45,8 @@ def add(
 
     byline index add https://example.org/story --source "Example"
     """
-    day_given = day(published, "--published")
-    by_hand = {"title": title, "source": source, "author": author, "published": day_given, "url": url}
-    metadata: dict[str, Any] = {key: value for key, value in by_hand.items() if value is not None}
+    by_hand = {"title": title, "source": source, "author": author, "published": day(published, "--published")}
+    metadata = given({**by_hand, "url": url})
     _work(context, lambda library, display: library.add(sources, progress=display.progress, **metadata))
 
 
@@ -165,14 +165,11 @@ def _report_change(session: Session, total: IndexReport, fresh: IndexReport) -> 
     changed = fresh.added or fresh.updated or fresh.removed or fresh.failed
     if changed and not session.json:
         print_report(session, fresh)
-    return IndexReport(
+    return replace(
+        fresh,
         added=total.added + fresh.added,
         updated=total.updated + fresh.updated,
-        unchanged=fresh.unchanged,
         removed=total.removed + fresh.removed,
-        failed=fresh.failed,
-        articles=fresh.articles,
-        passages=fresh.passages,
         seconds=total.seconds + fresh.seconds,
         article_ids=(*total.article_ids, *fresh.article_ids),
     )

@@ -36,20 +36,16 @@ def list_models(context: typer.Context) -> None:
     session: Session = context.obj
     settings = session.settings()
     in_use = _in_force(settings)
-    rows: list[dict[str, Any]] = []
-    for name, entry in models.model_catalogue().items():
-        rows.append(
-            {
-                "name": name,
-                "role": entry.role,
-                "licence": entry.licence,
-                "bytes": entry.bytes,
-                "sha256": entry.sha256,
-                "state": models.state(name, settings),
-                "in_use": name in in_use,
-                "path": str(entry.location(settings.models_folder)),
-            }
-        )
+    rows: list[dict[str, Any]] = [
+        {
+            "name": name,
+            **{field: getattr(entry, field) for field in ("role", "licence", "bytes", "sha256")},
+            "state": models.state(name, settings),
+            "in_use": name in in_use,
+            "path": entry.location(settings.models_folder),
+        }
+        for name, entry in models.model_catalogue().items()
+    ]
     if session.json:
         session.emit({"models": rows, "folder": str(settings.models_folder)})
         return
@@ -88,10 +84,11 @@ def pull(
 
     session: Session = context.obj
     settings = session.settings()
-    paths: dict[str, str] = {}
     with ProgressDisplay(session) as display:
-        for name in names or _in_force(settings):
-            paths[name] = str(models.pull(name, settings, force=force, progress=display.progress))
+        paths = {
+            name: models.pull(name, settings, force=force, progress=display.progress)
+            for name in names or _in_force(settings)
+        }
     if session.json:
         session.emit({"pulled": [{"name": name, "path": path} for name, path in paths.items()]})
     for name, path in paths.items():
@@ -106,17 +103,13 @@ def verify(context: typer.Context, names: Names = None) -> None:
     session: Session = context.obj
     settings = session.settings()
     fetched = [name for name in models.model_catalogue() if models.state(name, settings) != "absent"]
-    problems: dict[str, str] = {}
     with ProgressDisplay(session) as display:
-        for name in names or fetched:
-            problems[name] = models.verify(name, settings, progress=display.progress)
+        problems = {name: models.verify(name, settings, progress=display.progress) for name in names or fetched}
     found = [problem for problem in problems.values() if problem]
     if session.json:
         rows = [{"name": name, "verified": not problem, "problem": problem} for name, problem in problems.items()]
         session.emit({"verified": rows})
-        if found:
-            raise typer.Exit(1)
-        return
+        raise typer.Exit(1 if found else 0)
     for name, problem in problems.items():
         if not problem:
             session.say(f"{name}: verified", style="green")

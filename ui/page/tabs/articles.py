@@ -196,14 +196,7 @@ class _Handlers:
 def _rows(services: Services, searched: str) -> list[list[Any]]:
     """Rows under :data:`HEADERS` that hold every searched word; files that could not be read come last."""
     rows: list[list[Any]] = [
-        [
-            article.title,
-            article.source,
-            article.published.isoformat() if article.published else "",
-            article.passages,
-            "ready",
-            article.id,
-        ]
+        [article.title, article.source, str(article.published or ""), article.passages, "ready", article.id]
         for article in services.articles()
     ]
     rows += [

@@ -13,7 +13,7 @@ from ui.actions.services import Services
 from ui.page.tabs import conversation_list, feedback, scope
 from ui.page.tabs.base import Page
 from ui.page.tabs.chat_handlers import ChatHandlers, ChatTab
-from ui.page.tabs.events import AT_ONCE, QUIET, STREAM, guarded
+from ui.page.tabs.events import AT_ONCE, QUIET, STREAM, guarded, own_html
 
 TRANSCRIPT_EVENTS = "['cite', 'passage', 'article', 'edit', 'retry', 'rate', 'example']"
 STORAGE_KEY, STORAGE_SECRET = "byline-conversation", "only-an-id"
@@ -27,12 +27,12 @@ def build(services: Services) -> ChatTab:
             with gr.Column(elem_id="conversation-list"):
                 conversations = conversation_list.build()
             with gr.Column(elem_id="transcript"):
-                past = _html("past", f"byline.wire(element, trigger); {TRANSCRIPT_EVENTS}")
-                live = _html("live", f"byline.wireLive(element, trigger, watch); {TRANSCRIPT_EVENTS}")
+                past = own_html("past", f"byline.wire(element, trigger); {TRANSCRIPT_EVENTS}")
+                live = own_html("live", f"byline.wireLive(element, trigger, watch); {TRANSCRIPT_EVENTS}")
                 feedback_form = feedback.build()
                 with gr.Column(elem_id="composer"):
                     limits = scope.build()
-                    hint = _html("hint", "byline.wire(element, trigger); ['unedit']")
+                    hint = own_html("hint", "byline.wire(element, trigger); ['unedit']")
                     with gr.Row(elem_id="ask-row"):
                         question = gr.Textbox(
                             label="Your question",
@@ -47,16 +47,12 @@ def build(services: Services) -> ChatTab:
                         )
                         stop = gr.Button("Stop", elem_id="stop", variant="stop", scale=0, min_width=80)
             with gr.Column(elem_id="reader-column"):
-                reading_panel = _html("reader", "byline.wireReader(element, trigger, watch, props); ['cite']")
+                reading_panel = own_html("reader", "byline.wireReader(element, trigger, watch, props); ['cite']")
         editing = gr.State(0)
     return ChatTab(
         opened, conversation, past, live, question, stop, reading_panel, limits, conversations, feedback_form,
         editing, hint,
     )  # fmt: skip
-
-
-def _html(elem_id: str, js: str) -> gr.HTML:
-    return gr.HTML(elem_id=elem_id, js_on_load=js, apply_default_css=False)
 
 
 def wire(tab: ChatTab, page: Page) -> None:

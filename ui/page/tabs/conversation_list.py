@@ -7,7 +7,7 @@ import gradio as gr
 from ui.actions.services import Services
 from ui.html.conversation_list import conversations_html
 from ui.html.export import conversation_markdown, file_name
-from ui.page.tabs.events import AT_ONCE, guarded, owner_of, pressed
+from ui.page.tabs.events import AT_ONCE, guarded, own_html, owner_of, pressed
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +36,14 @@ def build() -> ConversationList:
     with gr.Column(visible=False, elem_id="rename") as name_row:
         name = gr.Textbox(label="New name", max_length=80)
         save_name = gr.Button("Save name", size="sm")
-    html = gr.HTML(
-        elem_id="conversations",
-        js_on_load="byline.wire(element, trigger); ['open', 'rename', 'save', 'remove']",
-        apply_default_css=False,
-    )
+    html = own_html("conversations", "byline.wire(element, trigger); ['open', 'rename', 'save', 'remove']")
     return ConversationList(new, search, html, gr.State(""), name_row, name, save_name, gr.JSON(visible=False))
 
 
 def list_html(services: Services, owner: str, current: str, search: str = "") -> str:
     """The list as HTML; ``current`` is the id of the open conversation."""
-    return conversations_html(
-        services.conversations.summaries(owner, search or ""), current or "", searched=search or ""
-    )
+    found = services.conversations.summaries(owner, search or "")
+    return conversations_html(found, current or "", searched=search or "")
 
 
 def wire(listing: ConversationList, services: Services, conversation: gr.BrowserState) -> None:
@@ -68,10 +63,8 @@ def wire(listing: ConversationList, services: Services, conversation: gr.Browser
     def export(event: gr.EventData, request: gr.Request) -> dict[str, str]:
         chosen, owner = pressed(event, "conversation"), owner_of(request)
         title = services.conversations.title(owner, chosen)
-        return {
-            "name": file_name(title),
-            "text": conversation_markdown(title, services.conversations.turns(owner, chosen)),
-        }
+        markdown = conversation_markdown(title, services.conversations.turns(owner, chosen))
+        return {"name": file_name(title), "text": markdown}
 
     listing.search.change(
         guarded(search), [listing.search, conversation], listing.html, trigger_mode="always_last", **AT_ONCE

@@ -72,10 +72,7 @@ def wire(tab: EvaluationTab, page: Page) -> None:
         yield [progress_note("Preparing…"), *[gr.skip()] * 3]
         try:
             for step in run_suite(services, suite, int(sample or 0) or None, stop):
-                if step.progress is not None:
-                    yield [progress_html(step.progress), *[gr.skip()] * 3]
-                if step.run is not None:
-                    yield _result(step.run)
+                yield _result(step) if isinstance(step, Run) else [progress_html(step), *[gr.skip()] * 3]
         except Exception:
             yield ["", *[gr.skip()] * 3]
             raise

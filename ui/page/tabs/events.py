@@ -22,6 +22,11 @@ STREAM: dict[str, Any] = QUIET | {"concurrency_limit": None}
 """Options of events that follow an answer: any number of pages at once."""
 
 
+def own_html(elem_id: str, js: str, html: str = "") -> gr.HTML:
+    """An element for our own markup; ``js`` runs when it loads and ends with the list of its events."""
+    return gr.HTML(html, elem_id=elem_id, js_on_load=js, apply_default_css=False)
+
+
 def owner_of(request: gr.Request | None) -> str:
     """Who is logged in, "" when nobody has to."""
     return str(getattr(request, "username", None) or "")

@@ -5,8 +5,6 @@ from typing import Any
 
 import gradio as gr
 
-from index.errors import BylineError
-from index.records import Article
 from ui.actions.golden_questions import add_golden_question
 from ui.actions.services import Services
 from ui.chat.turns import ChatTurn, Rating
@@ -93,15 +91,16 @@ def wire(form: FeedbackForm, services: Services) -> None:
         return [gr.update(visible=False), "Note saved."]
 
     def save_golden(
-        turn_id: int, note: str, expected: str, chosen: list[str], refusal: bool, request: gr.Request
+        turn_id: int, note: str, expected: str, chosen: list[str] | None, refusal: bool, request: gr.Request
     ) -> list[Any]:
         owner = owner_of(request)
         turn = services.conversations.turn(owner, turn_id)
+        known = {article.id for article in services.library.articles()}
         add_golden_question(
             services.home,
             question=turn.question,
             expected=expected,
-            articles=_existing(services, chosen),
+            article_ids=[article_id for article_id in chosen or [] if article_id in known],
             answerable=not refusal,
         )
         services.conversations.rate(owner, turn_id, turn.rating, note)
@@ -114,13 +113,3 @@ def wire(form: FeedbackForm, services: Services) -> None:
         guarded(save_golden), [form.turn, form.note, form.expected, form.articles, form.refusal], closed, **AT_ONCE
     )
     form.close.click(lambda: [gr.update(visible=False), ""], None, closed, **AT_ONCE)
-
-
-def _existing(services: Services, ids: list[str] | None) -> list[Article]:
-    found: list[Article] = []
-    for article_id in ids or []:
-        try:
-            found.append(services.library.article(article_id))
-        except BylineError:
-            continue
-    return found

@@ -7,7 +7,7 @@ import gradio as gr
 
 from ui.actions.services import Services
 from ui.html.scope import scope_html
-from ui.page.tabs.events import AT_ONCE, filters_of, guarded
+from ui.page.tabs.events import AT_ONCE, filters_of, guarded, own_html
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +28,8 @@ class Scope:
 
 def build() -> Scope:
     """Lay out the fields in the current column."""
-    html = gr.HTML(
-        scope_html(filters_of([], None, None, []), {}),
-        elem_id="scope",
-        js_on_load="byline.wire(element, trigger); ['clear']",
-        apply_default_css=False,
-    )
+    all_articles = scope_html(filters_of([], None, None, []), {})
+    html = own_html("scope", "byline.wire(element, trigger); ['clear']", all_articles)
     with gr.Accordion("Limit the search", open=False, elem_id="scope-fields"):
         with gr.Row():
             outlets = gr.Dropdown([], multiselect=True, label="Outlets", value=[], min_width=160)

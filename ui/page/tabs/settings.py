@@ -11,7 +11,12 @@ from ui.html.markup import status_note, text
 from ui.page.tabs.base import Page
 from ui.page.tabs.events import AT_ONCE, QUIET, guarded, owner_of
 
-Values = dict[str, dict[str, Any]]
+SETTINGS = (
+    ("answer", "mode"), ("answer", "passages"), ("answer", "max_sentences"), ("answer", "answerable_threshold"),
+    ("llm", "model"),
+)  # fmt: skip
+"""Section and key of what the tab shows, in the order of its fields."""
+Values = dict[tuple[str, str], Any]
 MAX_PASSAGES = 20
 MODES = [("Answers in sentences", "answer"), ("Quotes only: fastest, no language model", "quotes")]
 API_NOTE = """
@@ -42,14 +47,14 @@ class SettingsTab:
 
 def build(services: Services) -> SettingsTab:
     """Lay out the tab with the settings in force."""
-    in_force = services.settings
-    threshold = in_force.answer.answerable_threshold
+    in_force = _in_force(services)
+    threshold = in_force["answer", "answerable_threshold"]
     with gr.Tab("Settings", id="settings-tab") as opened, gr.Column(elem_id="settings"):
         theme = gr.Radio(["System", "Light", "Dark"], value="System", label="Theme", elem_id="theme")
-        mode = gr.Radio(MODES, value=in_force.answer.mode, label="What an answer is")
+        mode = gr.Radio(MODES, value=in_force["answer", "mode"], label="What an answer is")
         model = gr.Dropdown(
-            _models(in_force.llm.model),
-            value=in_force.llm.model,
+            _models(in_force["llm", "model"]),
+            value=in_force["llm", "model"],
             label="Language model",
             info="A bigger one writes better and slower. One that isn't here yet is fetched with the next question.",
             allow_custom_value=True,
@@ -57,7 +62,7 @@ def build(services: Services) -> SettingsTab:
         passages = gr.Slider(
             1,
             MAX_PASSAGES,
-            value=min(in_force.answer.passages, MAX_PASSAGES),
+            value=in_force["answer", "passages"],
             step=1,
             label="Passages read for one answer",
             info="More are surer to hold the answer, and slower to the first word.",
@@ -65,7 +70,7 @@ def build(services: Services) -> SettingsTab:
         sentences = gr.Slider(
             1,
             20,
-            value=in_force.answer.max_sentences,
+            value=in_force["answer", "max_sentences"],
             step=1,
             label="Sentences in an answer, at most",
             info="Each is written and then checked, so each takes its time.",
@@ -101,49 +106,33 @@ def wire(tab: SettingsTab, page: Page) -> None:
     def fill() -> list[Any]:
         """Show the settings in force, which another page may have changed."""
         values = _in_force(services)
-        threshold = values["answer"]["answerable_threshold"]
-        return [
-            values,
-            values["answer"]["mode"],
-            values["llm"]["model"],
-            values["answer"]["passages"],
-            values["answer"]["max_sentences"],
-            threshold is not None,
-            gr.update(value=0.5 if threshold is None else threshold, visible=threshold is not None),
-        ]
+        *shown, threshold, model = values.values()
+        slider = gr.update(value=0.5 if threshold is None else threshold, visible=threshold is not None)
+        return [values, *shown, threshold is not None, slider, model]
 
     def save(
-        filled_in: Values, mode: str, model: str, passages: float, sentences: float, own: bool, threshold: float
+        filled_in: Values, mode: str, passages: float, sentences: float, own: bool, threshold: float, model: str
     ) -> list[Any]:
-        wanted: Values = {
-            "answer": {
-                "mode": mode,
-                "passages": int(passages),
-                "max_sentences": int(sentences),
-                "answerable_threshold": float(threshold) if own else None,
-            },
-            "llm": {"model": str(model).strip()},
-        }
-        changed = {
-            section: new
-            for section, values in wanted.items()
-            if (new := {key: value for key, value in values.items() if value != filled_in[section][key]})
-        }
+        given = (mode, int(passages), int(sentences), float(threshold) if own else None, str(model).strip())
+        wanted = dict(zip(SETTINGS, given, strict=True))
+        changed: dict[str, dict[str, Any]] = {}
+        for (section, key), value in wanted.items():
+            if value != filled_in[section, key]:
+                changed.setdefault(section, {})[key] = value
         if not changed:
             return [status_note("Nothing was changed."), filled_in]
         overriding = save_preferences(services, changed)
+        message = "Saved. The next question uses it."
         if overriding:
             variables = ", ".join(overriding)
             message = f"Saved, but the environment sets {variables}, which is stronger. Unset it and start anew."
-        else:
-            message = "Saved. The next question uses it."
         return [status_note(message), wanted]
 
     def show_speed(request: gr.Request) -> str:
         words = answer_speed(services, owner_of(request))
         return f"<p class='note'>{text(words)}</p>" if words else ""
 
-    fields: list[Any] = [tab.mode, tab.model, tab.passages, tab.sentences, tab.own_threshold, tab.threshold]
+    fields: list[Any] = [tab.mode, tab.passages, tab.sentences, tab.own_threshold, tab.threshold, tab.model]
     for shown in (page.blocks.load, tab.opened.select):
         shown(guarded(fill), None, [tab.filled_in, *fields], **AT_ONCE)
     tab.save.click(guarded(save), [tab.filled_in, *fields], [tab.message, tab.filled_in], **QUIET)
@@ -155,16 +144,9 @@ def wire(tab: SettingsTab, page: Page) -> None:
 
 def _in_force(services: Services) -> Values:
     """The settings in force, of those that the tab shows."""
-    answer, llm = services.settings.answer, services.settings.llm
-    return {
-        "answer": {
-            "mode": answer.mode,
-            "passages": min(answer.passages, MAX_PASSAGES),
-            "max_sentences": answer.max_sentences,
-            "answerable_threshold": answer.answerable_threshold,
-        },
-        "llm": {"model": llm.model},
-    }
+    values = {(section, key): getattr(getattr(services.settings, section), key) for section, key in SETTINGS}
+    values["answer", "passages"] = min(values["answer", "passages"], MAX_PASSAGES)
+    return values
 
 
 def _models(current: str) -> list[tuple[str, str]]:

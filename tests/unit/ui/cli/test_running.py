@@ -11,10 +11,10 @@ from ui.cli.running import INTERRUPTED, hoist
 
 
 def test_options_are_moved_to_the_front_but_not_past_two_dashes():
-    assert hoist(["ask", "--json", "why?", "--home", "h", "-q"]) == ["--json", "--home", "h", "-q", "ask", "why?"]
-    assert hoist(["ask", "--", "--json"]) == ["ask", "--", "--json"]
-    assert hoist(["ask", "--home=h", "x"]) == ["--home=h", "ask", "x"]
-    assert hoist(["ask", "x", "--home"]) == ["--home", "ask", "x"]
+    assert hoist(["ask", "--json", "why?", "--home", "h", "-q"]) == (["--json", "--home", "h", "-q"], ["ask", "why?"])
+    assert hoist(["ask", "--", "--json"]) == ([], ["ask", "--", "--json"])
+    assert hoist(["ask", "--home=h", "x"]) == (["--home=h"], ["ask", "x"])
+    assert hoist(["ask", "x", "--home"]) == (["--home"], ["ask", "x"])
 
 
 def test_errors_are_one_line_with_their_exit_code(byline):
@@ -82,8 +82,8 @@ class Noisy:
         os.write(1, b"noise from C\\n")
         return IndexReport(articles=1)
     def close(self): pass
-from ui.cli import console
-console.open_library = lambda settings, progress, *, rebuilding=False: Noisy()
+from rag import opening
+opening.open_library = lambda settings, progress, *, rebuilding=False: Noisy()
 sys.argv = ["byline", "index", "status", "--json"]
 app.main()
 """
