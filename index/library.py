@@ -14,28 +14,25 @@ from pathlib import Path
 from types import TracebackType
 
 from index.embedding.base import Embedder, ProgressCallback
-from index.errors import StorageError, UsageError
+from index.errors import UsageError
 from index.filters import NO_LIMIT
 from index.ingest import checking
+from index.ingest.batches import Ingest, Tally
 from index.ingest.rebuilding import rebuild
 from index.ingest.set_by_hand import given_by_hand
-from index.ingest.sync import Ingest, Tally, add_sources, changes, sync_folder
+from index.ingest.sync import add_sources, changes, sync_folder
 from index.names.name_store import NameStore
 from index.names.spellings import Spellings
 from index.records import Article, ArticleSummary, Failure, Filters, Hit, IndexReport
-from index.reprints import rows as reprint_rows
 from index.search.candidates import diversified, to_hits
 from index.search.finder import Finder
 from index.settings import IndexSettings
 from index.store import identity
-from index.store.locking import WriterLock, unwritable
-from index.store.sqlite.catalogue import ArticleCatalogue, Snapshot
+from index.store.home import HomeStore
+from index.store.sqlite.catalogue import Snapshot
 from index.store.sqlite.rows import Batch
 from index.store.vectors.base import VectorStore
-from index.store.vectors.registry import open_vector_store
 from index.store.writer import IndexWriter
-
-CATALOGUE_FILE = "catalog.sqlite3"
 
 
 class Library:
@@ -52,19 +49,14 @@ class Library:
         rebuilding: bool = False,
     ) -> None:
         """Use :meth:`open`."""
-        self._home = home
         self._settings = settings
         self._load_embedder = embedder
         self._loaded: Embedder | None = None
-        self._read_only = read_only
         self._rebuilding = rebuilding
-        self._thread_lock = threading.RLock()
         self._embedder_lock = threading.Lock()
-        self._file = home / CATALOGUE_FILE
-        self._catalogue = ArticleCatalogue(self._file)
-        self._vectors = open_vector_store(home, settings)
+        self._store = HomeStore(home, settings, read_only=read_only)
         self._names = NameStore(home)
-        self._finder = Finder(settings, self.embedder, self._vectors, model_path)
+        self._finder = Finder(settings, self.embedder, self._store.vectors, model_path)
 
     @classmethod
     def open(
@@ -94,11 +86,9 @@ class Library:
         """
         library = cls(Path(home), settings, embedder, model_path=model_path, read_only=read_only, rebuilding=rebuilding)
         try:
-            if not library._file.exists():
-                library._create()
+            library._store.open()
             library._check_settings()
-            if not read_only:
-                library._tidy()
+            library._store.tidy()
         except BaseException:
             library.close()
             raise
@@ -114,8 +104,7 @@ class Library:
 
     def close(self) -> None:
         """Let go of files; the library is not to be used afterwards."""
-        self._catalogue.close()
-        self._vectors.close()
+        self._store.close()
 
     # ---- writing
 
@@ -140,7 +129,7 @@ class Library:
         """
         started = time.monotonic()
         given = given_by_hand(metadata)
-        with self._writing() as writer:
+        with self._store.writing() as writer:
             ingest = Ingest(writer, self._settings, self._embedder_recorded_by(writer), progress)
             add_sources(ingest, writer.snapshot(), sources, self._settings, given)
             return ingest.tally.report(writer.snapshot(), started)
@@ -160,7 +149,7 @@ class Library:
             StorageError: The home cannot be written, or another process is writing.
         """
         started = time.monotonic()
-        with self._writing() as writer:
+        with self._store.writing() as writer:
             ingest = Ingest(writer, self._settings, self._embedder_recorded_by(writer), progress, bring_back=False)
             gone = sync_folder(ingest, writer.snapshot(), folder, self._settings, emptied=emptied)
             if gone:
@@ -175,8 +164,8 @@ class Library:
             StorageError: The home cannot be written, or another process is writing.
         """
         started = time.monotonic()
-        with self._writing() as writer:
-            known = {item.id for item in writer.snapshot().summaries(ids)}
+        with self._store.writing() as writer:
+            known = {article.id for article in writer.snapshot().summaries(ids)}
             for article_id in ids:
                 if article_id not in known:
                     raise UsageError(f"There is no article {article_id!r}. `byline search` shows the ids.")
@@ -194,16 +183,16 @@ class Library:
             StorageError: The home cannot be written, or another process is writing.
         """
         started = time.monotonic()
-        with self._writing() as writer:
-            findings = checking.check(writer, self._vectors)
+        with self._store.writing() as writer:
+            findings = checking.check(writer, self._store.vectors)
             if not repair or not findings.problems:
                 return Tally(failed=findings.problems).report(writer.snapshot(), started)
             found = len(findings.problems)
-            again = checking.repair(findings, writer, self._vectors, self._settings, self.embedder)
+            again = checking.repair(findings, writer, self._store.vectors, self._settings, self.embedder)
             if again:
                 ingest = Ingest(writer, self._settings, self._embedder_recorded_by(writer), bring_back=False)
                 add_sources(ingest, writer.snapshot(), again, self._settings, {})
-            remaining = checking.check(writer, self._vectors).problems
+            remaining = checking.check(writer, self._store.vectors).problems
             tally = Tally(failed=remaining, updated=max(0, found - len(remaining)))
             return tally.report(writer.snapshot(), started)
 
@@ -216,10 +205,10 @@ class Library:
             StorageError: The home cannot be written, or another process is writing.
         """
         started = time.monotonic()
-        with self._writing() as writer:
+        with self._store.writing() as writer:
             embedder = self.embedder()
             facts = identity.facts(self._settings, embedder)
-            rebuild(writer, self._vectors, self._settings, embedder, facts, progress)
+            rebuild(writer, self._store.vectors, self._settings, embedder, facts, progress)
             self._rebuilding = False
             count = writer.snapshot().counts()[0]
             return Tally(updated=count).report(writer.snapshot(), started)
@@ -248,7 +237,7 @@ class Library:
     def status(self) -> IndexReport:
         """What the index holds, and which files could not be read."""
         started = time.monotonic()
-        with self._catalogue.snapshot() as snapshot:
+        with self._store.snapshot() as snapshot:
             return Tally(failed=list(snapshot.failures())).report(snapshot, started)
 
     def search(
@@ -274,13 +263,13 @@ class Library:
             raise UsageError("The question is empty. Ask something.")
         if k < 1:
             raise UsageError(f"k must be at least 1, not {k}.")
-        with self._catalogue.snapshot() as snapshot:
+        with self._store.snapshot() as snapshot:
             if not snapshot.newest_passage():
                 return []
         self.embedder()
-        with self._catalogue.snapshot() as snapshot:
+        with self._store.snapshot() as snapshot:
             spellings = self._names.current(snapshot)
-            collection = self._collection(snapshot)
+            collection = snapshot.collection
             ranked = self._finder.find(
                 snapshot, collection, question, spellings, k, filters, prefer_newest=prefer_newest
             )
@@ -290,7 +279,7 @@ class Library:
     @property
     def spellings(self) -> Spellings:
         """The spellings of names, learnt from the articles and from ``names.txt`` in the home."""
-        with self._catalogue.snapshot() as snapshot:
+        with self._store.snapshot() as snapshot:
             return self._names.current(snapshot)
 
     def article(self, article_id: str) -> Article:
@@ -299,7 +288,7 @@ class Library:
         Raises:
             UsageError: There is none with this id.
         """
-        with self._catalogue.snapshot() as snapshot:
+        with self._store.snapshot() as snapshot:
             article = snapshot.article(article_id)
         if article is None:
             raise UsageError(f"There is no article {article_id!r}. `byline search` shows the ids.")
@@ -307,7 +296,7 @@ class Library:
 
     def articles(self) -> list[ArticleSummary]:
         """Every article without its text, in the order they came in."""
-        with self._catalogue.snapshot() as snapshot:
+        with self._store.snapshot() as snapshot:
             return snapshot.summaries()
 
     def embedder(self) -> Embedder:
@@ -320,7 +309,7 @@ class Library:
             if self._loaded is None:
                 loaded = self._load_embedder()
                 if not self._rebuilding:
-                    with self._catalogue.snapshot() as snapshot:
+                    with self._store.snapshot() as snapshot:
                         identity.check_embedder(snapshot, loaded)
                 self._loaded = loaded
             return self._loaded
@@ -328,57 +317,20 @@ class Library:
     @property
     def vectors(self) -> VectorStore:
         """Where the vectors are, for measurements."""
-        return self._vectors
+        return self._store.vectors
 
     @contextmanager
     def reading(self) -> Iterator[tuple[Snapshot, str]]:
         """A consistent view of the catalogue and the name of its vectors' collection, for measurements."""
-        with self._catalogue.snapshot() as snapshot:
-            yield snapshot, self._collection(snapshot)
+        with self._store.snapshot() as snapshot:
+            yield snapshot, snapshot.collection
 
     # ---- inside
-
-    @contextmanager
-    def _writing(self) -> Iterator[IndexWriter]:
-        if self._read_only:
-            raise StorageError("This index was opened for reading only.")
-        with self._thread_lock, WriterLock(self._home).held():
-            writer = IndexWriter(self._file, self._vectors, self._collection_of)
-            try:
-                writer.recover()
-                yield writer
-            finally:
-                writer.close()
-
-    def _tidy(self) -> None:
-        """Repair what a killed writer left and add what an older one didn't, unless somebody is writing just now."""
-        with self._catalogue.snapshot() as snapshot:
-            if not snapshot.journalled() and reprint_rows.are_complete(snapshot.meta):
-                return
-        try:
-            with self._writing():
-                return
-        except StorageError:
-            return  # search passes over what is half done, and the writer at work will see to it
-
-    def _create(self) -> None:
-        if self._read_only:
-            raise StorageError(f"There is no index in {self._home} yet. Add articles with `byline index add`.")
-        try:
-            self._home.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise unwritable(self._home, error) from error
-        with WriterLock(self._home).held():
-            writer = IndexWriter(self._file, self._vectors, self._collection_of)
-            try:
-                writer.create()
-            finally:
-                writer.close()
 
     def _check_settings(self) -> None:
         if self._rebuilding:
             return
-        with self._catalogue.snapshot() as snapshot:
+        with self._store.snapshot() as snapshot:
             identity.check_splitting(snapshot, self._settings)
             other_name = identity.names_another_embedder(snapshot, self._settings)
         if other_name:
@@ -396,10 +348,3 @@ class Library:
 
         recorded: list[bool] = []
         return loaded
-
-    def _collection(self, snapshot: Snapshot) -> str:
-        return f"byline-{snapshot.meta['index_id'][:16]}-{snapshot.generation}"
-
-    def _collection_of(self, generation: int) -> str:
-        with self._catalogue.snapshot() as snapshot:
-            return f"byline-{snapshot.meta['index_id'][:16]}-{generation}"

@@ -37,7 +37,11 @@ _BATCH_ON_CPU, _TOKENS_ON_CPU = 32, 1_600
 
 
 class SentenceTransformerEmbedder:
-    """A sentence-transformers model in a local folder, or one of the hub by its repository name."""
+    """A sentence-transformers model in a local folder, or one of the hub by its repository name.
+
+    Attributes:
+        threads: How many batches are computed at the same time.
+    """
 
     def __init__(
         self,
@@ -62,9 +66,9 @@ class SentenceTransformerEmbedder:
         self._model = _load(folder_or_repo, precision, device)
         on_cpu = self._model.device.type == "cpu"
         self._batch_passages = batch_passages or (_BATCH_ON_CPU if on_cpu else _BATCH_ON_GPU)
-        self._threads = _threads() if on_cpu else 1
+        self.threads = _threads() if on_cpu else 1
         self._workers = (
-            ThreadPoolExecutor(self._threads, "byline-embed", initializer=_compute_alone) if self._threads > 1 else None
+            ThreadPoolExecutor(self.threads, "byline-embed", initializer=_compute_alone) if self.threads > 1 else None
         )
         self._tokenizer: Any = self._model.tokenizer
         self.dimensions: int = int(self._model.get_embedding_dimension() or 0)
@@ -136,7 +140,7 @@ class SentenceTransformerEmbedder:
             found = self._tokenizer(list(texts), truncation=True, max_length=self.max_tokens, verbose=False)
         tokens = [len(ids) for ids in found["input_ids"]]
         order = sorted(range(len(texts)), key=lambda i: -tokens[i])
-        most = min(self._batch_passages, -(-len(texts) // self._threads))
+        most = min(self._batch_passages, -(-len(texts) // self.threads))
         batches: list[list[int]] = []
         first = 0
         while first < len(order):

@@ -84,7 +84,7 @@ def check(writer: IndexWriter, vectors: VectorStore) -> Findings:
     for message in reprint_rows.problems(connection):
         findings.reprints_wrong = True
         findings.problems.append(Failure("catalog.sqlite3", message))
-    _check_vectors(snapshot, vectors, writer.collection(snapshot.generation), findings)
+    _check_vectors(snapshot, vectors, snapshot.collection, findings)
     return findings
 
 
@@ -119,7 +119,7 @@ def repair(
         count_up(connection, "version")
     _split_again(findings.broken_passages, writer, settings, embedder)
     snapshot = writer.snapshot()
-    refill(snapshot, vectors, writer.collection(snapshot.generation), findings.lost, findings.dead)
+    refill(snapshot, vectors, snapshot.collection, findings.lost, findings.dead)
     writer.apply(Batch(removed=findings.broken_text, for_good=False))
     return again
 

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from index.embedding.base import Embedder, ProgressCallback
+from index.ingest.batches import BATCH_ARTICLES
 from index.ingest.preparing import prepare
-from index.ingest.sync import BATCH_ARTICLES
 from index.records import Progress
 from index.settings import IndexSettings
 from index.store.sqlite import schema
@@ -40,8 +40,8 @@ def rebuild(
         progress: Told of articles done.
     """
     before = writer.snapshot()
-    old, new = before.generation, before.generation + 1
-    collection = writer.collection(new)
+    new = before.generation + 1
+    collection = before.collection_of(new)
     with writer.transaction() as connection:
         schema.drop_generation(connection, new)
         schema.create_generation(connection, new)
@@ -57,7 +57,7 @@ def rebuild(
     with writer.transaction() as connection:
         set_meta(connection, {**facts, "generation": new})
         connection.execute("DELETE FROM journal WHERE id = ?", (journal_id,))
-        journal(connection, writer.collection(old), [])
+        journal(connection, before.collection, [])
         count_up(connection, "version")
         count_up(connection, "writes")
     writer.recover()
@@ -80,7 +80,7 @@ def _carry_over(
     prepared = prepare(pairs, known, embedder.embed)
     ids = writer.allot(len(passages))
     vectors.upsert(
-        writer.collection(new),
+        snapshot.collection_of(new),
         ids,
         np.concatenate([item.vectors for item in prepared]).astype(np.float32),
         [vector_metadata(item.article) for item in prepared for _ in item.passages],

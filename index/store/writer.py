@@ -16,7 +16,7 @@ import json
 import logging
 import sqlite3
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -50,11 +50,10 @@ _log = logging.getLogger(__name__)
 class IndexWriter:
     """The one that writes; its caller holds the writer lock."""
 
-    def __init__(self, file: Path, vectors: VectorStore, collection: Callable[[int], str]) -> None:
-        """Write to the catalogue ``file`` and ``vectors``; ``collection`` names that of a generation."""
+    def __init__(self, file: Path, vectors: VectorStore) -> None:
+        """Write to the catalogue ``file`` and to ``vectors``."""
         self._file = file
         self._vectors = vectors
-        self.collection = collection
         try:
             self.connection = schema.connect(file, writing=True)
         except sqlite3.Error as error:
@@ -124,7 +123,7 @@ class IndexWriter:
                 raise unwritable(self._file.parent, again) from again
 
     def _load(self, snapshot: Snapshot) -> None:
-        collection = self.collection(snapshot.generation)
+        collection = snapshot.collection
         self._vectors.load(collection, snapshot)
         follow(snapshot, self._vectors, collection)
         self._vectors.note_complete(snapshot.newest_passage())
@@ -139,7 +138,7 @@ class IndexWriter:
         for generation in schema.generations(self.connection) - {snapshot.generation}:
             with self.transaction() as connection:
                 schema.drop_generation(connection, generation)
-        living = self.collection(snapshot.generation)
+        living = snapshot.collection
         rows = self.connection.execute("SELECT id, collection, vector_ids FROM journal ORDER BY id").fetchall()
         for row_id, collection, vector_ids in rows:
             self.refresh()
@@ -185,7 +184,7 @@ class IndexWriter:
             The ids of the articles that went.
         """
         snapshot = self.snapshot()
-        generation, collection = snapshot.generation, self.collection(snapshot.generation)
+        generation, collection = snapshot.generation, snapshot.collection
         self.refresh()
         journal_id, ids = self._journal_write(collection, sum(len(item.passages) for item in batch.prepared))
         if ids:

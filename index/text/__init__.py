@@ -1,1 +1,4 @@
-"""TODO."""
+"""Text before it is embedded or searched: letters folded, sentences, and passages (``splitting``).
+
+A change that moves a border of a passage must raise ``splitting.SPLITTER_VERSION``.
+"""

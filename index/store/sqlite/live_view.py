@@ -53,6 +53,15 @@ class LiveView:
         self.generation = int(self.meta.get("generation", 1))
 
     @property
+    def collection(self) -> str:
+        """Name of the living collection in the vector store."""
+        return self.collection_of(self.generation)
+
+    def collection_of(self, generation: int) -> str:
+        """Name of the collection of some generation."""
+        return f"byline-{self.meta['index_id'][:16]}-{generation}"
+
+    @property
     def writes(self) -> int:
         """How many writes to the vector store were counted."""
         return int(self.meta.get("writes", 0))

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from index import Filters, IndexMismatchError, Library, Progress, StorageError, UsageError
+from index.store.locking import WriterLock
 from tests.fakes import WordEmbedder
 
 Opener = Callable[..., Library]
@@ -339,7 +340,7 @@ def test_progress_is_told(library: Library, articles: Path):
 def test_an_interrupt_loses_only_the_batch_at_hand(
     open_library: Opener, articles: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("index.ingest.sync.BATCH_ARTICLES", 2)
+    monkeypatch.setattr("index.ingest.batches.BATCH_ARTICLES", 2)
     for i in range(5):
         write(articles, f"{i}.md", f"Copper number {i} rose.", title=f"T{i}")
     library = open_library()
@@ -435,13 +436,16 @@ def test_many_threads_may_search_while_one_writes(open_library: Opener, articles
 
 
 def test_a_second_writer_waits_and_then_says_who_writes(
-    open_library: Opener, articles: Path, monkeypatch: pytest.MonkeyPatch
+    open_library: Opener, articles: Path, home: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr("index.store.locking.WAIT_S", 0.1)
-    one, other = open_library(), open_library()
+    library = open_library()
 
-    with one._writing(), pytest.raises(StorageError, match=r"Another byline process is writing \(pid \d+\)"):
-        other.add([articles])
+    with (
+        WriterLock(home).held(),
+        pytest.raises(StorageError, match=r"Another byline process is writing \(pid \d+\)"),
+    ):
+        library.add([articles])
 
 
 def test_reading_only(open_library: Opener, articles: Path):

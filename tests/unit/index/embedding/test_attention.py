@@ -31,12 +31,28 @@ def test_it_computes_plain_attention(tokens: int, cached: int, monkeypatch: pyte
 
 
 @pytest.mark.models
-def test_the_embedder_uses_it_and_means_the_same(minilm_path: Path):
-    texts = [" ".join(WORDS[: 1 + n % 13] * (1 + n % 5)) for n in range(40)]
-    ours, plain = (SentenceTransformerEmbedder(minilm_path, precision="float32", device="cpu") for _ in range(2))
-    plain._model[0].auto_model.set_attn_implementation("eager")
+def test_the_embedder_uses_it_and_means_the_same(minilm_path: Path, monkeypatch: pytest.MonkeyPatch):
+    from transformers import AttentionInterface
 
-    assert ours._model[0].auto_model.config._attn_implementation == attention.registered()
-    assert np.allclose(ours.embed(texts), plain.embed(texts), atol=1e-5)
-    for one, other in zip(ours.embed_tokens(texts), plain.embed_tokens(texts), strict=True):
-        assert np.allclose(one, other, atol=1e-4)
+    calls = []
+
+    def counted(*args: object, **kwargs: object) -> object:
+        calls.append(True)
+        return attention.attend(*args, **kwargs)  # type: ignore[arg-type]
+
+    texts = [" ".join(WORDS[: 1 + n % 13] * (1 + n % 5)) for n in range(40)]
+    ours = SentenceTransformerEmbedder(minilm_path, precision="float32", device="cpu")
+    monkeypatch.setattr(attention, "MODELS", ())
+    plain = SentenceTransformerEmbedder(minilm_path, precision="float32", device="cpu")
+    AttentionInterface.register(attention.registered(), counted)
+    try:
+        expected, expected_tokens = plain.embed(texts), plain.embed_tokens(texts)
+        assert calls == []
+        vectors, tokens = ours.embed(texts), ours.embed_tokens(texts)
+        assert calls
+    finally:
+        AttentionInterface.register(attention.registered(), attention.attend)
+
+    assert np.allclose(vectors, expected, atol=1e-5)
+    for mine, theirs in zip(tokens, expected_tokens, strict=True):
+        assert np.allclose(mine, theirs, atol=1e-4)

@@ -45,7 +45,7 @@ def test_an_embedder_made_later_in_another_thread_has_as_many_workers(minilm: Se
     with ThreadPoolExecutor(1) as other:
         later = other.submit(SentenceTransformerEmbedder, minilm_path).result()
 
-    assert later._threads == minilm._threads
+    assert later.threads == minilm.threads
 
 
 @pytest.mark.models

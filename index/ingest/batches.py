@@ -1,0 +1,236 @@
+"""Locations become live articles, batch by batch.
+
+A file whose size and time of change are as recorded is not opened. One whose bytes hash as recorded
+is not parsed. One whose articles are known is not embedded. What is left is read, split and
+embedded in batches. Each batch is acknowledged (safe from any kill) before the next begins, so an
+interrupt loses at most the batch at hand.
+"""
+
+import hashlib
+import time
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from index.embedding.base import Embedder, ProgressCallback
+from index.errors import ReadError
+from index.ingest.preparing import prepare
+from index.ingest.set_by_hand import with_given
+from index.readers import Location, read
+from index.records import Article, Failure, IndexReport, Passage, Progress
+from index.settings import IndexSettings
+from index.store.prepared import Prepared
+from index.store.sqlite.catalogue import LocationRow, Snapshot
+from index.store.sqlite.rows import Batch
+from index.store.writer import IndexWriter
+from index.text.splitting import split
+
+BATCH_ARTICLES = 64
+BATCH_PASSAGES = 512
+_NONE: frozenset[str] = frozenset()
+_FRESH_S = 0.1
+"""A file changed this recently may change again within one tick of the clock, unseen."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts of what was done, in articles."""
+
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    failed: list[Failure] = field(default_factory=list)
+    article_ids: list[str] = field(default_factory=list)
+
+    def report(self, snapshot: Snapshot, started: float) -> IndexReport:
+        """The counts, with what the index holds now; ``started`` is by the monotonic clock."""
+        articles, passages = snapshot.counts()
+        return IndexReport(
+            added=self.added,
+            updated=self.updated,
+            unchanged=self.unchanged,
+            removed=self.removed,
+            failed=tuple(self.failed),
+            articles=articles,
+            passages=passages,
+            seconds=time.monotonic() - started,
+            article_ids=tuple(self.article_ids),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """What is to become of one location: its row, the articles it held before and holds now."""
+
+    row: LocationRow
+    before: frozenset[str]
+    after: frozenset[str] | None
+    new: frozenset[str]
+    replaced: frozenset[str]
+    left_out: frozenset[str] = frozenset()
+
+
+class Ingest:
+    """Reads locations and hands them to the writer batch by batch."""
+
+    def __init__(
+        self,
+        writer: IndexWriter,
+        settings: IndexSettings,
+        embedder: Callable[[], Embedder],
+        progress: ProgressCallback | None = None,
+        *,
+        bring_back: bool = True,
+    ) -> None:
+        """Write through ``writer``; ``embedder`` is loaded when the first new text turns up.
+
+        ``bring_back`` says whether articles that were removed by hand come in again.
+        """
+        self.tally = Tally()
+        self._writer = writer
+        self._settings = settings
+        self._embedder = embedder
+        self._progress = progress
+        self._bring_back = bring_back
+        self._removed: Mapping[str, set[str]] = {}
+        self._snapshot = writer.snapshot()
+        self._pending: dict[str, tuple[Article, list[Passage]]] = {}
+        self._changes: list[_Change] = []
+        self._done = 0
+
+    def run(
+        self, locations: Sequence[Location], known: Mapping[str, LocationRow], given: Mapping[str, str] | None = None
+    ) -> None:
+        """Read what changed among ``locations`` and make it live.
+
+        Args:
+            locations: Each once.
+            known: Rows of those that were seen before, by path.
+            given: Metadata set by hand, for all of them.
+        """
+        contents = self._snapshot.contents(location.path for location in locations)
+        self._removed = self._snapshot.removed(location.path for location in locations)
+        for location in locations:
+            before = frozenset(contents.get(location.path, ()))
+            self._take(location, known.get(location.path), before, given or {})
+            self._done += 1
+            if self._progress is not None:
+                self._progress(Progress("read", self._done, len(locations), "articles", location.path))
+            passages = sum(len(item[1]) for item in self._pending.values())
+            if len(self._changes) >= BATCH_ARTICLES or passages >= BATCH_PASSAGES:
+                self.flush()
+        self.flush()
+
+    def flush(self) -> None:
+        """Embed and write what has been read."""
+        if not self._changes:
+            return
+        prepared = self._prepare()
+        found = [(change.row, change.after) for change in self._changes]
+        left_out = [(change.row.path, article_id) for change in self._changes for article_id in change.left_out]
+        orphans = set(self._writer.apply(Batch(prepared=prepared, found=found, left_out=left_out)))
+        for change in self._changes:
+            lost = len((change.before - (change.after or change.before)) & orphans)
+            if change.after is not None and not change.after:
+                lost = len(change.before & orphans)
+            swapped = min(len(change.new), lost)
+            self.tally.updated += swapped + len(change.replaced)
+            self.tally.added += len(change.new) - swapped
+            self.tally.removed += lost - swapped
+            self.tally.unchanged += len((change.after or frozenset()) - change.new - change.replaced)
+            self.tally.article_ids += sorted(change.new | change.replaced)
+        if self._progress is not None and prepared:
+            self._progress(Progress("store", self._done, None, "articles"))
+        self._changes.clear()
+        self._pending.clear()
+        self._snapshot = self._writer.snapshot()
+
+    def _prepare(self) -> list[Prepared]:
+        if not self._pending:
+            return []
+        known = self._writer.known_vectors([passage for _, found in self._pending.values() for passage in found])
+        return prepare(
+            list(self._pending.values()), known, lambda *a, **k: self._embedder().embed(*a, **k), self._progress
+        )
+
+    def _take(
+        self, location: Location, row: LocationRow | None, before: frozenset[str], given: Mapping[str, str]
+    ) -> None:
+        given = {**(row.given if row else {}), **given}
+        same_given = row is not None and row.given == given
+        stamped = LocationRow(location.path, location.kind, location.size_bytes, _stamp(location), "", given)
+        removed = self._removed.get(location.path, _NONE)
+        wanted_again = self._bring_back and bool(removed)
+        if row is not None and not row.error and same_given and location.content is None and not wanted_again:
+            if (row.size, row.mtime_ns) == (location.size_bytes, location.mtime_ns) and location.mtime_ns > 0:
+                self.tally.unchanged += len(before)
+                return
+            if row.size == location.size_bytes and row.sha256 and _file_sha(location) == row.sha256:
+                self._changes.append(_Change(replace(stamped, sha256=row.sha256), before, before, _NONE, _NONE))
+                return
+        try:
+            result = read(location, self._settings)
+            articles = [with_given(article, given) for article in result.articles]
+            left_out = _NONE if self._bring_back else self._left_out(articles, removed)
+            articles = [article for article in articles if article.id not in left_out]
+            new, replaced = self._queue(articles, location.path, forced=not same_given and bool(given))
+        except ReadError as error:
+            self._fail(stamped, before, error)
+            return
+        self.tally.failed += result.failures
+        reason = result.failures[0].error if result.failures else ""
+        stamped = replace(stamped, sha256=result.sha256, error=reason)
+        after = frozenset(article.id for article in articles)
+        self._changes.append(_Change(stamped, before, after, new, replaced, left_out))
+
+    def _left_out(self, articles: Sequence[Article], removed: Collection[str]) -> frozenset[str]:
+        """Those removed by hand: here, or under another name that their file had before."""
+        ids = {article.id for article in articles}
+        return frozenset((ids & set(removed)) | (self._snapshot.removed_for_good(ids) - self._pending.keys()))
+
+    def _queue(self, articles: Sequence[Article], path: str, *, forced: bool) -> tuple[frozenset[str], frozenset[str]]:
+        """Split what is new or has a new record; returns the ids of both kinds."""
+        new: set[str] = set()
+        replaced: set[str] = set()
+        places = self._snapshot.locations_of(article.id for article in articles)
+        for article in articles:
+            if article.id in self._pending:
+                continue
+            stored = self._snapshot.article(article.id)
+            if stored is not None:
+                alone = places.get(article.id, []) in ([], [path])
+                if _same_record(stored, article) or not (alone or forced):
+                    continue
+                replaced.add(article.id)
+            else:
+                new.add(article.id)
+            self._pending[article.id] = (article, split(article, self._embedder(), self._settings))
+        return frozenset(new), frozenset(replaced)
+
+    def _fail(self, row: LocationRow, before: frozenset[str], error: ReadError) -> None:
+        """Note a failure; old articles stay only while it is unknown whether the file still holds them."""
+        self.tally.failed.append(Failure(row.path, str(error)))
+        unreachable = isinstance(error.__cause__, OSError) or "://" in row.path
+        after = None if unreachable else frozenset[str]()
+        self._changes.append(_Change(replace(row, error=str(error)), before, after, _NONE, _NONE))
+
+
+def _stamp(location: Location) -> int:
+    """The time of change to record; 0, which no file has, where it cannot be relied on."""
+    fresh = time.time_ns() - location.mtime_ns < _FRESH_S * 1e9
+    return 0 if fresh else location.mtime_ns
+
+
+def _file_sha(location: Location) -> str:
+    """Hash of a plain file's bytes; "" for what is no plain file or cannot be read."""
+    if "://" in location.path or "!/" in location.path:
+        return ""
+    try:
+        with open(location.path, "rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def _same_record(one: Article, other: Article) -> bool:
+    return replace(one, path="", provenance={}) == replace(other, path="", provenance={})
