@@ -1,3 +1,4 @@
-"""The article catalogue in SQLite: its tables (``schema``), what is read (``live_view`` for search, ``catalogue``
-for the rest), and the ``rows`` that a transaction writes.
+"""The article catalogue in SQLite: tables (``schema``), reading (``live_view``, ``catalogue``), writing (``rows``).
+
+``live_view`` is what search reads and ``catalogue`` adds the rest. A new table goes into ``schema``.
 """
