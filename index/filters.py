@@ -6,6 +6,7 @@ from typing import Any
 from index.records import Filters
 
 NO_LIMIT = Filters()
+_COLUMNS = {"source": "source_key", "author": "author_key", "article_id": "id"}
 
 
 def day_number(day: date) -> int:
@@ -23,18 +24,23 @@ def key(name: str) -> str:
     return name.strip().casefold()
 
 
+def allowed_values(filters: Filters) -> dict[str, list[str]]:
+    """What each limited field may be, as it is compared; fields without a limit are left out."""
+    fields = {
+        "source": [key(name) for name in filters.sources],
+        "author": [key(name) for name in filters.authors],
+        "article_id": list(filters.article_ids),
+    }
+    return {field: values for field, values in fields.items() if values}
+
+
 def sql_condition(filters: Filters, table: str = "a") -> tuple[str, list[Any]]:
     """The limits as an SQL condition on the articles' ``table``, with its parameters; "1" for none."""
     conditions: list[str] = []
     values: list[Any] = []
-    for column, allowed in (
-        ("source_key", [key(name) for name in filters.sources]),
-        ("author_key", [key(name) for name in filters.authors]),
-        ("id", list(filters.article_ids)),
-    ):
-        if allowed:
-            conditions.append(f"{table}.{column} IN ({', '.join('?' * len(allowed))})")
-            values.extend(allowed)
+    for field, allowed in allowed_values(filters).items():
+        conditions.append(f"{table}.{_COLUMNS[field]} IN ({', '.join('?' * len(allowed))})")
+        values.extend(allowed)
     if filters.since:
         conditions.append(f"{table}.published >= ?")
         values.append(day_number(filters.since))

@@ -7,7 +7,7 @@ holds the vectors, one process writes at a time while any number read.
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -269,10 +269,7 @@ class Library:
         self.embedder()
         with self._store.snapshot() as snapshot:
             spellings = self._names.current(snapshot)
-            collection = snapshot.collection
-            ranked = self._finder.find(
-                snapshot, collection, question, spellings, k, filters, prefer_newest=prefer_newest
-            )
+            ranked = self._finder.find(snapshot, question, spellings, k, filters, prefer_newest=prefer_newest)
             chosen = diversified(ranked, k, self._settings.passages_per_article)
             return to_hits(snapshot, chosen, filters)
 
@@ -319,11 +316,9 @@ class Library:
         """Where the vectors are, for measurements."""
         return self._store.vectors
 
-    @contextmanager
-    def reading(self) -> Iterator[tuple[Snapshot, str]]:
-        """A consistent view of the catalogue and the name of its vectors' collection, for measurements."""
-        with self._store.snapshot() as snapshot:
-            yield snapshot, snapshot.collection
+    def snapshot(self) -> AbstractContextManager[Snapshot]:
+        """A consistent view of the catalogue for the length of a ``with`` block, for measurements."""
+        return self._store.snapshot()
 
     # ---- inside
 

@@ -73,8 +73,8 @@ def ablation(library: Library, settings: IndexSettings, suite: Suite) -> list[Ro
         finder = Finder(settings.model_copy(update=changed), library.embedder, library.vectors)
 
         def ask(question: str, spelt: bool = spelt, finder: Finder = finder) -> list[str]:
-            with library.reading() as (snapshot, collection):
-                found = finder.find(snapshot, collection, question, spellings if spelt else Spellings(), _HITS)
+            with library.snapshot() as snapshot:
+                found = finder.find(snapshot, question, spellings if spelt else Spellings(), _HITS)
                 return [names[candidate.article_id] for candidate, _ in found]
 
         rows.append(measure(f"Byline: {label}", suite, ask))
@@ -93,8 +93,8 @@ Pick = Callable[[CandidateLists, Found], list[str]]
 def _by_evidence(library: Library, names: dict[str, str], pick: Pick) -> Ask:
     def ask(question: str) -> list[str]:
         vectors = library.embedder().embed([question])
-        with library.reading() as (snapshot, collection):
-            evidence = gather(snapshot, library.vectors, collection, question, vectors[0], _DEPTH)
+        with library.snapshot() as snapshot:
+            evidence = gather(snapshot, library.vectors, question, vectors[0], _DEPTH)
             pool = pool_of(snapshot, evidence, vectors)
         return [names[article_id] for article_id in pick(evidence, pool)]
 

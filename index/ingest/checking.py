@@ -12,11 +12,11 @@ file.
 
 import hashlib
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from index.embedding.base import Embedder
-from index.ingest.preparing import prepare
+from index.ingest.batches import prepare
 from index.records import Article, Failure
 from index.reprints import rows as reprint_rows
 from index.settings import IndexSettings
@@ -84,7 +84,7 @@ def check(writer: IndexWriter, vectors: VectorStore) -> Findings:
     for message in reprint_rows.problems(connection):
         findings.reprints_wrong = True
         findings.problems.append(Failure("catalog.sqlite3", message))
-    _check_vectors(snapshot, vectors, snapshot.collection, findings)
+    _check_vectors(snapshot, vectors, findings)
     return findings
 
 
@@ -119,7 +119,7 @@ def repair(
         count_up(connection, "version")
     _split_again(findings.broken_passages, writer, settings, embedder)
     snapshot = writer.snapshot()
-    refill(snapshot, vectors, snapshot.collection, findings.lost, findings.dead)
+    refill(snapshot, vectors, findings.lost, findings.dead)
     writer.apply(Batch(removed=findings.broken_text, for_good=False))
     return again
 
@@ -175,8 +175,8 @@ def _check_full_text(snapshot: Snapshot, connection: sqlite3.Connection, finding
             findings.problems.append(Failure("catalog.sqlite3", f"the full-text index {table} is out of step"))
 
 
-def _check_vectors(snapshot: Snapshot, vectors: VectorStore, collection: str, findings: Findings) -> None:
-    findings.lost, findings.dead = compare(snapshot, vectors, collection)
+def _check_vectors(snapshot: Snapshot, vectors: VectorStore, findings: Findings) -> None:
+    findings.lost, findings.dead = compare(snapshot, vectors)
     for name, ids in (("missing or wrong", findings.lost), ("left over", findings.dead)):
         if ids:
             findings.problems.append(Failure("chroma", f"{len(ids)} vectors are {name}"))
@@ -185,14 +185,8 @@ def _check_vectors(snapshot: Snapshot, vectors: VectorStore, collection: str, fi
 def _split_again(
     article_ids: list[str], writer: IndexWriter, settings: IndexSettings, embedder: Callable[[], Embedder]
 ) -> None:
-    for article in _articles(writer.snapshot(), article_ids):
+    snapshot = writer.snapshot()
+    for article in filter(None, map(snapshot.article, article_ids)):
         passages = split(article, embedder(), settings)
         prepared = prepare([(article, passages)], {}, embedder().embed)
         writer.apply(Batch(prepared=prepared))
-
-
-def _articles(snapshot: Snapshot, article_ids: list[str]) -> Iterator[Article]:
-    for article_id in article_ids:
-        article = snapshot.article(article_id)
-        if article is not None:
-            yield article

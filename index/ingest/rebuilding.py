@@ -10,8 +10,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from index.embedding.base import Embedder, ProgressCallback
-from index.ingest.batches import BATCH_ARTICLES
-from index.ingest.preparing import prepare
+from index.ingest.batches import BATCH_ARTICLES, prepare
 from index.records import Progress
 from index.settings import IndexSettings
 from index.store.sqlite import schema

@@ -52,7 +52,6 @@ class Spellings:
         self._by_fold: dict[str, str] = {}
         self._families: dict[str, set[str]] = defaultdict(set)
         self._doubtful: dict[tuple[str, str], str] = {}
-        self._rules = rules
         self._given, self._apart = _read_rules(rules)
         self.articles_read_up_to = 0
         self._apply_rules()
@@ -171,7 +170,7 @@ class Spellings:
 
     def _join(self, name: str) -> None:
         """Give a new name its group, which may bring older groups together."""
-        candidates = {other for key in block_keys(name) for other in self._blocks[key]}
+        candidates = self._near_block(name)
         for key in block_keys(name):
             self._blocks[key].append(name)
         self._set_group(frozenset({name}))
@@ -224,19 +223,13 @@ class Spellings:
         """Take a group apart where the reader forbids a pair: each name goes with what it is most like."""
         remaining: list[set[str]] = []
         for name in sorted(group):
-            home = next(
-                (
-                    members
-                    for members in remaining
-                    if all(not self._is_apart(name, member) for member in members)
-                    and any(alike(name, member) for member in members)
-                ),
-                None,
-            )
-            if home is None:
-                remaining.append({name})
+            for members in remaining:
+                forbidden = any(self._is_apart(name, member) for member in members)
+                if not forbidden and any(alike(name, member) for member in members):
+                    members.add(name)
+                    break
             else:
-                home.add(name)
+                remaining.append({name})
         for members in remaining:
             self._set_group(frozenset(members))
 
@@ -271,11 +264,9 @@ class Spellings:
             capitals = all(word[:1].isupper() for word in words.split())
             sounded = capitals or is_family_word(words.split()[0])
             return self.variants(words) if sounded else frozenset()
-        return (
-            frozenset(self._families[family])
-            if (family := fold(words)) in self._families and (len(family) >= _SHORTEST_LONE_FAMILY)
-            else frozenset()
-        )
+        family = fold(words)
+        long_enough = len(family) >= _SHORTEST_LONE_FAMILY
+        return frozenset(self._families[family]) if long_enough and family in self._families else frozenset()
 
     def _sounded_out(self, name: str) -> list[str]:
         return sorted(other for other in self._near_block(name) if alike(name, other).kind not in ("", "near"))

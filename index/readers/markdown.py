@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from index.errors import ReadError
 from index.readers.base import Parsed, RawFile
 from index.readers.encoding import decode
-from index.readers.metadata import Metadata, from_mapping
+from index.readers.metadata import from_mapping
 from index.readers.text import article_from
 
 if TYPE_CHECKING:
@@ -33,8 +33,7 @@ def read(raw: RawFile) -> Parsed:
         raise ReadError("holds no text besides its front matter" if values else "holds no text")
     known = from_mapping(values, FRONT_MATTER)
     if heading and not known.title:
-        origins = {**known.provenance, "title": "heading"}
-        known = Metadata(heading, known.source, known.published, known.url, known.author, origins)
+        known = known.having("heading", title=heading)
     return Parsed((article_from(text, known, raw),))
 
 

@@ -15,7 +15,7 @@ Each value comes with a word on where it was found.
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from dateutil import parser as dateutil_parser
@@ -62,6 +62,10 @@ class Metadata:
     url: str = ""
     author: str = ""
     provenance: Mapping[str, str] = field(default_factory=dict)
+
+    def having(self, origin: str, **values: str) -> "Metadata":
+        """The same with other ``values``, whose provenance is ``origin``."""
+        return replace(self, **values, provenance={**self.provenance, **dict.fromkeys(values, origin)})  # type: ignore[arg-type]
 
 
 def sensible_date(day: date) -> bool:

@@ -29,17 +29,15 @@ def article_from(text: str, known: Metadata, raw: RawFile) -> Article:
     """
     text = normalise_text(text)
     meta = complete(known, text, raw.stem)
-    origins = dict(meta.provenance)
-    url = meta.url
-    if not url and raw.url:
-        url, origins["url"] = raw.url, "address"
+    if not meta.url and raw.url:
+        meta = meta.having("address", url=raw.url)
     return build_article(
         text,
         title=meta.title,
         source=meta.source,
         published=meta.published,
-        url=url,
+        url=meta.url,
         path=raw.path,
         author=meta.author,
-        provenance=origins,
+        provenance=meta.provenance,
     )

@@ -54,18 +54,12 @@ def _article(data: bytes, charset: str, url: str, raw: RawFile) -> Article:
     plain = words_of(tree)
     text, known = _extract(tree, url)
     if not known.title and (heading := first_heading(tree)):
-        known = _with_title(known, heading)
+        known = known.having("heading", title=heading)
     if not text.strip():
         text = plain
     if not known.url and url:
-        origins = {**known.provenance, "url": "address" if raw.url else MARKUP}
-        known = Metadata(known.title, known.source, known.published, url, known.author, origins)
+        known = known.having("address" if raw.url else MARKUP, url=url)
     return article_from(text, known, raw)
-
-
-def _with_title(known: Metadata, title: str) -> Metadata:
-    origins = {**known.provenance, "title": "heading"}
-    return Metadata(title, known.source, known.published, known.url, known.author, origins)
 
 
 def _extract(tree: "HtmlElement", url: str) -> tuple[str, Metadata]:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.filters import NO_LIMIT
-from index.records import ArticleSummary, Filters, Hit
+from index.records import Filters, Hit
 from index.store.sqlite.catalogue import Snapshot
 from index.store.sqlite.live_view import Candidate
 from index.store.vectors.base import VectorStore, VectorsUnreadableError
@@ -49,7 +49,6 @@ class CandidateLists:
 def gather(
     snapshot: Snapshot,
     vectors: VectorStore,
-    collection: str,
     question: str,
     vector: NDArray[np.float32],
     k: int,
@@ -60,7 +59,7 @@ def gather(
     Ties are settled by article and place, never by age: the same articles give the same hits, however
     they came in.
     """
-    found_dense = dense(snapshot, vectors, collection, vector, k, filters)
+    found_dense = dense(snapshot, vectors, vector, k, filters)
     found_lexical = snapshot.lexical(question, k, filters)
     found_articles = snapshot.lexical_articles(question, k, filters)
     ids = [number for number, _ in found_dense] + [number for number, _ in found_lexical]
@@ -130,23 +129,33 @@ def to_hits(snapshot: Snapshot, ranked: Sequence[tuple[Candidate, float]], filte
     for article_id in shown:
         also_in[article_id] = [other for other in pairs.get(article_id, ()) if other not in named]
         named.update(also_in[article_id])
-    summaries = {item.id: item for item in snapshot.summaries(sorted(named))}
-    return [
-        _hit(
-            rank,
-            score,
-            candidate,
-            summaries[candidate.article_id],
-            [summaries[other] for other in also_in[candidate.article_id]],
+    summaries = {article.id: article for article in snapshot.summaries(sorted(named))}
+    hits: list[Hit] = []
+    for rank, (candidate, score) in enumerate(ranked, start=1):
+        article = summaries[candidate.article_id]
+        reprints = [summaries[article_id] for article_id in also_in[candidate.article_id]]
+        hit = Hit(
+            rank=rank,
+            score=score,
+            article_id=article.id,
+            title=article.title,
+            source=article.source,
+            published=article.published,
+            url=article.url,
+            path=article.path,
+            start=candidate.start,
+            end=candidate.end,
+            text=candidate.text,
+            also_in=tuple(reprint.id for reprint in reprints),
+            also_in_outlets=tuple(reprint.source or reprint.title for reprint in reprints),
         )
-        for rank, (candidate, score) in enumerate(ranked, start=1)
-    ]
+        hits.append(hit)
+    return hits
 
 
 def dense(
     snapshot: Snapshot,
     vectors: VectorStore,
-    collection: str,
     vector: NDArray[np.float32],
     k: int,
     filters: Filters = NO_LIMIT,
@@ -161,8 +170,8 @@ def dense(
     newest = snapshot.newest_passage()
     if not newest:
         return []
-    complete_up_to = vectors.complete_up_to(collection, snapshot)
-    found = _walk(snapshot, vectors, collection, vector, k, filters) if complete_up_to else []
+    complete_up_to = vectors.complete_up_to(snapshot)
+    found = _walk(snapshot, vectors, vector, k, filters) if complete_up_to else []
     if complete_up_to < newest:
         known = {number for number, _ in found}
         late = _compare(*snapshot.vectors(filters=filters, after_id=complete_up_to), vector)
@@ -171,13 +180,13 @@ def dense(
 
 
 def _walk(
-    snapshot: Snapshot, vectors: VectorStore, collection: str, vector: NDArray[np.float32], k: int, filters: Filters
+    snapshot: Snapshot, vectors: VectorStore, vector: NDArray[np.float32], k: int, filters: Filters
 ) -> list[tuple[int, float]]:
     """Ask the vector store, and ask for more as long as dead vectors crowd out the living."""
     wanted = k
     while True:
         try:
-            found = vectors.nearest(collection, vector, wanted, filters)
+            found = vectors.nearest(snapshot.collection, vector, wanted, filters)
         except VectorsUnreadableError:  # the catalogue has every vector too
             return _compare(*snapshot.vectors(filters=filters), vector)[:k]
         live = snapshot.live(number for number, _ in found)
@@ -196,26 +205,7 @@ def _compare(ids: Sequence[int], matrix: NDArray[np.float32], vector: NDArray[np
     return [(ids[i], float(similarities[i])) for i in order]
 
 
-def _overlap(one: Candidate, other: Candidate) -> float:
-    shared = min(one.end, other.end) - max(one.start, other.start)
-    return max(0, shared) / max(1, min(one.end - one.start, other.end - other.start))
-
-
-def _hit(
-    rank: int, score: float, candidate: Candidate, article: ArticleSummary, also_in: Sequence[ArticleSummary]
-) -> Hit:
-    return Hit(
-        rank=rank,
-        score=score,
-        article_id=article.id,
-        title=article.title,
-        source=article.source,
-        published=article.published,
-        url=article.url,
-        path=article.path,
-        start=candidate.start,
-        end=candidate.end,
-        text=candidate.text,
-        also_in=tuple(other.id for other in also_in),
-        also_in_outlets=tuple(other.source or other.title for other in also_in),
-    )
+def _overlap(first: Candidate, second: Candidate) -> float:
+    """The characters that two passages of one article share, as a part of the shorter one."""
+    shared = min(first.end, second.end) - max(first.start, second.start)
+    return max(0, shared) / max(1, min(first.end - first.start, second.end - second.start))

@@ -62,7 +62,6 @@ class Finder:
     def find(
         self,
         snapshot: Snapshot,
-        collection: str,
         question: str,
         spellings: Spellings,
         k: int,
@@ -73,7 +72,7 @@ class Finder:
         """Passages with their scores, best first; ``k`` is how many are wanted, more may come."""
         questions = (question, *spellings.expand(question))
         vectors = self._embedder().embed(questions)
-        lists = self._gather(snapshot, collection, " ".join(questions), vectors, k, filters)
+        lists = self._gather(snapshot, " ".join(questions), vectors, k, filters)
         if not lists.candidates:
             return []
         pool, rows = pool_of(snapshot, lists, vectors)
@@ -92,22 +91,12 @@ class Finder:
         candidates = snapshot.candidates([rows[i].id for i in wanted])
         return [(candidates[rows[i].id], float(scores[i])) for i in wanted if rows[i].id in candidates]
 
-    def _gather(
-        self,
-        snapshot: Snapshot,
-        collection: str,
-        words: str,
-        vectors: Matrix,
-        k: int,
-        filters: Filters,
-    ) -> CandidateLists:
+    def _gather(self, snapshot: Snapshot, words: str, vectors: Matrix, k: int, filters: Filters) -> CandidateLists:
         """What speaks for the question, one of each set of reprints."""
         wanted = depth = max(self._settings.candidates, k)
         before = -1
         while True:
-            lists = merged(
-                [gather(snapshot, self._vectors, collection, words, vector, depth, filters) for vector in vectors]
-            )
+            lists = merged([gather(snapshot, self._vectors, words, vector, depth, filters) for vector in vectors])
             alone = without_reprints(snapshot, lists, vectors)
             crowded = len(alone.candidates) < min(wanted, len(lists.candidates))
             grew = len(lists.candidates) > before

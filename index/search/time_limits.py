@@ -189,10 +189,7 @@ def _days_of(match: re.Match[str], today: date) -> tuple[date, date] | None:
     if year is None:
         year = today.year - ((month, day or 1) > (today.month, today.day))
     try:
-        return (
-            date(year, month, day or 1),
-            date(year, month, day or monthrange(year, month)[1]),
-        )
+        return date(year, month, day or 1), date(year, month, day or monthrange(year, month)[1])
     except ValueError:
         return None
 

@@ -6,7 +6,7 @@ Any number of threads and processes read (:meth:`HomeStore.snapshot`); one at a 
 
 import threading
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 
 from index.errors import StorageError
@@ -50,12 +50,8 @@ class HomeStore:
             self._home.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise unwritable(self._home, error) from error
-        with WriterLock(self._home).held():
-            writer = IndexWriter(self._file, self.vectors)
-            try:
-                writer.create()
-            finally:
-                writer.close()
+        with WriterLock(self._home).held(), closing(IndexWriter(self._file, self.vectors)) as writer:
+            writer.create()
 
     def snapshot(self) -> AbstractContextManager[Snapshot]:
         """A consistent view of the catalogue for the length of a ``with`` block.
@@ -74,13 +70,13 @@ class HomeStore:
         """
         if self._read_only:
             raise StorageError("This index was opened for reading only.")
-        with self._thread_lock, WriterLock(self._home).held():
-            writer = IndexWriter(self._file, self.vectors)
-            try:
-                writer.recover()
-                yield writer
-            finally:
-                writer.close()
+        with (
+            self._thread_lock,
+            WriterLock(self._home).held(),
+            closing(IndexWriter(self._file, self.vectors)) as writer,
+        ):
+            writer.recover()
+            yield writer
 
     def tidy(self) -> None:
         """Repair what a killed writer left, and add what an older Byline lacked, unless a process is writing now."""

@@ -123,9 +123,8 @@ class IndexWriter:
                 raise unwritable(self._file.parent, again) from again
 
     def _load(self, snapshot: Snapshot) -> None:
-        collection = snapshot.collection
-        self._vectors.load(collection, snapshot)
-        follow(snapshot, self._vectors, collection)
+        self._vectors.load(snapshot)
+        follow(snapshot, self._vectors)
         self._vectors.note_complete(snapshot.newest_passage())
 
     def recover(self) -> None:
@@ -150,7 +149,7 @@ class IndexWriter:
             with self.transaction() as connection:
                 connection.execute("DELETE FROM journal WHERE id = ?", (row_id,))
         if rows and not self._vectors.survives_kills:  # its own files may be torn
-            refill(snapshot, self._vectors, living, *compare(snapshot, self._vectors, living))
+            refill(snapshot, self._vectors, *compare(snapshot, self._vectors))
 
     def _compare_all(self) -> None:
         """Give an index of an older Byline its notes of reprints."""
@@ -196,25 +195,26 @@ class IndexWriter:
             )
         bands = [reprint_rule.bands(item.article.text) for item in batch.prepared]
         with self.transaction() as connection:
-            old = _Removed()
+            old: list[tuple[int, int]] = []
             numbers = iter(ids)
             for item, where in zip(batch.prepared, bands, strict=True):
-                old.add(take_out(connection, generation, item.article.id))
+                old += take_out(connection, generation, item.article.id)
                 put_in(connection, generation, item, numbers, where)
             orphans = rearrange(connection, batch)
             for article_id in orphans:
-                old.add(take_out(connection, generation, article_id))
-            drop_unused_vectors(connection, generation, old.embedding_ids)
+                old += take_out(connection, generation, article_id)
+            drop_unused_vectors(connection, generation, {embedding_id for _, embedding_id in old})
             connection.execute("DELETE FROM journal WHERE id = ?", (journal_id,))
             count_up(connection, "version")
-            if old.passage_ids:
-                journal_id = journal(connection, collection, old.passage_ids)
+            old_ids = [passage_id for passage_id, _ in old]
+            if old_ids:
+                journal_id = journal(connection, collection, old_ids)
                 writes = count_up(connection, "writes")
         if ids:
             self._vectors.note_complete(ids[-1])
-        if old.passage_ids:
+        if old_ids:
             self._vectors.note_write(writes)
-            self._vectors.delete(collection, old.passage_ids)
+            self._vectors.delete(collection, old_ids)
             with self.transaction() as connection:
                 connection.execute("DELETE FROM journal WHERE id = ?", (journal_id,))
         return orphans
@@ -229,15 +229,3 @@ class IndexWriter:
             journal_id = journal(connection, collection, ids)
         self._vectors.note_write(writes)
         return journal_id, ids
-
-
-class _Removed:
-    """What went from the tables: passages, and the vectors that they used."""
-
-    def __init__(self) -> None:
-        self.passage_ids: list[int] = []
-        self.embedding_ids: set[int] = set()
-
-    def add(self, rows: Sequence[tuple[int, int]]) -> None:
-        self.passage_ids += [number for number, _ in rows]
-        self.embedding_ids |= {embedding_id for _, embedding_id in rows}

@@ -28,6 +28,10 @@ class CatalogueState(Protocol):
     """What a store may ask the catalogue, as one snapshot of it."""
 
     @property
+    def collection(self) -> str:
+        """Name of the collection that holds the live vectors."""
+
+    @property
     def writes(self) -> int:
         """How many writes of vectors the catalogue has counted."""
 
@@ -53,7 +57,7 @@ class VectorStore(Protocol):
 
     # ---- reading
 
-    def complete_up_to(self, collection: str, catalogue: CatalogueState) -> int:
+    def complete_up_to(self, catalogue: CatalogueState) -> int:
         """The passage id up to which :meth:`nearest` certainly finds every live vector, in this process.
 
         A store that is far behind loads itself again first. It never raises because of damaged files: it
@@ -86,8 +90,8 @@ class VectorStore(Protocol):
     def is_current(self, catalogue: CatalogueState) -> bool:
         """Whether this process sees all that was ever written, so that it may write."""
 
-    def load(self, collection: str, catalogue: CatalogueState) -> None:
-        """See all vectors that any process has written up to now; create the collection if it is missing.
+    def load(self, catalogue: CatalogueState) -> None:
+        """See all vectors that any process has written up to now; create the live collection if it is missing.
 
         Raises:
             StorageError: Another process keeps the store locked, or a server does not answer.

@@ -30,7 +30,7 @@ from numpy.typing import NDArray
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 
 from index.errors import BylineError, StorageError
-from index.filters import NO_LIMIT, day_number, key
+from index.filters import NO_LIMIT, allowed_values, day_number
 from index.records import Filters
 from index.store.locking import unwritable
 from index.store.vectors.base import CatalogueState, VectorsUnreadableError
@@ -83,14 +83,14 @@ class ChromaVectorStore:
         """Whether a server keeps the vectors; embedded, a kill may tear Chroma's files."""
         return self._remote
 
-    def complete_up_to(self, collection: str, catalogue: CatalogueState) -> int:
+    def complete_up_to(self, catalogue: CatalogueState) -> int:
         """See :class:`VectorStore`; a server is always complete."""
         newest = catalogue.newest_passage()
         if self._remote:
             return newest
         if newest - self.covered > _MOST_BEHIND and self.writes_seen != catalogue.writes:
             try:
-                self._load(collection, catalogue, _RELOAD_WAIT_S)
+                self._load(catalogue, _RELOAD_WAIT_S)
             except Exception:
                 _log.warning(_BROKEN)
                 _log.debug("Chroma failed", exc_info=True)
@@ -101,12 +101,12 @@ class ChromaVectorStore:
         """See :class:`VectorStore`."""
         return self.writes_seen == catalogue.writes and self.covered >= catalogue.newest_passage()
 
-    def load(self, collection: str, catalogue: CatalogueState) -> None:
+    def load(self, catalogue: CatalogueState) -> None:
         """See :class:`VectorStore`: an old graph must never write."""
-        if not self._load(collection, catalogue, _LOAD_WAIT_S):
+        if not self._load(catalogue, _LOAD_WAIT_S):
             raise StorageError("Another process keeps the vectors locked. Wait for it to finish, then try again.")
 
-    def _load(self, collection: str, catalogue: CatalogueState, wait_s: float) -> bool:
+    def _load(self, catalogue: CatalogueState, wait_s: float) -> bool:
         """Open Chroma anew; returns False if the wait for a process that is writing was in vain."""
         newest, passages, writes = catalogue.newest_passage(), catalogue.counts()[1], catalogue.writes
         with self._lock:
@@ -114,7 +114,7 @@ class ChromaVectorStore:
                 with self._exclusive(wait_s):
                     if not self._remote:
                         self.close()
-                    target = self._collection(collection)
+                    target = self._collection(catalogue.collection)
                     count = int(self._call(target.count))
                     if not self._remote and count:
                         target.query(query_embeddings=[self._any_vector(target)], n_results=1)
@@ -326,14 +326,9 @@ class ChromaVectorStore:
 
 def where_document(filters: Filters) -> dict[str, Any] | None:
     """The limits as a Chroma ``where`` document, or None for none."""
-    parts: list[dict[str, Any]] = []
-    for field, allowed in (
-        ("source", [key(name) for name in filters.sources]),
-        ("author", [key(name) for name in filters.authors]),
-        ("article_id", list(filters.article_ids)),
-    ):
-        if allowed:
-            parts.append({field: {"$in": list(dict.fromkeys(allowed))}})
+    parts: list[dict[str, Any]] = [
+        {field: {"$in": list(dict.fromkeys(allowed))}} for field, allowed in allowed_values(filters).items()
+    ]
     if filters.since:
         parts.append({"published": {"$gte": day_number(filters.since)}})
     if filters.until:

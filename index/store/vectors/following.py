@@ -17,23 +17,23 @@ _CLOSE_ENOUGH = 2e-3
 _AT_ONCE = 1_000
 
 
-def follow(snapshot: Snapshot, vectors: VectorStore, collection: str) -> None:
+def follow(snapshot: Snapshot, vectors: VectorStore) -> None:
     """Bring the store in line if a quick look (the number of vectors) says that it is not."""
-    if vectors.count(collection) != snapshot.counts()[1]:
-        refill(snapshot, vectors, collection, *compare(snapshot, vectors, collection))
+    if vectors.count(snapshot.collection) != snapshot.counts()[1]:
+        refill(snapshot, vectors, *compare(snapshot, vectors))
 
 
-def refill(snapshot: Snapshot, vectors: VectorStore, collection: str, lost: list[int], dead: list[int]) -> None:
+def refill(snapshot: Snapshot, vectors: VectorStore, lost: list[int], dead: list[int]) -> None:
     """Write the vectors of those passages in ``lost`` that are live, and delete those in ``dead`` that are not."""
     wanted = sorted(snapshot.live(lost))
     for first in range(0, len(wanted), _AT_ONCE):
         ids, matrix = snapshot.vectors_of(wanted[first : first + _AT_ONCE])
         metadata = _metadata(snapshot, ids)
-        vectors.upsert(collection, ids, matrix, [metadata[number] for number in ids])
-    vectors.delete(collection, sorted(set(dead) - snapshot.live(dead)))
+        vectors.upsert(snapshot.collection, ids, matrix, [metadata[number] for number in ids])
+    vectors.delete(snapshot.collection, sorted(set(dead) - snapshot.live(dead)))
 
 
-def compare(snapshot: Snapshot, vectors: VectorStore, collection: str) -> tuple[list[int], list[int]]:
+def compare(snapshot: Snapshot, vectors: VectorStore) -> tuple[list[int], list[int]]:
     """Ids whose vectors the store has lost or got wrong, and ids that it should not have."""
     lost: list[int] = []
     dead: list[int] = []
@@ -53,7 +53,7 @@ def compare(snapshot: Snapshot, vectors: VectorStore, collection: str) -> tuple[
         seen.update(numbers)
         batch.clear()
 
-    for item in vectors.stored(collection):
+    for item in vectors.stored(snapshot.collection):
         batch.append(item)
         if len(batch) >= _AT_ONCE:
             settle()

@@ -84,8 +84,8 @@ def test_a_passage_lost_from_the_catalogue_comes_back(filled: Library, home: Pat
 
 def test_chroma_is_filled_anew_without_the_embedder(filled: Library, words: WordEmbedder):
     vectors = filled.vectors
-    with filled.reading() as (_, collection):
-        pass
+    with filled.snapshot() as snapshot:
+        collection = snapshot.collection
     before = hits(filled)
     vectors.delete(collection, [1])
     vectors.upsert(collection, [999], np.ones((1, words.dimensions), dtype=np.float32), [{"article_id": "dead"}])
