@@ -34,17 +34,17 @@ def allowed_values(filters: Filters) -> dict[str, list[str]]:
     return {field: values for field, values in fields.items() if values}
 
 
-def sql_condition(filters: Filters, table: str = "a") -> tuple[str, list[Any]]:
-    """The limits as an SQL condition on the articles' ``table``, with its parameters; "1" for none."""
+def sql_condition(filters: Filters) -> tuple[str, list[Any]]:
+    """The limits as an SQL condition on the table of articles, named ``a``, with its parameters; "1" for none."""
     conditions: list[str] = []
     values: list[Any] = []
     for field, allowed in allowed_values(filters).items():
-        conditions.append(f"{table}.{_COLUMNS[field]} IN ({', '.join('?' * len(allowed))})")
+        conditions.append(f"a.{_COLUMNS[field]} IN ({', '.join('?' * len(allowed))})")
         values.extend(allowed)
     if filters.since:
-        conditions.append(f"{table}.published >= ?")
+        conditions.append("a.published >= ?")
         values.append(day_number(filters.since))
     if filters.until:
-        conditions.append(f"{table}.published <= ?")
+        conditions.append("a.published <= ?")
         values.append(day_number(filters.until))
     return " AND ".join(conditions) or "1", values

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 
@@ -184,15 +185,15 @@ class Library:
         """
         started = time.monotonic()
         with self._store.writing() as writer:
-            findings = checking.check(writer, self._store.vectors)
+            findings = checking.check(writer)
             if not repair or not findings.problems:
                 return Tally(failed=findings.problems).report(writer.snapshot(), started)
             found = len(findings.problems)
-            again = checking.repair(findings, writer, self._store.vectors, self._settings, self.embedder)
+            again = checking.repair(findings, writer, self._settings, self.embedder)
             if again:
                 ingest = Ingest(writer, self._settings, self._embedder_recorded_by(writer), bring_back=False)
                 add_sources(ingest, writer.snapshot(), again, self._settings, {})
-            remaining = checking.check(writer, self._store.vectors).problems
+            remaining = checking.check(writer).problems
             tally = Tally(failed=remaining, updated=max(0, found - len(remaining)))
             return tally.report(writer.snapshot(), started)
 
@@ -208,7 +209,7 @@ class Library:
         with self._store.writing() as writer:
             embedder = self.embedder()
             facts = identity.facts(self._settings, embedder)
-            rebuild(writer, self._store.vectors, self._settings, embedder, facts, progress)
+            rebuild(writer, self._settings, embedder, facts, progress)
             self._rebuilding = False
             count = writer.snapshot().counts()[0]
             return Tally(updated=count).report(writer.snapshot(), started)
@@ -334,12 +335,11 @@ class Library:
     def _embedder_recorded_by(self, writer: IndexWriter) -> Callable[[], Embedder]:
         """The embedder for ``writer``; an empty index notes down what is about to make it."""
 
+        @cache
         def loaded() -> Embedder:
             embedder = self.embedder()
-            if not recorded and not writer.snapshot().counts()[0]:
+            if not writer.snapshot().counts()[0]:
                 writer.set_meta(**identity.facts(self._settings, embedder))
-            recorded.append(True)
             return embedder
 
-        recorded: list[bool] = []
         return loaded

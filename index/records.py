@@ -10,7 +10,20 @@ from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
-class Article:
+class _ArticleFields:
+    """What an article and its row in a list have in common."""
+
+    id: str
+    title: str
+    source: str
+    published: date | None
+    url: str
+    path: str
+    author: str
+
+
+@dataclass(frozen=True, slots=True)
+class Article(_ArticleFields):
     """One article as it is stored.
 
     Attributes:
@@ -27,13 +40,6 @@ class Article:
             ``{"title": "front matter", "published": "text"}``.
     """
 
-    id: str
-    title: str
-    source: str
-    published: date | None
-    url: str
-    path: str
-    author: str
     text: str
     sha256: str
     provenance: Mapping[str, str] = field(default_factory=dict)
@@ -79,16 +85,9 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class ArticleSummary:
-    """One row of the list of articles."""
+class ArticleSummary(_ArticleFields):
+    """One row of the list of articles, without the text."""
 
-    id: str
-    title: str
-    source: str
-    published: date | None
-    url: str
-    path: str
-    author: str
     passages: int
     characters: int
 

@@ -119,7 +119,9 @@ class Ingest:
         """Embed and write what has been read."""
         if not self._changes:
             return
-        prepared = self._prepare()
+        articles = list(self._pending.values())
+        known = self._writer.known_vectors([passage for _, passages in articles for passage in passages])
+        prepared = prepare(articles, known, lambda *a, **k: self._embedder().embed(*a, **k), self._progress)
         found = [(change.row, change.after) for change in self._changes]
         left_out = [(change.row.path, article_id) for change in self._changes for article_id in change.left_out]
         orphans = set(self._writer.apply(Batch(prepared=prepared, found=found, left_out=left_out)))
@@ -138,14 +140,6 @@ class Ingest:
         self._changes.clear()
         self._pending.clear()
         self._snapshot = self._writer.snapshot()
-
-    def _prepare(self) -> list[Prepared]:
-        if not self._pending:
-            return []
-        known = self._writer.known_vectors([passage for _, found in self._pending.values() for passage in found])
-        return prepare(
-            list(self._pending.values()), known, lambda *a, **k: self._embedder().embed(*a, **k), self._progress
-        )
 
     def _take(
         self, location: Location, row: LocationRow | None, before: frozenset[str], given: Mapping[str, str]

@@ -23,21 +23,14 @@ from index.settings import IndexSettings
 from index.store.prepared import text_sha
 from index.store.sqlite.catalogue import Snapshot
 from index.store.sqlite.rows import Batch, count_up, give_home
-from index.store.vectors.base import VectorStore
 from index.store.vectors.following import compare, refill
 from index.store.writer import IndexWriter
 from index.text.splitting import split
 
 # What must have no rows. {g} is the living generation.
 _DANGLING = {
-    "a passage without its article": (
-        "passages_{g}",
-        "article_id NOT IN (SELECT id FROM articles)",
-    ),
-    "a stored vector that no passage uses": (
-        "embeddings_{g}",
-        "id NOT IN (SELECT embedding_id FROM passages_{g})",
-    ),
+    "a passage without its article": ("passages_{g}", "article_id NOT IN (SELECT id FROM articles)"),
+    "a stored vector that no passage uses": ("embeddings_{g}", "id NOT IN (SELECT embedding_id FROM passages_{g})"),
     "a note of contents without its article": ("contents", "article_id NOT IN (SELECT id FROM articles)"),
     "a note of contents without its file": ("contents", "location NOT IN (SELECT path FROM locations)"),
 }
@@ -70,7 +63,7 @@ class Findings:
     reprints_wrong: bool = False
 
 
-def check(writer: IndexWriter, vectors: VectorStore) -> Findings:
+def check(writer: IndexWriter) -> Findings:
     """Look at everything; the caller holds the writer lock."""
     findings = Findings([], [], [], [], [], [], [], [])
     writer.refresh()
@@ -84,14 +77,16 @@ def check(writer: IndexWriter, vectors: VectorStore) -> Findings:
     for message in reprint_rows.problems(connection):
         findings.reprints_wrong = True
         findings.problems.append(Failure("catalog.sqlite3", message))
-    _check_vectors(snapshot, vectors, findings)
+    findings.lost, findings.dead = compare(snapshot, writer.vectors)
+    for state, ids in (("missing or wrong", findings.lost), ("left over", findings.dead)):
+        if ids:
+            findings.problems.append(Failure("chroma", f"{len(ids)} vectors are {state}"))
     return findings
 
 
 def repair(
     findings: Findings,
     writer: IndexWriter,
-    vectors: VectorStore,
     settings: IndexSettings,
     embedder: Callable[[], Embedder],
 ) -> list[str]:
@@ -119,7 +114,7 @@ def repair(
         count_up(connection, "version")
     _split_again(findings.broken_passages, writer, settings, embedder)
     snapshot = writer.snapshot()
-    refill(snapshot, vectors, findings.lost, findings.dead)
+    refill(snapshot, writer.vectors, findings.lost, findings.dead)
     writer.apply(Batch(removed=findings.broken_text, for_good=False))
     return again
 
@@ -173,13 +168,6 @@ def _check_full_text(snapshot: Snapshot, connection: sqlite3.Connection, finding
         except sqlite3.DatabaseError:
             findings.full_text.append(table)
             findings.problems.append(Failure("catalog.sqlite3", f"the full-text index {table} is out of step"))
-
-
-def _check_vectors(snapshot: Snapshot, vectors: VectorStore, findings: Findings) -> None:
-    findings.lost, findings.dead = compare(snapshot, vectors)
-    for name, ids in (("missing or wrong", findings.lost), ("left over", findings.dead)):
-        if ids:
-            findings.problems.append(Failure("chroma", f"{len(ids)} vectors are {name}"))
 
 
 def _split_again(

@@ -7,22 +7,18 @@ rebuild that is killed leaves a generation that never lived, and the next writer
 
 from collections.abc import Mapping
 
-import numpy as np
-
 from index.embedding.base import Embedder, ProgressCallback
 from index.ingest.batches import BATCH_ARTICLES, prepare
 from index.records import Progress
 from index.settings import IndexSettings
 from index.store.sqlite import schema
-from index.store.sqlite.rows import count_up, journal, put_passages, set_meta
-from index.store.vectors.base import VectorStore, vector_metadata
+from index.store.sqlite.rows import allot, count_up, journal, put_passages, set_meta
 from index.store.writer import IndexWriter
 from index.text.splitting import split
 
 
 def rebuild(
     writer: IndexWriter,
-    vectors: VectorStore,
     settings: IndexSettings,
     embedder: Embedder,
     facts: Mapping[str, str],
@@ -32,7 +28,6 @@ def rebuild(
 
     Args:
         writer: Its caller holds the writer lock.
-        vectors: Where the new collection goes.
         settings: How to split.
         embedder: The new one, or the old: its stored vectors are used again then.
         facts: What ``meta`` is to say about embedder and splitter.
@@ -45,11 +40,11 @@ def rebuild(
         schema.drop_generation(connection, new)
         schema.create_generation(connection, new)
         journal_id = journal(connection, collection, [])
-    vectors.drop(collection)
+    writer.vectors.drop(collection)
     reusable = before.meta.get("embedder") == embedder.name
     article_ids = [item.id for item in before.summaries()]
     for first in range(0, len(article_ids), BATCH_ARTICLES):
-        _carry_over(writer, vectors, settings, embedder, article_ids[first : first + BATCH_ARTICLES], reusable)
+        _carry_over(writer, settings, embedder, article_ids[first : first + BATCH_ARTICLES], reusable)
         if progress is not None:
             done = min(first + BATCH_ARTICLES, len(article_ids))
             progress(Progress("embed", done, len(article_ids), "articles"))
@@ -63,12 +58,7 @@ def rebuild(
 
 
 def _carry_over(
-    writer: IndexWriter,
-    vectors: VectorStore,
-    settings: IndexSettings,
-    embedder: Embedder,
-    article_ids: list[str],
-    reusable: bool,
+    writer: IndexWriter, settings: IndexSettings, embedder: Embedder, article_ids: list[str], reusable: bool
 ) -> None:
     snapshot = writer.snapshot()
     new = snapshot.generation + 1
@@ -77,13 +67,9 @@ def _carry_over(
     passages = [passage for _, found in pairs for passage in found]
     known = writer.known_vectors(passages) if reusable else {}
     prepared = prepare(pairs, known, embedder.embed)
-    ids = writer.allot(len(passages))
-    vectors.upsert(
-        snapshot.collection_of(new),
-        ids,
-        np.concatenate([item.vectors for item in prepared]).astype(np.float32),
-        [vector_metadata(item.article) for item in prepared for _ in item.passages],
-    )
+    with writer.transaction() as connection:
+        ids = allot(connection, len(passages))
+    writer.put_vectors(snapshot.collection_of(new), ids, prepared)
     numbers = iter(ids)
     with writer.transaction() as connection:
         for item in prepared:

@@ -15,7 +15,7 @@ A line is one group; a line that begins with ``!`` keeps its names apart; ``#`` 
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import combinations, product
 from typing import Any
@@ -127,7 +127,7 @@ class Spellings:
         known = self._by_fold.get(fold(name))
         if known:
             return self._group_of[known] | {name}
-        alike_names = self._sounded_out(name)
+        alike_names = [other for other in self._near_block(name) if alike(name, other).kind not in ("", "near")]
         return frozenset({name}).union(*(self._group_of.get(other, frozenset({other})) for other in alike_names))
 
     def expand(self, question: str) -> tuple[str, ...]:
@@ -268,9 +268,6 @@ class Spellings:
         long_enough = len(family) >= _SHORTEST_LONE_FAMILY
         return frozenset(self._families[family]) if long_enough and family in self._families else frozenset()
 
-    def _sounded_out(self, name: str) -> list[str]:
-        return sorted(other for other in self._near_block(name) if alike(name, other).kind not in ("", "near"))
-
     def _commonest(self, spellings: frozenset[str], but: str) -> list[str]:
         ranked = sorted(spellings, key=lambda name: (-self._known[name].articles if name in self._known else 0, name))
         return [name for name in ranked if fold(name) != but]
@@ -305,10 +302,3 @@ def _read_rules(text: str) -> tuple[list[frozenset[str]], list[frozenset[str]]]:
         elif len(names) > 1:
             together.append(frozenset(names))
     return together, apart
-
-
-def learn(articles: Mapping[int, str], rules: str = "") -> Spellings:
-    """The spellings of a whole collection: running number to text."""
-    spellings = Spellings(rules)
-    spellings.learn(sorted(articles.items()))
-    return spellings

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from index.errors import ReadError
-from index.readers.base import Location
+from index.readers.base import Format, Location
 from index.records import Failure
 from index.settings import IndexSettings
 
@@ -40,14 +40,16 @@ def is_member(path: str) -> bool:
     return MEMBER_SEPARATOR in path and not os.path.exists(path)
 
 
-def expand(path: str, mtime_ns: int, settings: IndexSettings, kinds: Mapping[str, str]) -> Iterator[Location | Failure]:
+def expand(
+    path: str, mtime_ns: int, settings: IndexSettings, formats: Mapping[str, Format]
+) -> Iterator[Location | Failure]:
     """Find the members of a zip file that a reader reads; others are passed over as in a folder.
 
     Args:
         path: The zip file.
         mtime_ns: Its last change, which its members inherit.
         settings: Limits on count and size.
-        kinds: Suffix to the name of the format.
+        formats: Suffix to format.
     """
     try:
         archive = _open(path, mtime_ns)
@@ -58,13 +60,13 @@ def expand(path: str, mtime_ns: int, settings: IndexSettings, kinds: Mapping[str
     for info in members:
         name = info.filename
         suffix = os.path.splitext(name)[1].lower()
-        if info.is_dir() or _is_hidden(name) or suffix not in {*kinds, *ARCHIVE_SUFFIXES}:
+        if info.is_dir() or _is_hidden(name) or suffix not in {*formats, *ARCHIVE_SUFFIXES}:
             continue
         member = f"{path}{MEMBER_SEPARATOR}{name}"
         if problem := _problem(info, settings):
             yield Failure(member, problem)
         else:
-            yield Location(member, kinds[suffix], info.file_size, mtime_ns)
+            yield Location(member, formats[suffix].name, info.file_size, mtime_ns)
 
 
 def check(archive: zipfile.ZipFile, settings: IndexSettings, total_bytes: int) -> list[zipfile.ZipInfo]:

@@ -74,17 +74,9 @@ def _chapter(book: zipfile.ZipFile, name: str, number: int, package: _Package, r
     title, origin = first_heading(tree), "heading"
     if not title:
         title, origin = f"{package.title or raw.stem}, part {number}", "book"
-    yield article_from(
-        text,
-        Metadata(
-            title=title,
-            source=package.title,
-            published=parse_date(package.published),
-            author=package.author,
-            provenance={"title": origin, "source": "book", "published": "book", "author": "book"},
-        ),
-        raw,
-    )
+    origins = {"title": origin, "source": "book", "published": "book", "author": "book"}
+    published = parse_date(package.published)
+    yield article_from(text, Metadata(title, package.title, published, "", package.author, origins), raw)
 
 
 def _package(book: zipfile.ZipFile) -> _Package:

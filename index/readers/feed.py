@@ -138,12 +138,7 @@ def _plain(markup: object) -> str:
 
 
 def _article(entry: Entry, raw: RawFile) -> Article:
-    known = Metadata(
-        title=entry.title,
-        source=entry.source,
-        published=parse_date(entry.published),
-        url=entry.url,
-        author=entry.author,
-        provenance=dict.fromkeys(("title", "source", "published", "url", "author"), FEED),
-    )
+    origins = dict.fromkeys(("title", "source", "published", "url", "author"), FEED)
+    published = parse_date(entry.published)
+    known = Metadata(entry.title, entry.source, published, entry.url, entry.author, origins)
     return article_from(entry.text, known, raw)

@@ -123,9 +123,5 @@ def _kind(content_type: str, url: str) -> str:
         return BY_SUFFIX[suffix].name
     if content_type in BY_CONTENT_TYPE:
         return BY_CONTENT_TYPE[content_type].name
-    raise ReadError(f"is {content_type or 'of no stated type'}, which can't be read; these can: {supported_types()}")
-
-
-def supported_types() -> str:
-    """Return the content types that can be read, for messages."""
-    return ", ".join(sorted(BY_CONTENT_TYPE))
+    supported = ", ".join(sorted(BY_CONTENT_TYPE))
+    raise ReadError(f"is {content_type or 'of no stated type'}, which can't be read; these can: {supported}")

@@ -19,7 +19,6 @@ from index.readers.registry import BY_SUFFIX, supported
 from index.records import Failure
 from index.settings import IndexSettings
 
-_KINDS = {suffix: format_.name for suffix, format_ in BY_SUFFIX.items()}
 # Word leaves such a file beside every open document.
 _LOCK_FILE_PREFIX = "~$"
 _SKIPPED_PREFIXES = (".", _LOCK_FILE_PREFIX)
@@ -114,7 +113,7 @@ def _expand_file(path: str, settings: IndexSettings, *, named: bool) -> Iterator
     if problem:
         yield Failure(shown(path), problem)
     elif is_archive:
-        yield from archive.expand(path, status.st_mtime_ns, settings, _KINDS)
+        yield from archive.expand(path, status.st_mtime_ns, settings, BY_SUFFIX)
     else:
         yield Location(path, BY_SUFFIX[suffix].name, status.st_size, status.st_mtime_ns)
 
@@ -124,17 +123,12 @@ def _problem(status: os.stat_result, suffix: str, is_archive: bool, settings: In
     if not stat.S_ISREG(status.st_mode):
         return "isn't a regular file"
     if not is_archive and suffix not in BY_SUFFIX:
-        return unsupported(suffix)
+        what = f"files that end in {shown(suffix)}" if suffix else "files without a suffix"
+        return f"{what} can't be read; these can: {supported()}"
     limit = archive.total_limit(settings) if is_archive else settings.max_file_bytes
     if status.st_size > limit:
         return f"is {status.st_size:,} bytes, over the limit of {limit:,} (setting index.max_file_bytes)"
     return ""
-
-
-def unsupported(suffix: str) -> str:
-    """Return the message for a suffix that no reader reads."""
-    what = f"files that end in {shown(suffix)}" if suffix else "files without a suffix"
-    return f"{what} can't be read; these can: {supported()}"
 
 
 def _expand_address(address: str, settings: IndexSettings, fetcher: Fetcher | None) -> Iterator[Location | Failure]:

@@ -30,7 +30,6 @@ reports that differ only in their figures never meet.
 """
 
 import re
-import struct
 import unicodedata
 import zlib
 from collections.abc import Iterator
@@ -144,17 +143,11 @@ def bands(text: str) -> tuple[int, ...]:
     sketch.update_batch(" ".join(shingle).encode() for shingle in shingles)
     facts = blake2b(" ".join(told.facts).encode(), digest_size=8).digest()
     values = sketch.hashvalues
-    return tuple(
-        struct.unpack(
-            "<q",
-            blake2b(
-                values[band * ROWS : (band + 1) * ROWS].astype("<u4").tobytes() + facts,
-                digest_size=8,
-                salt=band.to_bytes(2, "little"),
-            ).digest(),
-        )[0]
-        for band in range(BANDS)
+    keys = (
+        blake2b(rows.astype("<u4").tobytes() + facts, digest_size=8, salt=band.to_bytes(2, "little"))
+        for band, rows in enumerate(values.reshape(BANDS, ROWS))
     )
+    return tuple(int.from_bytes(key.digest(), "little", signed=True) for key in keys)
 
 
 def similarity(one: Report, other: Report) -> float:

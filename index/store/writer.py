@@ -27,7 +27,7 @@ from index.records import Passage
 from index.reprints import rows as reprint_rows
 from index.reprints import rule as reprint_rule
 from index.store.locking import unwritable
-from index.store.prepared import text_sha
+from index.store.prepared import Prepared, text_sha
 from index.store.sqlite import schema
 from index.store.sqlite.catalogue import Snapshot
 from index.store.sqlite.rows import (
@@ -48,12 +48,17 @@ _log = logging.getLogger(__name__)
 
 
 class IndexWriter:
-    """The one that writes; its caller holds the writer lock."""
+    """The one that writes; its caller holds the writer lock.
+
+    Attributes:
+        vectors: The vector store.
+        connection: The catalogue's.
+    """
 
     def __init__(self, file: Path, vectors: VectorStore) -> None:
         """Write to the catalogue ``file`` and to ``vectors``."""
         self._file = file
-        self._vectors = vectors
+        self.vectors = vectors
         try:
             self.connection = schema.connect(file, writing=True)
         except sqlite3.Error as error:
@@ -103,7 +108,7 @@ class IndexWriter:
 
     def refresh(self) -> None:
         """Make sure that this process sees the newest state of the vector store: an older one must never write."""
-        snapshot, vectors = self.snapshot(), self._vectors
+        snapshot, vectors = self.snapshot(), self.vectors
         if vectors.is_current(snapshot):
             return
         try:
@@ -123,9 +128,9 @@ class IndexWriter:
                 raise unwritable(self._file.parent, again) from again
 
     def _load(self, snapshot: Snapshot) -> None:
-        self._vectors.load(snapshot)
-        follow(snapshot, self._vectors)
-        self._vectors.note_complete(snapshot.newest_passage())
+        self.vectors.load(snapshot)
+        follow(snapshot, self.vectors)
+        self.vectors.note_complete(snapshot.newest_passage())
 
     def recover(self) -> None:
         """Finish or undo what a killed writer left, as the journal says; add the tables that an older Byline lacked."""
@@ -142,14 +147,14 @@ class IndexWriter:
         for row_id, collection, vector_ids in rows:
             self.refresh()
             if collection != living:
-                self._vectors.drop(collection)
+                self.vectors.drop(collection)
             else:
                 ids = json.loads(vector_ids)
-                self._vectors.delete(collection, sorted(set(ids) - snapshot.live(ids)))
+                self.vectors.delete(collection, sorted(set(ids) - snapshot.live(ids)))
             with self.transaction() as connection:
                 connection.execute("DELETE FROM journal WHERE id = ?", (row_id,))
-        if rows and not self._vectors.survives_kills:  # its own files may be torn
-            refill(snapshot, self._vectors, *compare(snapshot, self._vectors))
+        if rows and not self.vectors.survives_kills:  # its own files may be torn
+            refill(snapshot, self.vectors, *compare(snapshot, self.vectors))
 
     def _compare_all(self) -> None:
         """Give an index of an older Byline its notes of reprints."""
@@ -160,14 +165,9 @@ class IndexWriter:
             reprint_rows.compare_all(connection)
             count_up(connection, "version")
 
-    def allot(self, count: int) -> list[int]:
-        """Passage ids that were never used before."""
-        with self.transaction() as connection:
-            return allot(connection, count)
-
-    def known_vectors(self, passages: Sequence[Passage], generation: int | None = None) -> dict[str, bytes]:
+    def known_vectors(self, passages: Sequence[Passage]) -> dict[str, bytes]:
         """The stored vectors of those passages whose text was embedded before, by passage text."""
-        g = self.snapshot().generation if generation is None else generation
+        g = self.snapshot().generation
         known: dict[str, bytes] = {}
         for text in dict.fromkeys(passage.text for passage in passages):
             sql = f"SELECT vector FROM embeddings_{g} WHERE text_sha = ?"
@@ -175,6 +175,12 @@ class IndexWriter:
             if row:
                 known[text] = row[0]
         return known
+
+    def put_vectors(self, collection: str, ids: Sequence[int], prepared: Sequence[Prepared]) -> None:
+        """Write the vectors of articles whose passages have these ``ids``, in order."""
+        matrix = np.concatenate([article.vectors for article in prepared]).astype(np.float32)
+        metadata = [vector_metadata(item.article) for item in prepared for _ in item.passages]
+        self.vectors.upsert(collection, ids, matrix, metadata)
 
     def apply(self, batch: Batch) -> tuple[str, ...]:
         """Make one batch live; when it returns, nothing of it can be lost.
@@ -187,12 +193,7 @@ class IndexWriter:
         self.refresh()
         journal_id, ids = self._journal_write(collection, sum(len(item.passages) for item in batch.prepared))
         if ids:
-            self._vectors.upsert(
-                collection,
-                ids,
-                np.concatenate([item.vectors for item in batch.prepared]).astype(np.float32),
-                [vector_metadata(item.article) for item in batch.prepared for _ in item.passages],
-            )
+            self.put_vectors(collection, ids, batch.prepared)
         bands = [reprint_rule.bands(item.article.text) for item in batch.prepared]
         with self.transaction() as connection:
             old: list[tuple[int, int]] = []
@@ -211,10 +212,10 @@ class IndexWriter:
                 journal_id = journal(connection, collection, old_ids)
                 writes = count_up(connection, "writes")
         if ids:
-            self._vectors.note_complete(ids[-1])
+            self.vectors.note_complete(ids[-1])
         if old_ids:
-            self._vectors.note_write(writes)
-            self._vectors.delete(collection, old_ids)
+            self.vectors.note_write(writes)
+            self.vectors.delete(collection, old_ids)
             with self.transaction() as connection:
                 connection.execute("DELETE FROM journal WHERE id = ?", (journal_id,))
         return orphans
@@ -227,5 +228,5 @@ class IndexWriter:
             ids = allot(connection, count)
             writes = count_up(connection, "writes")
             journal_id = journal(connection, collection, ids)
-        self._vectors.note_write(writes)
+        self.vectors.note_write(writes)
         return journal_id, ids

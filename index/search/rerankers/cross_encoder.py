@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from index.errors import StorageError
 from index.search.rerankers.base import Look, PairScorer
 
+_PAIRS_AT_ONCE = 32
+
 
 class CrossEncoder:
     """Reranks by the scores of one model."""
@@ -27,7 +29,7 @@ class CrossEncoder:
 class SentenceTransformerCrossEncoder:
     """A cross-encoder of sentence-transformers in a local folder."""
 
-    def __init__(self, folder: Path | str, *, batch_passages: int = 32) -> None:
+    def __init__(self, folder: Path | str) -> None:
         """Load the model.
 
         Raises:
@@ -35,7 +37,6 @@ class SentenceTransformerCrossEncoder:
         """
         from sentence_transformers import CrossEncoder
 
-        self._batch_passages = batch_passages
         self._lock = threading.Lock()
         try:
             self._model = CrossEncoder(str(folder), local_files_only=Path(folder).is_dir())
@@ -49,5 +50,5 @@ class SentenceTransformerCrossEncoder:
         """How well each text answers, shape (len(texts),); higher is better."""
         pairs = [(question, text) for text in texts]
         with self._lock:
-            found = self._model.predict(pairs, batch_size=self._batch_passages, show_progress_bar=False)
+            found = self._model.predict(pairs, batch_size=_PAIRS_AT_ONCE, show_progress_bar=False)
         return np.asarray(found, dtype=np.float32).reshape(len(texts))

@@ -48,25 +48,23 @@ def put_in(
         bands: Where the article meets its reprints (:func:`index.reprints.rule.bands`).
     """
     article = item.article
-    row = (
-        article.id,
-        article.title,
-        article.source,
-        key(article.source),
-        day_number(article.published) if article.published else None,
-        article.url,
-        article.path,
-        article.author,
-        key(article.author),
-        article.text,
-        article.sha256,
-        json.dumps(dict(article.provenance), ensure_ascii=False),
-    )
-    cursor = connection.execute(
-        "INSERT INTO articles (id, title, source, source_key, published, url, path, author, author_key, text, sha256, "
-        f"provenance) VALUES ({', '.join('?' * len(row))})",
-        row,
-    )
+    columns = {
+        "id": article.id,
+        "title": article.title,
+        "source": article.source,
+        "source_key": key(article.source),
+        "published": day_number(article.published) if article.published else None,
+        "url": article.url,
+        "path": article.path,
+        "author": article.author,
+        "author_key": key(article.author),
+        "text": article.text,
+        "sha256": article.sha256,
+        "provenance": json.dumps(dict(article.provenance), ensure_ascii=False),
+    }
+    places = ", ".join("?" * len(columns))
+    sql = f"INSERT INTO articles ({', '.join(columns)}) VALUES ({places})"
+    cursor = connection.execute(sql, list(columns.values()))
     connection.execute(
         "INSERT INTO articles_fts (rowid, title, text) VALUES (?, ?, ?)",
         (cursor.lastrowid, article.title, article.text),
@@ -166,18 +164,11 @@ def _contents(connection: sqlite3.Connection, path: str) -> set[str]:
 
 def put_location(connection: sqlite3.Connection, location: LocationRow) -> None:
     """Record what is known of one file or address."""
+    given = json.dumps(dict(location.given), ensure_ascii=False)
     connection.execute(
         "INSERT OR REPLACE INTO locations (path, kind, size, mtime_ns, sha256, given, error) "
         "VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (
-            location.path,
-            location.kind,
-            location.size,
-            location.mtime_ns,
-            location.sha256,
-            json.dumps(dict(location.given), ensure_ascii=False),
-            location.error,
-        ),
+        (location.path, location.kind, location.size, location.mtime_ns, location.sha256, given, location.error),
     )
 
 

@@ -4,7 +4,7 @@ Everything that the store holds can be had from the catalogue, so a collection t
 is filled again from the stored vectors, without the model.
 """
 
-from typing import Any
+from itertools import islice
 
 import numpy as np
 
@@ -38,9 +38,8 @@ def compare(snapshot: Snapshot, vectors: VectorStore) -> tuple[list[int], list[i
     lost: list[int] = []
     dead: list[int] = []
     seen: set[int] = set()
-    batch: list[tuple[int, FloatMatrix | None, dict[str, Any]]] = []
-
-    def settle() -> None:
+    stored = vectors.stored(snapshot.collection)
+    while batch := list(islice(stored, _AT_ONCE)):
         numbers = [number for number, _, _ in batch]
         ids, matrix = snapshot.vectors_of(numbers)
         rows = dict(zip(ids, matrix, strict=True))
@@ -51,13 +50,6 @@ def compare(snapshot: Snapshot, vectors: VectorStore) -> tuple[list[int], list[i
             elif row is None or carried != metadata.get(number) or _differ(row, rows[number]):
                 lost.append(number)
         seen.update(numbers)
-        batch.clear()
-
-    for item in vectors.stored(snapshot.collection):
-        batch.append(item)
-        if len(batch) >= _AT_ONCE:
-            settle()
-    settle()
     lost += [number for number in snapshot.passage_ids() if number not in seen]
     return lost, dead
 

@@ -3,7 +3,7 @@ import time
 import pytest
 
 from index.names.sounds import alike, block_keys
-from index.names.spellings import Spellings, learn
+from index.names.spellings import Spellings
 
 SAME = """
 Lee Jae-ming = Li Zaiming
@@ -143,6 +143,13 @@ Karl Marx = Karl Mark
 Viktor Orban = Viktor Urban
 Jose Manuel Barroso = Jose Barroso Manuel
 """
+
+
+def learn(articles: dict[int, str], rules: str = "") -> Spellings:
+    """The spellings of a whole collection: running number to text."""
+    spellings = Spellings(rules)
+    spellings.learn(sorted(articles.items()))
+    return spellings
 
 
 def pairs(text: str) -> list[tuple[str, str]]:
