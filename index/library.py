@@ -1,7 +1,7 @@
 """The library: articles in, the right passages out.
 
-:class:`Library` ties the rooms of the index together: the catalogue (SQLite) is the truth, Chroma
-holds the vectors, one process writes at a time while any number read.
+:class:`Library` is the one entry. It calls ingest, store and search; the catalogue (SQLite) is the truth, the
+vector store holds the vectors, and one process writes at a time while any number read.
 """
 
 import threading
@@ -120,7 +120,7 @@ class Library:
 
         Args:
             sources: What to add.
-            progress: Told of each step.
+            progress: Called after each step.
             **metadata: ``title``, ``source``, ``author``, ``published`` or ``url``, set by hand for all of
                 them; remembered for when a file changes.
 
@@ -138,12 +138,12 @@ class Library:
     def sync(self, folder: Path, *, emptied: bool = False, progress: ProgressCallback | None = None) -> IndexReport:
         """Bring the index in line with a folder: add, update, and remove what is gone from it.
 
-        Articles that were removed by hand stay out until they are added by hand.
+        Articles that were removed by hand stay out until :meth:`add` adds them again.
 
         Args:
             folder: The folder.
             emptied: Whether it may hold nothing at all though articles came from it; all of them are removed then.
-            progress: Told of each step.
+            progress: Called after each step.
 
         Raises:
             UsageError: ``folder`` is not a folder, or holds nothing any more and is not said to be ``emptied``.
@@ -174,7 +174,7 @@ class Library:
             return Tally(removed=len(removed)).report(writer.snapshot(), started)
 
     def check(self, *, repair: bool = False) -> IndexReport:
-        """Verify every invariant; with ``repair``, put right what can be put right.
+        """Check every invariant; with ``repair``, repair what can be repaired.
 
         Returns:
             A report with the problems in ``failed`` (after a repair: those that remain), and in ``updated``
@@ -244,7 +244,7 @@ class Library:
     def search(
         self, question: str, k: int = 10, *, filters: Filters = NO_LIMIT, prefer_newest: bool = False
     ) -> list[Hit]:
-        """The ``k`` passages that speak most to ``question``, best first.
+        """The ``k`` passages that answer ``question`` best, best first.
 
         Of articles that are reprints of each other one is shown; :attr:`Hit.also_in` names the others that
         ``filters`` let through.
@@ -330,10 +330,10 @@ class Library:
             identity.check_splitting(snapshot, self._settings)
             other_name = identity.names_another_embedder(snapshot, self._settings)
         if other_name:
-            self.embedder()  # it may be the same one under another name
+            self.embedder()  # the same weights may have another name
 
     def _embedder_recorded_by(self, writer: IndexWriter) -> Callable[[], Embedder]:
-        """The embedder for ``writer``; an empty index notes down what is about to make it."""
+        """The embedder for ``writer``; an empty index records the embedder and the settings that fill it."""
 
         @cache
         def loaded() -> Embedder:

@@ -1,7 +1,7 @@
-"""What travels between the rooms: frozen records, never tuples or dicts.
+"""The frozen records that pass between the rooms.
 
 Every offset counts characters of :attr:`Article.text`, start inclusive and end exclusive,
-so ``article.text[start:end]`` is always the words that are meant.
+so ``article.text[start:end]`` always gives the exact words.
 """
 
 from collections.abc import Mapping
@@ -140,14 +140,14 @@ class IndexReport:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """One step of long work, told to a callback.
+    """One step of long work, passed to a callback.
 
     Attributes:
         stage: "read", "embed", "store", "download", "verify" or "evaluate".
         done: Units finished.
         total: Units in all, or None when unknown.
         unit: "articles", "passages", "bytes" or "questions".
-        detail: The file or item at hand.
+        detail: The file that is being worked on, or "".
     """
 
     stage: str

@@ -1,4 +1,4 @@
-"""Attention for the short texts of an index on a processor: what the plain one computes, in less time.
+"""Attention on a CPU for short texts: the same result as the usual implementation, in less time.
 
 Softmax takes half as long over rows whose length is a multiple of the vector width, so the keys are padded to one.
 A few texts at a time, the scores stay in a core's cache; changed in place, they need no new memory at every step.
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 MODELS = ("bert", "roberta", "xlm-roberta")
 """Kinds of model whose attention is the plain one: softmax(QK' / sqrt(d) + mask) V, as in Vaswani et al. (2017)."""
 
-_CACHED = 1 << 19  # scores at once: a megabyte of bfloat16
-_ROW = 32  # bfloat16 values in a vector of AVX-512; a multiple of what other processors and float32 take
+_SCORES_AT_ONCE = 1 << 19  # a megabyte of bfloat16 stays in a core's cache
+_ROW_VALUES = 32  # bfloat16 values in a vector of AVX-512; a multiple of what other processors and float32 take
 
 
 @cache
@@ -58,14 +58,14 @@ def attend(
 
     texts, heads, tokens, size = query.shape
     keys = key.shape[2]
-    missing = -keys % _ROW
+    missing = -keys % _ROW_VALUES
     if missing:
         mask = query.new_zeros(1, 1, 1, keys) if attention_mask is None else attention_mask
         attention_mask = pad(mask, (0, missing), value=torch.finfo(query.dtype).min)
-        key, value = (pad(each, (0, 0, 0, missing)) for each in (key, value))
+        key, value = (pad(tensor, (0, 0, 0, missing)) for tensor in (key, value))
     query = query * (size**-0.5 if scaling is None else scaling)
     found = query.new_empty(texts, tokens, heads, size)
-    step = max(1, _CACHED // (heads * tokens * key.shape[2]))
+    step = max(1, _SCORES_AT_ONCE // (heads * tokens * key.shape[2]))
     for part in (slice(first, first + step) for first in range(0, texts, step)):
         scores = torch.matmul(query[part], key[part].transpose(2, 3))
         if attention_mask is not None:

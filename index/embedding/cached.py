@@ -1,8 +1,8 @@
 """An embedder that remembers what it embedded last.
 
 Answering one question looks at the same passages twice: search compares them closely, and evidence is
-then picked from their sentences. Follow-ups and neighbouring questions meet them again. What indexing
-embeds is seen once and passes through unremembered.
+then picked from their sentences. Follow-up questions often need them again. What indexing embeds is needed
+once, so it is not remembered.
 """
 
 import threading
@@ -13,21 +13,21 @@ import numpy as np
 
 from index.embedding.base import Embedder, FloatMatrix, ProgressCallback
 
-_TEXTS = 20_000  # 30 MB at 384 numbers each
-_TOKEN_MATRICES = 256  # 80 MB at 200 tokens each
+_MAX_TEXTS = 20_000  # 30 MB at 384 numbers each
+_MAX_TOKEN_MATRICES = 256  # 80 MB at 200 tokens each
 
 
 class RememberingEmbedder:
-    """Gives the same vectors as the embedder it stands before; safe for several threads."""
+    """Gives the same vectors as the embedder that it wraps; safe for several threads."""
 
     def __init__(self, embedder: Embedder) -> None:
-        """Stand before ``embedder``."""
+        """Ask ``embedder`` for what is not remembered."""
         self._embedder = embedder
         self.name = embedder.name
         self.dimensions = embedder.dimensions
         self.max_tokens = embedder.max_tokens
-        self._vectors = _Latest(_TEXTS)
-        self._matrices = _Latest(_TOKEN_MATRICES)
+        self._vectors = _Latest(_MAX_TEXTS)
+        self._matrices = _Latest(_MAX_TOKEN_MATRICES)
 
     def token_offsets(self, text: str) -> list[tuple[int, int]]:
         """As :meth:`index.embedding.base.Embedder.token_offsets`."""

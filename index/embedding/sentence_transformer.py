@@ -5,8 +5,8 @@ their tokens. On a processor with bfloat16 arithmetic (AVX-512 BF16, AMX) or on 
 loaded in bfloat16: about twice the passages a second, with a cosine to the float32 vectors above
 0.999. Every vector is normalised again in float32, because bfloat16 leaves lengths off by up to 1 %.
 
-A processor's cores take a batch each rather than all of them one batch: so small a model spends much of its
-time waiting for its own threads.
+On a CPU each core computes a batch of its own. If all cores shared one batch of so small a model, they
+would spend much of the time waiting for each other.
 
 sentence_transformers is imported on first use.
 """
@@ -31,8 +31,9 @@ if TYPE_CHECKING:
 
 _FINGERPRINT_BYTES = 1 << 20
 _PROGRESS_BATCHES = 16
+"""Progress is reported, and the lock given to other threads, after so many batches."""
 _BATCH_ON_GPU = 128
-# Small batches stay in a processor's cache: eight long passages, or a few dozen sentences.
+# Small batches stay in the CPU's cache: eight long passages, or a few dozen sentences.
 _BATCH_ON_CPU, _TOKENS_ON_CPU = 32, 1_600
 
 
@@ -183,14 +184,14 @@ def _load(folder_or_repo: Path | str, precision: str, device: str | None) -> "Se
 
 @cache
 def _threads() -> int:
-    """How many threads torch may use; asked once, as :func:`_compute_alone` changes the answer for threads to come."""
+    """How many threads torch may use. Asked once, because :func:`_compute_alone` changes it for new threads."""
     import torch
 
     return int(torch.get_num_threads())
 
 
 def _compute_alone() -> None:
-    """Let the thread at hand compute without the help of others."""
+    """Let torch use only one thread for what this thread computes."""
     import torch
 
     torch.set_num_threads(1)

@@ -28,9 +28,10 @@ from index.text.splitting import split
 
 BATCH_ARTICLES = 64
 BATCH_PASSAGES = 512
+"""A batch is written when it has so many articles or passages: what an interrupt loses at most."""
 _NONE: frozenset[str] = frozenset()
 _FRESH_S = 0.1
-"""A file changed this recently may change again within one tick of the clock, unseen."""
+"""A file changed this recently may change again without a new time of change, so its time is not recorded."""
 
 
 @dataclass
@@ -54,7 +55,7 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class _Change:
-    """What is to become of one location: its row, the articles it held before and holds now."""
+    """What changes at one location: its row, and the ids of the articles it held before and holds now."""
 
     row: LocationRow
     before: frozenset[str]
@@ -110,7 +111,7 @@ class Ingest:
             self._done += 1
             if self._progress is not None:
                 self._progress(Progress("read", self._done, len(locations), "articles", location.path))
-            passages = sum(len(item[1]) for item in self._pending.values())
+            passages = sum(len(found) for _, found in self._pending.values())
             if len(self._changes) >= BATCH_ARTICLES or passages >= BATCH_PASSAGES:
                 self.flush()
         self.flush()
@@ -172,21 +173,21 @@ class Ingest:
         self._changes.append(_Change(stamped, before, after, new, replaced, left_out))
 
     def _left_out(self, articles: Sequence[Article], removed: Collection[str]) -> frozenset[str]:
-        """Those removed by hand: here, or under another name that their file had before."""
+        """Articles that were removed by hand, here or while their file had another name."""
         ids = {article.id for article in articles}
         return frozenset((ids & set(removed)) | (self._snapshot.removed_for_good(ids) - self._pending.keys()))
 
     def _queue(self, articles: Sequence[Article], path: str, *, forced: bool) -> tuple[frozenset[str], frozenset[str]]:
-        """Split what is new or has a new record; returns the ids of both kinds."""
+        """Split the articles that are new or whose record changed; returns the ids of both kinds."""
         new: set[str] = set()
         replaced: set[str] = set()
-        places = self._snapshot.locations_of(article.id for article in articles)
+        locations = self._snapshot.locations_of(article.id for article in articles)
         for article in articles:
             if article.id in self._pending:
                 continue
             stored = self._snapshot.article(article.id)
             if stored is not None:
-                alone = places.get(article.id, []) in ([], [path])
+                alone = locations.get(article.id, []) in ([], [path])
                 if _same_record(stored, article) or not (alone or forced):
                     continue
                 replaced.add(article.id)
@@ -196,7 +197,7 @@ class Ingest:
         return frozenset(new), frozenset(replaced)
 
     def _fail(self, row: LocationRow, before: frozenset[str], error: ReadError) -> None:
-        """Note a failure; old articles stay only while it is unknown whether the file still holds them."""
+        """Record a failure. The old articles stay if the file could not be reached: it may still hold them."""
         self.tally.failed.append(Failure(row.path, str(error)))
         unreachable = isinstance(error.__cause__, OSError) or "://" in row.path
         after = None if unreachable else frozenset[str]()
@@ -220,8 +221,8 @@ def _file_sha(location: Location) -> str:
         return ""
 
 
-def _same_record(one: Article, other: Article) -> bool:
-    return replace(one, path="", provenance={}) == replace(other, path="", provenance={})
+def _same_record(stored: Article, read_now: Article) -> bool:
+    return replace(stored, path="", provenance={}) == replace(read_now, path="", provenance={})
 
 
 def to_float16(vectors: FloatMatrix) -> NDArray[np.float16]:

@@ -1,11 +1,11 @@
-"""Is everything where it should be, and if not, can it be put back?
+"""Checks that an index is complete and consistent, and repairs it.
 
-Checked are, in this order: the SQLite file itself, each article (its text still has its hash, its
+These are checked, in this order: the SQLite file itself, each article (its text still has its hash, its
 passages hold all of it, each passage's stored vector belongs to its words), what refers to what, both
 full-text indexes (by FTS5's own integrity check), the notes of reprints against the texts, and Chroma
 against the catalogue, vector by vector.
 
-Repair works from what is still right: full text from the articles, Chroma from the stored vectors
+Repair uses what is still right: full text from the articles, Chroma from the stored vectors
 without the model, passages from the text. An article whose text is damaged is read again from its
 file.
 """
@@ -22,12 +22,12 @@ from index.reprints import rows as reprint_rows
 from index.settings import IndexSettings
 from index.store.prepared import text_sha
 from index.store.sqlite.catalogue import Snapshot
-from index.store.sqlite.rows import Batch, count_up, give_home
+from index.store.sqlite.rows import Batch, count_up, give_location
 from index.store.vectors.following import compare, refill
 from index.store.writer import IndexWriter
 from index.text.splitting import split
 
-# What must have no rows. {g} is the living generation.
+# Problem, and the table and condition that find it; a sound index has no such rows. {g} is the live generation.
 _DANGLING = {
     "a passage without its article": ("passages_{g}", "article_id NOT IN (SELECT id FROM articles)"),
     "a stored vector that no passage uses": ("embeddings_{g}", "id NOT IN (SELECT embedding_id FROM passages_{g})"),
@@ -41,9 +41,9 @@ class Findings:
     """What is wrong.
 
     Attributes:
-        problems: Each as a place and a sentence for the reader.
+        problems: Each with a path and a sentence for people.
         broken_text: Articles whose text does not have its hash.
-        homeless: Articles that no location holds.
+        without_location: Articles that no location holds.
         broken_passages: Articles whose passages or stored vectors are not right.
         full_text: Full-text tables that are not right.
         dangling: Keys of the rows that refer to nothing.
@@ -54,7 +54,7 @@ class Findings:
 
     problems: list[Failure]
     broken_text: list[str]
-    homeless: list[str]
+    without_location: list[str]
     broken_passages: list[str]
     full_text: list[str]
     dangling: list[str]
@@ -64,7 +64,7 @@ class Findings:
 
 
 def check(writer: IndexWriter) -> Findings:
-    """Look at everything; the caller holds the writer lock."""
+    """Check everything; the caller holds the writer lock."""
     findings = Findings([], [], [], [], [], [], [], [])
     writer.refresh()
     snapshot, connection = writer.snapshot(), writer.connection
@@ -90,14 +90,14 @@ def repair(
     settings: IndexSettings,
     embedder: Callable[[], Embedder],
 ) -> list[str]:
-    """Put right what :func:`check` found.
+    """Repair what :func:`check` found.
 
     Returns:
         Paths that have to be read again, because the stored text is damaged.
     """
     generation = writer.snapshot().generation
-    places = writer.snapshot().locations_of(findings.broken_text)
-    again = sorted({path for paths in places.values() for path in paths})
+    locations = writer.snapshot().locations_of(findings.broken_text)
+    again = sorted({path for paths in locations.values() for path in paths})
     with writer.transaction() as connection:
         for name in findings.dangling:
             table, condition = (part.format(g=generation) for part in _DANGLING[name])
@@ -106,8 +106,8 @@ def repair(
             connection.execute(f"INSERT INTO {table} ({table}) VALUES ('rebuild')")
         if findings.reprints_wrong:
             reprint_rows.compare_all(connection)
-        for article_id in findings.homeless:
-            give_home(connection, article_id)
+        for article_id in findings.without_location:
+            give_location(connection, article_id)
         connection.executemany(
             "UPDATE locations SET size = -1, sha256 = '' WHERE path = ?", [(path,) for path in again]
         )
@@ -126,7 +126,7 @@ def _check_articles(snapshot: Snapshot, connection: sqlite3.Connection, findings
             findings.broken_text.append(article.id)
             findings.problems.append(Failure(article.path, f"the stored text of article {article.id} is damaged"))
         elif article.id not in held:
-            findings.homeless.append(article.id)
+            findings.without_location.append(article.id)
             findings.problems.append(Failure(article.path, f"article {article.id} belongs to no file"))
         elif not _passages_are_right(snapshot, connection, article):
             findings.broken_passages.append(article.id)

@@ -1,8 +1,8 @@
-"""Making the index anew for another embedder or splitter, beside the living one.
+"""Rebuilding an index for another embedder or splitter, beside the live one.
 
 The articles stay; passages, full text, vectors and a Chroma collection of the next generation are
-filled while searches go on in the old. One transaction then moves the living generation on. A
-rebuild that is killed leaves a generation that never lived, and the next writer sweeps it away.
+filled while searches still use the old generation. One transaction then makes the new one live. A
+rebuild that is killed leaves a generation that is not live, and the next writer deletes it.
 """
 
 from collections.abc import Mapping
@@ -31,7 +31,7 @@ def rebuild(
         settings: How to split.
         embedder: The new one, or the old: its stored vectors are used again then.
         facts: What ``meta`` is to say about embedder and splitter.
-        progress: Told of articles done.
+        progress: Called after each batch of articles.
     """
     before = writer.snapshot()
     new = before.generation + 1
@@ -42,7 +42,7 @@ def rebuild(
         journal_id = journal(connection, collection, [])
     writer.vectors.drop(collection)
     reusable = before.meta.get("embedder") == embedder.name
-    article_ids = [item.id for item in before.summaries()]
+    article_ids = [article.id for article in before.summaries()]
     for first in range(0, len(article_ids), BATCH_ARTICLES):
         _carry_over(writer, settings, embedder, article_ids[first : first + BATCH_ARTICLES], reusable)
         if progress is not None:

@@ -30,10 +30,10 @@ def add_sources(
 def sync_folder(
     ingest: Ingest, snapshot: Snapshot, folder: Path, settings: IndexSettings, *, emptied: bool = False
 ) -> list[str]:
-    """Add and update what ``folder`` holds; ``emptied`` says that nothing may be right.
+    """Add and update what ``folder`` holds; with ``emptied`` it may hold nothing at all.
 
     Returns:
-        The known locations under it that are there no more.
+        The known locations under it that no longer exist.
 
     Raises:
         UsageError: It is not a folder, or holds nothing where articles came from and is not said to be
@@ -54,13 +54,13 @@ def sync_folder(
             )
     ingest.run(locations, known)
     seen = {location.path for location in locations}
-    shielded = tuple(prefix for item in failures for prefix in (item.path + "/", item.path + "!/"))
-    unclear = {item.path for item in failures}
+    shielded = tuple(prefix for failure in failures for prefix in (failure.path + "/", failure.path + "!/"))
+    unclear = {failure.path for failure in failures}
     return [path for path in known if path not in seen and path not in unclear and not path.startswith(shielded)]
 
 
 def changes(folder: Path, stop: threading.Event | None = None) -> Iterator[None]:
-    """Wait for files in ``folder`` to change; yields once for each flurry of changes, until ``stop`` is set."""
+    """Wait for files in ``folder`` to change; yields once for each group of changes, until ``stop`` is set."""
     from watchfiles import watch
 
     yield from (None for _ in watch(folder, stop_event=stop, step=200, recursive=True))
@@ -70,11 +70,11 @@ def _expanded(sources: Iterable[str | Path], settings: IndexSettings) -> tuple[l
     locations: dict[str, Location] = {}
     failures: list[Failure] = []
     for source in sources:
-        for item in expand(source, settings):
-            if isinstance(item, Failure):
-                failures.append(item)
+        for found in expand(source, settings):
+            if isinstance(found, Failure):
+                failures.append(found)
             else:
-                locations.setdefault(item.path, item)
+                locations.setdefault(found.path, found)
     return list(locations.values()), failures
 
 

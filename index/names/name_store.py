@@ -1,8 +1,8 @@
 """The spellings on disk: ``spellings.json`` in the home, beside the reader's ``names.txt``.
 
 What was learnt is only a digest of the articles, so the file may be lost or old: the articles that
-came in since are read when the spellings are next asked for. Names of removed articles stay; they can
-do no harm there.
+came in since are read when the spellings are next asked for. Names of removed articles stay, which does
+no harm.
 """
 
 import contextlib
@@ -67,7 +67,7 @@ class NameStore:
             return ""
 
     def _write(self, text: str) -> None:
-        """Write by way of a second file; a home that cannot be written learns anew each time."""
+        """Write through a second file. If the home cannot be written, the next process learns the spellings again."""
         draft = self._home / f"{LEARNT_FILE}.{os.getpid()}.{threading.get_ident()}"
         with contextlib.suppress(OSError):
             try:

@@ -1,7 +1,7 @@
-"""Do two written names sound like one name?
+"""Whether two written names sound like the same name.
 
-A name that is not written in Latin letters at home has as many spellings as there are romanisations,
-and machine translation adds the reading of another language (a Korean name read as Chinese). Parts of
+A name from a script other than Latin has as many spellings as there are romanisations, and machine
+translation adds the reading of another language (a Korean name read as Chinese). Parts of
 a name (its words) are compared in this order, the first that holds decides:
 
 ``equal``
@@ -99,18 +99,18 @@ def keys(part: str) -> frozenset[str]:
 
 @lru_cache(maxsize=262_144)
 def skeleton(part: str) -> str:
-    """Consonants in classes and ``a`` for any run of vowels: what stays when a name is heard badly."""
+    """Consonants in classes and ``a`` for any run of vowels: what two careless spellings of a name have in common."""
     coarse = _rewrite(part.replace("-", ""), GENERAL).replace("ch", "sh").translate(str.maketrans("gdbvzj", "ktpfsc"))
     return re.sub(r"[aeiou]+", "a", coarse)
 
 
-def alike(one: str, other: str) -> Likeness:
+def alike(first: str, second: str) -> Likeness:
     """Compare two whole names.
 
     Returns:
         The weakest likeness among their parts, with the reason, or one that is false.
     """
-    a, b = parts(one), parts(other)
+    a, b = parts(first), parts(second)
     if a == b or "".join(a).replace("-", "") == "".join(b).replace("-", ""):
         return Likeness("equal", "the same letters")
     best = NOT_ALIKE
@@ -121,9 +121,9 @@ def alike(one: str, other: str) -> Likeness:
     return best
 
 
-def families_alike(one: str, other: str) -> bool:
+def families_alike(first: str, second: str) -> bool:
     """Whether two family names are spellings of one; never by ``near``."""
-    a, b = fold(one), fold(other)
+    a, b = fold(first), fold(second)
     return a == b or _same_family(a, b) or (len(a) > 3 < len(b) and bool(keys(a) & keys(b)))
 
 
@@ -133,7 +133,7 @@ def is_family_word(word: str) -> bool:
 
 
 def block_keys(name: str) -> frozenset[str]:
-    """Names that share none of these are never alike: what to compare at all."""
+    """Names that share none of these keys are never alike, so they need not be compared."""
     words = parts(name)
     found = {f"{min(x, y)} {max(x, y)}" for x in _coarse(words[0]) for y in _coarse(words[-1])}
     for order in {words, (words[-1], *words[:-1])}:

@@ -27,7 +27,6 @@ from index.text.english.titles import ROLES
 FORMAT = 1
 _MOST_VARIANTS = 4
 _MOST_WORDS_IN_A_NAME = 5
-_MOST_NAMES_TO_SOUND_OUT = 20_000
 _SHORTEST_LONE_FAMILY = 5
 _WORD = re.compile(r"[^\W_](?:[\w'’ʼ.-]*[^\W_])?")
 
@@ -45,7 +44,7 @@ class Spellings:
     """Groups of spellings; one object per library, learning as articles come in."""
 
     def __init__(self, rules: str = "") -> None:
-        """Know nothing yet but ``rules``, the text of the reader's file."""
+        """Start with nothing but ``rules``, the text of the reader's file."""
         self._known: dict[str, _Known] = {}
         self._blocks: dict[str, list[str]] = defaultdict(list)
         self._group_of: dict[str, frozenset[str]] = {}
@@ -123,7 +122,7 @@ class Spellings:
         return tuple(dict.fromkeys(group for group in self._group_of.values() if len(group) > 1))
 
     def variants(self, name: str) -> frozenset[str]:
-        """All spellings of ``name``, itself included; a spelling met for the first time is sounded out."""
+        """All spellings of ``name``, itself included; a new spelling is compared by its sound with the known ones."""
         known = self._by_fold.get(fold(name))
         if known:
             return self._group_of[known] | {name}
@@ -138,9 +137,9 @@ class Spellings:
                 others.append(f"{question[:start]}{spelling}{question[end:]}")
         return tuple(dict.fromkeys(others))[:_MOST_VARIANTS]
 
-    def same(self, one: str, other: str) -> bool:
-        """Whether two names may stand for one person; a family name alone, or with Mr., stands for the whole."""
-        a, b = _plain(one), _plain(other)
+    def same(self, first: str, second: str) -> bool:
+        """Whether two names may mean one person; a family name alone, or with Mr., may mean the full name."""
+        a, b = _plain(first), _plain(second)
         if fold(a) == fold(b):
             return True
         if self._is_apart(a, b):
@@ -149,9 +148,9 @@ class Spellings:
             return self._short_form(a, b)
         return bool(self.variants(a) & self.variants(b)) or bool(alike(a, b))
 
-    def why(self, one: str, other: str) -> str:
-        """Why two names are one or are kept apart, in words for the reader."""
-        a, b = _plain(one), _plain(other)
+    def why(self, first: str, second: str) -> str:
+        """Why two names count as the same name or not, in words for the reader."""
+        a, b = _plain(first), _plain(second)
         if self._is_apart(a, b):
             return "kept apart by names.txt"
         if any({fold(a), fold(b)} <= {fold(name) for name in group} for group in self._given):
@@ -192,10 +191,11 @@ class Spellings:
     def _doubt(self, name: str, other: str, likeness: Likeness) -> str:
         if likeness.kind != "near":
             return ""
-        one, two = self._known.get(name, _Known()), self._known.get(other, _Known())
+        known, other_known = self._known.get(name, _Known()), self._known.get(other, _Known())
         if len(parts(name)) != len(parts(other)):
             return "without the middle initial it may be somebody else"
-        if one.where & two.where and one.roles and two.roles and not set(one.roles) & set(two.roles):
+        both_have_roles = known.roles and other_known.roles
+        if known.where & other_known.where and both_have_roles and not set(known.roles) & set(other_known.roles):
             return "one article gives them different offices"
         return ""
 
@@ -233,8 +233,8 @@ class Spellings:
         for members in remaining:
             self._set_group(frozenset(members))
 
-    def _is_apart(self, one: str, other: str) -> bool:
-        a, b = fold(one), fold(other)
+    def _is_apart(self, first: str, second: str) -> bool:
+        a, b = fold(first), fold(second)
         return any(a != b and {a, b} <= group for group in self._apart)
 
     # ---- inside: names in a question
@@ -272,8 +272,8 @@ class Spellings:
         ranked = sorted(spellings, key=lambda name: (-self._known[name].articles if name in self._known else 0, name))
         return [name for name in ranked if fold(name) != but]
 
-    def _short_form(self, one: str, other: str) -> bool:
-        short, whole = (one, other) if len(parts(one)) == 1 else (other, one)
+    def _short_form(self, first: str, second: str) -> bool:
+        short, whole = (first, second) if len(parts(first)) == 1 else (second, first)
         candidates = {_family(name) for name in self.variants(whole)} | {parts(whole)[0], parts(whole)[-1]}
         return any(families_alike(parts(short)[0], family) for family in candidates)
 

@@ -1,8 +1,8 @@
 """Which articles are reprints of each other, as rows of the catalogue.
 
 An article's rows are written and taken out in the transaction that makes it live or takes it out. They
-say nothing that the texts don't, so an index that has none (made by an older Byline) gets them when it
-is next opened for writing. A new article is compared only with those that share a band with it, so
+can be made from the texts, so an index without them (made by an older Byline) gets them when it is
+next opened for writing. A new article is compared only with those that share a band with it, so
 adding one to a hundred thousand looks up sixteen keys and scans nothing. What the rule is:
 :mod:`index.reprints.rule`.
 
@@ -25,9 +25,9 @@ from index.reprints.rule import Report
 
 META = "reprints"
 """Key in ``meta``: the version of the rule by which all articles were compared."""
-MOST_COPIES = 200
-"""An article is compared with so many at most, the lowest ids first: beyond, a feed that repeats one text
-without end would take the square of its length. The rest is shown apart."""
+MAX_COPIES = 200
+"""An article is compared with at most so many others, the lowest ids first. Without a limit, a feed that repeats
+one text would take time that grows with the square of its length. Reprints beyond the limit are shown apart."""
 
 
 def put_in(connection: sqlite3.Connection, number: int, bands: Sequence[int]) -> None:
@@ -48,7 +48,7 @@ def take_out(connection: sqlite3.Connection, number: int) -> None:
     connection.execute("DELETE FROM reprint_keys WHERE article = ?", (number,))
     others = connection.execute("SELECT other FROM reprints WHERE article = ?", (number,)).fetchall()
     connection.executemany(
-        "DELETE FROM reprints WHERE article = ? AND other = ?", [(each, number) for (each,) in others]
+        "DELETE FROM reprints WHERE article = ? AND other = ?", [(other, number) for (other,) in others]
     )
     connection.execute("DELETE FROM reprints WHERE article = ?", (number,))
 
@@ -81,11 +81,11 @@ def problems(connection: sqlite3.Connection) -> list[str]:
     if found:
         return found  # pairs are looked for by way of the bands
     pairs = set(connection.execute("SELECT article, other FROM reprints"))
-    if any((other, one) not in pairs or not {one, other} <= expected.keys() for one, other in pairs):
+    if any((right, left) not in pairs or not {left, right} <= expected.keys() for left, right in pairs):
         return ["a note of a reprint goes one way only"]
     others: dict[int, set[int]] = {}
-    for one, other in pairs:
-        others.setdefault(one, set()).add(other)
+    for left, right in pairs:
+        others.setdefault(left, set()).add(right)
     for number, bands in expected.items():
         if not _as_compared(connection, number, bands, others.get(number, set())):
             return ["the notes of reprints are not what the texts say"]
@@ -95,10 +95,9 @@ def problems(connection: sqlite3.Connection) -> list[str]:
 def hidden(
     article_ids: Iterable[str], pairs: Mapping[str, Collection[str]], order: Callable[[str], tuple[float, int, str]]
 ) -> set[str]:
-    """Those of ``article_ids`` that a better reprint stands for.
+    """Those of ``article_ids`` that are not shown, because a better reprint of them is.
 
-    Each article that is shown stands only for its own reprints, never for theirs, so nobody is hidden
-    behind an article that he does not agree with.
+    An article hides only its own reprints, never the reprints of these: they may differ from it.
 
     Args:
         article_ids: What was found.
@@ -113,7 +112,7 @@ def hidden(
 
 
 def _reprints_of(connection: sqlite3.Connection, number: int, bands: Sequence[int]) -> list[int]:
-    found = _candidates(connection, number, bands)[:MOST_COPIES]
+    found = _candidates(connection, number, bands)[:MAX_COPIES]
     if not found:
         return []
     own = _report(connection, number)
@@ -139,7 +138,7 @@ def _candidates(connection: sqlite3.Connection, number: int, bands: Sequence[int
 def _as_compared(connection: sqlite3.Connection, number: int, bands: Sequence[int], others: set[int]) -> bool:
     """Whether ``others`` are the article's reprints; with very many candidates, none that isn't one."""
     found = _candidates(connection, number, bands)
-    if len(found) <= MOST_COPIES:
+    if len(found) <= MAX_COPIES:
         return set(_reprints_of(connection, number, bands)) == others
     own = _report(connection, number)
     return all(reprint_rule.are_reprints(own, _report(connection, other)) for other in others)

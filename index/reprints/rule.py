@@ -1,6 +1,6 @@
-"""Are two articles the same report, printed twice?
+"""The rule that decides whether two articles are reprints of the same report.
 
-Wire copy is printed by many outlets under their own headlines, with their own opening and closing lines.
+Many outlets print the same agency report under their own headlines, with their own first and last lines.
 Two articles are *reprints* of one report when all of this holds:
 
 1. Where both days of publication are known, they lie at most three days apart. The same words a month
@@ -15,8 +15,8 @@ Two articles are *reprints* of one report when all of this holds:
    another one's place. So a corrected toll and a "not yet" that became "has" stay apart, each with its own
    place in a search.
 
-When in doubt they are two: a reader who sees a reprint twice has lost a line, one who doesn't see a
-correction has been misled. Titles are not compared: outlets write their own, and a title is no evidence.
+In doubt the articles are not reprints: a reprint that is shown twice costs a line, but a correction that is
+hidden misleads the reader. Titles are not compared, because outlets write their own.
 
 The *body* is the text without what outlets put round it: lines at the beginning and the end that end in
 no full stop or name a copyright, and the place and agency before the first dash. Such a line is left
@@ -51,14 +51,14 @@ if TYPE_CHECKING:
     from datasketch import MinHash
 
 VERSION = 1
-"""Goes up when signatures or the rule change; an index with another one makes them anew."""
-LEAST_SIMILARITY = 0.8
+"""Raise it when signatures or the rule change; an index with another version compares all articles again."""
+MIN_SIMILARITY = 0.8
 SHINGLE_WORDS = 4
-LEAST_SHINGLES = 50
-"""Shorter pieces are not compared: in a few lines one formula makes unlike things alike."""
+MIN_SHINGLES = 50
+"""Shorter articles are not compared: a few lines may agree only because of a usual phrase."""
 MOST_WORDS = 20_000
 """Longer ones are books or archives, not wire copy, and comparing them word by word takes long."""
-MOST_DAYS_APART = 3
+MAX_DAYS_APART = 3
 BANDS, ROWS = 16, 4
 
 _MOST_LINES_AROUND = 4
@@ -86,7 +86,7 @@ _PERCENT = frozenset("% percent per cent pct".split())
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """An article as it is compared.
+    """An article in the form in which it is compared.
 
     Attributes:
         published: Day of publication, or None.
@@ -135,13 +135,13 @@ def body(text: str) -> str:
 
 def bands(text: str) -> tuple[int, ...]:
     """The keys (64 bits, signed) under which an article meets its reprints; () when it is not to be compared."""
-    told = report(text)
-    shingles = told.shingles
-    if len(shingles) < LEAST_SHINGLES:
+    own_report = report(text)
+    shingles = own_report.shingles
+    if len(shingles) < MIN_SHINGLES:
         return ()
     sketch = _empty_sketch().copy()
     sketch.update_batch(" ".join(shingle).encode() for shingle in shingles)
-    facts = blake2b(" ".join(told.facts).encode(), digest_size=8).digest()
+    facts = blake2b(" ".join(own_report.facts).encode(), digest_size=8).digest()
     values = sketch.hashvalues
     keys = (
         blake2b(rows.astype("<u4").tobytes() + facts, digest_size=8, salt=band.to_bytes(2, "little"))
@@ -150,45 +150,45 @@ def bands(text: str) -> tuple[int, ...]:
     return tuple(int.from_bytes(key.digest(), "little", signed=True) for key in keys)
 
 
-def similarity(one: Report, other: Report) -> float:
+def similarity(first: Report, second: Report) -> float:
     """Exact Jaccard similarity of the shingles, 0 to 1; 0 where either has too few."""
-    ours, theirs = one.shingles, other.shingles
-    if min(len(ours), len(theirs)) < LEAST_SHINGLES:
+    ours, theirs = first.shingles, second.shingles
+    if min(len(ours), len(theirs)) < MIN_SHINGLES:
         return 0.0
     shared = len(ours & theirs)
     return shared / (len(ours) + len(theirs) - shared)
 
 
-def are_reprints(one: Report, other: Report) -> bool:
-    """Whether the two are one report, by the three rules above; it doesn't matter which comes first."""
-    if not days_are_close(one.published, other.published) or one.facts != other.facts:
+def are_reprints(first: Report, second: Report) -> bool:
+    """Whether the two are reprints of one report, by the three rules above; their order does not matter."""
+    if not days_are_close(first.published, second.published) or first.facts != second.facts:
         return False
-    if similarity(one, other) < LEAST_SIMILARITY:
+    if similarity(first, second) < MIN_SIMILARITY:
         return False
-    return one.words == other.words or not _may_disagree(*sorted((one, other), key=lambda each: each.words))
+    return first.words == second.words or not _may_disagree(*sorted((first, second), key=lambda report: report.words))
 
 
-def days_are_close(one: date | None, other: date | None) -> bool:
+def days_are_close(first: date | None, second: date | None) -> bool:
     """Rule 1; an unknown day is close to any."""
-    return one is None or other is None or abs((one - other).days) <= MOST_DAYS_APART
+    return first is None or second is None or abs((first - second).days) <= MAX_DAYS_APART
 
 
-def _may_disagree(one: Report, other: Report) -> bool:
+def _may_disagree(first: Report, second: Report) -> bool:
     """Whether anything in what differs could be a disagreement."""
-    matcher = SequenceMatcher(None, one.words, other.words)
+    matcher = SequenceMatcher(None, first.words, second.words)
     for kind, a, b, c, d in matcher.get_opcodes():
         if kind == "equal":
             continue
-        ours, theirs = one.words[a:b], other.words[c:d]
+        ours, theirs = first.words[a:b], second.words[c:d]
         changed = ours + theirs
         if any(_is_fact(word) or not _is_readable(word) for word in changed):
             return True
-        if a and _is_number(one.words[a - 1]) and not _PERCENT.issuperset(changed):
+        if a and _is_number(first.words[a - 1]) and not _PERCENT.issuperset(changed):
             return True
         if any(_are_contrary(our, their) for our in ours for their in theirs):
             return True
-        our_names = {word for word, name in zip(ours, one.names[a:b], strict=True) if name}
-        their_names = {word for word, name in zip(theirs, other.names[c:d], strict=True) if name}
+        our_names = {word for word, name in zip(ours, first.names[a:b], strict=True) if name}
+        their_names = {word for word, name in zip(theirs, second.names[c:d], strict=True) if name}
         if our_names and their_names and not our_names & their_names:
             return True
     return False
@@ -228,8 +228,8 @@ def _is_readable(word: str) -> bool:
     return all(letter < "\u0250" for letter in word)
 
 
-def _are_contrary(one: str, other: str) -> bool:
-    short, long = sorted((one, other), key=len)
+def _are_contrary(first: str, second: str) -> bool:
+    short, long = sorted((first, second), key=len)
     prefix = _CONTRARY.match(long)
     return prefix is not None and long[prefix.end() :] == short
 

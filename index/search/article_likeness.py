@@ -1,7 +1,7 @@
-"""How like two articles are in their words: TF-IDF with BM25's saturation, cosine.
+"""How similar two articles are in their words: cosine of TF-IDF vectors with BM25's saturation.
 
-How rare a word is, is counted over a sample of the index rather than over the few candidates: among
-ten articles on one strike the word *strike* would seem worthless. The sample is taken by article id,
+The rarity of a word is counted over a sample of the index, not over the few candidates: among ten
+articles on one strike the word *strike* would count for nothing. The sample is taken by article id,
 which is a hash of the content, so the order in which articles came in does not matter.
 """
 
@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from index.text.english.function_words import SEARCH_STOP_WORDS
 
 SAMPLE_ARTICLES = 400
-MOST_CHARS = 20_000
+MAX_CHARS = 20_000
+# The usual constants of BM25.
 _K1 = 1.2
 _B = 0.75
 _WORD = re.compile(r"[^\W_]{2,}")
@@ -25,8 +26,8 @@ _WORD = re.compile(r"[^\W_]{2,}")
 
 @lru_cache(maxsize=512)
 def counted(text: str) -> Counter[str]:
-    """The words of the first :data:`MOST_CHARS` characters with how often they stand there."""
-    return Counter(word for word in _WORD.findall(text[:MOST_CHARS].lower()) if word not in SEARCH_STOP_WORDS)
+    """The words of the first :data:`MAX_CHARS` characters with how often they stand there."""
+    return Counter(word for word in _WORD.findall(text[:MAX_CHARS].lower()) if word not in SEARCH_STOP_WORDS)
 
 
 class Background:
@@ -38,7 +39,7 @@ class Background:
         self.holding: Counter[str] = Counter()
         words = 0
         for text in texts:
-            counts = Counter(word for word in _WORD.findall(text[:MOST_CHARS].lower()) if word not in SEARCH_STOP_WORDS)
+            counts = Counter(word for word in _WORD.findall(text[:MAX_CHARS].lower()) if word not in SEARCH_STOP_WORDS)
             self.holding.update(counts.keys())
             words += counts.total()
         self.mean_words = max(1.0, words / max(1, self.size))

@@ -20,13 +20,18 @@ from index.store.sqlite.live_view import Candidate
 from index.store.vectors.base import VectorStore, VectorsUnreadableError
 
 Matrix = NDArray[np.float32]
-Item = TypeVar("Item", int, str)
+Key = TypeVar("Key", int, str)
 
 _COMPARE_ALL = 4_000
-"""So many vectors are compared one by one in about the time that the graph takes."""
+"""Comparing so many vectors one by one takes about as long as a search in the store's graph."""
 WIDEN = 4
-MOST_NEIGHBOURS = 5_000
+"""When too few candidates are left, so many times more are asked for."""
+MAX_NEIGHBOURS = 5_000
+"""No more vectors than this are asked of the vector store at once."""
 _TIED_DIGITS = 6
+"""Scores that agree to so many digits count as equal."""
+_MAX_OVERLAP = 0.5
+"""A passage that shares more of its text with a better one is left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,21 +59,21 @@ def gather(
     k: int,
     filters: Filters = NO_LIMIT,
 ) -> CandidateLists:
-    """Take the ``k`` best of each list; an article that no passage speaks for brings its first passage.
+    """Take the ``k`` best of each list; an article without a passage in the lists brings its first passage.
 
-    Ties are settled by article and place, never by age: the same articles give the same hits, however
-    they came in.
+    Equal scores are ordered by article id and position, so the same articles give the same hits in whatever
+    order they were added.
     """
     found_dense = dense(snapshot, vectors, vector, k, filters)
     found_lexical = snapshot.lexical(question, k, filters)
     found_articles = snapshot.lexical_articles(question, k, filters)
     ids = [number for number, _ in found_dense] + [number for number, _ in found_lexical]
     candidates = snapshot.candidates(ids)
-    spoken_for = {candidate.article_id for candidate in candidates.values()}
+    with_passage = {candidate.article_id for candidate in candidates.values()}
     leads = [
         first
         for article_id, _ in found_articles
-        if article_id not in spoken_for
+        if article_id not in with_passage
         for first in snapshot.passage_ids_of(article_id)[:1]
     ]
     candidates.update(snapshot.candidates(leads))
@@ -95,10 +100,10 @@ def merged(found: Sequence[CandidateLists]) -> CandidateLists:
     )
 
 
-def _best_of(lists: Sequence[list[tuple[Item, float]]]) -> list[tuple[Item, float]]:
-    best: dict[Item, float] = {}
-    for item, score in (pair for pairs in lists for pair in pairs):
-        best[item] = max(score, best.get(item, score))
+def _best_of(lists: Sequence[list[tuple[Key, float]]]) -> list[tuple[Key, float]]:
+    best: dict[Key, float] = {}
+    for key, score in (pair for pairs in lists for pair in pairs):
+        best[key] = max(score, best.get(key, score))
     return sorted(best.items(), key=lambda pair: -pair[1])
 
 
@@ -107,10 +112,10 @@ def diversified(ranked: Sequence[tuple[Candidate, float]], k: int, per_article: 
     taken: list[tuple[Candidate, float]] = []
     of_article: dict[str, list[Candidate]] = {}
     for candidate, score in ranked:
-        others = of_article.setdefault(candidate.article_id, [])
-        if len(others) >= per_article or any(_overlap(candidate, other) > 0.5 for other in others):
+        better = of_article.setdefault(candidate.article_id, [])
+        if len(better) >= per_article or any(_overlap(candidate, earlier) > _MAX_OVERLAP for earlier in better):
             continue
-        others.append(candidate)
+        better.append(candidate)
         taken.append((candidate, score))
         if len(taken) == k:
             break
@@ -120,14 +125,14 @@ def diversified(ranked: Sequence[tuple[Candidate, float]], k: int, per_article: 
 def to_hits(snapshot: Snapshot, ranked: Sequence[tuple[Candidate, float]], filters: Filters = NO_LIMIT) -> list[Hit]:
     """Candidates with what is known of their articles and of the reprints that ``filters`` let through.
 
-    A reprint is named with the best-ranked article that stands for it, and with no other.
+    A reprint is named only with the best-ranked article that it is a reprint of.
     """
     shown = list(dict.fromkeys(candidate.article_id for candidate, _ in ranked))
     pairs = snapshot.reprints_of(shown, filters)
     named = set(shown)
     also_in: dict[str, list[str]] = {}
     for article_id in shown:
-        also_in[article_id] = [other for other in pairs.get(article_id, ()) if other not in named]
+        also_in[article_id] = [reprint for reprint in pairs.get(article_id, ()) if reprint not in named]
         named.update(also_in[article_id])
     summaries = {article.id: article for article in snapshot.summaries(sorted(named))}
     hits: list[Hit] = []
@@ -182,7 +187,7 @@ def dense(
 def _walk(
     snapshot: Snapshot, vectors: VectorStore, vector: NDArray[np.float32], k: int, filters: Filters
 ) -> list[tuple[int, float]]:
-    """Ask the vector store, and ask for more as long as dead vectors crowd out the living."""
+    """Ask the vector store, and ask for more as long as vectors of removed passages leave too few live ones."""
     wanted = k
     while True:
         try:
@@ -191,13 +196,13 @@ def _walk(
             return _compare(*snapshot.vectors(filters=filters), vector)[:k]
         live = snapshot.live(number for number, _ in found)
         kept = [pair for pair in found if pair[0] in live]
-        if len(kept) >= k or len(found) < wanted or wanted >= MOST_NEIGHBOURS:
+        if len(kept) >= k or len(found) < wanted or wanted >= MAX_NEIGHBOURS:
             return kept[:k]
-        wanted = min(wanted * WIDEN, MOST_NEIGHBOURS)
+        wanted = min(wanted * WIDEN, MAX_NEIGHBOURS)
 
 
 def _compare(ids: Sequence[int], matrix: NDArray[np.float32], vector: NDArray[np.float32]) -> list[tuple[int, float]]:
-    """All of them by cosine similarity, best first; rows of ``matrix`` and ``vector`` have length 1."""
+    """Every row of ``matrix`` by its cosine similarity to ``vector``, best first; all have length 1."""
     if not ids:
         return []
     similarities = matrix @ vector

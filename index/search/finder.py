@@ -5,9 +5,9 @@ for, and each version of the question is embedded. Candidates from the dense and
 (:mod:`index.search.candidates`) are completed with all passages of their articles, ordered by articles, looked
 at closely, and ordered again (:mod:`index.search.ranking`).
 
-Of articles that are reprints of each other (:mod:`index.reprints.rule`) only the one that stands highest in
-the first order goes on, the oldest among equals: neither may three reprints fill the places of three
-articles, nor lend each other weight. Where reprints crowd out the rest, candidates are taken from deeper.
+Of articles that are reprints of each other (:mod:`index.reprints.rule`) only the best of the first order
+goes on, the oldest among equals. So reprints neither take the ranks of other articles nor raise each
+other's scores. If reprints leave too few candidates, more candidates are taken.
 """
 
 import threading
@@ -22,8 +22,8 @@ from index.names.spellings import Spellings
 from index.records import Filters
 from index.reprints import rows as reprint_rows
 from index.search import ranking
-from index.search.article_likeness import MOST_CHARS, SAMPLE_ARTICLES, Background, similarities
-from index.search.candidates import MOST_NEIGHBOURS, WIDEN, CandidateLists, Matrix, gather, merged
+from index.search.article_likeness import MAX_CHARS, SAMPLE_ARTICLES, Background, similarities
+from index.search.candidates import MAX_NEIGHBOURS, WIDEN, CandidateLists, Matrix, gather, merged
 from index.search.ranking import Floats, Indices, Pool
 from index.search.rerankers.base import Look, Reranker
 from index.search.rerankers.registry import ModelPath, open_reranker
@@ -32,11 +32,12 @@ from index.store.sqlite.catalogue import Snapshot
 from index.store.sqlite.live_view import Candidate, PassageVectors
 from index.store.vectors.base import VectorStore
 
-MOST_ARTICLES = 50
-"""So many articles go on to the closer look and lend each other weight."""
-_MOST_PASSAGES_OF_ONE = 64
+MAX_ARTICLES = 50
+"""So many articles go on to the closer look and to the comparison with their neighbours."""
+_MAX_PASSAGES_OF_ARTICLE = 64
 _TIED_DIGITS = 6
-_UNKNOWN_DAY = 99_999_999
+"""Scores that agree to so many digits count as equal."""
+_UNKNOWN_DAY = 99_999_999  # sorts after every yyyymmdd
 
 
 class Finder:
@@ -80,19 +81,19 @@ class Finder:
         looked_at, looks = self._look(question, snapshot, pool, rows, order)
         order = ranking.second_order(pool, looked_at, looks)
         ids = list(dict.fromkeys(row.article_id for row in rows))
-        texts = snapshot.texts(ids, MOST_CHARS)
+        texts = snapshot.texts(ids, MAX_CHARS)
         order = ranking.smoothed(order, similarities([texts[article_id] for article_id in ids], self._seen(snapshot)))
         if prefer_newest:
             days = snapshot.days(ids)
             order = ranking.with_newest(order, [days[article_id] for article_id in ids])
         scores = ranking.passage_scores(pool, order, looked_at, looks)
         best = sorted(range(len(rows)), key=lambda i: (-round(float(scores[i]), 6), rows[i].article_id, rows[i].start))
-        wanted = best[: 4 * max(k, MOST_ARTICLES)]
+        wanted = best[: 4 * max(k, MAX_ARTICLES)]
         candidates = snapshot.candidates([rows[i].id for i in wanted])
         return [(candidates[rows[i].id], float(scores[i])) for i in wanted if rows[i].id in candidates]
 
     def _gather(self, snapshot: Snapshot, words: str, vectors: Matrix, k: int, filters: Filters) -> CandidateLists:
-        """What speaks for the question, one of each set of reprints."""
+        """The candidates for the question, one article of each set of reprints."""
         wanted = depth = max(self._settings.candidates, k)
         before = -1
         while True:
@@ -100,9 +101,9 @@ class Finder:
             alone = without_reprints(snapshot, lists, vectors)
             crowded = len(alone.candidates) < min(wanted, len(lists.candidates))
             grew = len(lists.candidates) > before
-            if not (crowded and grew) or depth >= MOST_NEIGHBOURS:
+            if not (crowded and grew) or depth >= MAX_NEIGHBOURS:
                 return alone
-            before, depth = len(lists.candidates), min(depth * WIDEN, MOST_NEIGHBOURS)
+            before, depth = len(lists.candidates), min(depth * WIDEN, MAX_NEIGHBOURS)
 
     def _look(
         self, question: str, snapshot: Snapshot, pool: Pool, rows: Sequence[PassageVectors], order: Floats
@@ -126,16 +127,16 @@ class Finder:
         writes = snapshot.meta.get("writes", "")
         known = self._background
         if known is None or known[0] != writes:
-            known = self._background = (writes, Background(snapshot.sample_texts(SAMPLE_ARTICLES, MOST_CHARS)))
+            known = self._background = (writes, Background(snapshot.sample_texts(SAMPLE_ARTICLES, MAX_CHARS)))
         return known[1]
 
 
 def pool_of(
-    snapshot: Snapshot, lists: CandidateLists, questions: Matrix, most: int = MOST_ARTICLES
+    snapshot: Snapshot, lists: CandidateLists, questions: Matrix, most: int = MAX_ARTICLES
 ) -> tuple[Pool, list[PassageVectors]]:
     """All passages of the best ``most`` candidate articles, with what is known of each."""
     ids = list(dict.fromkeys(candidate.article_id for candidate in lists.candidates.values()))
-    rows = snapshot.passage_vectors(ids, _MOST_PASSAGES_OF_ONE, lists.candidates.keys())
+    rows = snapshot.passage_vectors(ids, _MAX_PASSAGES_OF_ARTICLE, lists.candidates.keys())
     pool = _judged(rows, lists, questions)
     if pool.articles <= most:
         return pool, rows
@@ -146,12 +147,12 @@ def pool_of(
 
 
 def without_reprints(snapshot: Snapshot, lists: CandidateLists, questions: Matrix) -> CandidateLists:
-    """The lists without the articles that a better reprint stands for."""
+    """The lists without the articles for which a better reprint is shown."""
     ids = list(dict.fromkeys(candidate.article_id for candidate in lists.candidates.values()))
     pairs = snapshot.reprints_of(ids)
-    if not pairs or not pairs.keys() & {other for others in pairs.values() for other in others}:
+    if not pairs or not pairs.keys() & {reprint for reprints in pairs.values() for reprint in reprints}:
         return lists
-    rows = snapshot.passage_vectors(ids, _MOST_PASSAGES_OF_ONE, lists.candidates.keys())
+    rows = snapshot.passage_vectors(ids, _MAX_PASSAGES_OF_ARTICLE, lists.candidates.keys())
     names = dict.fromkeys(row.article_id for row in rows)
     merit = dict(zip(names, ranking.first_order(_judged(rows, lists, questions)), strict=True))
     days = snapshot.days(ids)
@@ -167,11 +168,11 @@ def without_reprints(snapshot: Snapshot, lists: CandidateLists, questions: Matri
 def _judged(rows: Sequence[PassageVectors], lists: CandidateLists, questions: Matrix) -> Pool:
     lexical = dict(lists.lexical)
     whole = dict(lists.articles)
-    place = {article_id: i for i, article_id in enumerate(dict.fromkeys(row.article_id for row in rows))}
+    row_of = {article_id: i for i, article_id in enumerate(dict.fromkeys(row.article_id for row in rows))}
     matrix = np.array([row.vector for row in rows], dtype=np.float32)
     return Pool(
-        owner=np.array([place[row.article_id] for row in rows], dtype=np.int64),
+        owner=np.array([row_of[row.article_id] for row in rows], dtype=np.int64),
         dense=np.asarray((matrix @ questions.T).max(axis=1), dtype=np.float64),
         lexical=np.array([lexical.get(row.id, 0.0) for row in rows]),
-        whole=np.array([whole.get(article_id, 0.0) for article_id in place]),
+        whole=np.array([whole.get(article_id, 0.0) for article_id in row_of]),
     )

@@ -1,17 +1,17 @@
-"""From evidence of several kinds to one order: articles first, then their passages.
+"""Several kinds of scores become one order: articles first, then their passages.
 
-An article is judged by its best passage, by the mean of its best two (one lucky passage is not an
-article on the matter), by BM25 of its best passage and a little by BM25 of the whole. Each kind is
+An article is judged by its best passage, by the mean of its best two (a single passage may match by
+chance), by BM25 of its best passage and a little by BM25 of the whole. Each kind is
 stretched to 0..1 over the candidates and they are added up: scores say more than ranks once their
 scales agree (Bruch, Gai and Ingber, "An Analysis of Fusion Functions for Hybrid Retrieval", TOIS 2023).
 The best passages then get a closer look (:mod:`index.search.rerankers`), whose votes join the sum; an article
 that was not looked at keeps what its vectors say in the place of those votes.
 
-Last, articles lend each other weight: what lies close to several good articles is likely good itself
+Last, similar articles raise each other: an article close to several good ones is likely good itself
 (the cluster hypothesis), so each score is mixed with the mean of its nearest neighbours' (Diaz,
 "Regularizing Ad Hoc Retrieval Scores", CIKM 2005). On our set this gave more than any single reranker.
 
-A passage stands as high as its article, less by how far it falls behind the article's best one.
+A passage has its article's score, minus half of how far it falls behind the article's best passage.
 
 Arrays: ``owner[p]`` is the article's index of passage ``p``; scores of passages have shape
 (passages,), those of articles (articles,).
@@ -28,15 +28,18 @@ from index.search.rerankers.base import Look
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
 
+# Votes were fitted on the packaged questions; only their ratios matter.
 DENSE_VOTES = 2.0
 LEXICAL_VOTES = 0.5
 WHOLE_ARTICLE_VOTES = 0.1
 NEIGHBOURS = 4
 NEIGHBOURS_SHARE = 0.4
+"""So much of an article's score is the mean of its nearest neighbours' scores."""
 _CLOSENESS_POWER = 3
-"""Raises close neighbours over middling ones."""
+"""Similarities are raised to this power, so that close neighbours count much more than distant ones."""
 NEWEST_VOTES = 0.25
 _BEHIND_COSTS = 0.5
+"""A passage loses this part of its distance to the article's best passage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,7 @@ def first_order(pool: Pool) -> Floats:
 
 
 def own_merit(pool: Pool) -> Floats:
-    """Per passage 0..1, whatever its article."""
+    """Per passage 0..1, without regard to its article."""
     merit: Floats = (stretched(pool.dense) + LEXICAL_VOTES * _of_highest(pool.lexical)) / (1 + LEXICAL_VOTES)
     return merit
 
@@ -120,9 +123,9 @@ def second_order(pool: Pool, looked_at: Indices, looks: Sequence[Look]) -> Float
     closer = meaning.copy()
     if len(looked_at) and votes:
         seen = np.unique(pool.owner[looked_at])
-        place = np.searchsorted(seen, pool.owner[looked_at])
+        article_rows = np.searchsorted(seen, pool.owner[looked_at])
         judged = sum(
-            (look.votes * stretched(best_and_second(look.scores, place, len(seen))[0]) for look in looks),
+            (look.votes * stretched(best_and_second(look.scores, article_rows, len(seen))[0]) for look in looks),
             start=np.zeros(len(seen)),
         )
         low, high = float(meaning[seen].min()), float(meaning[seen].max())
@@ -156,8 +159,8 @@ def with_newest(scores: Floats, days: Sequence[int | None]) -> Floats:
     known = sorted({day for day in days if day is not None})
     if not known:
         return scores
-    place = {day: (rank + 1) / len(known) for rank, day in enumerate(known)}
-    newer = np.array([0.0 if day is None else place[day] for day in days])
+    share = {day: (rank + 1) / len(known) for rank, day in enumerate(known)}
+    newer = np.array([0.0 if day is None else share[day] for day in days])
     return scores + NEWEST_VOTES * newer
 
 

@@ -1,4 +1,4 @@
-"""What made an index, recorded in it, so that vectors of two models or two ways of splitting never mix."""
+"""The embedder and the splitter that made an index, recorded in it, so that different ones never mix."""
 
 from index.embedding.base import Embedder
 from index.errors import IndexMismatchError

@@ -10,6 +10,7 @@ from filelock import FileLock, Timeout
 from index.errors import StorageError
 
 WAIT_S = 5.0
+"""How long a second writer waits before it gives up."""
 
 
 class WriterLock:

@@ -70,7 +70,7 @@ class IndexWriter:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """All or nothing.
+        """One transaction of the catalogue: all of it is committed, or nothing.
 
         Raises:
             StorageError: The disk is full or read-only, or the file is broken.
@@ -157,7 +157,7 @@ class IndexWriter:
             refill(snapshot, self.vectors, *compare(snapshot, self.vectors))
 
     def _compare_all(self) -> None:
-        """Give an index of an older Byline its notes of reprints."""
+        """Find the reprints in an index that was made by an older Byline."""
         articles, _ = self.snapshot().counts()
         if articles:
             _log.info("Comparing %d articles to find reprints; this is done once", articles)
@@ -186,7 +186,7 @@ class IndexWriter:
         """Make one batch live; when it returns, nothing of it can be lost.
 
         Returns:
-            The ids of the articles that went.
+            The ids of the articles that no location holds any more; they are deleted.
         """
         snapshot = self.snapshot()
         generation, collection = snapshot.generation, snapshot.collection
@@ -198,9 +198,9 @@ class IndexWriter:
         with self.transaction() as connection:
             old: list[tuple[int, int]] = []
             numbers = iter(ids)
-            for item, where in zip(batch.prepared, bands, strict=True):
+            for item, item_bands in zip(batch.prepared, bands, strict=True):
                 old += take_out(connection, generation, item.article.id)
-                put_in(connection, generation, item, numbers, where)
+                put_in(connection, generation, item, numbers, item_bands)
             orphans = rearrange(connection, batch)
             for article_id in orphans:
                 old += take_out(connection, generation, article_id)

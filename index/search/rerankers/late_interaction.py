@@ -1,4 +1,4 @@
-"""A closer look at the best candidates: question and passage compared piece by piece.
+"""Late interaction: the question and each candidate are compared token by token and sentence by sentence.
 
 *Late interaction* needs no further model. Each passage goes through the embedder once more and its
 token vectors are kept: every token of the question looks for its best match among them and the
@@ -33,8 +33,8 @@ class LateInteraction:
         asked_tokens, *tokens = self._embedder.embed_tokens([question, *texts])
         by_tokens = np.array([_maxsim(asked_tokens, rows) for rows in tokens])
         cut = [[text[start:end] for start, end in sentence_spans(text)] or [text] for text in texts]
-        told = list(dict.fromkeys(sentence for sentences in cut for sentence in sentences))
-        known = dict(zip(told, self._embedder.embed(told) @ asked, strict=True))
+        distinct = list(dict.fromkeys(sentence for sentences in cut for sentence in sentences))
+        known = dict(zip(distinct, self._embedder.embed(distinct) @ asked, strict=True))
         by_sentence = np.array([max(float(known[sentence]) for sentence in sentences) for sentences in cut])
         return [Look(by_tokens), Look(by_sentence)]
 

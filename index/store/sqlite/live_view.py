@@ -14,8 +14,11 @@ from index.reprints import rows as reprint_rows
 from index.text.folding import match_query
 
 _IN_ONE_STATEMENT = 5_000
+"""Values in one SQL statement; SQLite takes 32,766."""
 _FEW_PASSAGES = 20_000
+"""Up to so many passages a full-text search over every word is fast."""
 _COMMON_ROWS = 2_000
+"""In a larger index, a word in more rows than this is common."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +185,7 @@ class LiveView:
         return dict(self._where_in(sql, article_ids))
 
     def sample_texts(self, articles: int, most_chars: int) -> list[str]:
-        """The same of the first articles by id, which is as good as by chance."""
+        """The same for the first articles by id. Ids are hashes, so this is a random sample."""
         sql = "SELECT title || char(10) || substr(text, 1, ?) FROM articles ORDER BY id LIMIT ?"
         return [row[0] for row in self._connection.execute(sql, (most_chars, articles))]
 
@@ -218,7 +221,7 @@ class LiveView:
         return found
 
     def _match_query(self, fts: str, question: str) -> str:
-        """The query; in a large index words that stand in very many rows are not to find rows by themselves."""
+        """The full-text query. In a large index, words that very many rows hold do not find rows by themselves."""
         if self.newest_passage() <= _FEW_PASSAGES:
             return match_query(question)
         sql = f"SELECT count(*) FROM (SELECT 1 FROM {fts} WHERE {fts} MATCH ? LIMIT ?)"

@@ -1,4 +1,4 @@
-"""The catalogue's rows: what one transaction puts in, takes out and moves about.
+"""The catalogue's rows: what one transaction inserts, deletes and updates.
 
 Every function works inside its caller's transaction.
 """
@@ -214,7 +214,7 @@ def set_meta(connection: sqlite3.Connection, values: Mapping[str, str | int]) ->
     )
 
 
-def give_home(connection: sqlite3.Connection, article_id: str) -> None:
+def give_location(connection: sqlite3.Connection, article_id: str) -> None:
     """Note that the article is found where its own record says."""
     (path,) = connection.execute("SELECT path FROM articles WHERE id = ?", (article_id,)).fetchone()
     if not connection.execute("SELECT 1 FROM locations WHERE path = ?", (path,)).fetchone():

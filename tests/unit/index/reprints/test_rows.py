@@ -189,7 +189,7 @@ def test_reprints_do_not_crowd_out_the_rest(open_library: Opener, articles: Path
 def test_very_many_copies_are_compared_with_so_many_only(
     library: Library, articles: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(reprints, "MOST_COPIES", 2)
+    monkeypatch.setattr(reprints, "MAX_COPIES", 2)
     for number in range(5):
         write(articles, f"n{number}", printed_by("x" * (number + 1)))
         library.add([articles])
