@@ -18,9 +18,11 @@ from index.readers.fetch import fetch
 from rag.settings import Settings
 from tests.browser.conftest import open_articles
 from tests.fakes import WordEmbedder
+from tests.unit.index.readers.test_docx import word
+from tests.unit.index.readers.test_email import mail
+from tests.unit.index.readers.test_epub import chapter, epub
 from tests.unit.index.readers.test_fetch import no_name_server, only_this_server, serving
-from tests.unit.index.readers.test_mail_and_feeds import mail
-from tests.unit.index.readers.test_office_formats import chapter, epub, pdf, word
+from tests.unit.index.readers.test_pdf import pdf
 from tests.unit.index.readers.test_web import mhtml
 from tests.unit.ui.fakes import FakeAssistant
 

@@ -1,0 +1,81 @@
+from datetime import date
+
+import pytest
+
+from index.errors import ReadError
+
+FRONT = """---
+title: "Pilots return: at last"
+outlet: Harbour Gazette
+author: [Jo Marsh, Kim Dae-ho]
+date: 2025-06-06
+url: https://gazette.example/pilots
+---
+"""
+
+
+def test_front_matter_gives_the_facts(read_article, body):
+    article = read_article("x.md", (FRONT + "\n# Another heading\n\n" + body).encode())
+    assert article.title == "Pilots return: at last"
+    assert article.source == "Harbour Gazette"
+    assert article.author == "Jo Marsh, Kim Dae-ho"
+    assert article.published == date(2025, 6, 6)
+    assert article.url == "https://gazette.example/pilots"
+    assert set(article.provenance.values()) == {"front matter"}
+    assert article.text == "Another heading\n\n" + body
+
+
+def test_front_matter_with_windows_line_ends(read_article):
+    article = read_article("x.md", (FRONT + "Body.\n").replace("\n", "\r\n").encode("utf-8-sig"))
+    assert article.title == "Pilots return: at last"
+    assert article.text == "Body."
+
+
+def test_front_matter_that_is_not_quite_yaml(read_article):
+    article = read_article("x.md", b"---\ntitle: Pilots: back at work\npublished: June 6, 2025\n---\nBody.\n")
+    assert article.title == "Pilots: back at work"
+    assert article.published == date(2025, 6, 6)
+    assert article.text == "Body."
+
+
+def test_front_matter_that_tries_to_run_code_is_only_text(read_article):
+    article = read_article("x.md", b"---\ntitle: !!python/object/apply:os.system ['false']\n---\nBody.\n")
+    assert article.text == "Body."
+
+
+def test_front_matter_with_a_yaml_bomb_is_harmless(read_article):
+    levels = "\n".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 12))
+    article = read_article("x.md", f"---\na0: &a0 [lol]\n{levels}\ntitle: *a11\n---\nBody.\n".encode())
+    assert article.title == "Body."
+
+
+def test_markdown_loses_its_marks_and_no_words(read_article, words):
+    source = (
+        "# Pilots *return*\n\nThe **union** [accepted](https://a.example) `6.5` percent.\n"
+        "Next line.\n\n- first point\n- second point\n\n> quoted words\n\n"
+        "| ship | days |\n|---|---|\n| Aurora | 4 |\n\n```\ncode stays\n```\n\n![a crane](c.png)\n"
+    )
+    article = read_article("x.md", source.encode())
+    assert words(article.text) == words(
+        "Pilots return The union accepted 6.5 percent. Next line. first point second point quoted words "
+        "ship days Aurora 4 code stays a crane"
+    )
+    assert (article.title, article.provenance["title"]) == ("Pilots return", "heading")
+    assert "union accepted" in article.text
+
+
+def test_html_in_markdown_stays_characters(read_article):
+    assert "<script>alert(1)</script>" in read_article("x.md", b"Words <script>alert(1)</script> on.").text
+
+
+def test_a_rule_at_the_top_is_no_front_matter(read_article):
+    assert read_article("x.md", b"---\n\nJust words after a rule.\n").text == "Just words after a rule."
+
+
+def test_front_matter_alone_is_an_error(read_file):
+    with pytest.raises(ReadError, match="front matter"):
+        read_file("x.md", FRONT.encode())
+
+
+def test_deeply_nested_markdown_is_read(read_article):
+    assert "end" in read_article("x.md", (">" * 5_000 + " [" * 5_000 + "end").encode()).text
