@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 MODELS = ("bert", "roberta", "xlm-roberta")
 """Kinds of model whose attention is the plain one: softmax(QK' / sqrt(d) + mask) V, as in Vaswani et al. (2017)."""
 
-_SCORES_AT_ONCE = 1 << 19  # a megabyte of bfloat16 stays in a core's cache
+SCORES_AT_ONCE = 1 << 19  # a megabyte of bfloat16 stays in a core's cache
 _ROW_VALUES = 32  # bfloat16 values in a vector of AVX-512; a multiple of what other processors and float32 take
 
 
@@ -65,7 +65,7 @@ def attend(
         key, value = (pad(tensor, (0, 0, 0, missing)) for tensor in (key, value))
     query = query * (size**-0.5 if scaling is None else scaling)
     found = query.new_empty(texts, tokens, heads, size)
-    step = max(1, _SCORES_AT_ONCE // (heads * tokens * key.shape[2]))
+    step = max(1, SCORES_AT_ONCE // (heads * tokens * key.shape[2]))
     for part in (slice(first, first + step) for first in range(0, texts, step)):
         scores = torch.matmul(query[part], key[part].transpose(2, 3))
         if attention_mask is not None:

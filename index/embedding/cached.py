@@ -13,8 +13,8 @@ import numpy as np
 
 from index.embedding.base import Embedder, FloatMatrix, ProgressCallback
 
-_MAX_TEXTS = 20_000  # 30 MB at 384 numbers each
-_MAX_TOKEN_MATRICES = 256  # 80 MB at 200 tokens each
+MAX_TEXTS = 20_000  # 30 MB at 384 numbers each
+MAX_TOKEN_MATRICES = 256  # 80 MB at 200 tokens each
 
 
 class RememberingEmbedder:
@@ -26,8 +26,8 @@ class RememberingEmbedder:
         self.name = embedder.name
         self.dimensions = embedder.dimensions
         self.max_tokens = embedder.max_tokens
-        self._vectors = _Latest(_MAX_TEXTS)
-        self._matrices = _Latest(_MAX_TOKEN_MATRICES)
+        self._vectors = _Latest(MAX_TEXTS)
+        self._matrices = _Latest(MAX_TOKEN_MATRICES)
 
     def token_offsets(self, text: str) -> list[tuple[int, int]]:
         """As :meth:`index.embedding.base.Embedder.token_offsets`."""

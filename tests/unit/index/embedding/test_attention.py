@@ -14,7 +14,7 @@ WORDS = "Seoul waited three days for a call that came late in the evening".split
 @pytest.mark.parametrize("cached", [1, 1 << 30])
 def test_it_computes_plain_attention(tokens: int, cached: int, monkeypatch: pytest.MonkeyPatch):
     torch = pytest.importorskip("torch")
-    monkeypatch.setattr(attention, "_CACHED", cached)
+    monkeypatch.setattr(attention, "SCORES_AT_ONCE", cached)
     torch.manual_seed(3)
     query, key, value = (torch.randn(5, 4, tokens, 8) for _ in range(3))
     hidden = torch.zeros(5, 1, tokens, tokens)

@@ -45,7 +45,7 @@ def test_tokens_are_remembered_apart_from_texts() -> None:
 
 
 def test_what_was_met_longest_ago_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(remembering, "_TEXTS", 2)
+    monkeypatch.setattr(remembering, "MAX_TEXTS", 2)
     inner = Counting()
     embedder = RememberingEmbedder(inner)
     for texts in (["a"], ["bb"], ["a"], ["ccc"], ["a"], ["bb"]):
@@ -54,7 +54,7 @@ def test_what_was_met_longest_ago_is_forgotten(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_more_at_once_than_is_kept_is_all_given(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(remembering, "_TEXTS", 1)
+    monkeypatch.setattr(remembering, "MAX_TEXTS", 1)
     assert RememberingEmbedder(Counting()).embed(["a", "bb", "ccc"]).tolist() == [[1], [2], [3]]
 
 
