@@ -7,7 +7,6 @@ run over any of them is marked (:mod:`eval.suites.fitted_on`).
 """
 
 import json
-import os
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -17,6 +16,7 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import Table
 
+from eval.files import replace_file
 from eval.fitting.limits import MOST_WRONGLY_REFUSED
 from eval.metrics.refusing import decided
 from eval.records import Run
@@ -62,14 +62,14 @@ def fit_threshold(
     Raises:
         UsageError: Too few questions of either sort, or no threshold within the limit.
     """
-    good = [score for score, label in zip(scores, answerable, strict=True) if label]
-    bad = [score for score, label in zip(scores, answerable, strict=True) if not label]
-    if min(len(good), len(bad)) < LEAST_OF_EACH:
+    good = sum(answerable)
+    bad = len(answerable) - good
+    if min(good, bad) < LEAST_OF_EACH:
         raise UsageError(
             f"Calibrating takes at least {LEAST_OF_EACH} answerable and {LEAST_OF_EACH} unanswerable questions; "
-            f"these are {len(good)} and {len(bad)}."
+            f"these are {good} and {bad}."
         )
-    return best_threshold(scores, answerable, _between([*good, *bad]), most_wrongly_refused=most_wrongly_refused)
+    return best_threshold(scores, answerable, _between(scores), most_wrongly_refused=most_wrongly_refused)
 
 
 def best_threshold(
@@ -144,8 +144,8 @@ def save(found: ThresholdFit, run: Run, home: Path) -> Path:
     try:
         home.mkdir(parents=True, exist_ok=True)
         settings = _with_threshold(path, found.threshold, words)
-        _replace(home / CALIBRATION_FILE, json.dumps(provenance, indent=1, default=str) + "\n")
-        _replace(path, settings)
+        replace_file(home / CALIBRATION_FILE, json.dumps(provenance, indent=1, default=str) + "\n")
+        replace_file(path, settings)
     except OSError as error:
         raise StorageError(f"{home} cannot be written: {error.strerror}. The threshold was not changed.") from None
     return path
@@ -168,9 +168,3 @@ def _with_threshold(path: Path, threshold: float, words: str) -> str:
     section["answerable_threshold"] = threshold
     section.item("answerable_threshold").comment(words)
     return tomlkit.dumps(document)
-
-
-def _replace(path: Path, text: str) -> None:
-    scratch = path.with_name(f".{path.name}.new")
-    scratch.write_text(text, encoding="utf-8")
-    os.replace(scratch, path)

@@ -2,19 +2,17 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar, cast
+from typing import Any, Literal, Protocol, TypeVar, cast
 
 from eval.metrics.statistics import mean_interval, ratio_interval
 from eval.records import CaseResult, Interval
 from eval.suites.golden import Case
+from rag.answer import Answer, Citation
 
-if TYPE_CHECKING:
-    from rag.answer import Answer, Citation
-
-Supports = Callable[[str, "Sequence[Citation]"], bool]
+Supports = Callable[[str, Sequence[Citation]], bool]
 """Whether the quotes of these citations carry this sentence."""
 
-Judge = Callable[[Case, "Answer"], float | None]
+Judge = Callable[[Case, Answer], float | None]
 """Whether a language model calls the answer right (1) or wrong (0); None when it did not say."""
 
 ResultPairs = Sequence[tuple[CaseResult, CaseResult]]
@@ -49,7 +47,7 @@ class Outcome:
     """
 
     case: Case
-    answer: "Answer | None"
+    answer: Answer | None
     ranked: tuple[str, ...] = ()
     expected: Mapping[str, int] = field(default_factory=dict)
     picked: Sequence[Sequence[Span]] = ()
@@ -59,7 +57,7 @@ class Outcome:
     _shared: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
-    def written(self) -> "Answer | None":
+    def written(self) -> Answer | None:
         """The answer if the assistant gave one; None if it refused or failed."""
         return self.answer if self.answer is not None and not self.answer.abstained else None
 

@@ -5,14 +5,11 @@ Only over answers that were not refused. Dropped sentences do not count.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from eval.metrics.base import Metric, Outcome, Ratio, Span, Supports
-
-if TYPE_CHECKING:
-    from rag.answer import Answer
+from rag.answer import Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +59,7 @@ def span_score(cited: Sequence[Span], gold: Sequence[Sequence[Span]]) -> SpanSco
     return SpanScore(len(cited), right, max(recalls, default=0.0))
 
 
-def citation_support(answer: "Answer", supports: Supports) -> tuple[float, float | None]:
+def citation_support(answer: Answer, supports: Supports) -> tuple[float, float | None]:
     """Citation recall and precision (ALCE, Gao et al. 2023), with ``supports`` in place of its NLI model.
 
     Recall: share of sentences that all their citations together support. Precision: share of citations that
@@ -92,14 +89,14 @@ def citation_support(answer: "Answer", supports: Supports) -> tuple[float, float
     return recall, sum(precise) / len(precise) if precise else None
 
 
-def sentences_cited(answer: "Answer") -> float:
+def sentences_cited(answer: Answer) -> float:
     """Share of the sentences shown that carry at least one citation that exists; 0 for an answer without any."""
     numbers = {citation.number for citation in answer.citations}
     shown = [sentence for sentence in answer.sentences if sentence.status != "dropped"]
     return sum(bool(numbers & set(sentence.citations)) for sentence in shown) / len(shown) if shown else 0.0
 
 
-def quotes_verbatim(answer: "Answer", text_of: Callable[[str], str]) -> float | None:
+def quotes_verbatim(answer: Answer, text_of: Callable[[str], str]) -> float | None:
     """Share of the citations whose quote stands at their offsets in the stored article; None without citations."""
     if not answer.citations:
         return None

@@ -130,7 +130,7 @@ def holm(p_values: Sequence[float]) -> list[float]:
 
 def what_differs(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:
     """Differences in what made two runs, in plain words."""
-    older, newer = _flat(before.get("settings", {})), _flat(after.get("settings", {}))
+    older, newer = flat_settings(before.get("settings", {})), flat_settings(after.get("settings", {}))
     found = [
         f"{key}: {_plain(older.get(key))} → {_plain(newer.get(key))}"
         for key in sorted(older.keys() | newer.keys())
@@ -158,10 +158,11 @@ def _changed(pairs: ResultPairs) -> tuple[CaseChange, ...]:
     return tuple(sorted(changes, key=lambda change: change.change))
 
 
-def _flat(tree: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+def flat_settings(tree: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    """Nested settings by their dotted keys: ``index.embedder``."""
     flat: dict[str, Any] = {}
     for key, value in tree.items():
-        flat |= _flat(value, f"{prefix}{key}.") if isinstance(value, Mapping) else {f"{prefix}{key}": value}
+        flat |= flat_settings(value, f"{prefix}{key}.") if isinstance(value, Mapping) else {f"{prefix}{key}": value}
     return flat
 
 

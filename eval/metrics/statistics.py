@@ -11,7 +11,7 @@ difference, and a sign-flip permutation test asks how often a difference as larg
 from chance alone.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -64,10 +64,8 @@ def bootstrap(statistic: Statistic, n: int, *, units: int | None = None, seed: i
     if n < 1:
         raise ValueError("an interval needs at least one question")
     rng = np.random.default_rng(seed)
-    rows = max(1, LARGEST_BLOCK // n)
     drawn = [
-        statistic(rng.multinomial(n, np.full(n, 1 / n), size=min(rows, RESAMPLES - start)).astype(np.float64))
-        for start in range(0, RESAMPLES, rows)
+        statistic(rng.multinomial(n, np.full(n, 1 / n), size=rows).astype(np.float64)) for rows in _blocks(RESAMPLES, n)
     ]
     figure = float(statistic(np.ones((1, n)))[0])
     low, high = _bounds(np.concatenate(drawn), figure)
@@ -96,17 +94,12 @@ def percentile_interval(values: Sequence[float], percent: float, *, seed: int = 
     """A percentile of ``values`` (linear interpolation) with its interval."""
     array = np.asarray(values, dtype=np.float64)
     rng = np.random.default_rng(seed)
-    rows = max(1, LARGEST_BLOCK // len(array))
-    drawn = np.concatenate(
-        [
-            np.percentile(
-                array[rng.integers(0, len(array), (min(rows, RESAMPLES - start), len(array)))], percent, axis=1
-            )
-            for start in range(0, RESAMPLES, rows)
-        ]
-    )
+    drawn = [
+        np.percentile(array[rng.integers(0, len(array), (rows, len(array)))], percent, axis=1)
+        for rows in _blocks(RESAMPLES, len(array))
+    ]
     figure = float(np.percentile(array, percent))
-    low, high = _bounds(drawn, figure)
+    low, high = _bounds(np.concatenate(drawn), figure)
     return Interval(figure, low, high, len(array))
 
 
@@ -200,10 +193,9 @@ def paired_difference(before: Sequence[float], after: Sequence[float], *, seed: 
     change = np.asarray(after, dtype=np.float64) - np.asarray(before, dtype=np.float64)
     interval = mean_interval(change.tolist(), seed=seed)
     rng = np.random.default_rng(seed)
-    rows = max(1, LARGEST_BLOCK // len(change))
     as_large = 0
-    for start in range(0, PERMUTATIONS, rows):
-        signs = rng.choice((-1.0, 1.0), size=(min(rows, PERMUTATIONS - start), len(change)))
+    for rows in _blocks(PERMUTATIONS, len(change)):
+        signs = rng.choice((-1.0, 1.0), size=(rows, len(change)))
         flipped = np.abs(signs @ change) / len(change)
         as_large += int(np.count_nonzero(flipped >= abs(interval.mean) - 1e-12))
     p_value = (as_large + 1) / (PERMUTATIONS + 1)
@@ -217,6 +209,12 @@ def _losses_in_order(confidence: Sequence[float], wrong: Sequence[float]) -> tup
     group_means = np.bincount(group, weights=losses) / np.bincount(group)
     order = np.argsort(-scores, kind="stable")
     return order, group_means[group][order]
+
+
+def _blocks(total: int, n: int) -> Iterator[int]:
+    """``total`` rows of ``n`` questions in blocks of at most :data:`LARGEST_BLOCK` weights: the rows of each."""
+    rows = max(1, LARGEST_BLOCK // n)
+    return (min(rows, total - start) for start in range(0, total, rows))
 
 
 def _bounds(drawn: Floats, figure: float) -> tuple[float, float]:

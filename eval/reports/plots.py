@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from eval.metrics.comparison import Comparison
 from eval.metrics.registry import METRICS
 from eval.metrics.times import timings
 from eval.records import CaseResult, Interval
@@ -16,8 +17,6 @@ from eval.records import CaseResult, Interval
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
-    from eval.metrics.comparison import Comparison
 
 INK, SOFT, LINE, ACCENT, GOOD, BAD, TINT = "#010101", "#020202", "#030303", "#040404", "#050505", "#060606", "#070707"
 _VARIABLES = {INK: "ink", SOFT: "soft", LINE: "line", ACCENT: "accent", GOOD: "good", BAD: "bad", TINT: "accent-soft"}
@@ -102,7 +101,7 @@ def latency(results: Sequence[CaseResult]) -> str:
     return _svg(figure, "latency")
 
 
-def change(comparison: "Comparison") -> str:
+def change(comparison: Comparison) -> str:
     """Difference to another run, metric by metric, with intervals; better is to the right."""
     chosen = [one for one in comparison.metrics if METRICS[one.metric].unit == ""]
     figure, axes = _figure(0.9 + 0.26 * max(1, len(chosen)), "change since the last run")

@@ -6,14 +6,14 @@ the page forbids scripts and requests even if something slipped through.
 """
 
 import math
-import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Any
 
-from eval.metrics.comparison import Comparison, compare
+from eval.files import replace_file
+from eval.metrics.comparison import Comparison, compare, flat_settings
 from eval.metrics.refusing import curve, decided
 from eval.metrics.registry import METRICS
 from eval.metrics.summary import by_kind, unseen
@@ -73,9 +73,7 @@ def write_report(run: Run, folder: Path | None = None, *, against: Run | None = 
     try:
         target.mkdir(parents=True, exist_ok=True)
         for path, text in zip(written, (html(run, comparison), markdown(run, comparison)), strict=True):
-            scratch = path.with_name(f".{path.name}.new")
-            scratch.write_text(text, encoding="utf-8")
-            os.replace(scratch, path)
+            replace_file(path, text)
     except OSError as error:
         raise StorageError(
             f"The report cannot be written to {target}: {error.strerror}. The run itself is kept."
@@ -108,7 +106,7 @@ def metric_rows(run: Run, comparison: Comparison | None = None) -> list[MetricRo
                 name=name,
                 title=METRICS[name].title,
                 value=number(figure.mean, unit),
-                interval=_interval(figure, unit),
+                interval=bounds(figure, unit),
                 n=figure.n,
                 before=number(before, unit) if before is not None else "",
                 change=f"{change.difference.mean:+.3f} (p {change.p_corrected:.2g})" if change else "",
@@ -140,7 +138,7 @@ def fitted_note(run: Run) -> str:
     figures = unseen(run.cases, fitted["cases"])
     if not figures:
         return note
-    told = (f"{METRICS[name].title} {number(figure.mean)} ({_interval(figure)})" for name, figure in figures.items())
+    told = (f"{METRICS[name].title} {number(figure.mean)} ({bounds(figure)})" for name, figure in figures.items())
     return f"{note} Over the other {others}: {', '.join(told)}."
 
 
@@ -191,7 +189,8 @@ def is_expected(passage: Mapping[str, Any], result: CaseResult) -> bool:
     return bool({passage["article_id"], passage["title"], file.name, file.stem} & set(result.case["articles"]))
 
 
-def _interval(figure: Interval, unit: str = "") -> str:
+def bounds(figure: Interval, unit: str = "") -> str:
+    """The 95 % interval for a table."""
     return f"{number(figure.low, unit)} – {number(figure.high, unit)}"
 
 
@@ -219,7 +218,7 @@ def _render(name: str, run: Run, comparison: Comparison | None, *, autoescape: b
         kinds=by_kind(run.cases),
         fitted=fitted_note(run),
         drawings=_drawings(run, comparison) if autoescape else {},
-        settings=_leaves(run.info.get("settings", {})),
+        settings=[(key, str(value)) for key, value in flat_settings(run.info.get("settings", {})).items()],
     )
 
 
@@ -247,13 +246,6 @@ def _threshold_point(results: Sequence[CaseResult]) -> tuple[float, float] | Non
     if not covered:
         return None
     return len(covered) / len(chosen), sum(not result.answerable for result in covered) / len(covered)
-
-
-def _leaves(tree: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:
-    found: list[tuple[str, str]] = []
-    for key, value in tree.items():
-        found += _leaves(value, f"{prefix}{key}.") if isinstance(value, Mapping) else [(f"{prefix}{key}", str(value))]
-    return found
 
 
 def _inert_markdown(text: object) -> str:

@@ -7,16 +7,16 @@ RUN…`` and ``byline eval … --results FILE`` replace the sections of the runs
 """
 
 import argparse
-import os
 import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from eval.files import replace_file
 from eval.metrics.summary import by_kind
-from eval.records import Interval, Run
-from eval.reports.report import fitted_note, metric_rows, number
+from eval.records import Run
+from eval.reports.report import bounds, fitted_note, metric_rows, number
 from eval.run import benchmark_storage
 from eval.run.benchmark_storage import BenchmarkResult
 from eval.run.storage import RUNS, RunFolder, find_run, load_run, run_folders
@@ -88,14 +88,14 @@ def section(found: Found) -> str:
     if isinstance(found, Run):
         rows = [(row.title, f"`{row.name}`", row.value, row.interval, row.n) for row in metric_rows(found)]
     else:
-        rows = [(name, "", number(one.mean), _interval(one), one.n) for name, one in found.figures.items()]
+        rows = [(name, "", number(one.mean), bounds(one), one.n) for name, one in found.figures.items()]
     lines = [f"## {_section_name(found)}", ""]
     lines += ["| what | metric | figure | 95 % interval | n |", "|---|---|---:|---:|---:|"]
     lines += [f"| {' | '.join(map(str, row))} |" for row in rows]
     kinds = by_kind(found.cases) if isinstance(found, Run) else {}
     if len(kinds) > 1:
         lines += ["", "| kind | quality | 95 % interval | n |", "|---|---:|---:|---:|"]
-        lines += [f"| {kind} | {number(one.mean)} | {_interval(one)} | {one.n} |" for kind, one in kinds.items()]
+        lines += [f"| {kind} | {number(one.mean)} | {bounds(one)} | {one.n} |" for kind, one in kinds.items()]
     if isinstance(found, Run) and (note := fitted_note(found)):
         lines += ["", f"**{note}**"]
     return "\n".join([*lines, "", *_made_by(found), ""]) + "\n"
@@ -123,10 +123,6 @@ def _made_by(found: Found) -> list[str]:
 
 def _hashed(files: Mapping[str, Any], digits: int) -> str:
     return ", ".join(f"{Path(name).name} `{str(digest)[:digits]}`" for name, digest in files.items())
-
-
-def _interval(figure: Interval) -> str:
-    return f"{number(figure.low)} – {number(figure.high)}"
 
 
 def _section_name(found: Found) -> str:
@@ -163,11 +159,9 @@ def _framed(found: Found) -> str:
 
 
 def _write(path: Path, text: str) -> None:
-    scratch = path.with_name(f".{path.name}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        scratch.write_text(text, encoding="utf-8")
-        os.replace(scratch, path)
+        replace_file(path, text)
     except OSError as error:
         raise StorageError(f"{path} cannot be written: {error.strerror}. The run itself is kept.") from None
 

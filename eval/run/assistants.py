@@ -5,17 +5,15 @@ The reader's settings and models apply to both, so what is measured is what a re
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from eval.run.scoring import ArticleStore
 from eval.suites.golden import Suite
 from eval.suites.lookup import index_home
 from index.errors import BylineError, UsageError
 from index.records import Progress
+from rag.answer import Answer, Turn
 from rag.settings import Settings
-
-if TYPE_CHECKING:
-    from rag.answer import Answer, Turn
 
 
 class AssistantUnderTest(Protocol):
@@ -26,7 +24,7 @@ class AssistantUnderTest(Protocol):
         """The articles."""
         ...
 
-    def ask(self, question: str, *, history: "Sequence[Turn]" = ...) -> "Answer":
+    def ask(self, question: str, *, history: Sequence[Turn] = ...) -> Answer:
         """Answer one question."""
         ...
 
@@ -39,7 +37,7 @@ class Retriever:
         self.index = index
         self.settings = settings
 
-    def ask(self, question: str, *, history: "Sequence[Turn]" = ()) -> "Answer":
+    def ask(self, question: str, *, history: Sequence[Turn] = ()) -> Answer:
         """Refuse to be asked.
 
         Raises:

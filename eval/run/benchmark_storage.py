@@ -4,13 +4,13 @@
 """
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from eval.files import replace_file
 from eval.records import Interval
 from eval.run import provenance
 from eval.run.storage import RUNS
@@ -54,9 +54,7 @@ def store(name: str, command: str, figures: Mapping[str, Interval], seconds: flo
     folder = settings.home / RUNS / f"{now:%Y%m%d-%H%M%S}-{name}"
     try:
         folder.mkdir(parents=True)
-        scratch = folder / f".{FILE}.new"
-        scratch.write_text(json.dumps(asdict(found), indent=1, default=str) + "\n", encoding="utf-8")
-        os.replace(scratch, folder / FILE)
+        replace_file(folder / FILE, json.dumps(asdict(found), indent=1, default=str) + "\n")
     except OSError as error:
         raise StorageError(f"{folder} cannot be written: {error.strerror}. The figures were not kept.") from None
     return folder

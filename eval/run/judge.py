@@ -7,7 +7,7 @@ how well the judge agrees with those labels beyond chance, as Cohen's kappa (Coh
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import httpx
 from tenacity import retry, retry_if_exception_type, stop_after_attempt, wait_exponential
@@ -15,11 +15,8 @@ from tenacity import retry, retry_if_exception_type, stop_after_attempt, wait_ex
 from eval.records import CaseResult
 from eval.suites.golden import Case
 from index.errors import BylineError
-from rag.answer import strip_markers
+from rag.answer import Answer, strip_markers
 from rag.llm.prompting import fill, inert
-
-if TYPE_CHECKING:
-    from rag.answer import Answer
 
 ATTEMPTS = 3
 
@@ -70,7 +67,7 @@ class EndpointJudge:
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         self._client = httpx.Client(headers=headers, timeout=timeout_s, transport=transport)
 
-    def __call__(self, case: Case, answer: "Answer") -> float | None:
+    def __call__(self, case: Case, answer: Answer) -> float | None:
         """1 for correct, 0 for incorrect, None when there is no reference or no verdict.
 
         Raises:

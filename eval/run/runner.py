@@ -12,7 +12,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -30,10 +30,8 @@ from eval.suites.golden import KINDS, Case, GoldenSetError, Suite
 from eval.suites.lookup import DEFAULT_SUITE, resolve_suite
 from index.errors import BylineError
 from index.records import Progress
+from rag.answer import Answer, Citation, Turn
 from rag.settings import Settings
-
-if TYPE_CHECKING:
-    from rag.answer import Answer, Citation
 
 HITS = 30
 """Passages asked of the index for the ranking metrics: enough for ten different articles."""
@@ -111,7 +109,7 @@ def evaluate(
     if not bars:
         return run
     checks = check(bars, run.metrics)
-    RunFolder(run.folder).write_info(dict(run.info) | {"gate": [asdict(one) for one in checks]})
+    RunFolder(run.folder).write_info(dict(run.info) | {"gate": [asdict(result) for result in checks]})
     return replace(run, gate=checks)
 
 
@@ -137,12 +135,12 @@ def choose(
     by_kind: dict[str, list[int]] = {}
     for position, case in enumerate(wanted):
         by_kind.setdefault(case.kind, []).append(position)
-    # Every kind is shuffled and spread evenly over 0 to 1; the lowest `sample` places then hold each in its share.
-    places: list[tuple[float, int]] = []
+    # Every kind is shuffled and spread evenly over 0 to 1; the lowest `sample` shares then hold each in its share.
+    shares: list[tuple[float, int]] = []
     for positions in by_kind.values():
         shuffled = rng.permutation(positions)
-        places += [((rank + rng.random()) / len(positions), int(at)) for rank, at in enumerate(shuffled)]
-    return tuple(wanted[at] for at in sorted(at for _, at in sorted(places)[:sample]))
+        shares += [((rank + rng.random()) / len(positions), int(position)) for rank, position in enumerate(shuffled)]
+    return tuple(wanted[position] for position in sorted(position for _, position in sorted(shares)[:sample]))
 
 
 def grounding_check(assistant: AssistantUnderTest) -> Supports | None:
@@ -155,16 +153,16 @@ def grounding_check(assistant: AssistantUnderTest) -> Supports | None:
     spellings = getattr(assistant.index, "spellings", None)
     checker: GroundingChecker | None = None
 
-    def supports(sentence: str, citations: "Sequence[Citation]") -> bool:
+    def supports(sentence: str, citations: Sequence[Citation]) -> bool:
         nonlocal checker
         checker = checker or GroundingChecker(embedder().embed, spellings.same if spellings is not None else exact)
         context = " ; ".join(dict.fromkeys(_described(citation) for citation in citations))
-        return checker.supported(checker.check(sentence, [one.quote for one in citations], context=context))
+        return checker.supported(checker.check(sentence, [citation.quote for citation in citations], context=context))
 
     return supports
 
 
-def _described(citation: "Citation") -> str:
+def _described(citation: Citation) -> str:
     where = ", ".join(filter(None, (citation.source, f"{citation.published}" if citation.published else "")))
     return f"{citation.title} ({where})" if where else citation.title
 
@@ -237,11 +235,11 @@ class _Session:
 
     def _work(self, cases: Sequence[Case], jobs: int) -> Iterator[CaseResult]:
         if jobs <= 1:
-            yield from map(self._one, cases)
+            yield from map(self._ask, cases)
             return
         pool = ThreadPoolExecutor(max_workers=jobs)
         try:
-            pending: set[Future[CaseResult]] = {pool.submit(self._one, case) for case in cases}
+            pending: set[Future[CaseResult]] = {pool.submit(self._ask, case) for case in cases}
             while pending:
                 done, pending = wait(pending, return_when=FIRST_COMPLETED)
                 for future in done:
@@ -249,7 +247,7 @@ class _Session:
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 
-    def _one(self, case: Case) -> CaseResult:
+    def _ask(self, case: Case) -> CaseResult:
         begun = time.monotonic()
         answer: Answer | None = None
         error = ""
@@ -257,7 +255,9 @@ class _Session:
         ranked: tuple[str, ...] = ()
         try:
             if not self._suite.retrieval_only:
-                answer = self._assistant.ask(case.question, history=_turns(case))
+                answer = self._assistant.ask(
+                    case.question, history=[Turn(turn.question, turn.answer) for turn in case.history]
+                )
             question = answer.standalone_question if answer and answer.standalone_question else case.question
             hits = self._assistant.index.search(question, RETRIEVAL_HITS if self._suite.retrieval_only else HITS)
             ranked = self._scorer.ranking(case, hits)
@@ -286,14 +286,6 @@ class _Session:
         seconds = (time.monotonic() - begun) / max(1, asked) * left
         detail = f"about {_spoken(seconds)} left" if left else "done"
         progress(Progress("evaluate", len(results), len(self._cases), "questions", detail))
-
-
-def _turns(case: Case) -> list[Any]:
-    if not case.history:
-        return []
-    from rag.answer import Turn
-
-    return [Turn(turn.question, turn.answer) for turn in case.history]
 
 
 def _spoken(seconds: float) -> str:

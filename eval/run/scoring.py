@@ -8,7 +8,7 @@ counts 0 wherever its answer would have been compared.
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from eval.metrics import finding
 from eval.metrics.base import Judge, Metric, Outcome, Span, Supports
@@ -16,10 +16,8 @@ from eval.metrics.citing import locate
 from eval.metrics.registry import METRICS, SECTIONS
 from eval.metrics.wording import says
 from eval.suites.golden import Case, refuse
-
-if TYPE_CHECKING:
-    from index.records import Article, ArticleSummary, Filters, Hit
-    from rag.answer import Answer
+from index.records import Article, ArticleSummary, Filters, Hit
+from rag.answer import Answer
 
 _ANSWER_METRICS = [metric for metrics in SECTIONS.values() if metrics is not finding.METRICS for metric in metrics]
 LOW_ROUGE_L = 0.2
@@ -29,15 +27,15 @@ LOW_ROUGE_L = 0.2
 class ArticleStore(Protocol):
     """What scoring needs of an index: :class:`index.library.Library` has it."""
 
-    def search(self, question: str, k: int = ..., *, filters: "Filters" = ...) -> "list[Hit]":
+    def search(self, question: str, k: int = ..., *, filters: Filters = ...) -> list[Hit]:
         """Passages, best first."""
         ...
 
-    def article(self, article_id: str) -> "Article":
+    def article(self, article_id: str) -> Article:
         """One stored article."""
         ...
 
-    def articles(self) -> "list[ArticleSummary]":
+    def articles(self) -> list[ArticleSummary]:
         """All stored articles."""
         ...
 
@@ -75,7 +73,7 @@ class Scorer:
             problems += self._resolve(case)
         refuse(problems)
 
-    def ranking(self, case: Case, hits: "Iterable[Hit]") -> tuple[str, ...]:
+    def ranking(self, case: Case, hits: Iterable[Hit]) -> tuple[str, ...]:
         """Article ids of ``hits``, best first, none twice.
 
         A hit that stands for near-identical articles counts as the expected one if that is among them.
@@ -91,7 +89,7 @@ class Scorer:
         outcome = Outcome(case, None, tuple(ranked), self._expected[case.id])
         return _scores(finding.METRICS, outcome)
 
-    def score_answer(self, case: Case, answer: "Answer | None") -> dict[str, float]:
+    def score_answer(self, case: Case, answer: Answer | None) -> dict[str, float]:
         """All other metrics of one answer; ``None`` stands for a question that failed with an error."""
         outcome = Outcome(
             case,
@@ -141,7 +139,7 @@ class Scorer:
         return self._texts[article_id]
 
 
-def failures(case: Case, answer: "Answer | None", scores: Mapping[str, float], error: str = "") -> tuple[str, ...]:
+def failures(case: Case, answer: Answer | None, scores: Mapping[str, float], error: str = "") -> tuple[str, ...]:
     """Why a question needs looking at, in plain words; empty when all is well."""
     if error:
         return (error,)
@@ -170,7 +168,7 @@ def _scores(metrics: Iterable[Metric], outcome: Outcome) -> dict[str, float]:
     return scores
 
 
-def _wording_failures(case: Case, answer: "Answer", scores: Mapping[str, float]) -> list[str]:
+def _wording_failures(case: Case, answer: Answer, scores: Mapping[str, float]) -> list[str]:
     missing = [fact[0] for fact in case.facts if not any(says(answer.answer, text) for text in fact)]
     found = [f"does not say: {'; '.join(missing)}"] if missing else []
     if not case.facts and scores.get("rouge_l", 1.0) < LOW_ROUGE_L:
@@ -180,7 +178,7 @@ def _wording_failures(case: Case, answer: "Answer", scores: Mapping[str, float])
     return found
 
 
-def _names_of(articles: "Iterable[ArticleSummary]") -> dict[str, frozenset[str]]:
+def _names_of(articles: Iterable[ArticleSummary]) -> dict[str, frozenset[str]]:
     named: dict[str, frozenset[str]] = {}
     for article in articles:
         file = PurePath(article.path)

@@ -19,6 +19,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from eval.files import replace_file
 from eval.records import CaseResult, GateCheck, Interval, Run
 from index.errors import StorageError, UsageError
 
@@ -106,10 +107,9 @@ class RunFolder:
         Raises:
             StorageError: The disk is full or cannot be written.
         """
-        scratch = self.path / f".{INFO_FILE}.new"
+        text = json.dumps(info, indent=1, ensure_ascii=False, default=str) + "\n"
         try:
-            scratch.write_text(json.dumps(info, indent=1, ensure_ascii=False, default=str) + "\n", encoding="utf-8")
-            os.replace(scratch, self.path / INFO_FILE)
+            replace_file(self.path / INFO_FILE, text)
         except OSError as error:
             raise _storage_error(self.path, error) from None
 

@@ -19,19 +19,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from pydantic import ValidationError
 
 from eval.suites.golden import Case, GoldenSetError, GoldSpan, load_cases
 from index.errors import StorageError, UsageError
-from index.records import Progress
+from index.records import Article, Progress
 from index.text.sentences import sentence_spans
-from rag.answer import strip_markers
-
-if TYPE_CHECKING:
-    from index.records import Article
-    from rag.answer import Answer
+from rag.answer import Answer, strip_markers
 
 Status = Literal["proposed", "accepted", "rejected"]
 STATUSES: tuple[Status, ...] = ("proposed", "accepted", "rejected")
@@ -221,7 +217,7 @@ def _whole_sentences(paragraph: str, limit: int) -> str:
     return paragraph[: fitting[-1] if fitting else limit]
 
 
-def _draft_one(assistant: Any, article: "Article", propose: Propose) -> Candidate | None:  # noqa: ANN401
+def _draft_one(assistant: Any, article: Article, propose: Propose) -> Candidate | None:  # noqa: ANN401
     for passage in list(passages(article.text))[:ATTEMPTS]:
         question = _tidy(propose(article.title, passage))
         if not question or _words(question) == _words(article.title):  # a headline repeated asks about no passage
