@@ -6,6 +6,7 @@ import pytest
 
 from eval.metrics.base import Metric
 from eval.metrics.docs import main, put_between_markers, table
+from eval.metrics.registry import METRICS
 
 METRICS_PAGE = Path(__file__).parents[4] / "docs" / "metrics.md"
 
@@ -31,3 +32,8 @@ def test_what_stood_between_the_markers_is_replaced(tmp_path):
     page.write_text(text.replace("| `aurc` |", "| `old` |"), encoding="utf-8")
     main([str(page)])
     assert page.read_text(encoding="utf-8") == text
+
+
+def test_every_metric_is_explained_in_the_docs(request):
+    text = (request.config.rootpath / "docs" / "metrics.md").read_text(encoding="utf-8")
+    assert [name for name in METRICS if f"`{name}`" not in text] == []

@@ -4,11 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from eval.benchmarks.grounding import Figures, intervals
 from eval.records import Interval
 from eval.reports import results
 from eval.run import benchmark_storage
-from eval.run.provenance import command
 from eval.run.runner import evaluate
 from eval.run.storage import RUNS
 from eval.suites.golden import Suite
@@ -94,25 +92,6 @@ def test_an_empty_home_and_a_damaged_measurement_are_said(home, capsys, tmp_path
         benchmark_storage.load(folder)
 
 
-def test_the_command_tells_what_differs_from_the_defaults(suite, home, tmp_path):
-    settings = Settings.load(home, answer__mode="quotes", index__embedder=str(tmp_path / "my-embedder"))
-    public = replace(suite, option="--clapnq", source="/somewhere/private/dev")
-    assert command(suite, Settings.load(home)) == "byline eval run town"
-    assert command(public, settings, sample=5, kinds=["fact"], seed=3) == (
-        "byline eval --clapnq dev --sample 5 --kind fact --seed 3 "
-        "--set index.embedder=my-embedder --set answer.mode=quotes"
-    )
-
-
 def test_a_run_keeps_its_command(good):
     assert good.info["command"] == "byline eval run town"
     assert "- command: `byline eval run town`" in results.section(good)
-
-
-def test_grounding_figures_have_intervals():
-    checked = (("true", 0.9, True), ("true", 0.8, True), ("number", 0.4, False), ("number", 0.85, True))
-    found = intervals(Figures(0.75, {"number": 0.5, "true": 1.0}, {"true": 2, "number": 2}, 1.0, checked))
-    assert list(found) == ["AUC of the support", "true pairs that pass", "spoilt pairs that pass: number"]
-    assert found["AUC of the support"].mean == 3 / 4  # 0.8 lies below 0.85
-    assert found["true pairs that pass"] == Interval(1.0, 1.0, 1.0, 2)
-    assert found["spoilt pairs that pass: number"].mean == 1 / 2
