@@ -3,6 +3,7 @@
 The JSON of the command line is :meth:`Answer.to_dict`; its keys are a public contract.
 """
 
+import json
 import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
@@ -123,7 +124,7 @@ class Answer:
 
     def to_dict(self) -> dict[str, Any]:
         """The answer as plain JSON values, dates in ISO form."""
-        plain: dict[str, Any] = _plain(asdict(self))
+        plain: dict[str, Any] = json.loads(json.dumps(asdict(self), default=date.isoformat))
         return plain
 
 
@@ -179,11 +180,3 @@ def answer_of(events: Iterable[Event]) -> Answer:
         if isinstance(event, DoneEvent):
             return event.answer
     raise BylineError("The answer ended early: ask again.")
-
-
-def _plain(value: Any) -> Any:  # noqa: ANN401 - JSON values are of any type
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
-    return value.isoformat() if isinstance(value, date) else value

@@ -145,10 +145,8 @@ def _put(arguments: dict[str, Any], key: str, value: Any) -> None:  # noqa: ANN4
     section, _, name = key.partition("__")
     if name:
         arguments.setdefault(section, {})[name] = value
-    elif isinstance(value, BaseModel):
-        arguments[key] = value.model_dump(exclude_unset=True)
     else:
-        arguments[key] = value
+        arguments[key] = value.model_dump(exclude_unset=True) if isinstance(value, BaseModel) else value
 
 
 def _refuse_unknown_environment() -> None:

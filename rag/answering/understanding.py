@@ -28,18 +28,14 @@ def understand(asked: Asked, resources: Resources) -> Generator[Event, None, Und
         with resources.one_at_a_time:
             model.begin(resources.cancelled)
             question = standalone(question, asked.history, model)
-    if model and asks_several_things(question):
+    pieces = _cut(question)
+    if model and len(pieces) > 1:
         with resources.one_at_a_time:
             model.begin(resources.cancelled)
             several = parts(question, model)
     else:
         several = parts(question, None)
     return Understood(question, several, asked.filters, time_limits.read(question, date.today()))
-
-
-def asks_several_things(question: str) -> bool:
-    """Whether :func:`parts` cuts the question, and so has a use for the model."""
-    return len(_cut(question)) > 1
 
 
 def parts(question: str, model: LanguageModel | None) -> tuple[str, ...]:

@@ -68,7 +68,7 @@ class LlamaModel:
 
     def count_tokens(self, text: str) -> int:
         """Number of tokens of plain text."""
-        return len(self._tokens(text))
+        return len(self._frame.plain(text))
 
     def label_logprobs(self, prompt: Prompt, labels: Sequence[str]) -> list[float]:
         """Natural log-probability of each label's first token as the very next one.
@@ -83,7 +83,7 @@ class LlamaModel:
         self._evaluate(self._frame.tokens(prompt))
         logits = self._last_logits()
         log_total = float(logits.max() + np.log(np.exp(logits - logits.max()).sum()))
-        return [float(logits[self._tokens(label)[0]]) - log_total for label in labels]
+        return [float(logits[self._frame.plain(label)[0]]) - log_total for label in labels]
 
     def stream(self, prompt: Prompt, *, max_tokens: int, stop: Sequence[str] = ()) -> Iterator[str]:
         """Pieces of the reply as they are written.
@@ -109,7 +109,7 @@ class LlamaModel:
         drawn = self._llama.generate(tokens, temp=temperature, top_k=40 if temperature else 1, reset=True)
         for written, token in enumerate(drawn):
             # generate() keeps its own count; the cache now holds all but the token just drawn.
-            self._cached = [int(item) for item in self._llama.input_ids[: self._llama.n_tokens]]
+            self._cached = self._llama.input_ids[: self._llama.n_tokens].tolist()
             if self._cancelled():
                 raise CancelledError
             if llama_vocab_is_eog(vocab, token) or written == max_tokens:
@@ -150,9 +150,6 @@ class LlamaModel:
         pointer = llama_get_logits_ith(self._llama._ctx.ctx, -1)
         return np.ctypeslib.as_array(pointer, shape=(self._llama.n_vocab(),)).astype(np.float64)
 
-    def _tokens(self, text: str) -> list[int]:
-        return list(self._llama.tokenize(text.encode(), add_bos=False, special=False))
-
 
 class _ChatFrame:
     """The model's own chat template, with slots where the untrusted words go."""
@@ -171,8 +168,8 @@ class _ChatFrame:
             raise ModelError(f"The model's chat template cannot hold the turns {', '.join(roles)}: name another model.")
         ids = self._special(frame[0], first=True)
         for message, after in zip(messages, frame[1:], strict=True):
-            ids += self._plain(message.text) + self._special(after)
-        return ids + self._plain(prompt.assistant_prefix)
+            ids += self.plain(message.text) + self._special(after)
+        return ids + self.plain(prompt.assistant_prefix)
 
     def _frame(self, roles: tuple[Role, ...]) -> list[str] | None:
         """The template's own text around the slots, or None when it does not take these roles."""
@@ -191,7 +188,8 @@ class _ChatFrame:
     def _special(self, text: str, *, first: bool = False) -> list[int]:
         return list(self._llama.tokenize(text.encode(), add_bos=first, special=True)) if text or first else []
 
-    def _plain(self, text: str) -> list[int]:
+    def plain(self, text: str) -> list[int]:
+        """Tokens of untrusted words: nothing in them becomes a control token."""
         return list(self._llama.tokenize(text.encode(), add_bos=False, special=False)) if text else []
 
     def _render(self, messages: list[Any]) -> str:

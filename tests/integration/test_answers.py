@@ -9,6 +9,7 @@ from rag import Assistant, DoneEvent, TokenEvent
 from rag.errors import CancelledError
 from rag.llm.base import Prompt
 from rag.llm.llama import LlamaModel
+from rag.settings import Settings
 from tests.integration.places import model_cache
 
 pytestmark = pytest.mark.models
@@ -81,8 +82,11 @@ def test_control_tokens_of_a_text_are_read_as_letters(assistant: Assistant) -> N
 
 
 def test_quotes_come_without_the_model(assistant: Assistant, tmp_path: Path) -> None:
-    with Assistant.open(tmp_path, models__folder=model_cache(), answer__mode="quotes") as quoting:
+    def refuse(*_: object) -> LlamaModel:
+        raise AssertionError("the model was asked for")
+
+    settings = Settings.load(tmp_path, models__folder=model_cache(), answer__mode="quotes")
+    with Assistant(settings, open_model=refuse) as quoting:
         answer = quoting.ask("How many American troops are in Korea?")
-        assert quoting._model is None
     assert answer.mode == "quotes"
     assert any("28,500" in citation.quote for citation in answer.citations)
