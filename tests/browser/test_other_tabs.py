@@ -16,10 +16,10 @@ def test_an_evaluation_runs_from_the_page(serve, visit, tmp_path):
     served = serve()
     home = served.services.home
     add_golden_question(
-        home, question="How long is the footbridge?", expected="It is 84 metres long.", articles=ARTICLES[:1]
+        home, question="How long is the footbridge?", expected="It is 84 metres long.", article_ids=[ARTICLES[0].id]
     )
     add_golden_question(home, question="Is there a moon base?", expected="", answerable=False)
-    add_golden_question(home, question="Who is on the moon?", expected="Ana Brandt.", articles=ARTICLES[:1])
+    add_golden_question(home, question="Who is on the moon?", expected="Ana Brandt.", article_ids=[ARTICLES[0].id])
     page = visit(served)
     for run in (1, 2):
         page.get_by_role("tab", name="Evaluation").click()
