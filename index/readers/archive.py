@@ -1,4 +1,4 @@
-"""Zip files, opened with suspicion: members are read into memory, never unpacked to disk.
+"""Zip files from anywhere: they are checked first, and members are read into memory, never unpacked to disk.
 
 An archive is checked from its directory before a byte is decompressed: how many members, how large each and all
 together, and how hard they are packed. Python's reader never gives more than the size a member declares, so checking
@@ -23,7 +23,9 @@ from index.settings import IndexSettings
 ARCHIVE_SUFFIXES = (".zip",)
 MEMBER_SEPARATOR = "!/"
 TOTAL_FILES_WORTH = 20
+"""An archive may unpack to as much as so many files of the largest size."""
 MAX_RATIO = 200
+"""Members packed harder than this, beyond :data:`RATIO_FREE_BYTES`, are refused: text packs about 4 times."""
 RATIO_FREE_BYTES = 1_000_000
 
 _ENCRYPTED = 0x1
@@ -145,11 +147,11 @@ def read_info(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
 
 def _split(path: str) -> tuple[str, str]:
     """Split at the first separator that leaves a file on its left: names may hold the separator themselves."""
-    at = path.find(MEMBER_SEPARATOR)
-    while at >= 0:
-        if os.path.isfile(path[:at]):
-            return path[:at], path[at + len(MEMBER_SEPARATOR) :]
-        at = path.find(MEMBER_SEPARATOR, at + 1)
+    char_offset = path.find(MEMBER_SEPARATOR)
+    while char_offset >= 0:
+        if os.path.isfile(path[:char_offset]):
+            return path[:char_offset], path[char_offset + len(MEMBER_SEPARATOR) :]
+        char_offset = path.find(MEMBER_SEPARATOR, char_offset + 1)
     raise ReadError("its archive doesn't exist any more")
 
 

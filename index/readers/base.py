@@ -1,7 +1,7 @@
-"""What passes between the readers: a place to read from, its bytes, and what came of them.
+"""The records that pass between the readers: a location, its bytes, and what was read.
 
 A reader is a plain function from a :class:`RawFile` to a :class:`Parsed`. It never touches the disk or
-the network itself: whoever calls it has already fetched the bytes and checked their size.
+the network itself: its caller has already fetched the bytes and checked their size.
 """
 
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""From bytes to text: what the file says, else what its bytes allow.
+"""From bytes to text: in the encoding that the file declares, else in the one that its bytes fit best.
 
 The order goes from certain to likely: a byte order mark; an encoding declared by a server or in markup, if every
 byte fits; UTF-8, which text in another encoding practically never satisfies by chance; UTF-16 without a mark, told by

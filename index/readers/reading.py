@@ -1,4 +1,4 @@
-"""From a place to its articles: get the bytes, pick the reader, and let no reader's trouble escape untold."""
+"""From a location to its articles: get the bytes, choose the reader, and report every failure as a ReadError."""
 
 import hashlib
 import logging

@@ -1,4 +1,4 @@
-"""Which reader reads what: one table, from which every other list and every message is derived."""
+"""The readers by file ending and content type: one table, from which every list and every message is made."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

@@ -1,4 +1,4 @@
-"""From what somebody names (a file, a folder, a glob, a zip file, an address) to the places to read.
+"""From what a person names (a file, a folder, a glob, a zip file, an address) to the locations to read.
 
 Nothing is read here but folder lists, zip directories and, for addresses, the page itself. Whatever is wrong with one
 entry becomes a :class:`~index.records.Failure` in the stream and the rest goes on. Only an address that was named
@@ -65,9 +65,9 @@ def _expand_glob(pattern: str, settings: IndexSettings) -> Iterator[Location | F
             continue
         else:
             found = _expand_folder(path, os.path.realpath(path), settings)
-        for item in found:
+        for location in found:
             empty = False
-            yield item
+            yield location
     if empty:
         yield Failure(shown(pattern), f"no file matches it that can be read (formats: {supported()})")
 

@@ -1,4 +1,4 @@
-"""Plain text: nothing is known from outside, so everything but the words is a guess from the head of the text."""
+"""Plain text: the file states no title, date or author, so they are guessed from the first lines."""
 
 from index.readers.base import Parsed, RawFile
 from index.readers.build import build_article, normalise_text

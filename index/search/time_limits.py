@@ -1,13 +1,13 @@
-"""What a question says about time: limits on the day of publication, a liking for the newest, words for the reader.
+"""What a question says about time: limits on the day of publication, and whether newer articles come first.
 
 Most dates in a question are its subject: *what happened on 6 June?* must find an article of the 7th
 and one written ten years on. So only words about *reporting* limit the day of publication: articles
 *since*, *before* or *until* a day, *what was reported* in a month, *last week's news*, *as of* a
 day. *Who was mayor until 2019?*, *deaths reported in 2019*, *USA Today* and *up to 2000 people* limit nothing.
 
-A liking for the newest follows from *latest*, *most recent*, *now*, *currently*, and from a plain *last
+Newer articles come first after *latest*, *most recent*, *now*, *currently*, and from a plain *last
 week* or *yesterday*, which say when something happened, not when it was written about. A small grammar
-is enough, and unlike a date parser it finds no dates in *may*, *second* or *1000*.
+is enough; a date parser would also find dates in *may*, *second* or *1000*.
 """
 
 import re
@@ -96,7 +96,7 @@ class TimeReading:
         return replace(filters, since=filters.since or self.since, until=filters.until or self.until)
 
     def unlimited(self) -> "TimeReading":
-        """The reading to search with when nothing was found within these days: they become a liking for the newest."""
+        """What to search with if nothing was found within these days: no limit, but newer articles first."""
         if not (self.since or self.until):
             return self
         when = self.note.removeprefix(_ONLY).rstrip(".")

@@ -1,4 +1,4 @@
-"""A reader's question becomes a full-text query that can never be a syntax error.
+"""Turns a question into a full-text query that is never a syntax error.
 
 Words are taken out of the question as the tokenizer of the index would, stop words are dropped
 (unless nothing else is left) and each word is put in double quotes, where FTS5 knows no operators;

@@ -104,8 +104,8 @@ def _within(text: str, start: int, end: int, offsets: Sequence[Span], budget: in
 def _cut_index(text: str, offsets: Sequence[Span], budget: int) -> int:
     """How many tokens the first part takes: up to the last white space in its second half, else all."""
     for index in range(budget, budget // 2, -1):
-        at = offsets[index][0]
-        if at > offsets[0][0] and text[at - 1].isspace():
+        char_offset = offsets[index][0]
+        if char_offset > offsets[0][0] and text[char_offset - 1].isspace():
             return index
     for index in range(budget, 0, -1):  # never between two tokens that share a character
         if offsets[index][0] >= offsets[index - 1][1] and offsets[index][0] > offsets[0][0]:

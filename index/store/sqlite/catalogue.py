@@ -1,8 +1,8 @@
 """The catalogue: one SQLite file that is the truth about what the index holds.
 
 Whoever reads takes a :class:`Snapshot`, one read transaction over articles, passages, full text and
-vectors: it sees everything a writer committed before it began and nothing that is half done, however
-long it lasts. Vectors found elsewhere (in Chroma) count only if a snapshot knows their passages.
+vectors: it sees everything a writer committed before it began, and nothing that is half done, however
+long it lasts. A vector in the vector store counts only if the snapshot has its passage.
 """
 
 import json

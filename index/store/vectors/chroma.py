@@ -1,7 +1,7 @@
 """Vectors in Chroma: in the home folder, or on a Chroma server. The only importer of chromadb.
 
 Chroma's embedded mode is thread-safe but not process-safe: a client loads its graph once and never
-sees what another process writes afterwards; worse, a client with an old graph that writes would
+sees what another process writes afterwards. A client with an old graph that writes would even
 save the old graph over the newer one. Three measures make many readers and one writer safe:
 
 * every client here is its own system (Chroma shares one per path string, so the strings differ)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from index import Filters, IndexSettings, Library
 from index.filters import NO_LIMIT, allowed_values, day_number
-from index.store.vectors.base import CatalogueState, VectorStore, VectorsUnreadableError
+from index.store.vectors.base import CatalogueState, VectorsUnreadableError
 from tests.fakes import WordEmbedder
 from tests.unit.index.helpers import found, write
 
@@ -92,7 +92,7 @@ def lets_through(filters: Filters, metadata: Mapping[str, str | int]) -> bool:
 
 @pytest.fixture
 def store(monkeypatch: pytest.MonkeyPatch) -> MemoryVectorStore:
-    memory: VectorStore = MemoryVectorStore()
+    memory = MemoryVectorStore()
     monkeypatch.setattr("index.store.home.open_vector_store", lambda *_: memory)
     return memory
 
