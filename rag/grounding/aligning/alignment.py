@@ -91,7 +91,7 @@ class Alignment:
         return None
 
     def gap(self, slot: Place) -> Anchor | None:
-        """Start and end of the gap of the source that the words around the slot point to; None if they align nowhere."""
+        """Start and end of the gap of the source to which the words around the slot point, or None."""
         totals = self.before[slot.start] + self.after[slot.end]
         best = int(np.argmax(totals))
         if totals[best] < LEAST:
