@@ -126,7 +126,7 @@ def _bare_distance(words: Sequence[Word]) -> int:
 
 
 def anchored(slot: Place, place: Place, alignment: Alignment, rivals: Sequence[Place]) -> bool:
-    """Whether a place has the anchors of the slot, with no rival in between.
+    """Whether a place of the source has the anchors of the slot, with no rival in between.
 
     Args:
         slot: Where the sentence has the number or name.
@@ -140,14 +140,17 @@ def anchored(slot: Place, place: Place, alignment: Alignment, rivals: Sequence[P
         return False
     here = [rival for rival in rivals if rival.words is theirs]
     left, right = alignment.left_anchor(slot, start), alignment.right_anchor(slot, end)
+    # An anchor of another sentence of the source is none.
     left = None if left is not None and _ends(theirs, left[1] + 1, start) else left
     right = None if right is not None and _ends(theirs, end, right[1]) else right
     if left is None and right is None:
         return False
+    # "He left in May", where the source has a rival before "in May": the rival was put under the preposition.
     governed = _governor(place)
     before = [rival for rival in here if sentence_of(place)[0] <= rival.start < start]
     if governed and before and governed != _governor(slot) and (left is None or _covers(left[1], before)):
         return False
+    # An anchor right beside the place outweighs a rival on the far side of it.
     tight_left = left is not None and holds(theirs[left[1]]) and _touch(alignment, left[0], slot.start, left[1], start)
     tight_right = (
         right is not None and holds(theirs[right[1]]) and _touch(alignment, slot.end - 1, right[0], end - 1, right[1])
@@ -180,7 +183,7 @@ def _ends(words: Sequence[Word], start: int, end: int) -> bool:
 
 
 def _passed(words: Sequence[Word], start: int, end: int, rivals: Sequence[Place], *, leftward: bool) -> bool:
-    """Whether a rival stands between anchor and place, other than in an aside or a list."""
+    """Whether a rival stands between anchor and place, unless it is in an aside or a list."""
     inside = [rival for rival in rivals if start <= rival.start and rival.end <= end]
     if not inside or (end < len(words) and words[start].breaks and words[end].breaks):
         return False

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 from rag.grounding.aligning.places import Place, likeness, run, share_told
 
-_RUN_LEAST = 1.5
-_RUN_MARGIN = 1.0
-_FIT_MARGIN = 0.9
-_FIT_RATIO = 1.6
-_UNSURE = 1.5
-_TOLD_MARGIN = 0.4
-_OWN_RUN_MARGIN = 0.5
+# Chosen by hand on pairs from CLAPNQ (docs/experiments.md).
+_LEAST_RUN = 1.5  # of a rival, so that it counts
+_RUN_MARGIN = 1.0  # by which a rival's run must be longer than any match's
+_LIKENESS_RATIO, _LIKENESS_MARGIN = 1.6, 0.9  # a rival's likeness must be above ratio x the best match's + margin
+_UNSURE_FACTOR = 1.5  # on what is asked of a rival when the slot may hold no fact of its own
+_SHARE_MARGIN = 0.4  # by which more of a rival's sentence must be told than of any match's
+_OWN_RUN_MARGIN = 0.5  # a match whose run is longer by this much is in its place
 
 
 def displaced(slot: Place, matches: Sequence[Place], rivals: Sequence[Place], *, unsure: bool = False) -> bool:
@@ -25,14 +25,14 @@ def displaced(slot: Place, matches: Sequence[Place], rivals: Sequence[Place], *,
     """
     if not rivals:
         return False
-    demand = _UNSURE if unsure else 1.0
-    best_run = max((run(slot, place) for place in matches), default=0.0)
-    rival_run = max(run(slot, place) for place in rivals)
-    if rival_run >= _RUN_LEAST * demand and rival_run >= best_run + _RUN_MARGIN:
+    demand = _UNSURE_FACTOR if unsure else 1.0
+    best_run = max((run(slot, found) for found in matches), default=0.0)
+    rival_run = max(run(slot, found) for found in rivals)
+    if rival_run >= _LEAST_RUN * demand and rival_run >= best_run + _RUN_MARGIN:
         return True
-    best = max((likeness(slot, place) for place in matches), default=0.0)
-    rival = max(likeness(slot, place) for place in rivals)
-    return rival > best * _FIT_RATIO + _FIT_MARGIN * demand**2
+    best_likeness = max((likeness(slot, found) for found in matches), default=0.0)
+    rival_likeness = max(likeness(slot, found) for found in rivals)
+    return rival_likeness > best_likeness * _LIKENESS_RATIO + _LIKENESS_MARGIN * demand**2
 
 
 def better_elsewhere(place: Place, slot: Place, own: Sequence[Place]) -> bool:
@@ -55,4 +55,4 @@ def of_another_sentence(slot: Place, matches: Sequence[Place], rivals: Sequence[
     if own_run >= max(run(slot, rival) for rival in rivals) + _OWN_RUN_MARGIN:
         return False
     rival_share = max(share_told(slot, rival) for rival in rivals)
-    return rival_share - max(share_told(slot, match) for match in matches) >= _TOLD_MARGIN
+    return rival_share - max(share_told(slot, match) for match in matches) >= _SHARE_MARGIN

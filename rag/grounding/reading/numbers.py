@@ -11,7 +11,6 @@ from dataclasses import replace
 
 from index.text.english.number_words import (
     FRACTIONS,
-    LETTER_SCALES,
     MULTIPLES,
     NOT_COUNTED,
     NUMBERED,
@@ -24,6 +23,7 @@ from index.text.english.number_words import (
 from index.text.english.units import UNITS
 from rag.grounding.reading.measures import with_shared_units, with_sums, with_unit
 from rag.grounding.reading.quantity import Quantity
+from rag.grounding.reading.spelled_numbers import scaled_value, spelled_value, with_rest
 from rag.grounding.reading.words import Word, joined, lower_at
 
 _ROMAN = re.compile(r"(?=[MDCLXVI])M*(?:C[MD]|D?C{0,3})(?:X[CL]|L?X{0,3})(?:I[XV]|V?I{0,3})$")
@@ -46,12 +46,13 @@ def quantities(words: Sequence[Word], taken: Iterable[int] = ()) -> list[Quantit
 
 
 def _quantity_at(words: Sequence[Word], start: int) -> Quantity | None:
+    """The number that begins at ``start``, with its unit; None if none does."""
     word = words[start]
     if word.is_number:
         return _from_digits(words, start)
     if word.lower in ("a", "an"):
         return _from_article(words, start)
-    if word.lower in ORDINALS and not _discourse(words, start):
+    if word.lower in ORDINALS and not _orders_speech(words, start):
         return Quantity(ORDINALS[word.lower], "ordinal", start, start + 1, word.text)
     if word.lower in SMALL or word.lower in ("hundred", "thousand", "dozen"):
         return _from_words(words, start)
@@ -59,23 +60,23 @@ def _quantity_at(words: Sequence[Word], start: int) -> Quantity | None:
         value = FRACTIONS[word.lower]
         return with_unit(words, Quantity(value, "", start, start + 1, word.text, loose=word.lower != "half"))
     if word.lower in VAGUE_COUNTS:
-        return Quantity(hash_of(word.lower), "vague", start, start + 1, word.text)
+        return Quantity(vague_value(word.lower), "vague", start, start + 1, word.text)
     if word.lower in MULTIPLES:
         return Quantity(MULTIPLES[word.lower], "", start, start + 1, word.text, loose=True)
     return _from_roman(words, start)
 
 
-def hash_of(word: str) -> float:
+def vague_value(word: str) -> float:
     """A number that stands for a vague count word; equal words, equal numbers."""
     return float(int.from_bytes(word.encode(), "big") % 1_000_003)
 
 
-def _discourse(words: Sequence[Word], start: int) -> bool:
-    """``First, …`` and ``second`` as a unit of time order nothing that a source could confirm."""
+def _orders_speech(words: Sequence[Word], start: int) -> bool:
+    """``First, …`` and ``at first`` order what is said, not what a source could confirm."""
     follows = words[start + 1] if start + 1 < len(words) else None
     if words[start].opens and (follows is None or "," in follows.after):
         return True
-    return words[start].lower == "first" and start > 0 and words[start - 1].lower in ("at",)
+    return words[start].lower == "first" and start > 0 and words[start - 1].lower == "at"
 
 
 def _from_digits(words: Sequence[Word], start: int) -> Quantity | None:
@@ -91,7 +92,7 @@ def _from_digits(words: Sequence[Word], start: int) -> Quantity | None:
         value, end = value / _value(following.text), start + 2
     elif _mixed(words, start):
         value, end = value + _value(words[start + 1].text) / _value(words[start + 2].text), start + 3
-    value, end, scaled = _scaled(words, value, end)
+    value, end, scaled = scaled_value(words, value, end)
     if end == start + 1 and not scaled and re.fullmatch(r"1\d{3}|20\d{2}|2100", raw):
         unit = with_unit(words, Quantity(value, "", start, end, raw))
         return unit if unit.dimension else replace(unit, dimension="year")
@@ -116,27 +117,12 @@ def _digits(word: Word) -> float:
 
 
 def _value(raw: str) -> float:
+    """The value of digits as they are written: ``1,200``, ``1.200.000`` or ``3.5``."""
     if re.fullmatch(r"\d{1,3}(,\d{2,3})+(\.\d+)?", raw):
         return float(raw.replace(",", ""))
     if raw.count(".") > 1 and re.fullmatch(r"\d{1,3}(\.\d{3})+", raw):
         return float(raw.replace(".", ""))
     return float(re.split(r",|(?<=\.\d)\.", raw)[0]) if raw.count(".") <= 1 else float(raw.split(".")[0])
-
-
-def _scaled(words: Sequence[Word], value: float, end: int) -> tuple[float, int, bool]:
-    scaled = False
-    while end < len(words) and not words[end].breaks:
-        word = words[end].lower
-        glued = words[end].after == ""
-        if word in SCALES and word != "hundred":
-            value, end, scaled = value * SCALES[word], end + 1, True
-        elif word == "hundred" and value < 100:
-            value, end, scaled = value * 100, end + 1, True
-        elif glued and words[end].text in LETTER_SCALES and words[end].text != "m":
-            value, end, scaled = value * LETTER_SCALES[words[end].text], end + 1, True
-        else:
-            break
-    return value, end, scaled
 
 
 def _from_article(words: Sequence[Word], start: int) -> Quantity | None:
@@ -145,10 +131,10 @@ def _from_article(words: Sequence[Word], start: int) -> Quantity | None:
         return None
     following = words[start + 1].lower
     if following in SCALES and following not in ("mn", "bn", "tn"):
-        value, end, _ = _scaled(words, 1.0, start + 1)
+        value, end, _ = scaled_value(words, 1.0, start + 1)
         if following == "hundred":
             value, end = 100.0, start + 2
-        value, end = _and_rest(words, value, end)
+        value, end = with_rest(words, value, end)
         return with_unit(words, Quantity(value, "", start, end, joined(words[start:end])))
     if following in ("half", "quarter") or (
         following in ("third", "fifth", "tenth") and lower_at(words, start + 2) == "of"
@@ -161,7 +147,7 @@ def _from_article(words: Sequence[Word], start: int) -> Quantity | None:
 
 
 def _from_words(words: Sequence[Word], start: int) -> Quantity | None:
-    total, end, last = _spelled(words, start)
+    total, end, last = spelled_value(words, start)
     if last in ORDINALS:
         return Quantity(total, "ordinal", start, end, joined(words[start:end]))
     following = lower_at(words, end)
@@ -175,43 +161,6 @@ def _from_words(words: Sequence[Word], start: int) -> Quantity | None:
     )
     whole = with_unit(words, Quantity(total, "", start, end, joined(words[start:end]), loose=loose))
     return whole
-
-
-def _spelled(words: Sequence[Word], start: int) -> tuple[float, int, str]:
-    """Value of the number words from ``at`` on, one past the last, and that last word."""
-    total, current, end, last = 0.0, 0.0, start, ""
-    while end < len(words):
-        word = words[end].lower
-        if end > start and words[end].breaks:
-            break
-        joins = word == "and" and last in SCALES and last != "dozen" and lower_at(words, end + 1) in SMALL
-        if joins:
-            end += 1
-            continue
-        if word in SMALL:
-            if last in SMALL and not (SMALL[last] >= 20 > SMALL[word] > 0 and SMALL[word] < 10):
-                break
-            current += SMALL[word]
-        elif word in ORDINALS and last in SMALL and SMALL[last] >= 20 and ORDINALS[word] < 10:
-            return total + current + ORDINALS[word], end + 1, word
-        elif word in ("hundred", "dozen") and (last in SMALL or not last):
-            current = (current or 1.0) * SCALES[word]
-        elif word in SCALES and last:
-            total, current = total + (current or 1.0) * SCALES[word], 0.0
-        elif word == "thousand":
-            total = 1000.0
-        else:
-            break
-        last, end = word, end + 1
-    return total + current, max(end, start + 1), last
-
-
-def _and_rest(words: Sequence[Word], value: float, end: int) -> tuple[float, int]:
-    if lower_at(words, end) == "and" and lower_at(words, end + 1) in SMALL:
-        rest, stop, _ = _spelled(words, end + 1)
-        if rest < value:
-            return value + rest, stop
-    return value, end
 
 
 def _from_roman(words: Sequence[Word], start: int) -> Quantity | None:

@@ -1,8 +1,10 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from index.records import Hit
+from index.text.english import ENGLISH
 from rag.answering.evidence.sentences import Evidence, EvidenceSentence, log_odds, spoken, where_from, word_beginnings
 
 PASSAGE = "The port was closed. They said so in May.\n\nShips waited outside."
@@ -54,6 +56,12 @@ def test_the_best_comes_with_those_close_to_it_in_the_order_of_reading() -> None
 def test_word_beginnings_meet_inflections() -> None:
     assert word_beginnings("The closing of harbours") == {"closin", "harbou"}
     assert word_beginnings("a harbour") == {"harbou"}
+
+
+def test_stop_words_are_those_of_the_language() -> None:
+    german = replace(ENGLISH, questions=replace(ENGLISH.questions, stop_words=frozenset({"der", "im"})))
+    assert word_beginnings("Der Hafen im Winter", german) == {"hafen", "winter"}
+    assert "der" in word_beginnings("Der Hafen im Winter")
 
 
 def test_log_odds_are_bounded() -> None:

@@ -1,5 +1,8 @@
 """A nuance of the source must not get lost, nor a cause be read into it."""
 
+from dataclasses import replace
+
+from index.text.english import ENGLISH
 from rag.grounding.checker import exact
 from rag.grounding.checks.base import Comparison
 from rag.grounding.checks.liberties import check
@@ -19,3 +22,9 @@ def test_a_claim_must_not_become_a_fact() -> None:
 def test_two_facts_side_by_side_are_no_cause() -> None:
     assert liberties("The port closed because of the strike.", ["The port closed. There was a strike."])
     assert not liberties("The port closed because of the strike.", ["The port closed due to the strike."])
+
+
+def test_cues_are_those_of_the_language():
+    german = replace(ENGLISH, name="German", cues=replace(ENGLISH.cues, hedge=r"\bvielleicht\b"))
+    lost = check(Comparison("Der Hafen schließt.", ("Vielleicht schließt der Hafen.",), "", exact, german))
+    assert [problem.text for problem in lost] == ["it leaves out that it is uncertain (the source: “Vielleicht”)"]
