@@ -1,6 +1,6 @@
-"""Are the names of a sentence its source's, each in its own place?
+"""Do the quotes have the names of a sentence, each in its own place?
 
-A name may come from the title as well, for a pronoun of the quote, unless the quote has another name there.
+A name may come from the title too, where the quote has a pronoun; not where the quote has another name.
 """
 
 from collections.abc import Sequence
@@ -191,7 +191,7 @@ def _places(
 
 
 def _merely_derived(first: Sequence[Word], second: Sequence[Word], same_name: SameName) -> bool:
-    """``Arab`` is akin to the ``Arabian Sea``, but no short form of it."""
+    """``Arab`` is akin to the ``Arabian Sea``, but is not short for it."""
     if len(first) == len(second) or set(people_keys(first)) & set(people_keys(second)):
         return False
     shorter, longer = sorted((first, second), key=len)
@@ -212,6 +212,6 @@ def _of(name: Name, words: Sequence[Word]) -> Sequence[Word]:
 
 
 def _apart(mention: DateMention, name: Name, ours: Sequence[Word]) -> bool:
-    """Whether the sentence does not have this date right beside the name anyway."""
+    """Whether a month of the source can be a rival: the sentence does not have it right beside the name."""
     near = ours[max(0, name.start - 2) : name.end + 2]
     return mention.day is None and not any(word.lower in mention.text.lower().split() for word in near if word.capital)

@@ -96,6 +96,7 @@ class _Gaps:
         )
 
     def _differs(self, start: int, end: int, low: int, high: int, total: float) -> bool:
+        """Whether what the source has between two positions is something else than this stretch of the sentence."""
         span, fill = self.ours[start:end], self.theirs[low:high]
         if {word.key for word in span} & {word.key for word in fill}:
             return False
