@@ -11,6 +11,7 @@ number still has 95 percent of the same words.
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -184,6 +185,6 @@ def _overlap(ours: Facts, theirs: Sequence[Word], context: Sequence[Word]) -> tu
         for later in theirs[position + 1 : position + 1 + _NEAR_WORDS]
         if word.content and later.content
     }
-    follows = list(zip(content, content[1:], strict=False))
+    follows = list(pairwise(content))
     pairs = sum((word.key, later.key) in near for word, later in follows) / len(follows) if follows else covered / total
     return covered / total, pairs

@@ -4,8 +4,11 @@ To add a word, put it in the table of its kind; a list that only one reader uses
 is what is handed to whatever needs words of a language (:mod:`index.text.language`).
 """
 
-from index.text.english import abbreviations, cues, function_words, negation, titles
-from index.text.language import Cues, Language, Negation, Questions, SentenceWords
+from index.text.english import function_words, titles
+from index.text.english.abbreviations import SENTENCES
+from index.text.english.cues import CUES, QUESTIONS
+from index.text.english.negation import NEGATION
+from index.text.language import Language
 
 ENGLISH = Language(
     name="English",
@@ -18,34 +21,8 @@ ENGLISH = Language(
     pointing_back=function_words.POINTING_BACK,
     courtesy_titles=titles.COURTESY,
     offices=titles.OFFICES,
-    sentences=SentenceWords(
-        before_a_name=abbreviations.BEFORE_A_NAME,
-        may_end=abbreviations.MAY_END,
-        whole_words=abbreviations.ENDING_WORDS,
-        before_a_number=abbreviations.BEFORE_A_NUMBER,
-        starters=abbreviations.STARTERS,
-        domains=abbreviations.DOMAINS,
-    ),
-    questions=Questions(
-        stop_words=function_words.QUESTION_STOP_WORDS,
-        kinds=cues.KINDS_ASKED_FOR,
-        asks_for_several=cues.SEVERAL,
-        asks_why=cues.ASKS_WHY,
-        gives_reason=cues.GIVES_REASON,
-        points_back=cues.POINTS_BACK,
-        leans=cues.LEANS,
-        asks=cues.ASKS,
-        between_parts=cues.BETWEEN_PARTS,
-        begins_part=cues.BEGINS_PART,
-    ),
-    negation=Negation(
-        negators=negation.NEGATORS,
-        denying=negation.denying,
-        hedges=negation.HEDGES,
-        only=negation.ONLY,
-        light=negation.LIGHT,
-        opposite=negation.opposite,
-        has_opposite=negation.has_opposite,
-    ),
-    cues=Cues(speech=cues.SPEECH, hedge=cues.HEDGE, cause=cues.CAUSE, cause_in_source=cues.CAUSE_IN_SOURCE),
+    sentences=SENTENCES,
+    questions=QUESTIONS,
+    negation=NEGATION,
+    cues=CUES,
 )

@@ -5,23 +5,28 @@ All are regular expressions as text, for upper and lower case alike; they are co
 """
 
 from index.text.english.calendar_words import MONTH_NAMES, WHOLE_WEEKDAY_PATTERN
+from index.text.english.function_words import QUESTION_STOP_WORDS
+from index.text.language import Cues, Questions
 
-SPEECH = (
-    r"\b(said|says?|saying|told|tells|according to|claim(s|ed|ing)?|argu(es?|ed|ing)|believ(es?|ed|ing)|think(s|ing)?|"
-    r"thought|warn(s|ed|ing)?|suggest(s|ed|ing)?|report(s|ed|edly|ing)|wr(ites?|ote)|announc(es?|ed)|state(s|d)|"
-    r"insist(s|ed)?|accus(es?|ed)|alleg(es?|ed|edly)|estimat(es?|ed)|predict(s|ed)?|point(s|ed)? out|cit(es?|ed|ing)|"
-    r"in (his|her|their|its) view|call(s|ed) (it|for)|describ(es?|ed)|emphasi[sz](es?|ed|ing)|reiterat(es?|ed)|"
-    r"analysts?|observers?|experts?|critics|officials|sources|commentators?|watchers|media)\b"
-)
-HEDGE = (
-    r"\b(may|might|could|would|perhaps|probably|possibly|likely|unlikely|appears?|seems?|seemed|apparently|expected)\b"
-)
-CAUSE = (
+_CAUSE = (
     r"\b(because|due to|owing to|thanks to|caus(es?|ed|ing)|as a result|therefore|so that|led to|leads to|"
     r"result(s|ed|ing)? (in|from)|reasons?|thus|hence|since|why)\b"
 )
-# Weaker words count as a cause in the source: "amid" or an aim often carry one in news.
-CAUSE_IN_SOURCE = CAUSE + r"|\b(given|amid|cit(es?|ed|ing)|blam\w+|explain\w*|in order to|worr\w+|aim\w*)\b"
+CUES = Cues(
+    speech=(
+        r"\b(said|says?|saying|told|tells|according to|claim(s|ed|ing)?|argu(es?|ed|ing)|believ(es?|ed|ing)|"
+        r"think(s|ing)?|thought|warn(s|ed|ing)?|suggest(s|ed|ing)?|report(s|ed|edly|ing)|wr(ites?|ote)|announc(es?|ed)|"
+        r"state(s|d)|insist(s|ed)?|accus(es?|ed)|alleg(es?|ed|edly)|estimat(es?|ed)|predict(s|ed)?|point(s|ed)? out|"
+        r"cit(es?|ed|ing)|in (his|her|their|its) view|call(s|ed) (it|for)|describ(es?|ed)|emphasi[sz](es?|ed|ing)|"
+        r"reiterat(es?|ed)|analysts?|observers?|experts?|critics|officials|sources|commentators?|watchers|media)\b"
+    ),
+    hedge=(
+        r"\b(may|might|could|would|perhaps|probably|possibly|likely|unlikely|appears?|seems?|seemed|apparently|expected)\b"
+    ),
+    cause=_CAUSE,
+    # Weaker words count as a cause in the source: "amid" or an aim often carry one in news.
+    cause_in_source=_CAUSE + r"|\b(given|amid|cit(es?|ed|ing)|blam\w+|explain\w*|in order to|worr\w+|aim\w*)\b",
+)
 
 _DATE = rf"\b({'|'.join(MONTH_NAMES)}|century|decade|{WHOLE_WEEKDAY_PATTERN}|1[0-9]{{3}}|20[0-9]{{2}})\b|\b\d"
 _NUMBER = (
@@ -34,25 +39,28 @@ _REASON = (
     r"\b(because|due|since|so that|as a result|therefore|thus|in order|reasons?|caus\w+|led|owing|given|cit\w+|"
     r"blam\w+|why|to (?!the|a|an)\w+)\b"
 )
-SEVERAL = r"\b(why|reasons?|list|name (the|all)|all the|compar\w+|differ\w*|reactions?|react(ed)?|respon\w+|both)\b"
-ASKS_WHY = r"\b(why|how come|reasons?|what (caused|led|explains?))\b"
-GIVES_REASON = (
-    r"\b(because|due to|owing to|reasons?|causes?d?|led to|leads to|result of|blam\w+|explain\w*|cit(es?|ed|ing)|"
-    r"matter of|in order to|so that|trying to|meant to|intended to|aim\w*|worr(y|ied|ies)|fear\w*|pressure|sign that|"
-    r"ruled out|in response to|after all|given (the|that|its|their|his|her))\b"
-)
-POINTS_BACK = r"(they|he|she|it|this|these|those|his|her|their|its)\b"
-KINDS_ASKED_FOR = (
-    (r"\bwhen\b|\b(what|which) (year|date|day|month|century)|\bhow (old|long|recent)", _DATE),
-    (r"\bhow (many|much|far|big|large|tall|fast|high|often)|\bnumber of|\bpercent", _NUMBER),
-    (r"\bwho(se|m)?\b", _NAME),
-    (r"\bwhere\b|\b(what|which) (city|country|state|place|town|river)", _PLACE),
-    (r"\bwhy\b|\breasons?\b|\bcauses?d?\b|\bpurpose\b|\bhow come\b", _REASON),
-)
-"""How a question asks for a kind of thing, and how a sentence shows that it has one."""
-
-LEANS = r"\b(it|its|he|him|his|she|her|they|them|their|this|that|these|those|there|then|one|ones)\b"
-ASKS = r"(and |so |but )?(who|what|when|where|why|which|how|is|are|was|were|do|does|did|can|could|will)\b"
 _ASKING = r"(?:who|whom|whose|what|when|where|why|which|how)\b"
-BETWEEN_PARTS = rf"\?\s+(?=\w)|[,;]?\s+(?:and|but|or)\s+(?:also\s+)?(?={_ASKING})"
-BEGINS_PART = rf"(?:and\s+|but\s+|so\s+)?{_ASKING}|(?:is|are|was|were|do|does|did|has|have|can|will)\b"
+QUESTIONS = Questions(
+    stop_words=QUESTION_STOP_WORDS,
+    kinds=(
+        (r"\bwhen\b|\b(what|which) (year|date|day|month|century)|\bhow (old|long|recent)", _DATE),
+        (r"\bhow (many|much|far|big|large|tall|fast|high|often)|\bnumber of|\bpercent", _NUMBER),
+        (r"\bwho(se|m)?\b", _NAME),
+        (r"\bwhere\b|\b(what|which) (city|country|state|place|town|river)", _PLACE),
+        (r"\bwhy\b|\breasons?\b|\bcauses?d?\b|\bpurpose\b|\bhow come\b", _REASON),
+    ),
+    asks_for_several=(
+        r"\b(why|reasons?|list|name (the|all)|all the|compar\w+|differ\w*|reactions?|react(ed)?|respon\w+|both)\b"
+    ),
+    asks_why=r"\b(why|how come|reasons?|what (caused|led|explains?))\b",
+    gives_reason=(
+        r"\b(because|due to|owing to|reasons?|causes?d?|led to|leads to|result of|blam\w+|explain\w*|cit(es?|ed|ing)|"
+        r"matter of|in order to|so that|trying to|meant to|intended to|aim\w*|worr(y|ied|ies)|fear\w*|pressure|"
+        r"sign that|ruled out|in response to|after all|given (the|that|its|their|his|her))\b"
+    ),
+    points_back=r"(they|he|she|it|this|these|those|his|her|their|its)\b",
+    leans=r"\b(it|its|he|him|his|she|her|they|them|their|this|that|these|those|there|then|one|ones)\b",
+    asks=r"(and |so |but )?(who|what|when|where|why|which|how|is|are|was|were|do|does|did|can|could|will)\b",
+    between_parts=rf"\?\s+(?=\w)|[,;]?\s+(?:and|but|or)\s+(?:also\s+)?(?={_ASKING})",
+    begins_part=rf"(?:and\s+|but\s+|so\s+)?{_ASKING}|(?:is|are|was|were|do|does|did|has|have|can|will)\b",
+)

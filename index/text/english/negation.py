@@ -8,11 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from index.text.english.stemming import stem
-
-NEGATORS = frozenset(
-    "not no never neither nor none nobody nothing nowhere without hardly barely scarcely rarely seldom cannot".split()
-)
-"""Words that deny what comes next."""
+from index.text.language import Negation
 
 DENYING_WORDS = (
     "fail failed refuse refused decline declined deny denied denies lack lacked lacking "
@@ -20,23 +16,6 @@ DENYING_WORDS = (
     "untrue reject rejected dispute disputed incapable unwilling reluctant"
 ).split()
 """Words that deny what comes next, and say something themselves."""
-
-HEDGES = frozenset(
-    "may might could would possibly perhaps probably likely reportedly allegedly alleged supposedly potentially maybe "
-    "expected plans planned planning intends intend proposed suspected apparently purportedly".split()
-)
-"""Words after which what comes is no fact yet."""
-
-ONLY = frozenset("only just merely simply necessarily".split())
-"""After "not", these deny nothing when "but" or "also" follows."""
-
-LIGHT = frozenset(
-    """be am is are was were been being have has had having do does did a an the any to very so too really yet
-    even ever been much will would shall should can could may might must as that it he she they this
-    of in on by also then still now just only around about approximately nearly almost roughly there for with to
-    which who whom""".split()
-)
-"""Words that a denial passes over to reach the word that it denies."""
 
 TURNING_WORDS = frozenset(
     """not no never none nor neither nobody nothing nowhere without cannot hardly barely scarcely unless
@@ -102,3 +81,25 @@ def opposite(one: str, other: str) -> bool:
 def has_opposite(key: str) -> bool:
     """Whether the table knows an opposite of this stem."""
     return key in _table()
+
+
+NEGATION = Negation(
+    negators=frozenset(
+        "not no never neither nor none nobody nothing nowhere without hardly barely scarcely rarely seldom "
+        "cannot".split()
+    ),
+    denying=denying,
+    hedges=frozenset(
+        "may might could would possibly perhaps probably likely reportedly allegedly alleged supposedly potentially "
+        "maybe expected plans planned planning intends intend proposed suspected apparently purportedly".split()
+    ),
+    only=frozenset("only just merely simply necessarily".split()),
+    light=frozenset(
+        """be am is are was were been being have has had having do does did a an the any to very so too really yet
+        even ever been much will would shall should can could may might must as that it he she they this
+        of in on by also then still now just only around about approximately nearly almost roughly there for with to
+        which who whom""".split()
+    ),
+    opposite=opposite,
+    has_opposite=has_opposite,
+)

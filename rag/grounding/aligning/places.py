@@ -5,10 +5,13 @@ its source but for one word has long runs. :func:`likeness` forgives words that 
 sees paraphrase. It tells "sold 77,000 in its third week" from the 62,000 of the fourth when the source has both.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from index.text.english.function_words import ARTICLES
+from rag.grounding.reading.dates import DateMention
+from rag.grounding.reading.names import Name
+from rag.grounding.reading.quantity import Quantity
 from rag.grounding.reading.words import Word
 
 _RUN_REACH_WORDS = 7
@@ -25,6 +28,11 @@ class Place:
     words: Sequence[Word]
     start: int
     end: int
+
+
+def places(words: Sequence[Word], found: Iterable[Name | DateMention | Quantity]) -> list[Place]:
+    """The places of the names, dates or numbers found in ``words``."""
+    return [Place(words, mention.start, mention.end) for mention in found]
 
 
 def run(slot: Place, place: Place) -> float:

@@ -1,6 +1,6 @@
 """Do the quotes have the dates and days of the week of a sentence, each in its own place?"""
 
-from rag.grounding.aligning.places import Place
+from rag.grounding.aligning.places import Place, places
 from rag.grounding.aligning.rivals import displaced, of_another_sentence
 from rag.grounding.checks.base import Comparison, Grade, Problem
 from rag.grounding.reading.dates import DateMention, holds, weekday_of, weekdays
@@ -32,16 +32,15 @@ def check(comparison: Comparison) -> list[Problem]:
 
 def _places(mention: DateMention, comparison: Comparison, years: frozenset[int]) -> tuple[list[Place], list[Place]]:
     """Where the quotes have this date, and where another that could stand in its stead."""
-    matches, rivals = [], []
+    matches: list[Place] = []
+    rivals: list[Place] = []
     for version in comparison.versions:
-        for theirs in version.dates:
-            place = Place(version.words, theirs.start, theirs.end)
-            if holds(mention, [theirs], years):
-                matches.append(place)
-            elif (theirs.day is None) == (mention.day is None):
-                rivals.append(place)
+        same = [theirs for theirs in version.dates if holds(mention, [theirs], years)]
+        matches += places(version.words, same)
+        alike = (theirs for theirs in version.dates if (theirs.day is None) == (mention.day is None))
+        rivals += places(version.words, (theirs for theirs in alike if theirs not in same))
         if mention.day is None and mention.year is None:  # a mere month can stand where the source has a name
-            rivals += [Place(version.words, name.start, name.end) for name in names(version.words)]
+            rivals += places(version.words, names(version.words))
     return matches, rivals
 
 

@@ -5,11 +5,12 @@ A name may come from the title too, where the quote has a pronoun; not where the
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain, pairwise
 
 from index.text.english.countries import same_people
 from rag.grounding.aligning.anchors import Anchoring
 from rag.grounding.aligning.lists import listed_with
-from rag.grounding.aligning.places import Place
+from rag.grounding.aligning.places import Place, places
 from rag.grounding.aligning.rivals import better_elsewhere, displaced
 from rag.grounding.checks.base import Comparison, Grade, Problem
 from rag.grounding.reading.dates import DateMention
@@ -74,15 +75,12 @@ def _twice(name: Name, ours: Sequence[Word]) -> bool:
 def _doubled(name: Name, ours: Sequence[Word], versions: Sequence[Facts]) -> bool:
     """``Kim, Kim``, ``pre-Celtic Celtic``, where the source does not stammer."""
     low, high = max(0, name.start - 1), min(len(ours), name.end + 1)
-    follows = zip(ours[low:high], ours[low + 1 : high], strict=False)
-    again = [word.key for word, following in follows if word.key == following.key]
-    theirs_again = {
-        word.key
-        for version in versions
-        for word, following in zip(version.words, version.words[1:], strict=False)
-        if word.key == following.key
-    }
-    return any(key not in theirs_again for key in again)
+    return bool(_repeated(ours[low:high]) - set[str]().union(*(_repeated(version.words) for version in versions)))
+
+
+def _repeated(words: Sequence[Word]) -> set[str]:
+    """Keys of the words that follow themselves."""
+    return {word.key for word, following in pairwise(words) if word.key == following.key}
 
 
 def _wrong_office(
@@ -96,11 +94,9 @@ def _wrong_office(
     titled = {word.key for word in context}
     if titled & {word.key for word in _of(name, ours)}:
         keys |= titled
-    beside = [ours[position] for position in (name.start - 1, name.end) if 0 <= position < len(ours)]
-    for word in beside:
-        if word.capital and word.lower in offices and word.key not in keys:
-            return word.text
-    return ""
+    beside = (ours[position] for position in (name.start - 1, name.end) if 0 <= position < len(ours))
+    wrong = (word.text for word in beside if word.capital and word.lower in offices and word.key not in keys)
+    return next(wrong, "")
 
 
 def _ambiguous(name: Name, claimed: Sequence[Name], ours: Sequence[Word], source: Sequence[Word]) -> bool:
@@ -169,24 +165,20 @@ def _places(
         words = version.words
         agreeing = [theirs for theirs in version_names if one_name(own_words, _of(theirs, words), same_name)]
         same = [theirs for theirs in agreeing if not _merely_derived(own_words, _of(theirs, words), same_name)]
-        beside = [stretch for theirs in same for stretch in listed_with(theirs, version_names, words, only_and=True)]
-        found.matches.extend(Place(words, theirs.start, theirs.end) for theirs in same)
+        lists = [listed, *(listed_with(theirs, version_names, words, only_and=True) for theirs in same)]
+        found.matches.extend(places(words, same))
         for theirs in version_names:
             if theirs in agreeing:
                 continue
             place, their_words = Place(words, theirs.start, theirs.end), _of(theirs, words)
-            own = [
-                Place(ours, claim.start, claim.end)
-                for claim in claimed
-                if one_name(_of(claim, ours), their_words, same_name)
-            ]
-            if better_elsewhere(place, slot, own):
+            own = (claim for claim in claimed if one_name(_of(claim, ours), their_words, same_name))
+            if better_elsewhere(place, slot, places(ours, own)):
                 found.elsewhere.append(place)
                 continue
             found.different.append(place)
-            if not any(one_name(stretch, their_words, same_name) for stretch in (*listed, *beside)):
+            if not any(one_name(stretch, their_words, same_name) for stretch in chain(*lists)):
                 found.rivals.append(place)
-        found.rivals.extend(Place(words, date.start, date.end) for date in version.dates if _apart(date, name, ours))
+        found.rivals.extend(places(words, (date for date in version.dates if _apart(date, name, ours))))
     return found
 
 

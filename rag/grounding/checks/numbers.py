@@ -6,8 +6,9 @@ the fourth. So where the source has another number whose surroundings are clearl
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 
-from rag.grounding.aligning.places import Place
+from rag.grounding.aligning.places import Place, places
 from rag.grounding.aligning.rivals import better_elsewhere, displaced, of_another_sentence
 from rag.grounding.checks.base import Comparison, Grade, Problem
 from rag.grounding.reading.facts import Facts
@@ -35,20 +36,16 @@ def _places(number: Quantity, comparison: Comparison) -> tuple[list[Place], list
     """Where the quotes have this number, and where another that could stand in its stead."""
     words = comparison.ours.words
     bound = number.end < len(words) and words[number.end].content and not words[number.end].breaks
-    matches, rivals = [], []
+    matches: list[Place] = []
+    rivals: list[Place] = []
     for version in comparison.versions:
         given = [*version.numbers, *_in_dates(version)]
         unit_elsewhere = number.dimension in {theirs.dimension for theirs in given}
         same = [theirs for theirs in given if agree(number, theirs, bound=bound, unit_elsewhere=unit_elsewhere)]
         if given_otherwise(number, comparison.versions[0].numbers):
             same = [theirs for theirs in same if theirs.scale == number.scale]
-        matches += [Place(version.words, theirs.start, theirs.end) for theirs in same]
-        matches += _counted_otherwise(number, words, version)
-        rivals += [
-            Place(version.words, theirs.start, theirs.end)
-            for theirs in given
-            if alike(number, theirs) and theirs not in same
-        ]
+        matches += places(version.words, same) + _counted_otherwise(number, words, version)
+        rivals += places(version.words, (theirs for theirs in given if alike(number, theirs) and theirs not in same))
     return matches, rivals
 
 
@@ -67,11 +64,8 @@ def _is_displaced(number: Quantity, matches: Sequence[Place], rivals: Sequence[P
 def _own(place: Place, ours: Facts) -> list[Place]:
     """Where the sentence has the number that the source has at ``place``."""
     keys = [word.key for word in place.words[place.start : place.end]]
-    return [
-        Place(ours.words, number.start, number.end)
-        for number in ours.numbers
-        if [word.key for word in ours.words[number.start : number.end]] == keys
-    ]
+    same = (number for number in ours.numbers if [word.key for word in ours.words[number.start : number.end]] == keys)
+    return places(ours.words, same)
 
 
 def _in_dates(source: Facts) -> list[Quantity]:
@@ -109,7 +103,7 @@ def _counted_otherwise(number: Quantity, ours: Sequence[Word], source: Facts) ->
 
 def _titled(context: Sequence[Word]) -> set[tuple[str, str]]:
     """Numbers that are part of a name in a title, each with the word beside it (``Apollo 13``)."""
-    pairs = list(zip(context, context[1:], strict=False))
+    pairs = list(pairwise(context))
     found = {(following.lower, word.key) for word, following in pairs if word.capital}
     return found | {(word.lower, following.key) for word, following in pairs if following.capital}
 

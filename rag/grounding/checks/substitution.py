@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from index.text.language import Language
 from rag.grounding.checks.base import Comparison, Grade, Problem
-from rag.grounding.reading.name_matching import SameName
 from rag.grounding.reading.names import name_keys, names, plain_keys
 from rag.grounding.reading.words import Word, joined
 
@@ -29,11 +28,7 @@ def check(comparison: Comparison) -> list[Problem]:
     """Names of the sentence where its source has something else between the same words."""
     language = comparison.language
     bare = _bare(comparison.ours.words, language)
-    titled = frozenset(word.key for word in comparison.context.words)
-    gaps = [
-        _Gaps(bare, _bare(version.words, language), titled, comparison.same_name, language)
-        for version in comparison.versions
-    ]
+    gaps = [_Gaps(bare, _bare(version.words, language), comparison) for version in comparison.versions]
     found: list[tuple[float, int, int]] = []
     for start, end in _stretches(bare, language):
         own = max(gap.own(start, end) for gap in gaps)
@@ -54,18 +49,10 @@ def check(comparison: Comparison) -> list[Problem]:
 class _Gaps:
     """A sentence beside one source, with the weight of the same words before and after each pair of positions."""
 
-    def __init__(
-        self,
-        ours: Sequence[Word],
-        theirs: Sequence[Word],
-        titled: frozenset[str],
-        same_name: SameName,
-        language: Language,
-    ) -> None:
+    def __init__(self, ours: Sequence[Word], theirs: Sequence[Word], comparison: Comparison) -> None:
         self.ours, self.theirs = ours, theirs
-        self._titled = titled
-        self._same_name = same_name
-        self._language = language
+        self._titled = frozenset(word.key for word in comparison.context.words)
+        self._same_name, self._language = comparison.same_name, comparison.language
         self._names = names(theirs, name_keys(theirs), plain_keys(theirs))
         self.before = _runs(ours, theirs)
         self.after = _runs(ours[::-1], theirs[::-1], leftward=False)[::-1, ::-1]
@@ -86,14 +73,9 @@ class _Gaps:
     def own(self, start: int, end: int) -> float:
         """Weight of the same words around this stretch where the source has it; the highest of several."""
         keys, size = [word.key for word in self.ours[start:end]], end - start
-        return max(
-            (
-                float(self.before[start, position] + self.after[end, position + size])
-                for position in range(len(self.theirs) - size + 1)
-                if [word.key for word in self.theirs[position : position + size]] == keys
-            ),
-            default=0.0,
-        )
+        positions = range(len(self.theirs) - size + 1)
+        same = (begin for begin in positions if [word.key for word in self.theirs[begin : begin + size]] == keys)
+        return max((float(self.before[start, begin] + self.after[end, begin + size]) for begin in same), default=0.0)
 
     def _differs(self, start: int, end: int, low: int, high: int, total: float) -> bool:
         """Whether what the source has between two positions is something else than this stretch of the sentence."""
@@ -123,11 +105,7 @@ class _Gaps:
         for position in range(max(0, low - _LONGEST_WORDS - size), min(high + _LONGEST_WORDS, len(theirs) - size) + 1):
             if [word.key for word in theirs[position : position + size]] != [word.key for word in span]:
                 continue
-            first, second = (
-                ((position, position + size), (low, high))
-                if position < low
-                else ((low, high), (position, position + size))
-            )
+            first, second = sorted(((position, position + size), (low, high)))
             between = theirs[first[1] : second[0]]
             headed = second[1] < len(theirs) and theirs[second[1]].lower == "of"
             if between and not headed and all(word.lower in self._language.joins or word.capital for word in between):

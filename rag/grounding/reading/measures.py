@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from index.text.english.number_words import BEFORE_UNIT, FRACTIONS
 from index.text.english.units import CURRENCIES, UNITS
@@ -72,7 +73,7 @@ def with_shared_units(found: list[Quantity], words: Sequence[Word]) -> list[Quan
 def with_sums(found: list[Quantity], words: Sequence[Word]) -> list[Quantity]:
     """``1 hour 30 minutes`` and ``five feet six inches`` also count as one quantity."""
     result = list(found)
-    for first, second in zip(found, found[1:], strict=False):
+    for first, second in pairwise(found):
         between = [word.lower for word in words[first.end : second.start]]
         smaller = first.dimension == second.dimension in _SUMMED_DIMENSIONS and first.scale > second.scale
         if smaller and between in ([], ["and"]) and not words[second.start].breaks:

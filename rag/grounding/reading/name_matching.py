@@ -7,6 +7,7 @@ name in the sentence are near each other in the source.
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from itertools import pairwise, product
 
 from index.text.english.countries import WHOLE, countries, same_people
 from index.text.english.stemming import stem
@@ -44,22 +45,17 @@ def one_name(first: Sequence[Word], second: Sequence[Word], same_name: SameName)
     shared = (Counter(first_keys) & Counter(second_keys)).total()
     if shared == min(len(first_keys), len(second_keys)) or shared * 2 > max(len(first_keys), len(second_keys)):
         return True
-    if _initials_of(first) in {short_word.text for short_word in second} or _initials_of(second) in {
-        short_word.text for short_word in first
-    }:
+    texts, second_texts = [word.text for word in first], [word.text for word in second]
+    if _initials_of(first) in second_texts or _initials_of(second) in texts:
         return True
-    if same_name(joined(first), joined(second)):
-        return True
-    if "".join(word.lower for word in first) == "".join(word.lower for word in second):
+    if same_name(joined(first), joined(second)) or "".join(texts).lower() == "".join(second_texts).lower():
         return True
     shorter, longer = sorted((first, second), key=len)
-    return all(
-        any(
-            people_key(short_word) == people_key(long_word) or same_people(short_word.text, long_word.text)
-            for long_word in longer
-        )
-        for short_word in shorter
-    )
+    return all(any(_same_people(word, theirs) for theirs in longer) for word in shorter)
+
+
+def _same_people(word: Word, theirs: Word) -> bool:
+    return people_key(word) == people_key(theirs) or same_people(word.text, theirs.text)
 
 
 def people_keys(words: Sequence[Word]) -> list[str]:
@@ -80,9 +76,8 @@ def people_key(word: Word) -> str:
 def _same_somewhere(name: Name, source: Sequence[Word], same_name: SameName) -> bool:
     size = name.end - name.start
     candidates = {candidate.text for candidate in names(source, name_keys(source))}
-    candidates |= {
-        joined(source[start : start + size]) for start in range(len(source) - size + 1) if source[start].capital
-    }
+    starts = (start for start in range(len(source) - size + 1) if source[start].capital)
+    candidates |= {joined(source[start : start + size]) for start in starts}
     return any(same_name(name.text, candidate) for candidate in candidates)
 
 
@@ -113,9 +108,7 @@ def _has(
 
 
 def _has_whole(source: Sequence[Word], canon: str) -> bool:
-    return any(
-        WHOLE.get(f"{word.key} {following.key}") == canon for word, following in zip(source, source[1:], strict=False)
-    )
+    return any(WHOLE.get(f"{word.key} {following.key}") == canon for word, following in pairwise(source))
 
 
 def _glued(key: str, source: Sequence[Word]) -> bool:
@@ -147,15 +140,7 @@ def _near(first: Word, second: Word, sources: Sequence[Sequence[Word]]) -> bool:
         first_positions = [here for here, word in enumerate(source) if word.key == first.key]
         second_positions = [here for here, word in enumerate(source) if word.key == second.key]
         placed = placed or bool(first_positions and second_positions)
-        if any(
-            0 < abs(here - there) <= _NEAR_WORDS and not _parted(source, here, there)
-            for here in first_positions
-            for there in second_positions
-        ):
-            return True
+        for low, high in map(sorted, product(first_positions, second_positions)):
+            if 0 < high - low <= _NEAR_WORDS and not any(word.opens for word in source[low + 1 : high + 1]):
+                return True
     return not placed
-
-
-def _parted(source: Sequence[Word], first: int, second: int) -> bool:
-    low, high = sorted((first, second))
-    return any(word.opens for word in source[low + 1 : high + 1])

@@ -7,16 +7,9 @@ second capital, or no look of a common word.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from index.text.english import name_words
 from index.text.english.calendar_words import MONTHS, WEEKDAYS
 from index.text.english.function_words import FUNCTION_WORDS
-from index.text.english.name_words import (
-    COMMON,
-    COMMON_ENDINGS,
-    NAMES_IN_ING,
-    NEVER_NAMES,
-    NO_NAME_TAILS,
-    PLURAL_VERBS,
-)
 from index.text.english.number_words import ORDINALS, SMALL
 from index.text.english.titles import HONORIFICS
 from rag.grounding.reading.dates import is_month
@@ -76,7 +69,7 @@ def _is_name(words: Sequence[Word], position: int, known: frozenset[str], plain:
     if word.lower.removesuffix("s") in WEEKDAYS or word.lower in ORDINALS or word.lower in SMALL:
         return False
     if word.lower in FUNCTION_WORDS and not (len(word.text) > 1 and word.text.isupper()):
-        return word.lower not in NEVER_NAMES and not word.opens and not _after_quote(word)
+        return word.lower not in name_words.NEVER_NAMES and not word.opens and not _after_quote(word)
     if not word.opens and not _after_quote(word):
         return True
     if word.key in known or any(mark.isupper() for mark in word.text[1:]):
@@ -101,16 +94,21 @@ def _after_quote(word: Word) -> bool:
 
 def _looks_common(words: Sequence[Word], position: int) -> bool:
     lower = words[position].lower
-    if lower in COMMON or lower in FUNCTION_WORDS:
+    if lower in name_words.COMMON or lower in FUNCTION_WORDS:
         return True
     following = words[position + 1] if position + 1 < len(words) else None
     if following is not None and following.capital and following.content and not following.breaks:
         return False
-    if words[position].opens and lower.endswith(COMMON_ENDINGS) and len(lower) > 5 and lower not in NAMES_IN_ING:
+    if (
+        words[position].opens
+        and lower.endswith(name_words.COMMON_ENDINGS)
+        and len(lower) > 5
+        and lower not in name_words.NAMES_IN_ING
+    ):
         return True
-    return lower.endswith("s") and following is not None and following.lower in PLURAL_VERBS
+    return lower.endswith("s") and following is not None and following.lower in name_words.PLURAL_VERBS
 
 
 def _is_tail(word: Word) -> bool:
     """``myung`` of ``Jae-myung``, but not ``led`` of ``US-led``."""
-    return word.after == "-" and word.text.islower() and word.lower not in NO_NAME_TAILS and word.content
+    return word.after == "-" and word.text.islower() and word.lower not in name_words.NO_NAME_TAILS and word.content
