@@ -60,18 +60,15 @@ class Anchoring:
         preposition = _preposition(slot)
         if not preposition or preposition != _preposition(place):
             return False
-        at_edge = _bare_distance(slot.words[: slot.start]) <= 1 or slot.end == len(slot.words)
+        opens = sum(word.lower not in ARTICLES for word in slot.words[: slot.start]) <= 1
         start, end = sentence_of(place)
         beside = [rival for rival in rivals if rival.words is place.words and start <= rival.start and rival.end <= end]
-        if not at_edge or any(_preposition(rival) == preposition for rival in beside):
+        if not (opens or slot.end == len(slot.words)) or any(_preposition(rival) == preposition for rival in beside):
             return False
         spans = sentences_of(place.words)
-        weights = [(self._free(slot, place.words[first:last]), first) for first, last in spans]
+        weights = [(Alignment(self._ours, place.words[first:last]).most(slot), first) for first, last in spans]
         most, best_start = max(weights)
         return best_start == start and most >= LEAST and sum(total >= most for total, _ in weights) == 1
-
-    def _free(self, slot: Place, sentence: Sequence[Word]) -> float:
-        return Alignment(self._ours, sentence).most(slot)
 
     def _aligned(self, source: Sequence[Word]) -> Alignment:
         if id(source) not in self._whole:
@@ -102,11 +99,6 @@ class Anchoring:
         return anchored(window, here, own, other_rivals)
 
 
-def _covers(anchor: int, rivals: Sequence[Place]) -> bool:
-    """Whether a rival stands after the anchor."""
-    return any(rival.start > anchor for rival in rivals)
-
-
 def _preposition(place: Place) -> str:
     """The preposition of time or place right before a place; "" when there is none."""
     found = _governor(place)
@@ -119,10 +111,6 @@ def _governor(place: Place) -> str:
     while position >= 0 and (place.words[position].lower in ARTICLES or place.words[position].lower in HONORIFICS):
         position -= 1
     return place.words[position].lower if position >= 0 and place.words[position].lower in PREPOSITIONS else ""
-
-
-def _bare_distance(words: Sequence[Word]) -> int:
-    return sum(word.lower not in ARTICLES for word in words)
 
 
 def anchored(slot: Place, place: Place, alignment: Alignment, rivals: Sequence[Place]) -> bool:
@@ -148,7 +136,8 @@ def anchored(slot: Place, place: Place, alignment: Alignment, rivals: Sequence[P
     # "He left in May", where the source has a rival before "in May": the rival was put under the preposition.
     governed = _governor(place)
     before = [rival for rival in here if sentence_of(place)[0] <= rival.start < start]
-    if governed and before and governed != _governor(slot) and (left is None or _covers(left[1], before)):
+    beyond_anchor = left is None or any(rival.start > left[1] for rival in before)
+    if governed and before and governed != _governor(slot) and beyond_anchor:
         return False
     # An anchor right beside the place outweighs a rival on the far side of it.
     tight_left = left is not None and holds(theirs[left[1]]) and _touch(alignment, left[0], slot.start, left[1], start)

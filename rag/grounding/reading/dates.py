@@ -6,7 +6,7 @@ dates or from the day of publication.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from index.text.english.calendar_words import BEFORE_MONTH, MONTHS, SURE_MONTHS, WEEKDAYS
@@ -141,12 +141,9 @@ def _month_first(words: Sequence[Word], start: int) -> DateMention | None:
     if month is None:
         return None
     day, end = _day(words, start + 1), start + 1
-    if (
-        _year(words, end) is not None
-        and _year(words, end + 1) is not None
-        and words[end + 1].after.strip() in ("", ",")
-    ):
-        return _mention(words, start, end + 2, (_year(words, end + 1), month, 0))  # no such date: holds nowhere
+    second_year = _year(words, end + 1)
+    if _year(words, end) is not None and second_year is not None and words[end + 1].after.strip() in ("", ","):
+        return _mention(words, start, end + 2, (second_year, month, 0))  # no such date: holds nowhere
     if day is not None and not words[start + 1].breaks:
         end = day[1]
         year = _year(words, end)
@@ -180,13 +177,13 @@ def _further_day(words: Sequence[Word], mention: DateMention, found: list[DateMe
     if mention.day is None:
         return end
     if mention.year is None and end < len(words):
-        joined = words[end].lower in ("and", "to", "or")
-        further = _day(words, end + joined) if joined or words[end].after.strip() == "-" else None
+        in_words = words[end].lower in ("and", "to", "or")
+        further = _day(words, end + in_words) if in_words or words[end].after.strip() == "-" else None
         if further is not None and _month(words, further[1]) is None and words[end].after.strip() in ("", "-"):
             year = _year(words, further[1])
             stop = further[1] + (year is not None)
             found[-1] = _mention(words, start, end, (year, mention.month, mention.day))
-            found.append(_mention(words, end + joined, stop, (year, mention.month, further[0])))
+            found.append(_mention(words, end + in_words, stop, (year, mention.month, further[0])))
             return stop
     earlier = _number(words, start - 1, 1, 31, (1, 2))
     if earlier is None and start > 1 and words[start - 1].lower in ("and", "to"):
@@ -204,5 +201,5 @@ def _with_year_of_next(found: list[DateMention], words: Sequence[Word]) -> list[
         first, second = result[index], result[index + 1]
         between = [word.lower for word in words[first.end : second.start]]
         if first.year is None and second.year is not None and between in ([], ["and"], ["to"], ["until"], ["or"]):
-            result[index] = DateMention(second.year, first.month, first.day, first.start, first.end, first.text)
+            result[index] = replace(first, year=second.year)
     return result
