@@ -136,9 +136,8 @@ def _from_article(words: Sequence[Word], start: int) -> Quantity | None:
             value, end = 100.0, start + 2
         value, end = with_rest(words, value, end)
         return with_unit(words, Quantity(value, "", start, end, joined(words[start:end])))
-    if following in ("half", "quarter") or (
-        following in ("third", "fifth", "tenth") and lower_at(words, start + 2) == "of"
-    ):
+    part_of = following in ("third", "fifth", "tenth") and lower_at(words, start + 2) == "of"
+    if following in ("half", "quarter") or part_of:
         return with_unit(words, Quantity(FRACTIONS[following], "", start, start + 2, joined(words[start : start + 2])))
     if following in UNITS and len(following) > 2:
         whole = with_unit(words, Quantity(1.0, "", start, start + 1, words[start].text, loose=True))
@@ -155,12 +154,10 @@ def _from_words(words: Sequence[Word], start: int) -> Quantity | None:
         plural = following.endswith("s")
         if plural or total == 1:
             return Quantity(total * FRACTIONS[following], "", start, end + 1, joined(words[start : end + 1]))
-    loose = end - start == 1 and words[start].lower == "one" and (not following or following in NOT_COUNTED)
-    loose = loose or (
-        words[start].lower in ("one",) and lower_at(words, start - 1) in ("no", "the", "any", "every", "this")
-    )
-    whole = with_unit(words, Quantity(total, "", start, end, joined(words[start:end]), loose=loose))
-    return whole
+    counts_nothing = end - start == 1 and (not following or following in NOT_COUNTED)
+    pronoun = counts_nothing or lower_at(words, start - 1) in ("no", "the", "any", "every", "this")
+    loose = words[start].lower == "one" and pronoun
+    return with_unit(words, Quantity(total, "", start, end, joined(words[start:end]), loose=loose))
 
 
 def _from_roman(words: Sequence[Word], start: int) -> Quantity | None:
