@@ -25,6 +25,8 @@ from eval.suites.grounding_pairs import NAME_KINDS, NUMBER_KINDS, Pair, build
 from eval.suites.grounding_trims import build_trims
 from index.errors import BylineError
 from rag.grounding import GroundingChecker
+from rag.opening import open_embedder
+from rag.settings import Settings
 
 TRUE = "true"
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
@@ -135,43 +137,35 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(options: argparse.Namespace) -> int:
     begun = time.monotonic()
     pairs = build(options.clapnq, options.seed)
-    embed = _embedder(options.embedder)
+    chosen = {"index__embedder": str(options.embedder)} if options.embedder else {}
+    settings = Settings.load(answer__mode="quotes", **chosen)  # no language model takes part
+    embed = open_embedder(settings).embed
     halves = {
-        "fitted": [one for one in pairs if not held_out(one)],
-        "held out": [one for one in pairs if held_out(one)],
+        "fitted": [pair for pair in pairs if not held_out(pair)],
+        "held out": [pair for pair in pairs if held_out(pair)],
     }
     results = {name: measure(half, embed) for name, half in halves.items()}
     if options.store:
-        from rag.settings import Settings
-
-        chosen = {"index__embedder": str(options.embedder)} if options.embedder else {}
-        settings = Settings.load(answer__mode="quotes", **chosen)  # no language model takes part
-        told = {
+        measured = {
             f"{words}, {half} half": figure
-            for half, one in reversed(results.items())
-            for words, figure in intervals(one).items()
+            for half, figures in reversed(results.items())
+            for words, figure in intervals(figures).items()
         }
         command = f"python -m eval.benchmarks.grounding --clapnq {options.clapnq.name} --seed {options.seed}"
-        store("grounding", command, told, time.monotonic() - begun, settings)
+        store("grounding", command, measured, time.monotonic() - begun, settings)
     if options.json:
-        shown = {name: {"auc": one.auc, "passed": one.passed, "n": one.counts} for name, one in results.items()}
+        shown = {
+            name: {"auc": figures.auc, "passed": figures.passed, "n": figures.counts}
+            for name, figures in results.items()
+        }
         sys.stdout.write(json.dumps(shown, indent=1) + "\n")
     else:
-        sys.stdout.write("\n".join(f"{name}: {table(one)}" for name, one in results.items()) + "\n")
+        sys.stdout.write("\n".join(f"{name}: {table(figures)}" for name, figures in results.items()) + "\n")
         trims = build_trims(options.clapnq, options.articles)
         for name, half in (("fitted", False), ("held out", True)):
-            passing, count = trims_pass([one for one in trims if held_out(one) == half], embed)
+            passing, count = trims_pass([trim for trim in trims if held_out(trim) == half], embed)
             sys.stdout.write(f"{name}: {passing} of {count} near-verbatim trims pass\n")
     return 0
-
-
-def _embedder(folder: Path | None) -> Embed:
-    from index.embedding.sentence_transformer import SentenceTransformerEmbedder
-    from rag.opening import model_path
-    from rag.settings import Settings
-
-    settings = Settings.load()
-    return SentenceTransformerEmbedder(folder or model_path(settings)(settings.index.embedder)).embed
 
 
 if __name__ == "__main__":

@@ -83,7 +83,7 @@ def ablation(library: Library, settings: IndexSettings, suite: Suite) -> list[Ro
 
 def _names(library: Library) -> dict[str, str]:
     """Article id to the name that cases know it by: the stem of its file."""
-    return {item.id: Path(item.path).stem for item in library.articles()}
+    return {article.id: Path(article.path).stem for article in library.articles()}
 
 
 Found = tuple[ranking.Pool, list[PassageVectors]]
@@ -137,7 +137,7 @@ def grown(texts: Sequence[str], wanted: int, seed: int = 0) -> Iterator[str]:
             yield texts[number]
             continue
         lent = sentences[int(chance.integers(len(sentences)))]
-        mixed = [lent[int(chance.integers(len(lent)))] if i % 3 == 2 else each for i, each in enumerate(own)]
+        mixed = [lent[int(chance.integers(len(lent)))] if i % 3 == 2 else sentence for i, sentence in enumerate(own)]
         yield f"Report {number}. " + ". ".join(mixed)
 
 
@@ -252,7 +252,7 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
             questions = [case.question for case in suites[-1].cases]
             grower = Composing(embedder)
             facts["speed"] = [speed_at(size, list(texts.values()), questions, grower) for size in options.sizes]
-            lines += ["## Speed", "", *(json.dumps(each) for each in facts["speed"]), ""]
+            lines += ["## Speed", "", *(json.dumps(speed) for speed in facts["speed"]), ""]
         if options.sync:
             facts["no_change_sync_s"] = no_change_sync(options.sync, embedder)
             lines += [f"A sync of {options.sync} unchanged files took {facts['no_change_sync_s']:.1f} s.", ""]

@@ -58,7 +58,7 @@ class Recording:
         return self._model.label_logprobs(prompt, labels)
 
     def _note(self, prompt: Prompt) -> None:
-        self.longest = max(self.longest, prompt, key=lambda each: sum(len(message.text) for message in each.messages))
+        self.longest = max(self.longest, prompt, key=lambda seen: sum(len(message.text) for message in seen.messages))
 
 
 @dataclass(frozen=True, slots=True)

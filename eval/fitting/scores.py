@@ -135,7 +135,7 @@ def _fit_sentences(questions: Sequence[tuple[Matrix, Flags]], names: tuple[str, 
     usable = [(measures, picked) for measures, picked in questions if picked.any()]
     measured = np.concatenate([measures for measures, _ in usable])
     labels = np.concatenate([picked for _, picked in usable])
-    groups = np.concatenate([[place] * len(picked) for place, (_, picked) in enumerate(usable)])
+    groups = np.concatenate([[question] * len(picked) for question, (_, picked) in enumerate(usable)])
     held_out = cross_validated(measured, labels, groups)
     weights, intercept = logistic_regression(measured, labels)
     first = float(np.mean([picked[held_out[groups == place].argmax()] for place, (_, picked) in enumerate(usable)]))

@@ -100,7 +100,10 @@ def quotes_verbatim(answer: Answer, text_of: Callable[[str], str]) -> float | No
     """Share of the citations whose quote stands at their offsets in the stored article; None without citations."""
     if not answer.citations:
         return None
-    exact = [text_of(item.article_id)[item.start : item.end] == item.quote != "" for item in answer.citations]
+    exact = [
+        text_of(citation.article_id)[citation.start : citation.end] == citation.quote != ""
+        for citation in answer.citations
+    ]
     return sum(exact) / len(exact)
 
 

@@ -46,7 +46,9 @@ def words(text: str) -> tuple[str, ...]:
 def says(answer: str, phrasing: str) -> bool:
     """Whether the words of ``phrasing`` stand in ``answer``, in order and side by side."""
     said, wanted = words(strip_markers(answer)), words(phrasing)
-    return bool(wanted) and any(said[at : at + len(wanted)] == wanted for at in range(len(said) - len(wanted) + 1))
+    return bool(wanted) and any(
+        said[start : start + len(wanted)] == wanted for start in range(len(said) - len(wanted) + 1)
+    )
 
 
 def fact_recall(answer: str, facts: Sequence[Sequence[str]]) -> float:

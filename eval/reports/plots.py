@@ -103,17 +103,17 @@ def latency(results: Sequence[CaseResult]) -> str:
 
 def change(comparison: Comparison) -> str:
     """Difference to another run, metric by metric, with intervals; better is to the right."""
-    chosen = [one for one in comparison.metrics if METRICS[one.metric].unit == ""]
+    chosen = [change for change in comparison.metrics if METRICS[change.metric].unit == ""]
     figure, axes = _figure(0.9 + 0.26 * max(1, len(chosen)), "change since the last run")
     colours = {"better": GOOD, "worse": BAD, "no clear difference": SOFT}
-    for place, one in enumerate(reversed(chosen)):
-        sign = 1 if METRICS[one.metric].better == "higher" else -1
-        low, high = sorted((sign * one.difference.low, sign * one.difference.high))
-        axes.plot([low, high], [place, place], color=colours[one.verdict], linewidth=1.6)
-        axes.plot(sign * one.difference.mean, place, "o", color=colours[one.verdict], markersize=5)
-    axes.set_yticks(range(len(chosen)), [METRICS[one.metric].title for one in reversed(chosen)])
+    for height, change in enumerate(reversed(chosen)):
+        sign = 1 if METRICS[change.metric].better == "higher" else -1
+        low, high = sorted((sign * change.difference.low, sign * change.difference.high))
+        axes.plot([low, high], [height, height], color=colours[change.verdict], linewidth=1.6)
+        axes.plot(sign * change.difference.mean, height, "o", color=colours[change.verdict], markersize=5)
+    axes.set_yticks(range(len(chosen)), [METRICS[change.metric].title for change in reversed(chosen)])
     axes.axvline(0, color=INK, linewidth=0.8)
-    reach = max([0.02, *(abs(bound) for one in chosen for bound in (one.difference.low, one.difference.high))])
+    reach = max([0.02, *(abs(bound) for change in chosen for bound in (change.difference.low, change.difference.high))])
     axes.set_xlim(-reach * 1.1, reach * 1.1)
     axes.grid(axis="x")
     axes.spines["left"].set_visible(False)

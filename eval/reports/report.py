@@ -93,7 +93,7 @@ def markdown(run: Run, comparison: Comparison | None = None) -> str:
 
 def metric_rows(run: Run, comparison: Comparison | None = None) -> list[MetricRow]:
     """All figures of a run, with what became of them since the run compared with."""
-    changes = {one.metric: one for one in comparison.metrics} if comparison else {}
+    changes = {change.metric: change for change in comparison.metrics} if comparison else {}
     rows: list[MetricRow] = []
     for name, figure in run.metrics.items():
         unit = METRICS[name].unit
@@ -138,14 +138,14 @@ def fitted_note(run: Run) -> str:
     figures = unseen(run.cases, fitted["cases"])
     if not figures:
         return note
-    told = (f"{METRICS[name].title} {number(figure.mean)} ({bounds(figure)})" for name, figure in figures.items())
-    return f"{note} Over the other {others}: {', '.join(told)}."
+    listed = (f"{METRICS[name].title} {number(figure.mean)} ({bounds(figure)})" for name, figure in figures.items())
+    return f"{note} Over the other {others}: {', '.join(listed)}."
 
 
 def failing(results: Sequence[CaseResult]) -> list[CaseResult]:
     """Questions that need looking at, kind by kind in order of first appearance."""
     kinds = list(dict.fromkeys(result.kind for result in results))
-    return sorted((one for one in results if one.failures), key=lambda one: kinds.index(one.kind))
+    return sorted((result for result in results if result.failures), key=lambda result: kinds.index(result.kind))
 
 
 def sentences(result: CaseResult) -> list[ShownSentence]:
@@ -155,32 +155,39 @@ def sentences(result: CaseResult) -> list[ShownSentence]:
     numbered = {citation["number"]: citation for citation in result.answer["citations"]}
     return [
         ShownSentence(
-            text=one["text"],
-            support=float(one["support"]),
-            status=one["status"],
-            note=one.get("note", ""),
-            citations=tuple(numbered[number] for number in one["citations"] if number in numbered),
+            text=sentence["text"],
+            support=float(sentence["support"]),
+            status=sentence["status"],
+            note=sentence.get("note", ""),
+            citations=tuple(numbered[number] for number in sentence["citations"] if number in numbered),
         )
-        for one in result.answer["sentences"]
+        for sentence in result.answer["sentences"]
     ]
 
 
 def marked(passage: Mapping[str, Any], result: CaseResult) -> list[tuple[str, bool]]:
     """The words of a passage in pieces, each with whether the answer cites it."""
-    cited = [one for one in (result.answer or {}).get("citations", []) if one["article_id"] == passage["article_id"]]
+    cited = [
+        citation
+        for citation in (result.answer or {}).get("citations", [])
+        if citation["article_id"] == passage["article_id"]
+    ]
     inside = sorted(
-        (max(one["start"], passage["start"]) - passage["start"], min(one["end"], passage["end"]) - passage["start"])
-        for one in cited
-        if one["start"] < passage["end"] and one["end"] > passage["start"]
+        (
+            max(citation["start"], passage["start"]) - passage["start"],
+            min(citation["end"], passage["end"]) - passage["start"],
+        )
+        for citation in cited
+        if citation["start"] < passage["end"] and citation["end"] > passage["start"]
     )
     pieces: list[tuple[str, bool]] = []
-    place = 0
+    done = 0
     for start, end in inside:
-        start = max(start, place)
+        start = max(start, done)
         if end > start:
-            pieces += [(passage["text"][place:start], False), (passage["text"][start:end], True)]
-            place = end
-    return [*pieces, (passage["text"][place:], False)]
+            pieces += [(passage["text"][done:start], False), (passage["text"][start:end], True)]
+            done = end
+    return [*pieces, (passage["text"][done:], False)]
 
 
 def is_expected(passage: Mapping[str, Any], result: CaseResult) -> bool:

@@ -76,7 +76,7 @@ def latest(home: Path) -> list[Found]:
         earlier = chosen.get(_section_name(run))
         if earlier is None or not run.info.get("sample") or earlier.info.get("sample"):
             chosen[_section_name(run)] = run
-    others = {one.name: one for one in map(benchmark_storage.load, benchmark_storage.folders(home))}
+    others = {result.name: result for result in map(benchmark_storage.load, benchmark_storage.folders(home))}
     if not chosen and not others:
         raise UsageError(f"No finished run is stored in {home / RUNS}. `byline eval` makes one.")
     ordered = sorted(chosen.items(), key=lambda item: (_place(item[1]), item[0]))
@@ -88,14 +88,16 @@ def section(found: Found) -> str:
     if isinstance(found, Run):
         rows = [(row.title, f"`{row.name}`", row.value, row.interval, row.n) for row in metric_rows(found)]
     else:
-        rows = [(name, "", number(one.mean), bounds(one), one.n) for name, one in found.figures.items()]
+        rows = [(name, "", number(figure.mean), bounds(figure), figure.n) for name, figure in found.figures.items()]
     lines = [f"## {_section_name(found)}", ""]
     lines += ["| what | metric | figure | 95 % interval | n |", "|---|---|---:|---:|---:|"]
     lines += [f"| {' | '.join(map(str, row))} |" for row in rows]
     kinds = by_kind(found.cases) if isinstance(found, Run) else {}
     if len(kinds) > 1:
         lines += ["", "| kind | quality | 95 % interval | n |", "|---|---:|---:|---:|"]
-        lines += [f"| {kind} | {number(one.mean)} | {bounds(one)} | {one.n} |" for kind, one in kinds.items()]
+        lines += [
+            f"| {kind} | {number(figure.mean)} | {bounds(figure)} | {figure.n} |" for kind, figure in kinds.items()
+        ]
     if isinstance(found, Run) and (note := fitted_note(found)):
         lines += ["", f"**{note}**"]
     return "\n".join([*lines, "", *_made_by(found), ""]) + "\n"

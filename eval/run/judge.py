@@ -116,7 +116,7 @@ def verdict(said: str) -> float | None:
 
 def agreement(results: Sequence[CaseResult]) -> Agreement | None:
     """Judge against golden labels over the questions that have both; None when there are none."""
-    both = [one.scores for one in results if "judge" in one.scores and "fact_recall" in one.scores]
+    both = [result.scores for result in results if "judge" in result.scores and "fact_recall" in result.scores]
     if not both:
         return None
     from sklearn.metrics import cohen_kappa_score

@@ -36,9 +36,11 @@ def beir_suite(folder: Path, corpus: Path, *, split: str = "test") -> Suite:
         name = string_field(row, "_id", where)
         grades = judged.get(name, {})
         problems += [
-            f"{where}: the judged article {one!r} is not in corpus.jsonl" for one in grades if one not in stems
+            f"{where}: the judged article {article!r} is not in corpus.jsonl"
+            for article in grades
+            if article not in stems
         ]
-        relevance = {stems[one]: grade for one, grade in grades.items() if one in stems}
+        relevance = {stems[article]: grade for article, grade in grades.items() if article in stems}
         if relevance:
             question = string_field(row, "text", where)
             cases.append(

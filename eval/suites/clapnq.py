@@ -30,7 +30,7 @@ def clapnq_suite(source: Path, corpus: Path) -> Suite:
     writer = CorpusFolder(corpus)
     cases, problems = [], []
     seen: dict[str, str] = {}
-    for where, row in (item for file in files for item in read_rows(file)):
+    for where, row in (numbered_row for file in files for numbered_row in read_rows(file)):
         try:
             case = _clapnq_case(row, writer, where)
         except ValidationError as error:
@@ -49,10 +49,12 @@ def clapnq_suite(source: Path, corpus: Path) -> Suite:
 
 def _clapnq_case(row: Mapping[str, Any], writer: CorpusFolder, where: str) -> Case:
     if "passages" in row:
-        passages = [(str(item.get("title", "")), string_field(item, "text", where)) for item in row["passages"]]
-        outputs = [item for item in row.get("output", []) if str(item.get("answer", "")).strip()]
-        answers = [str(item["answer"]) for item in outputs]
-        picked = [[str(text) for text in item.get("selected_sentences", [])] for item in outputs]
+        passages = [
+            (str(passage.get("title", "")), string_field(passage, "text", where)) for passage in row["passages"]
+        ]
+        outputs = [output for output in row.get("output", []) if str(output.get("answer", "")).strip()]
+        answers = [str(output["answer"]) for output in outputs]
+        picked = [[str(text) for text in output.get("selected_sentences", [])] for output in outputs]
         question = string_field(row, "input", where)
     else:
         passages = [(str(row.get("title", "")), string_field(row, "text", where))]

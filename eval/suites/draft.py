@@ -84,7 +84,7 @@ class CandidateQueue:
         except OSError as error:
             raise StorageError(f"{self.path} cannot be read: {error.strerror}. Nothing was changed.") from None
         found = [_candidate(line, f"{self.path}:{number}") for number, line in enumerate(lines, start=1) if line]
-        return [one for one in found if status is None or one.status == status]
+        return [candidate for candidate in found if status is None or candidate.status == status]
 
     def add(self, candidate: Candidate) -> None:
         """Append one candidate.
@@ -104,22 +104,26 @@ class CandidateQueue:
         """
         with _LOCK:
             known = self.all()
-            place = next((at for at, one in enumerate(known) if one.case.id == case_id), None)
-            if place is None:
+            position = next(
+                (position for position, candidate in enumerate(known) if candidate.case.id == case_id), None
+            )
+            if position is None:
                 raise UsageError(f"There is no candidate {case_id!r} in {self.path}.")
             changes = {key: text.strip() for key, text in (("question", question), ("reference", reference)) if text}
             if not all(changes.values()):
                 raise UsageError("A golden question needs a question and a reference answer.")
-            known[place] = replace(known[place], status=status, case=known[place].case.model_copy(update=changes))
+            known[position] = replace(
+                known[position], status=status, case=known[position].case.model_copy(update=changes)
+            )
             self._write(known)
-            return known[place]
+            return known[position]
 
     def _write(self, candidates: Sequence[Candidate]) -> None:
         scratch = self.path.with_suffix(".new")
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with scratch.open("w", encoding="utf-8") as handle:
-                handle.writelines(_line(one) for one in candidates)
+                handle.writelines(_line(candidate) for candidate in candidates)
                 handle.flush()
                 os.fsync(handle.fileno())
             os.replace(scratch, self.path)
@@ -134,7 +138,7 @@ def accepted_cases(home: Path) -> tuple[Case, ...]:
         GoldenSetError: There are none, or a file is wrong.
     """
     written = load_cases(home / USER_FILE) if (home / USER_FILE).exists() else ()
-    cases = (*written, *(one.case for one in CandidateQueue(home).all("accepted")))
+    cases = (*written, *(candidate.case for candidate in CandidateQueue(home).all("accepted")))
     if not cases:
         raise GoldenSetError(
             "There are no golden questions of your own yet. `byline eval draft` proposes some from your articles."
@@ -167,12 +171,12 @@ def draft(
     """
     queue = CandidateQueue(home)
     author = propose or proposer(assistant)
-    used = {one.article_id for one in queue.all()}
+    used = {candidate.article_id for candidate in queue.all()}
     known = assistant.index.articles()
-    fresh = [one for one in known if one.id not in used]
+    fresh = [article for article in known if article.id not in used]
     if not known:
         raise UsageError("There are no articles to draft from. Add some with `byline index add PATH` first.")
-    fresh.sort(key=lambda one: (one.published is not None, str(one.published), one.title), reverse=True)
+    fresh.sort(key=lambda article: (article.published is not None, str(article.published), article.title), reverse=True)
     kept: list[Candidate] = []
     for done, summary in enumerate(fresh[:articles], start=1):
         article = assistant.index.article(summary.id)
@@ -223,7 +227,9 @@ def _draft_one(assistant: Any, article: Article, propose: Propose) -> Candidate 
         if not question or _words(question) == _words(article.title):  # a headline repeated asks about no passage
             continue
         answer: Answer = assistant.ask(question)
-        cited = [one for one in answer.citations if one.article_id == article.id and one.quote in passage]
+        cited = [
+            citation for citation in answer.citations if citation.article_id == article.id and citation.quote in passage
+        ]
         if answer.abstained or not cited:
             continue
         case = Case(
@@ -231,7 +237,7 @@ def _draft_one(assistant: Any, article: Article, propose: Propose) -> Candidate 
             kind="fact",
             question=question,
             articles=(article.id,),
-            spans=tuple(GoldSpan(article=article.id, quote=one.quote) for one in cited),
+            spans=tuple(GoldSpan(article=article.id, quote=citation.quote) for citation in cited),
             reference=strip_markers(answer.answer),
         )
         return Candidate(case, "proposed", article.id, article.title, datetime.now(UTC).isoformat(timespec="seconds"))

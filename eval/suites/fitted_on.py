@@ -80,12 +80,12 @@ def overlap(sets: Iterable[FittedSet], questions: Sequence[Mapping[str, Any]]) -
         ``{"suite", "shared", "cases"}`` to be stored with the run: the sets' names, how many questions, and
         their ids. None when nothing is shared.
     """
-    shared = {one: [row["id"] for row in questions if mark(row) in one.questions] for one in sets}
-    met = {one: ids for one, ids in shared.items() if ids}
+    shared = {fitted_set: [row["id"] for row in questions if mark(row) in fitted_set.questions] for fitted_set in sets}
+    met = {fitted_set: ids for fitted_set, ids in shared.items() if ids}
     if not met:
         return None
     ids = list(dict.fromkeys(name for found in met.values() for name in found))
-    return {"suite": " and ".join(one.suite for one in met), "shared": len(ids), "cases": ids}
+    return {"suite": " and ".join(fitted_set.suite for fitted_set in met), "shared": len(ids), "cases": ids}
 
 
 def _set(row: Mapping[str, Any]) -> FittedSet:

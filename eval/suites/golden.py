@@ -239,9 +239,9 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
 
 
 def _plain_words(error: ValidationError) -> Iterator[str]:
-    for item in error.errors(include_url=False):
-        name = ".".join(str(part) for part in item["loc"])
-        message = item["msg"].removeprefix("Value error, ")
-        if item["type"] == "extra_forbidden":
+    for problem in error.errors(include_url=False):
+        name = ".".join(str(part) for part in problem["loc"])
+        message = problem["msg"].removeprefix("Value error, ")
+        if problem["type"] == "extra_forbidden":
             message = "is not a field of a golden question"
         yield f"{name}: {message}" if name else message

@@ -112,7 +112,7 @@ def build(folder: Path, seed: int = 0) -> list[Pair]:
     for row in rows:
         identity, title = str(row["id"]), str(row["title"])
         for answer, quotes in _answers(row):
-            unpicked = tuple(one for one in _strings(row["sentences"]) if one not in quotes)
+            unpicked = tuple(unread for unread in _strings(row["sentences"]) if unread not in quotes)
             for sentence in sentences(answer):
                 others = [other for other_id, other in quotes_of if other_id != identity]
                 pairs.append(Pair(identity, "true", sentence, quotes, title))
@@ -139,7 +139,7 @@ def _answers(row: dict[str, object]) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def _strings(value: object) -> tuple[str, ...]:
-    return tuple(str(one) for one in value) if isinstance(value, list) else ()
+    return tuple(str(text) for text in value) if isinstance(value, list) else ()
 
 
 def _spoilt(
@@ -179,7 +179,11 @@ def _put(
         return None
     match = chance.choice(matches)
     there = _parts(f"{banned} {match.group()}")
-    fresh = [one for one in choices if not there & _parts(one) and not one.startswith(("Mr", "Dr", "Mrs", "Ms", "St"))]
+    fresh = [
+        choice
+        for choice in choices
+        if not there & _parts(choice) and not choice.startswith(("Mr", "Dr", "Mrs", "Ms", "St"))
+    ]
     if not fresh:
         return None
     return sentence[: match.start()] + chance.choice(sorted(set(fresh))) + sentence[match.end() :]
@@ -199,8 +203,8 @@ def _new_number(sentence: str, cited: str, chance: random.Random) -> str | None:
         match = chance.choice(list(pattern.finditer(sentence)))
         value = float(match.group().replace(",", ""))
         changed = [value + 1, value - 1, value * 2, value + 10, value * 10, round(value * 1.1) + 2]
-        written = [f"{one:,.10g}" if "," in match.group() else f"{one:.10g}" for one in changed if one > 0]
-        fresh = [one for one in written if one not in cited and one.replace(",", "") not in cited]
+        written = [f"{number:,.10g}" if "," in match.group() else f"{number:.10g}" for number in changed if number > 0]
+        fresh = [number for number in written if number not in cited and number.replace(",", "") not in cited]
         return sentence[: match.start()] + chance.choice(fresh) + sentence[match.end() :] if fresh else None
     return None
 
@@ -221,24 +225,26 @@ def _exchanged(sentence: str, chance: random.Random) -> str | None:
     """Two names change places, unless they stand in one list, where the order says nothing."""
     found = list(_NAME.finditer(sentence))
     apart = [
-        (one, other)
-        for one, other in zip(found, found[1:], strict=False)
-        if len(sentence[one.end() : other.start()].split()) >= 2
-        and "," not in sentence[one.end() : other.start()]
-        and not set(one.group().split()) & set(other.group().split())
+        (first, second)
+        for first, second in zip(found, found[1:], strict=False)
+        if len(sentence[first.end() : second.start()].split()) >= 2
+        and "," not in sentence[first.end() : second.start()]
+        and not set(first.group().split()) & set(second.group().split())
     ]
     if not apart:
         return None
-    one, other = chance.choice(apart)
-    between = sentence[one.end() : other.start()]
-    return sentence[: one.start()] + other.group() + between + one.group() + sentence[other.end() :]
+    first, second = chance.choice(apart)
+    between = sentence[first.end() : second.start()]
+    return sentence[: first.start()] + second.group() + between + first.group() + sentence[second.end() :]
 
 
 def _turned(sentence: str, chance: random.Random) -> str | None:
     both = [tuple(pair.split(":")) for pair in _OPPOSITES]
-    ways = [(one, other) for pair in both for one, other in (pair, pair[::-1])]
-    found = [(match, other) for one, other in ways for match in re.finditer(rf"(?<![\w-]){one}(?![\w-])", sentence)]
+    ways = [(word, opposite) for pair in both for word, opposite in (pair, pair[::-1])]
+    found = [
+        (match, opposite) for word, opposite in ways for match in re.finditer(rf"(?<![\w-]){word}(?![\w-])", sentence)
+    ]
     if not found:
         return None
-    match, other = chance.choice(found)
-    return sentence[: match.start()] + other + sentence[match.end() :]
+    match, opposite = chance.choice(found)
+    return sentence[: match.start()] + opposite + sentence[match.end() :]

@@ -60,7 +60,11 @@ def build_trims(folder: Path, articles: Sequence[Path] = ()) -> list[Pair]:
         UsageError: As of ``read_rows``.
     """
     texts = [
-        (str(row["id"]), re.sub(r" \([^()]*\)$", "", str(row["title"])), [str(one) for one in row["sentences"]])
+        (
+            str(row["id"]),
+            re.sub(r" \([^()]*\)$", "", str(row["title"])),
+            [str(sentence) for sentence in row["sentences"]],
+        )
         for row in read_rows(folder)
         if isinstance(row["sentences"], list)
     ]
@@ -69,8 +73,8 @@ def build_trims(folder: Path, articles: Sequence[Path] = ()) -> list[Pair]:
         pairs += _first_of_kind(identity, title, found)
     for path in articles:
         text = path.read_text(encoding="utf-8")
-        for place, sentence in enumerate(re.split(r"(?<=[.!?])\s+(?=[A-Z])", re.sub(r"\n+", " ", text))):
-            pairs += _first_of_kind(f"{path.stem} {place}", "A call awaited", [sentence])
+        for number, sentence in enumerate(re.split(r"(?<=[.!?])\s+(?=[A-Z])", re.sub(r"\n+", " ", text))):
+            pairs += _first_of_kind(f"{path.stem} {number}", "A call awaited", [sentence])
     return pairs
 
 
@@ -78,7 +82,7 @@ def _first_of_kind(identity: str, title: str, sentences: Sequence[str]) -> list[
     found: dict[str, Pair] = {}
     for sentence in sentences:
         if len(sentence.split()) > _LEAST_WORDS and sentence.rstrip().endswith("."):
-            for kind, told in trims(sentence.strip(), title):
+            for kind, trimmed in trims(sentence.strip(), title):
                 context = f"{title} ({OUTLET}, 6 June 2025)"
-                found.setdefault(kind, Pair(identity, f"trim: {kind}", told, (sentence.strip(),), context))
+                found.setdefault(kind, Pair(identity, f"trim: {kind}", trimmed, (sentence.strip(),), context))
     return list(found.values())
