@@ -5,9 +5,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-Scores = dict[str, float]
-"""Metric name to the value of one question; a metric that does not apply is absent."""
-
 
 @dataclass(frozen=True, slots=True)
 class Interval:
@@ -37,7 +34,7 @@ class CaseResult:
         case: The golden question as plain JSON values.
         answer: :meth:`rag.answer.Answer.to_dict`, or None when retrieval alone was measured or asking failed.
         retrieved: Article ids that search found, best first.
-        scores: Per-question metrics.
+        scores: Metric name to its value; a metric that does not apply is absent.
         seconds: Wall time of the whole question, scoring included.
         error: Why asking failed, else "".
         failures: Why this question needs looking at, in plain words; empty when all is well.
