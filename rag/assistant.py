@@ -7,6 +7,7 @@ it is first needed. One question's way from search to checked answer is :mod:`ra
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from rag.llm.base import LanguageModel
 from rag.settings import Settings
 
 
-class Assistant:
+class Assistant(AbstractContextManager["Assistant"]):
     """Answers questions from the articles of one home.
 
     Safe to share between threads: searching runs at once, the model answers one question at a time.
@@ -76,9 +77,6 @@ class Assistant:
             UsageError: A setting is unknown or out of bounds.
         """
         return cls(Settings.load(home, **settings), progress=progress)
-
-    def __enter__(self) -> "Assistant":
-        return self
 
     def __exit__(self, *exception: object) -> None:
         self.close()
@@ -198,7 +196,7 @@ class Assistant:
 
     def chat(self) -> Chat:
         """A conversation that keeps its turns."""
-        return Chat(self)
+        return Chat(self.stream)
 
     def _samples_if_new(self) -> Iterator[Event]:
         if seeding.needs_samples(self.index, self.settings.home):

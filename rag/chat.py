@@ -1,32 +1,16 @@
 """A conversation: each question is read in the light of the turns before it (:mod:`rag.answering.follow_ups`)."""
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Protocol
+from collections.abc import Callable, Iterator
 
 from index.records import Filters
 from rag.answer import Answer, DoneEvent, Event, Turn, answer_of
 
 
-class Answerer(Protocol):
-    """What a conversation needs of :class:`rag.Assistant`."""
-
-    def stream(
-        self,
-        question: str,
-        *,
-        filters: Filters | None = None,
-        history: Sequence[Turn] = (),
-        cancelled: Callable[[], bool] | None = None,
-    ) -> Iterator[Event]:
-        """The answer as it arrives."""
-        ...
-
-
 class Chat:
-    """A conversation: the assistant, and the turns so far."""
+    """A conversation: how answers arrive (:meth:`rag.Assistant.stream`), and the turns so far."""
 
-    def __init__(self, assistant: Answerer) -> None:
-        self._assistant = assistant
+    def __init__(self, stream: Callable[..., Iterator[Event]]) -> None:
+        self._stream = stream
         self.turns: list[Turn] = []
 
     def ask(self, question: str, *, filters: Filters | None = None) -> Answer:
@@ -37,7 +21,7 @@ class Chat:
         self, question: str, *, filters: Filters | None = None, cancelled: Callable[[], bool] | None = None
     ) -> Iterator[Event]:
         """The next answer as it arrives; the turn is kept once it is done."""
-        for event in self._assistant.stream(question, filters=filters, history=self.turns, cancelled=cancelled):
+        for event in self._stream(question, filters=filters, history=self.turns, cancelled=cancelled):
             if isinstance(event, DoneEvent):
                 self.turns.append(Turn(event.answer.standalone_question, event.answer.answer))
             yield event

@@ -152,9 +152,8 @@ def _put(arguments: dict[str, Any], key: str, value: Any) -> None:  # noqa: ANN4
 def _refuse_unknown_environment() -> None:
     known = {f"BYLINE_{name}".upper() for name in Settings.model_fields}
     for name in os.environ:
-        if name.upper().startswith("BYLINE_TEST_"):  # where the tests find models
-            continue
-        if name.upper().startswith("BYLINE_") and name.upper().split("__")[0] not in known:
+        is_ours = name.upper().startswith("BYLINE_") and not name.upper().startswith("BYLINE_TEST_")  # tests' models
+        if is_ours and name.upper().split("__")[0] not in known:
             raise UsageError(f"The environment variable {name} is not a setting. Unset it; `byline doctor` lists them.")
 
 

@@ -27,59 +27,55 @@ class CheckedSentences:
     citations: list[Citation] = field(default_factory=list)
     _said: set[str] = field(default_factory=set)
 
-    def add_draft(self, draft: str, item: EvidenceSentence, rewrite: Rewrite) -> Sentence:
-        """Check a sentence drafted from ``item``; mend it, quote ``item`` or drop it.
+    def add_draft(self, draft: str, evidence: EvidenceSentence, rewrite: Rewrite) -> Sentence:
+        """Check a sentence drafted from ``evidence``; mend it, quote ``evidence`` or drop it.
 
         Args:
             draft: As the model wrote it.
-            item: What it was written from and cites.
+            evidence: What it was written from and cites.
             rewrite: Writes a failed draft anew.
         """
         draft = closed(draft)
         if self._repeats(draft):
             return self._drop(draft, "it repeats what was said")
-        verdict = self._check(draft, item)
+        verdict = self._check(draft, evidence)
         if self.checker.supported(verdict):
-            return self._keep(draft, item, verdict.support, "supported")
+            return self._keep(draft, evidence, verdict.support, "supported")
         why = "; ".join(verdict.problems)
         second = closed(rewrite(draft))
-        verdict = self._check(second, item)
+        verdict = self._check(second, evidence)
         if self.checker.supported(verdict) and not self._repeats(second):
-            return self._keep(second, item, verdict.support, "rewritten", why)
-        return self._drop(draft, why) if self._repeats(item.text) else self.add_quote(self._readable(item), why)
+            return self._keep(second, evidence, verdict.support, "rewritten", why)
+        return self._drop(draft, why) if self._repeats(evidence.text) else self.add_quote(self._readable(evidence), why)
 
-    def add_quote(self, item: EvidenceSentence, note: str = "", *, text: str = "") -> Sentence:
+    def add_quote(self, evidence: EvidenceSentence, note: str = "", *, text: str = "") -> Sentence:
         """The evidence itself, word for word; ``text`` may put words around the quote."""
-        return self._keep(text or closed(" ".join(item.text.split())), item, 1.0, "quoted", note)
+        return self._keep(text or closed(" ".join(evidence.text.split())), evidence, 1.0, "quoted", note)
 
     def cited(self, sentence: Sentence) -> tuple[Citation, ...]:
         """The citations of one sentence."""
         return tuple(self.citations[number - 1] for number in sentence.citations)
 
-    def says_something(self) -> bool:
-        """Whether any sentence is left."""
-        return any(sentence.status != "dropped" for sentence in self.sentences)
-
     def text(self) -> str:
         """The answer with ``[n]`` markers; dropped sentences left out."""
         return " ".join(marked(sentence) for sentence in self.sentences if sentence.status != "dropped")
 
-    def _check(self, text: str, item: EvidenceSentence) -> Verdict:
-        return self.checker.check(text, [item.text], context=f"{item.hit.title} ({where_from(item.hit)})")
+    def _check(self, text: str, evidence: EvidenceSentence) -> Verdict:
+        return self.checker.check(text, [evidence.text], context=f"{evidence.hit.title} ({where_from(evidence.hit)})")
 
-    def _readable(self, item: EvidenceSentence) -> EvidenceSentence:
-        """``item``, with the sentence that its "They" points back to unless that has just been told."""
-        before = item.before()
+    def _readable(self, evidence: EvidenceSentence) -> EvidenceSentence:
+        """``evidence``, with the sentence that its "They" points back to unless that has just been told."""
+        before = evidence.before()
         cited = self.cited(self.sentences[-1]) if self.sentences else ()
-        told = before is not None and any(
-            one.article_id == item.hit.article_id and one.end == before.end for one in cited
+        just_told = before is not None and any(
+            citation.article_id == evidence.hit.article_id and citation.end == before.end for citation in cited
         )
-        return item if told else item.with_antecedent()
+        return evidence if just_told else evidence.with_antecedent()
 
-    def _keep(self, text: str, item: EvidenceSentence, support: float, status: Status, note: str = "") -> Sentence:
+    def _keep(self, text: str, evidence: EvidenceSentence, support: float, status: Status, note: str = "") -> Sentence:
         self._said.add(_plain(text))
         # An article's own [2] beside our markers could be taken for one of them.
-        sentence = Sentence(without_markers(text), (self.number_of(item),), round(support, 4), status, note)
+        sentence = Sentence(without_markers(text), (self.number_of(evidence),), round(support, 4), status, note)
         self.sentences.append(sentence)
         return sentence
 
@@ -91,12 +87,12 @@ class CheckedSentences:
     def _repeats(self, text: str) -> bool:
         return _plain(text) in self._said
 
-    def number_of(self, item: EvidenceSentence) -> int:
-        """The number under which ``item`` is cited; a new one if it was not."""
+    def number_of(self, evidence: EvidenceSentence) -> int:
+        """The number under which ``evidence`` is cited; a new one if it was not."""
+        hit = evidence.hit
         for citation in self.citations:
-            if (citation.article_id, citation.start, citation.end) == (item.hit.article_id, item.start, item.end):
+            if (citation.article_id, citation.start, citation.end) == (hit.article_id, evidence.start, evidence.end):
                 return citation.number
-        hit = item.hit
         number = len(self.citations) + 1
         self.citations.append(
             Citation(
@@ -107,9 +103,9 @@ class CheckedSentences:
                 hit.published,
                 hit.url,
                 hit.path,
-                item.start,
-                item.end,
-                item.text,
+                evidence.start,
+                evidence.end,
+                evidence.text,
                 hit.also_in,
                 hit.also_in_outlets,
             )

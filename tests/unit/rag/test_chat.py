@@ -25,7 +25,7 @@ class Scripted:
 def test_a_turn_is_kept_as_it_was_understood() -> None:
     understood = replace(ANSWER, standalone_question="How long is the bridge?")
     assistant = Scripted(StageEvent("searching"), DoneEvent(understood))
-    chat = Chat(assistant)
+    chat = Chat(assistant.stream)
     assert chat.ask("how long is it?") == understood
     assert list(chat.stream("and how wide?")) == list(assistant.events)
     kept = Turn("How long is the bridge?", "It is 84 metres long. [1]")
@@ -34,7 +34,7 @@ def test_a_turn_is_kept_as_it_was_understood() -> None:
 
 
 def test_an_answer_that_breaks_off_is_no_turn() -> None:
-    chat = Chat(Scripted(StageEvent("searching")))
+    chat = Chat(Scripted(StageEvent("searching")).stream)
     with pytest.raises(BylineError, match="ended early"):
         chat.ask("how long is it?")
     assert chat.turns == []
