@@ -133,8 +133,8 @@ def wire(tab: SettingsTab, page: Page) -> None:
         return f"<p class='note'>{text(words)}</p>" if words else ""
 
     fields: list[Any] = [tab.mode, tab.passages, tab.sentences, tab.own_threshold, tab.threshold, tab.model]
-    for shown in (page.blocks.load, tab.opened.select):
-        shown(guarded(fill), None, [tab.filled_in, *fields], **AT_ONCE)
+    for event in (page.blocks.load, tab.opened.select):
+        event(guarded(fill), None, [tab.filled_in, *fields], **AT_ONCE)
     tab.save.click(guarded(save), [tab.filled_in, *fields], [tab.message, tab.filled_in], **QUIET)
     tab.own_threshold.change(lambda own: gr.update(visible=own), tab.own_threshold, tab.threshold, **AT_ONCE)
     tab.opened.select(guarded(show_speed), None, tab.speed, **AT_ONCE)
