@@ -2,8 +2,12 @@
 
 import numpy as np
 
-from eval.benchmarks.search import Composing, grown, speed_at
+from eval.benchmarks.search import Composing, ablation, grown, speed_at
+from eval.suites.golden import Case, Suite
+from index.library import Library
+from index.settings import IndexSettings
 from tests.fakes import WordEmbedder
+from tests.unit.eval import town
 
 
 def test_grown_texts_are_the_real_ones_and_then_mixtures_of_them():
@@ -33,3 +37,15 @@ def test_what_grew_is_searched():
     found = speed_at(6, texts, ["which ship carried grain?"], Composing(WordEmbedder()))
     assert found["passages"] == found["articles"] >= 6
     assert 0 < found["search_p50_s"] <= found["search_p95_s"]
+
+
+def test_every_kind_of_evidence_finds_the_article_that_has_the_words(tmp_path):
+    for name, text in town.TEXTS.items():
+        (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
+    cases = (Case(id="a", kind="retrieval", question="harbour opened crowns", articles=("harbour",)),)
+    settings = IndexSettings()
+    with Library.open(tmp_path / "home", settings, WordEmbedder) as library:
+        library.add([tmp_path])
+        rows = ablation(library, settings, Suite("town", cases, retrieval_only=True))
+    assert len(rows) == 8
+    assert {row.metrics["hit@1"] for row in rows} == {1.0}
