@@ -4,8 +4,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from eval.benchmarks.follow_ups import Agreement, FollowUp, figures, leans, read_folder
+from eval.benchmarks.follow_ups import Agreement, FollowUp, figures, leans, measure, read_folder
 from eval.suites.golden import GoldenSetError
+from tests.fakes import WordEmbedder
+from tests.unit.eval import town
+from tests.unit.rag.fakes import QueuedModel
 
 
 def write(folder: Path, name: str, rows: dict[str, str]) -> None:
@@ -44,3 +47,27 @@ def test_without_a_question_that_stands_alone_the_ceiling_is_full_agreement() ->
 def test_a_question_leans_when_people_brought_in_what_was_said() -> None:
     assert leans(FollowUp(("who built the mill?",), "how old is it?", "how old is the mill?"))
     assert not leans(FollowUp(("who built the mill?",), "how old is the bridge?", "what is the age of the bridge?"))
+
+
+class Assistant:
+    """Rewrites nothing, embeds by words and searches the town."""
+
+    def __init__(self) -> None:
+        self.index = town.Library()
+
+    def model(self) -> QueuedModel:
+        return QueuedModel("")
+
+    def embedder(self) -> WordEmbedder:
+        return WordEmbedder()
+
+
+def test_a_question_left_as_it_is_agrees_like_the_question_alone() -> None:
+    case = FollowUp(("When was the bridge finished?",), "Who designed it?", "Who designed the bridge?")
+    measured = measure(Assistant(), [case])
+    assert list(measured) == ["embedding", "retrieval", "first_article"]
+    for agreement in measured.values():
+        assert agreement.ours.tolist() == agreement.alone.tolist()
+    assert 0 < measured["embedding"].ours[0] < 1
+    # By itself, "it" finds the harbour first ("It cost"); the person's words find the bridge.
+    assert measured["first_article"].ours.tolist() == [0.0]

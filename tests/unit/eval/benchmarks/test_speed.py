@@ -1,6 +1,6 @@
 import pytest
 
-from eval.benchmarks.speed import Pair, Recording, summary
+from eval.benchmarks.speed import Pair, Recording, bare, summary
 from rag.llm.base import Prompt
 from tests.unit.rag.fakes import QueuedModel
 
@@ -29,3 +29,17 @@ def test_the_longest_prompt_of_a_request_is_kept() -> None:
     assert model.longest == long
     model.begin(lambda: False)
     assert model.longest == Prompt(())
+
+
+class ForgettingModel(QueuedModel):
+    forgotten = 0
+
+    def forget(self) -> None:
+        self.forgotten += 1
+
+
+def test_the_bare_model_starts_from_an_empty_cache() -> None:
+    model = ForgettingModel("some words")
+    first_s, total_s = bare(model, Prompt.of("Be brief.", "Hello?"), 3)
+    assert model.forgotten == 1
+    assert 0 < first_s <= total_s
