@@ -80,8 +80,9 @@ def likeness(slot: Place, place: Place) -> float:
     """
     before = slot.words[max(0, slot.start - _LIKENESS_REACH_WORDS) : slot.start][::-1]
     after = slot.words[slot.end : slot.end + _LIKENESS_REACH_WORDS]
-    left = _side(before, _sentence_left(place.words, place.start)[:_SOURCE_REACH_WORDS])
-    return left + _side(after, _sentence_right(place.words, place.end)[:_SOURCE_REACH_WORDS])
+    first, last = sentence_of(place)
+    left = _side(before, place.words[first : place.start][::-1][:_SOURCE_REACH_WORDS])
+    return left + _side(after, place.words[place.end : last][:_SOURCE_REACH_WORDS])
 
 
 def share_told(slot: Place, place: Place) -> float:
@@ -106,25 +107,6 @@ def sentences_of(words: Sequence[Word]) -> list[tuple[int, int]]:
     """Start and end of every sentence."""
     starts = [position for position, word in enumerate(words) if word.opens or not position]
     return list(zip(starts, [*starts[1:], len(words)], strict=True))
-
-
-def _sentence_left(words: Sequence[Word], start: int) -> list[Word]:
-    """Words before ``start`` in its sentence, the nearest first."""
-    found: list[Word] = []
-    for position in range(start - 1, -1, -1):
-        if position + 1 < len(words) and words[position + 1].opens:
-            break
-        found.append(words[position])
-    return found
-
-
-def _sentence_right(words: Sequence[Word], end: int) -> list[Word]:
-    found: list[Word] = []
-    for word in words[end:]:
-        if word.opens:
-            break
-        found.append(word)
-    return found
 
 
 def _side(ours: Sequence[Word], theirs: Sequence[Word]) -> float:

@@ -3,17 +3,7 @@
 To add one, write ``checks/<what>.py`` and put its ``check`` into ``CHECKS``, in the order in which problems are shown.
 """
 
-from rag.grounding.checks import (
-    codes,
-    dates,
-    hedges,
-    liberties,
-    names,
-    numbers,
-    polarity,
-    roles,
-    substitution,
-)
+from rag.grounding.checks import codes, dates, hedges, liberties, names, numbers, polarity, roles, substitution
 from rag.grounding.checks.base import Check
 
 CHECKS: tuple[Check, ...] = (

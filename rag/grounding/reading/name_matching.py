@@ -51,11 +51,10 @@ def one_name(first: Sequence[Word], second: Sequence[Word], same_name: SameName)
     if same_name(joined(first), joined(second)) or "".join(texts).lower() == "".join(second_texts).lower():
         return True
     shorter, longer = sorted((first, second), key=len)
-    return all(any(_same_people(word, theirs) for theirs in longer) for word in shorter)
-
-
-def _same_people(word: Word, theirs: Word) -> bool:
-    return people_key(word) == people_key(theirs) or same_people(word.text, theirs.text)
+    return all(
+        any(people_key(word) == people_key(theirs) or same_people(word.text, theirs.text) for theirs in longer)
+        for word in shorter
+    )
 
 
 def people_keys(words: Sequence[Word]) -> list[str]:

@@ -9,17 +9,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from index.text.english.number_words import (
-    FRACTIONS,
-    MULTIPLES,
-    NOT_COUNTED,
-    NUMBERED,
-    ORDINAL_ENDINGS,
-    ORDINALS,
-    SCALES,
-    SMALL,
-    VAGUE_COUNTS,
-)
+from index.text.english import number_words
+from index.text.english.number_words import FRACTIONS, ORDINALS, SCALES, SMALL
 from index.text.english.units import UNITS
 from rag.grounding.reading.measures import with_shared_units, with_sums, with_unit
 from rag.grounding.reading.quantity import Quantity
@@ -59,10 +50,10 @@ def _quantity_at(words: Sequence[Word], start: int) -> Quantity | None:
     if word.lower in ("half", "quarter", "quarters"):
         value = FRACTIONS[word.lower]
         return with_unit(words, Quantity(value, "", start, start + 1, word.text, loose=word.lower != "half"))
-    if word.lower in VAGUE_COUNTS:
+    if word.lower in number_words.VAGUE_COUNTS:
         return Quantity(vague_value(word.lower), "vague", start, start + 1, word.text)
-    if word.lower in MULTIPLES:
-        return Quantity(MULTIPLES[word.lower], "", start, start + 1, word.text, loose=True)
+    if word.lower in number_words.MULTIPLES:
+        return Quantity(number_words.MULTIPLES[word.lower], "", start, start + 1, word.text, loose=True)
     return _from_roman(words, start)
 
 
@@ -83,7 +74,7 @@ def _from_digits(words: Sequence[Word], start: int) -> Quantity | None:
     raw = words[start].text
     following = words[start + 1] if start + 1 < len(words) else None
     glued = following is not None and following.after == ""
-    if glued and following is not None and following.lower in ORDINAL_ENDINGS:
+    if glued and following is not None and following.lower in number_words.ORDINAL_ENDINGS:
         return Quantity(_value(raw), "ordinal", start, start + 2, raw + following.text)
     if glued and following is not None and following.lower == "s" and len(raw) in (2, 4):
         return Quantity(_value(raw) if len(raw) == 4 else 1900 + _value(raw), "decade", start, start + 2, raw + "s")
@@ -108,12 +99,7 @@ def _mixed(words: Sequence[Word], start: int) -> bool:
     if start + 2 >= len(words):
         return False
     top, bottom = words[start + 1], words[start + 2]
-    return top.is_number and bottom.is_number and _is_slash(bottom) and top.after == " " and _digits(bottom) > 0
-
-
-def _digits(word: Word) -> float:
-    """The value of a word in digits, else 0."""
-    return _value(word.text) if word.is_number else 0.0
+    return top.is_number and bottom.is_number and _is_slash(bottom) and top.after == " " and _value(bottom.text) > 0
 
 
 def _value(raw: str) -> float:
@@ -154,7 +140,7 @@ def _from_words(words: Sequence[Word], start: int) -> Quantity | None:
         plural = following.endswith("s")
         if plural or total == 1:
             return Quantity(total * FRACTIONS[following], "", start, end + 1, joined(words[start : end + 1]))
-    counts_nothing = end - start == 1 and (not following or following in NOT_COUNTED)
+    counts_nothing = end - start == 1 and (not following or following in number_words.NOT_COUNTED)
     pronoun = counts_nothing or lower_at(words, start - 1) in ("no", "the", "any", "every", "this")
     loose = words[start].lower == "one" and pronoun
     return with_unit(words, Quantity(total, "", start, end, joined(words[start:end]), loose=loose))
@@ -166,7 +152,7 @@ def _from_roman(words: Sequence[Word], start: int) -> Quantity | None:
     before = words[start - 1] if start else None
     if before is None or not before.capital or words[start].breaks or not _ROMAN.match(text):
         return None
-    if len(text) == 1 and text not in "VX" and before.lower not in NUMBERED:
+    if len(text) == 1 and text not in "VX" and before.lower not in number_words.NUMBERED:
         return None
     values = [_ROMAN_VALUES[letter] for letter in text]
     pairs = zip(values, [*values[1:], 0], strict=True)

@@ -57,7 +57,7 @@ def agree(ours: Quantity, theirs: Quantity, *, bound: bool = False, unit_elsewhe
     if kinds == {"decade", "year"} and our_kind == "decade":
         return ours.value <= theirs.value < ours.value + 10
     if kinds <= {"", "year"} or kinds <= {"roman", "ordinal"} or kinds <= {"roman", ""}:
-        return _same(ours, theirs)
+        return _close(ours.value / ours.scale, theirs.value / theirs.scale)
     if kinds <= {"time", "years"} or kinds & {"vague", "ordinal", "decade", "day"}:
         return False
     if our_kind == "":
@@ -82,10 +82,6 @@ def alike(ours: Quantity, theirs: Quantity) -> bool:
     """Whether ``theirs`` is of the kind that could stand in the place of ``ours``."""
     families = {"year": "count", "": "count", "roman": "count", "day": "count"}
     return families.get(ours.dimension, ours.dimension) == families.get(theirs.dimension, theirs.dimension)
-
-
-def _same(ours: Quantity, theirs: Quantity) -> bool:
-    return _close(ours.value / ours.scale, theirs.value / theirs.scale)
 
 
 def _close(first: float, second: float, tolerance: float = _EXACT) -> bool:
