@@ -41,4 +41,4 @@ screenshots:  ## the pictures in docs/images/, from the real app
 
 docs:  ## write the command help into the README and the tables into docs/metrics.md anew
 	$(PYTHON) -m ui.cli.help README.md
-	$(PYTHON) -m eval.metrics.docs docs/metrics.md
+	$(PYTHON) -m eval.reports.metrics_page docs/metrics.md

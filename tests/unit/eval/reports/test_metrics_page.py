@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from eval.metrics.base import Metric
-from eval.metrics.docs import main, put_between_markers, table
 from eval.metrics.registry import METRICS
+from eval.reports.metrics_page import main, put_between_markers, table
 
 METRICS_PAGE = Path(__file__).parents[4] / "docs" / "metrics.md"
 

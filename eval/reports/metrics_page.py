@@ -1,4 +1,4 @@
-"""The tables of ``docs/metrics.md``, made from the metrics: ``python -m eval.metrics.docs docs/metrics.md``."""
+"""The tables of ``docs/metrics.md``, made from the metrics: ``python -m eval.reports.metrics_page docs/metrics.md``."""
 
 import sys
 from collections.abc import Sequence
