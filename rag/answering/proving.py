@@ -94,22 +94,9 @@ class CheckedSentences:
             if (citation.article_id, citation.start, citation.end) == (hit.article_id, evidence.start, evidence.end):
                 return citation.number
         number = len(self.citations) + 1
-        self.citations.append(
-            Citation(
-                number,
-                hit.article_id,
-                hit.title,
-                hit.source,
-                hit.published,
-                hit.url,
-                hit.path,
-                evidence.start,
-                evidence.end,
-                evidence.text,
-                hit.also_in,
-                hit.also_in_outlets,
-            )
-        )
+        article = (hit.article_id, hit.title, hit.source, hit.published, hit.url, hit.path)
+        span = (evidence.start, evidence.end, evidence.text)
+        self.citations.append(Citation(number, *article, *span, hit.also_in, hit.also_in_outlets))
         return number
 
 
