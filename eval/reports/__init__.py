@@ -1,5 +1,5 @@
-"""What people read: a run as a page (``report.py``, ``plots.py``), ``docs/results.md`` (``results.py``) and
-the tables of ``docs/metrics.md`` (``metrics_page.py``).
+"""What people read: a run as a page, ``docs/results.md``, and the tables of ``docs/metrics.md``.
 
-The tables show every metric of :mod:`eval.metrics.registry` by themselves.
+``report.py`` and ``plots.py`` make the page. All tables take their metrics from
+:mod:`eval.metrics.registry`.
 """
