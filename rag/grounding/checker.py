@@ -113,8 +113,10 @@ class GroundingChecker:
             return Verdict(0.0, ("there is nothing to check",) if not words else ("it cites nothing",))
         whole = any(stands_whole(words, words_of(quote)) for quote in cited)
         comparison = Comparison(sentence, cited, context, self._same_name, self._language)
-        checks = WHOLE_SENTENCE_CHECKS if whole else CHECKS
-        problems = [problem for check in checks for problem in check(comparison)]
+        problems: list[Problem] = []
+        for check in WHOLE_SENTENCE_CHECKS if whole else CHECKS:
+            if not problems or check not in WHOLE_SENTENCE_CHECKS:  # liberties would not count: save the time
+                problems += check(comparison)
         support = 1.0 if whole else meaning(self.measure(sentence, cited, context))
         return self._verdict(support, problems)
 
