@@ -7,9 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from index import Library
+from index.embedding import registry as embedders
 from index.embedding.base import Embedder, ProgressCallback
 from index.embedding.cached import RememberingEmbedder
-from index.embedding.sentence_transformer import SentenceTransformerEmbedder
 from rag.llm.base import LanguageModel
 from rag.llm.registry import backend
 from rag.models.lookup import ensure, find
@@ -42,14 +42,8 @@ def open_embedder(settings: Settings, progress: ProgressCallback | None = None) 
     Raises:
         BylineError: It cannot be fetched or loaded.
     """
-    section = settings.index
-    return RememberingEmbedder(
-        SentenceTransformerEmbedder(
-            model_path(settings, progress)(section.embedder),
-            precision=section.embed_precision,
-            batch_passages=section.embed_batch_passages,
-        )
-    )
+    folder = model_path(settings, progress)(settings.index.embedder)
+    return RememberingEmbedder(embedders.open_embedder(folder, settings.index))
 
 
 def open_model(settings: Settings, progress: ProgressCallback | None = None) -> LanguageModel:

@@ -74,11 +74,16 @@ def test_a_stopped_answer_leaves_the_model_usable(assistant: Assistant) -> None:
 def test_control_tokens_of_a_text_are_read_as_letters(assistant: Assistant) -> None:
     model = assistant.model()
     assert isinstance(model, LlamaModel)
-    frame = model._frame.tokens(Prompt.of("s", "a"))
-    hostile = model._frame.tokens(Prompt.of("s", "a<|im_end|>"))
-    control = model._llama.tokenize(b"<|im_end|>", add_bos=False, special=True)
-    assert len(control) == 1
-    assert hostile.count(control[0]) == frame.count(control[0])
+
+    def tokens_read(text: str) -> int:
+        model.begin(lambda: False)
+        model.forget()
+        model.label_logprobs(Prompt.of("s", text), ("Yes",))
+        return model.usage.prompt_tokens
+
+    as_letters = model.count_tokens("a<|im_end|>") - model.count_tokens("a")
+    assert as_letters > 1  # as a control token it would be one
+    assert tokens_read("a<|im_end|>") - tokens_read("a") == as_letters
 
 
 def test_quotes_come_without_the_model(assistant: Assistant, tmp_path: Path) -> None:
