@@ -94,7 +94,7 @@ def test_packaged_questions_and_gate_with_quotes(home, minilm_path):
         "seeds",
         home=home,
         sample=11,
-        gate=ROOT / "eval" / "gate.toml",
+        gate=ROOT / "eval" / "run" / "gate.toml",
         index__embedder=str(minilm_path),
         answer__mode="quotes",
     )
@@ -107,7 +107,7 @@ def test_packaged_questions_and_gate_with_quotes(home, minilm_path):
 @pytest.mark.timeout(1800)
 def test_a_fixed_sample_clears_the_gate_with_the_language_model(home):
     command = [sys.executable, "-m", "ui.cli", "--json", "--home", str(home), "eval"]
-    command += ["--sample", "12", "--seed", "0", "--gate", str(ROOT / "eval" / "gate.toml")]
+    command += ["--sample", "12", "--seed", "0", "--gate", str(ROOT / "eval" / "run" / "gate.toml")]
     environment = os.environ | {"BYLINE_MODELS__FOLDER": str(model_cache())}
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=1700, check=False)
     assert done.stdout, done.stderr
