@@ -38,7 +38,7 @@ NEIGHBOURS_SHARE = 0.4
 _CLOSENESS_POWER = 3
 """Similarities are raised to this power, so that close neighbours count much more than distant ones."""
 NEWEST_VOTES = 0.25
-_BEHIND_COSTS = 0.5
+_LAG_PENALTY = 0.5  # share of a passage's lag behind its article's best one that its score loses
 """A passage loses this part of its distance to the article's best passage."""
 
 
@@ -176,7 +176,7 @@ def passage_scores(pool: Pool, article_scores: Floats, looked_at: Indices, looks
         own[looked_at] = low + judged / votes * span
         merit = (merit + 2 * own) / 3
     best, _ = best_and_second(merit, pool.owner, pool.articles)
-    scores: Floats = article_scores[pool.owner] - _BEHIND_COSTS * (best[pool.owner] - merit)
+    scores: Floats = article_scores[pool.owner] - _LAG_PENALTY * (best[pool.owner] - merit)
     return scores
 
 

@@ -28,7 +28,7 @@ class HomeStore:
     """
 
     def __init__(self, home: Path, settings: IndexSettings, *, read_only: bool) -> None:
-        """Use ``home``; ``settings`` name the vector store. Nothing is opened before its first use."""
+        """Use ``home``; ``settings`` say where its vectors are. Nothing is opened before its first use."""
         self._home = home
         self._read_only = read_only
         self._file = home / CATALOGUE_FILE

@@ -1,11 +1,11 @@
 """The words that Byline knows of a language, in one record: :data:`index.text.english.ENGLISH` is the instance.
 
 Another language brings a package beside :mod:`index.text.english` that fills a :class:`Language`, and is handed to
-:func:`index.text.sentences.sentence_spans`, :func:`rag.answering.evidence.gather` and
+:func:`index.text.sentences.sentence_spans`, :func:`rag.answering.evidence.measuring.gather` and
 :class:`rag.grounding.GroundingChecker`. Three readers hold a grammar and not only words, so they need a version of
-their own: dates in a question (:mod:`index.search.time_limits`), the words, names, dates and numbers of a sentence
+their own (they and a few smaller files import English directly): dates in a question (:mod:`index.search.time_limits`), the words, names, dates and numbers of a sentence
 (:mod:`rag.grounding.reading`) and the rule for reprints (:mod:`index.reprints.rule`). Fitted figures
-(``rag/answering/calibration.toml``) hold for the language that they were fitted on.
+(``rag/answering/evidence/calibration.toml``) hold for the language that they were fitted on.
 """
 
 import re
@@ -52,7 +52,7 @@ class Questions:
         asks_why: A reason is asked for.
         gives_reason: A sentence plainly gives a reason.
         points_back: A sentence opens with a word that stands for something told before.
-        leans: A question has a word that stands for something said before.
+        leans: A question has such a word anywhere, and so needs the conversation.
         asks: A question opens like one.
         between_parts: Where a question that asks several things is cut.
         begins_part: How each of its parts begins.

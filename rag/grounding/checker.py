@@ -1,4 +1,4 @@
-"""Does what a sentence cites carry it?
+"""Do the words that a sentence cites support it?
 
 Three questions are asked of a sentence and the words it cites. *Facts*: does every number, date, unit and proper name
 stand there, and in the place it has in the sentence? *Direction*: does the source deny what the sentence asserts, say

@@ -1,6 +1,6 @@
 """Numbers that were fitted, with where they came from: ``calibration.toml`` beside this file.
 
-Three scores are logistic: the relevance of one sentence to the question, the same in the light of the
+Four scores are logistic: the relevance of one sentence to the question, the same in the light of the
 model's short answer, and answerability, the probability that the evidence found answers the question.
 ``python -m eval.fitting.scores`` writes the file anew from a labelled set. The numbers hold only for the prompts and
 models they were fitted with, whose hashes stand in the file; a test fails when these no longer match.

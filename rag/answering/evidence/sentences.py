@@ -27,7 +27,7 @@ class EvidenceSentence:
         start: Where it starts in the article's text.
         end: Where it ends; ``article.text[start:end] == text``.
         text: Its words.
-        measures: As :data:`rag.answering.evidence.MEASURES` names them.
+        measures: As :data:`rag.answering.evidence.measuring.MEASURES` names them.
         relevance: Probability that a person would pick it for the answer, 0 to 1.
     """
 

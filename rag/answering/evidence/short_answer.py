@@ -24,8 +24,8 @@ from rag.grounding.reading.names import names
 from rag.grounding.reading.words import words_of
 
 MEASURES = ("relevance", "cosine", "shared", "new")
-"""Log-odds of relevance; cosine to the short answer; which part of the answer's words the sentence has, of
-all and of those that the question has not."""
+"""Log-odds of relevance; cosine to the short answer; share of the answer's words that the sentence has; the same share
+over the answer's words that are not in the question."""
 
 
 def traced(

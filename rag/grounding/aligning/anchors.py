@@ -1,10 +1,10 @@
 """Does a number or name belong to the words to which it belongs in the source?
 
 Sentence and source are aligned word by word in their common order (:mod:`rag.grounding.aligning.alignment`). The
-stretch under test, the *slot*, is left out: what counts is how well the words *around* it still align when it is pinned
+stretch under test, the *slot*, is left out: what counts is how well the words *around* it still align when it is fixed
 to a place where the source has it. The nearest aligned words on both sides are its anchors. It is misplaced when
 
-- pinning it costs more alignment than one word is worth: it was moved past words that kept their order;
+- with it fixed to that place, more than one word fewer can be aligned: it was moved past words that kept their order;
 - between an anchor and its place the source has a rival, another of its kind, to which the anchor then belongs;
 - the sentence of the source that it comes from has none of its anchors.
 

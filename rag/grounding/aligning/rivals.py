@@ -8,7 +8,7 @@ from rag.grounding.aligning.places import Place, likeness, run, share_told
 _LEAST_RUN = 1.5  # of a rival, so that it counts
 _RUN_MARGIN = 1.0  # by which a rival's run must be longer than any match's
 _LIKENESS_RATIO, _LIKENESS_MARGIN = 1.6, 0.9  # a rival's likeness must be above ratio x the best match's + margin
-_UNSURE_FACTOR = 1.5  # on what is asked of a rival when the slot may hold no fact of its own
+_UNSURE_FACTOR = 1.5  # rivals must be this much better when the slot may state nothing, as "one" in "one of them"
 _SHARE_MARGIN = 0.4  # by which more of a rival's sentence must be told than of any match's
 _OWN_RUN_MARGIN = 0.5  # a match whose run is longer by this much is in its place
 

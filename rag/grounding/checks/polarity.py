@@ -16,10 +16,10 @@ from rag.grounding.checks.base import Comparison, Problem
 from rag.grounding.reading.denial import heads, negated
 from rag.grounding.reading.words import Word
 
-_MARGIN = 0.45  # by so much must what contradicts be more alike than what agrees
+_MARGIN = 0.45  # a contradicting place must be more alike than every agreeing one by this much
 _LEAST_LIKENESS = 1.0
 _LEAST_RUN = 1.5
-_UNHEARD_REACH_WORDS = 4
+_DENIAL_REACH_WORDS = 4  # a denial in the sentence is looked for in the source near this many next words
 
 
 def check(comparison: Comparison) -> list[Problem]:
@@ -106,7 +106,7 @@ class _Sides:
         if position not in self.our_denied:
             return ""
         shown = self.ours[position].text
-        for word in self.ours[position + 1 : position + _UNHEARD_REACH_WORDS]:
+        for word in self.ours[position + 1 : position + _DENIAL_REACH_WORDS]:
             there = {index for index, theirs in enumerate(self.theirs) if theirs.key == word.key and word.content}
             if there:
                 if there & set(self.their_denied) or any(index - 1 in self.their_denied for index in there):

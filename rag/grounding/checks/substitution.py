@@ -19,8 +19,8 @@ from rag.grounding.reading.words import Word, joined
 _LEAST = 2.5  # from here on the source has something else in the gap
 _STRONG = 4.0  # the same, where what it has is no name
 _EDGE = 0.75  # the start or end of a sentence
-_MARGIN = 0.5  # what the source has in the gap must be ahead by so much
-_AT_HOME = 2.5  # from here on the source has the stretch itself between these words
+_MARGIN = 0.5  # the source's own words in the gap must fit better by at least this much
+_FITS_ITSELF = 2.5  # with this fit or more, the source itself has the sentence's words in this gap
 _LONGEST_WORDS = 5
 
 
@@ -33,7 +33,7 @@ def check(comparison: Comparison) -> list[Problem]:
     for start, end in _stretches(bare, language):
         own = max(gap.own(start, end) for gap in gaps)
         rival = max(gap.filled_otherwise(start, end) for gap in gaps)
-        if own < _AT_HOME and rival >= _LEAST and rival > own + _MARGIN:
+        if own < _FITS_ITSELF and rival >= _LEAST and rival > own + _MARGIN:
             found.append((rival, start, end))
     problems: list[Problem] = []
     taken: set[int] = set()
