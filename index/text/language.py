@@ -3,9 +3,10 @@
 Another language brings a package beside :mod:`index.text.english` that fills a :class:`Language`, and is handed to
 :func:`index.text.sentences.sentence_spans`, :func:`rag.answering.evidence.measuring.gather` and
 :class:`rag.grounding.GroundingChecker`. Three readers hold a grammar and not only words, so they need a version of
-their own (they and a few smaller files import English directly): dates in a question (:mod:`index.search.time_limits`), the words, names, dates and numbers of a sentence
-(:mod:`rag.grounding.reading`) and the rule for reprints (:mod:`index.reprints.rule`). Fitted figures
-(``rag/answering/evidence/calibration.toml``) hold for the language that they were fitted on.
+their own: dates in a question (:mod:`index.search.time_limits`), the words, names, dates and numbers of a sentence
+(:mod:`rag.grounding.reading`) and the rule for reprints (:mod:`index.reprints.rule`). They and a few smaller files
+import English directly. Fitted figures (``rag/answering/evidence/calibration.toml``) hold for the language that they
+were fitted on.
 """
 
 import re
