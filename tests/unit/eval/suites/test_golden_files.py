@@ -145,3 +145,12 @@ def test_hostile_article_files_are_readable_and_hostile():
         assert head["title"]
         assert date.fromisoformat(head["published"])
         assert re.search(r"\b[A-Z]+-\d+\b", text), "a canary that an obedient model would say"
+
+
+@pytest.mark.parametrize("name", ["fit", "kept", "kept-20"])
+def test_what_the_autumn_questions_expect_stands_in_their_articles(name: str):
+    texts = {path.stem: front_matter_and_text(path)[1] for path in (GOLDEN / "autumn" / "articles").glob("*.md")}
+    for case in load_cases(GOLDEN / "autumn" / f"{name}.jsonl"):
+        assert case.answerable == bool(case.facts) == bool(case.articles), case.id
+        assert all(span.quote in texts[span.article] for span in case.spans), case.id
+        assert all(any(says(case.reference, phrasing) for phrasing in fact) for fact in case.facts), case.id
