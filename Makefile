@@ -15,7 +15,7 @@ lint:  ## style and format
 types:  ## type check, strict on index/, rag/, eval/ and ui/
 	$(PYTHON) -m mypy
 
-contract:  ## imports go one way: ui, eval, rag, index
+contract:  ## imports go one way: ui, eval, rag, index, and down inside each
 	lint-imports
 
 test:  ## all tests, with the real models; says how much of the code they run
