@@ -12,7 +12,6 @@ The only importer of ``llama_cpp``. Two habits matter here:
 
 import codecs
 import ctypes
-import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -134,7 +133,7 @@ class LlamaModel:
         if self._settings.threads == 0:
             threads = self._cores.threads()
             self._llama._ctx.set_n_threads(threads, threads)
-        shared = len(os.path.commonprefix([self._cached, tokens]))
+        shared = _shared_prefix(self._cached, tokens)
         # The last token is always read anew: its logits are what the caller is after.
         shared = min(shared, len(tokens) - 1)
         self._llama.n_tokens = shared
@@ -268,6 +267,14 @@ def supports_gpu_offload() -> bool:
     from llama_cpp import llama_supports_gpu_offload
 
     return bool(llama_supports_gpu_offload())
+
+
+def _shared_prefix(cached: Sequence[int], tokens: Sequence[int]) -> int:
+    """How many tokens the two have in common from the start on."""
+    for position, (old, new) in enumerate(zip(cached, tokens, strict=False)):
+        if old != new:
+            return position
+    return min(len(cached), len(tokens))
 
 
 def _until(stop: Sequence[str], pieces: Iterator[str]) -> Iterator[str]:
