@@ -13,7 +13,7 @@ from typing import Any, Literal
 from index.errors import BylineError
 from index.records import Hit
 
-Status = Literal["supported", "rewritten", "quoted", "dropped"]
+Status = Literal["supported", "corrected", "rewritten", "quoted", "dropped"]
 Mode = Literal["answer", "quotes"]
 Stage = Literal["loading", "rewriting", "searching", "reading", "writing", "checking"]
 REFUSAL = "The articles do not answer this question."
@@ -56,10 +56,10 @@ class Sentence:
         text: The sentence, without citation markers.
         citations: Numbers of the citations it rests on.
         support: How well the cited spans carry it, 0 to 1.
-        status: ``supported`` as first written; ``rewritten`` once because the first draft failed
-            the check; ``quoted`` word for word from its evidence; ``dropped`` and so not in
+        status: ``supported`` as drafted; ``corrected`` in one number, date or name; ``rewritten`` once because
+            the draft failed the check; ``quoted`` word for word from its evidence; ``dropped`` and so not in
             :attr:`Answer.answer`.
-        note: Why the draft failed, for ``rewritten``, ``quoted`` after a failure, and ``dropped``.
+        note: Why the draft failed, for ``corrected``, ``rewritten``, ``quoted`` after a failure, and ``dropped``.
     """
 
     text: str
@@ -154,10 +154,17 @@ class TokenEvent:
 
 @dataclass(frozen=True, slots=True)
 class SentenceEvent:
-    """A sentence that has been through the check, with its citations; it replaces its draft."""
+    """A sentence that has been through the check, with its citations; it replaces its draft.
+
+    Attributes:
+        sentence: As it is told.
+        citations: What it cites.
+        rest: What is drafted beyond it and not checked yet.
+    """
 
     sentence: Sentence
     citations: tuple[Citation, ...]
+    rest: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,8 +48,8 @@ class AnswerSettings(BaseModel):
 
     mode: Literal["answer", "quotes"] = "answer"
     passages: int = Field(6, ge=1, le=50, description="passages read for one answer")
-    read_sentences: int = Field(7, ge=1, le=100, description="sentences the model reads to decide")
-    max_sentences: int = Field(5, ge=1, le=20, description="sentences an answer is written from")
+    read_sentences: int = Field(10, ge=1, le=100, description="sentences read, each with its neighbours")
+    max_sentences: int = Field(8, ge=1, le=20, description="sentences an answer has at most")
     max_answer_tokens: int = Field(320, ge=16, le=4096)
     max_question_words: int = Field(500, ge=10, le=5000)
     answerable_threshold: float | None = Field(

@@ -50,8 +50,8 @@ class Questions:
         stop_words: Words that are left out when a question's words are looked for in a sentence.
         kinds: How a question asks for a kind of thing, and how a sentence shows that it has one.
         asks_for_several: One sentence is rarely the whole answer.
-        asks_why: A reason is asked for.
-        gives_reason: A sentence plainly gives a reason.
+        asks_yes_or_no: Yes or no is asked for.
+        says_yes_or_no: A sentence opens with one of them.
         points_back: A sentence opens with a word that stands for something told before.
         leans: A question has such a word anywhere, and so needs the conversation.
         asks: A question opens like one.
@@ -62,8 +62,8 @@ class Questions:
     stop_words: frozenset[str]
     kinds: tuple[tuple[str, str], ...]
     asks_for_several: str
-    asks_why: str
-    gives_reason: str
+    asks_yes_or_no: str
+    says_yes_or_no: str
     points_back: str
     leans: str
     asks: str

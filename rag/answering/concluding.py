@@ -5,25 +5,23 @@ from collections.abc import Sequence
 
 from index import Hit
 from rag.answer import REFUSAL, Answer, NearestArticle, Timings
-from rag.answering.records import Asked, Decided, Found, Proven, Resources, Understood
+from rag.answering.records import Asked, Found, Resources, Understood, Written
 
 NEAREST_ARTICLES = 3
 
 
-def conclude(
-    asked: Asked, understood: Understood, found: Found, decided: Decided, proven: Proven, resources: Resources
-) -> Answer:
+def conclude(asked: Asked, understood: Understood, found: Found, written: Written, resources: Resources) -> Answer:
     """The answer; call it while the model is still this question's, whose tokens it counts."""
-    abstained = not proven.text
+    abstained = not written.text
     model = resources.model
-    first_token_s = proven.first_token_at - asked.started_at if proven.first_token_at is not None else 0.0
+    first_token_s = written.first_token_at - asked.started_at if written.first_token_at is not None else 0.0
     return Answer(
         question=asked.question,
-        answer=proven.text or REFUSAL,
+        answer=written.text or REFUSAL,
         abstained=abstained,
         reason=_why_silent(found) if abstained else resources.why_no_model,
-        sentences=proven.sentences,
-        citations=proven.citations,
+        sentences=written.sentences,
+        citations=written.citations,
         passages=found.hits,
         model=model.name if model else "",
         timings=Timings(
@@ -34,11 +32,11 @@ def conclude(
             model.usage.answer_tokens if model else 0,
         ),
         mode="answer" if model else "quotes",
-        answerability=round(decided.answerability, 4),
+        answerability=round(written.answerability, 4),
         standalone_question=understood.question,
         nearest=_nearest(found.hits) if abstained else (),
-        notes=(*found.notes, *proven.notes, *(f"The articles do not say: {part}" for part in decided.missing)),
-        missing=decided.missing,
+        notes=(*found.notes, *written.notes, *(f"The articles do not say: {part}" for part in written.missing)),
+        missing=written.missing,
     )
 
 

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 
 from rag.answer import DoneEvent, Event
 from rag.answering.concluding import conclude
-from rag.answering.deciding import decide
+from rag.answering.deciding import judge_parts
 from rag.answering.finding import find
 from rag.answering.reading import measure_parts, read_parts
 from rag.answering.records import Asked, Resources
@@ -42,7 +42,7 @@ def answering(asked: Asked, resources: Resources) -> Iterator[Event]:
         if resources.model:
             resources.model.begin(resources.cancelled)
         read = read_parts(measured, resources)
-        decided = decide(read, resources)
-        proven = yield from write(decided, resources)
-        answer = conclude(asked, understood, found, decided, proven, resources)
+        judged = judge_parts(read, resources)
+        written = yield from write(judged, resources)
+        answer = conclude(asked, understood, found, written, resources)
     yield DoneEvent(answer)

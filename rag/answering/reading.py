@@ -1,18 +1,20 @@
-"""From passages to the sentences that are read for each part of the question.
+"""From passages to what is read for each part of the question.
 
-First the sentences of all passages are measured, which needs no language model. Then the most relevant are
-chosen, as many as fit into the model's window.
+First the sentences of all passages are measured, which needs no language model. Then the most relevant are chosen,
+and what is read is these with their neighbours, as much as fits into the model's window
+(:mod:`rag.answering.evidence.windows`).
 """
 
 from collections.abc import Sequence
 
-from rag.answering.conversation import within
 from rag.answering.evidence.calibration import calibration
 from rag.answering.evidence.differences import newer_state
 from rag.answering.evidence.measuring import gather
-from rag.answering.evidence.sentences import EvidenceSentence
+from rag.answering.evidence.windows import notes_around
 from rag.answering.records import Found, MeasuredPart, ReadPart, Resources
 from rag.settings import HEAD_TOKENS
+
+_TOKENS_PER_CHARACTER = 0.25  # without a model nothing is read by one, and the budget need not be exact
 
 
 def measure_parts(found: Found, resources: Resources) -> tuple[MeasuredPart, ...]:
@@ -21,8 +23,8 @@ def measure_parts(found: Found, resources: Resources) -> tuple[MeasuredPart, ...
 
 
 def read_parts(measured: Sequence[MeasuredPart], resources: Resources) -> tuple[ReadPart, ...]:
-    """The sentences that are read for each part."""
-    return tuple(ReadPart(part.question, part.evidence, _sentences_read(part, resources)) for part in measured)
+    """The notes that are read for each part."""
+    return tuple(_read(part, resources) for part in measured)
 
 
 def _measured(question: str, found: Found, resources: Resources) -> MeasuredPart:
@@ -34,13 +36,15 @@ def _measured(question: str, found: Found, resources: Resources) -> MeasuredPart
     return MeasuredPart(question, evidence, newer)
 
 
-def _sentences_read(part: MeasuredPart, resources: Resources) -> tuple[EvidenceSentence, ...]:
-    """The most relevant sentences, as many as fit the model's window, and the newer one."""
+def _read(part: MeasuredPart, resources: Resources) -> ReadPart:
+    """The most relevant sentences with their neighbours, and the newer one."""
     settings, model = resources.settings, resources.model
-    sentences = part.evidence.best(settings.answer.read_sentences)
+    chosen = part.evidence.best(settings.answer.read_sentences)
+    if part.newer and part.newer.place not in {sentence.place for sentence in chosen}:
+        chosen = (*chosen, part.newer)
+    budget_tokens = settings.llm.context_tokens - HEAD_TOKENS - settings.answer.max_answer_tokens
     if model is not None:
         budget_tokens = model.context_tokens - HEAD_TOKENS - settings.answer.max_answer_tokens
-        sentences = within(sentences, budget_tokens, model)
-    if part.newer and part.newer.place not in {sentence.place for sentence in sentences}:
-        sentences = (*sentences, part.newer)
-    return sentences
+    count_tokens = model.count_tokens if model else lambda text: int(len(text) * _TOKENS_PER_CHARACTER)
+    notes = notes_around(chosen, resources.library.article, count_tokens, budget_tokens)
+    return ReadPart(part.question, part.evidence, chosen, notes)

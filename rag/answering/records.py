@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from index import Filters, Hit, Library
 from index.embedding.base import Embedder
 from index.search.time_limits import TimeReading
-from rag.answer import Citation, Sentence, Turn
+from rag.answer import Citation, Sentence, Status, Turn
 from rag.answering.evidence.sentences import Evidence, EvidenceSentence
+from rag.answering.evidence.windows import Note
 from rag.errors import CancelledError
 from rag.llm.base import LanguageModel
 from rag.settings import Settings
@@ -122,38 +123,66 @@ class ReadPart:
     Attributes:
         question: The part, standing alone.
         evidence: All candidates.
-        sentences: Those that are read, in reading order; the model sees them numbered from 1.
+        chosen: The most relevant of them, in reading order.
+        notes: The chosen ones with their neighbours, grouped by article; the model sees them numbered from 1.
     """
 
     question: str
     evidence: Evidence
-    sentences: tuple[EvidenceSentence, ...]
+    chosen: tuple[EvidenceSentence, ...]
+    notes: tuple[Note, ...]
+
+    @property
+    def sentences(self) -> tuple[EvidenceSentence, ...]:
+        """All that is read, in the order of the notes."""
+        return tuple(sentence for note in self.notes for sentence in note.sentences)
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
-    """Which parts are answered.
+class JudgedPart:
+    """A part, and how likely what was read answers it.
 
     Attributes:
-        covered: Those to write about, their sentences scored in the light of the model's short answer.
-        missing: The questions that stay open while others are answered.
-        answerability: Calibrated probability that the articles answer, 0 to 1; the highest of all parts.
+        part: As read.
+        measures: What the decision rests on, as :data:`rag.answering.deciding.MEASURES` names them, before drafting.
+        promising: Whether it is worth a draft.
     """
 
-    covered: tuple[ReadPart, ...]
-    missing: tuple[str, ...]
-    answerability: float
+    part: ReadPart
+    measures: tuple[float, ...]
+    promising: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Proven:
-    """What was written, each sentence checked against what it cites.
+class ProvenSentence:
+    """A drafted sentence after its check; not numbered yet.
 
     Attributes:
-        text: With ``[n]`` markers; "" when no sentence is left.
+        text: What the reader is shown.
+        spans: Sentences of articles that carry it, at least one unless it is dropped.
+        support: How well they do, 0 to 1.
+        status: What became of the draft.
+        note: Why the draft was not kept as it was.
+    """
+
+    text: str
+    spans: tuple[EvidenceSentence, ...]
+    support: float
+    status: Status
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The whole answer, each sentence proven.
+
+    Attributes:
+        text: With ``[n]`` markers; "" when the question is not answered.
         sentences: All of them, the dropped ones too.
         citations: In the order of their numbers.
         notes: For the reader: where articles differ.
+        missing: The parts that stay open while others are answered.
+        answerability: Probability that the articles answer, 0 to 1; the highest of all parts.
         first_token_at: When the first words came, on the clock of :func:`time.perf_counter`; None if none did.
     """
 
@@ -161,4 +190,6 @@ class Proven:
     sentences: tuple[Sentence, ...]
     citations: tuple[Citation, ...]
     notes: tuple[str, ...]
+    missing: tuple[str, ...]
+    answerability: float
     first_token_at: float | None

@@ -1,31 +1,32 @@
-"""Writing: the best sentences put into the model's words one by one, each checked before the next is begun.
+"""Writing: the model drafts the whole answer, and each sentence is proven while the next is being written.
 
-Without a model the sentences are quoted as they stand. Where articles contradict each other, the newer one leads
-and the older one is quoted after it.
+Nothing of a draft is shown as checked before one of its sentences answers the question
+(:mod:`rag.answering.deciding`); a draft of which none does is no answer. What failed its proof is mended after the
+draft is finished, for that takes the model. Without a model the best sentences are quoted as they stand.
 """
 
 import time
-from collections.abc import Generator, Iterator
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Generator, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
 
-from index.embedding.base import Embedder
 from rag.answer import Event, SentenceEvent, StageEvent, TokenEvent
+from rag.answering.collecting import CollectedAnswer
+from rag.answering.completing import contradicted, untold
 from rag.answering.conversation import ModelConversation
-from rag.answering.evidence.differences import Difference, differences
+from rag.answering.deciding import probability_of, threshold
+from rag.answering.drafting import finished_sentences, pieces_of, plain
+from rag.answering.evidence.differences import Difference
 from rag.answering.evidence.measuring import asks_for_several
-from rag.answering.evidence.sentences import Evidence, EvidenceSentence
-from rag.answering.proving import CheckedSentences
-from rag.answering.records import Decided, Proven, ReadPart, Resources
-from rag.grounding import GroundingChecker
-
-MIN_SENTENCE_TOKENS = 80
-"""Room for one long sentence, however many the answer has."""
+from rag.answering.evidence.sentences import Evidence
+from rag.answering.proving import SentenceProver, quoted
+from rag.answering.records import JudgedPart, ProvenSentence, Resources, Written
+from rag.grounding import GroundingChecker, Proof
 
 
 @dataclass(frozen=True, slots=True)
 class Nearness:
-    """How near to the best sentence another must be to be written about too; chosen on the development questions.
+    """How near to the best sentence another must be to be quoted too; chosen on the development questions.
 
     Attributes:
         max_log_odds_gap: How far its log-odds of relevance may fall behind those of the best.
@@ -41,68 +42,153 @@ NEAR_WHEN_SEVERAL = Nearness(1.8, 0.3)
 """For questions that one sentence rarely answers: reasons, lists, comparisons."""
 
 
-def write(decided: Decided, resources: Resources) -> Generator[Event, None, Proven]:
-    """Write about each part that is covered."""
-    checked = CheckedSentences(GroundingChecker(resources.embedder.embed, resources.library.spellings.same))
+def write(judged: Sequence[JudgedPart], resources: Resources) -> Generator[Event, None, Written]:
+    """Write about each part that promises an answer, and decide whether it has one."""
+    collected = CollectedAnswer()
     notes: list[str] = []
-    first_token_at = None
-    for part in decided.covered:
-        most = max(1, resources.settings.answer.max_sentences // len(decided.covered))
-        chosen, contradicted = choose(part, most, resources.embedder)
-        conversation = ModelConversation(resources.model, part.question, part.sentences) if resources.model else None
-        events = _in_own_words(conversation, chosen, checked, resources) if conversation else _quoted(chosen, checked)
-        for event in events:
-            if first_token_at is None and (isinstance(event, TokenEvent) or conversation is None):
+    missing: list[str] = []
+    best, first_token_at = 0.0, None
+    promising = [part for part in judged if part.promising]
+    for part in judged:
+        if not part.promising:
+            missing.append(part.part.question)
+            continue
+        telling = _Telling(part, collected, resources, resources.settings.answer.max_sentences // len(promising) or 1)
+        for event in telling.events():
+            if first_token_at is None and isinstance(event, TokenEvent | SentenceEvent):
                 first_token_at = time.perf_counter()
             yield event
-        for difference in contradicted:
-            sentence = checked.add_quote(difference.other, text=difference.quoted())
-            yield SentenceEvent(sentence, checked.cited(sentence))
-            notes.append(difference.remark(checked.number_of(difference.leading), sentence.citations[0]))
-    return Proven(checked.text(), tuple(checked.sentences), tuple(checked.citations), tuple(notes), first_token_at)
+        best = max(best, telling.probability)
+        notes += telling.remarks
+        if not telling.answered:
+            missing.append(part.part.question)
+    text = collected.text()
+    return Written(
+        text,
+        tuple(collected.sentences),
+        tuple(collected.citations),
+        tuple(notes),
+        tuple(missing) if text else (),
+        best,
+        first_token_at,
+    )
 
 
-def choose(part: ReadPart, most: int, embedder: Embedder) -> tuple[tuple[EvidenceSentence, ...], list[Difference]]:
-    """What to write from, and what contradicts it.
+@dataclass(slots=True)
+class _Telling:
+    """One part of the answer while it is written.
 
-    Args:
-        part: With the sentences that were read.
+    Attributes:
+        judged: The part.
+        collected: The whole answer so far.
+        resources: What the steps work with.
         most: At most so many sentences.
-        embedder: Tells how close two sentences are.
+        answered: Whether a sentence was proven that answers the part.
+        probability: Of the likeliest sentence so far that it does.
+        remarks: For the reader: where articles differ.
     """
-    near = NEAR_WHEN_SEVERAL if asks_for_several(part.question) else NEAR
-    chosen = Evidence(part.sentences).best(most, near.max_log_odds_gap, near.min_relevance)
-    rest = [sentence for sentence in part.sentences if sentence not in chosen]
-    contradicted = differences(chosen, sorted(rest, key=lambda sentence: -sentence.relevance), embedder)
-    for difference in contradicted:
-        kept = (sentence for sentence in chosen if sentence not in (difference.other, difference.leading))
-        chosen = (difference.leading, *kept)
-    return chosen, contradicted
 
+    judged: JudgedPart
+    collected: CollectedAnswer
+    resources: Resources
+    most: int
+    answered: bool = False
+    probability: float = 0.0
+    remarks: list[str] = field(default_factory=list)
+    _told: list[ProvenSentence] = field(default_factory=list)
+    _held: list[ProvenSentence] = field(default_factory=list)
+    _difference: Difference | None = None
 
-def _in_own_words(
-    conversation: ModelConversation,
-    chosen: tuple[EvidenceSentence, ...],
-    checked: CheckedSentences,
-    resources: Resources,
-) -> Iterator[Event]:
-    yield StageEvent("writing", f"writing from {len(chosen)} sentence{'s' * (len(chosen) != 1)}")
-    max_tokens = max(MIN_SENTENCE_TOKENS, resources.settings.answer.max_answer_tokens // len(chosen))
-    written: list[tuple[EvidenceSentence, str]] = []
-    for evidence in chosen:
-        resources.stop_if_cancelled()
-        draft = ""
-        for piece in conversation.write(evidence, written, max_tokens):
-            draft += piece
-            yield TokenEvent(piece)
-        yield StageEvent("checking", "checking it against its source")
-        rewrite = partial(conversation.rewrite, evidence, written=tuple(written), max_tokens=max_tokens)
-        sentence = checked.add_draft(draft, evidence, rewrite)
-        yield SentenceEvent(sentence, checked.cited(sentence))
-        written.append((evidence, sentence.text))
+    def events(self) -> Iterator[Event]:
+        """Write it."""
+        yield from self._drafted() if self.resources.model else self._quotes()
+        if not self.answered:
+            for sentence in self._held:
+                if sentence.status == "dropped":  # kept for those who ask why
+                    self.collected.add(sentence)
+            return
+        for evidence in untold(self.judged.part, self._told, self.most - len(self._told)):
+            yield from self._tell(quoted(evidence))
+        if self._difference is not None:
+            yield from self._differing(self._difference)
 
+    def _drafted(self) -> Iterator[Event]:
+        model, part = self.resources.model, self.judged.part
+        assert model is not None  # noqa: S101 - the caller has looked
+        yield StageEvent("writing", f"writing from {len(part.notes)} article{'s' * (len(part.notes) != 1)}")
+        conversation = ModelConversation(model, part.question, part.notes)
+        embedder, spellings = self.resources.embedder, self.resources.library.spellings
+        prover = SentenceProver(GroundingChecker(embedder, spellings.same), part.notes)
+        draft, waiting = "", list[tuple[str, int, Future[Proof]]]()
+        begun = 0
+        with ThreadPoolExecutor(max_workers=1) as beside:
 
-def _quoted(chosen: tuple[EvidenceSentence, ...], checked: CheckedSentences) -> Iterator[Event]:
-    for evidence in chosen:
-        sentence = checked.add_quote(evidence)
-        yield SentenceEvent(sentence, checked.cited(sentence))
+            def take_up(*, over: bool) -> None:
+                nonlocal begun
+                for sentence, end in finished_sentences(draft, over=over)[begun : self.most]:
+                    begun += 1
+                    if text := plain(sentence, part.question):
+                        waiting.append((text, end, beside.submit(prover.prove, text)))
+
+            for piece, draft in pieces_of(conversation.draft(self.resources.settings.answer.max_answer_tokens)):  # noqa: B007
+                yield TokenEvent(piece)
+                take_up(over=False)
+                while waiting and waiting[0][2].done():
+                    kept = prover.as_drafted(waiting[0][0], waiting[0][2].result())
+                    if kept is None:
+                        break
+                    yield from self._take(kept, draft[waiting[0][1] :])
+                    waiting.pop(0)
+                self.resources.stop_if_cancelled()
+            take_up(over=True)
+            yield StageEvent("checking", "checking it against its sources")
+            for text, end, proof in waiting:
+                self.resources.stop_if_cancelled()
+                kept = prover.as_drafted(text, proof.result()) or prover.mended(
+                    text, proof.result(), lambda sentence, quotes: conversation.rewrite(draft, sentence, quotes)
+                )
+                yield from self._take(kept, draft[end:])
+
+    def _quotes(self) -> Iterator[Event]:
+        part = self.judged.part
+        near = NEAR_WHEN_SEVERAL if asks_for_several(part.question) else NEAR
+        for evidence in Evidence(part.chosen).best(self.most, near.max_log_odds_gap, near.min_relevance):
+            yield from self._take(quoted(evidence), "")
+
+    def _take(self, sentence: ProvenSentence, rest: str) -> Iterator[Event]:
+        """Tell the sentence, or hold it back until one is proven that answers the question."""
+        if sentence.status != "dropped":
+            probability = probability_of(self.judged, sentence, self.resources)
+            self.probability = max(self.probability, probability)
+            if not self.answered and probability >= threshold(self.resources):
+                yield from self._begin(sentence)
+        if not self.answered:
+            self._held.append(sentence)
+            return
+        yield from self._tell(sentence, rest)
+
+    def _begin(self, sentence: ProvenSentence) -> Iterator[Event]:
+        """Tell what was held back; first of all what a newer article says against it."""
+        held, self._held = self._held, []
+        found = contradicted(self.judged.part, [sentence], self.resources.embedder)
+        self.answered = True
+        if found:
+            self._difference = found[0]
+            if found[0].leading.place not in {span.place for span in sentence.spans}:
+                yield from self._tell(quoted(found[0].leading))
+        for earlier in held:
+            yield from self._tell(earlier)
+
+    def _tell(self, proven: ProvenSentence, rest: str = "") -> Iterator[Event]:
+        sentence = self.collected.add(proven)
+        if sentence.status != "dropped":
+            self._told.append(proven)
+        yield SentenceEvent(sentence, self.collected.cited(sentence), rest)
+
+    def _differing(self, difference: Difference) -> Iterator[Event]:
+        other = quoted(difference.other, text=difference.quoted())
+        cited = {span.place for sentence in self._told for span in sentence.spans}
+        if difference.other.place not in cited:
+            yield from self._tell(other)
+        numbers = (self.collected.number_of(difference.leading), self.collected.number_of(difference.other))
+        self.remarks.append(difference.remark(*numbers))

@@ -9,31 +9,25 @@ number still has 95 percent of the same words.
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
-import numpy as np
-from numpy.typing import NDArray
-
+from index.embedding.base import Embedder
 from index.text.english import ENGLISH
 from index.text.english.stemming import stem
 from index.text.language import Language
 from rag.grounding.checks import CHECKS, WHOLE_SENTENCE_CHECKS
 from rag.grounding.checks.base import Comparison, Grade, Problem
-from rag.grounding.reading.facts import Facts, facts_of
+from rag.grounding.measuring import Measures, measure
 from rag.grounding.reading.name_matching import SameName
-from rag.grounding.reading.words import Word, weight, words_of
-
-EmbedTexts = Callable[[Sequence[str]], NDArray[np.float32]]
+from rag.grounding.reading.words import Word, words_of
+from rag.grounding.spans import Source, carrying, share_covered
 
 THRESHOLD = 0.5
 _LACKING_CAP = 0.15  # what is left of the support when the source lacks something
 _MISPLACED_CAP = 0.4  # and when it only has it elsewhere
 _FURTHER_PROBLEM_FACTOR = 0.8
 _LIBERTY_DIVISOR = 2
-_CONTEXT_WORD_SHARE = 0.8  # of a word's weight, when only the title has it
-_NEAR_WORDS = 4
 _INTERCEPT = -6.3
 _WEIGHTS = {"cosine": 5.0, "covered": 4.0, "pairs": 1.0}
 """A logistic regression on one half of the CLAPNQ development questions (209 reference sentences with the sentences
@@ -49,25 +43,34 @@ class Verdict:
     Attributes:
         support: How well the quotes carry the sentence, 0 to 1.
         problems: Why not, in plain words; empty when supported.
+        details: The same as the checks found it.
     """
 
     support: float
     problems: tuple[str, ...]
+    details: tuple[Problem, ...] = ()
+
+    @property
+    def supported(self) -> bool:
+        """Whether the sentence may be shown as supported."""
+        return not self.problems
 
 
 @dataclass(frozen=True, slots=True)
-class Measures:
-    """What the meaning score is made of.
+class Proof:
+    """What carries a sentence among all that was read, and whether it does.
 
     Attributes:
-        cosine: Of the sentence with all quotes together or the closest one, whichever is higher.
-        covered: Share of the sentence's content words, by weight, that the quotes have.
-        pairs: Share of its neighbouring content words that are near each other in the quotes.
+        spans: Positions of one to three sources, in reading order; () when there is nothing to go by.
+        closest: Position of the source that is closest to the sentence.
+        likeness: Share of the sentence's words, by weight, that the spans have, 0 to 1.
+        verdict: Of the sentence beside the spans.
     """
 
-    cosine: float
-    covered: float
-    pairs: float
+    spans: tuple[int, ...]
+    closest: int
+    likeness: float
+    verdict: Verdict
 
 
 def exact(first: str, second: str) -> bool:
@@ -80,7 +83,7 @@ class GroundingChecker:
 
     def __init__(
         self,
-        embed: EmbedTexts,
+        embedder: Embedder,
         same_name: SameName = exact,
         threshold: float = THRESHOLD,
         language: Language = ENGLISH,
@@ -88,17 +91,43 @@ class GroundingChecker:
         """Make a checker.
 
         Args:
-            embed: Texts to an array of (texts, dimensions) with rows of length 1.
+            embedder: Of sentences and tokens.
             same_name: Whether two spellings name the same.
             threshold: Support from which a sentence counts as supported.
             language: Of sentences and quotes.
         """
-        self._embed = embed
+        self._embedder = embedder
         self._same_name = same_name
         self.threshold = threshold
         self._language = language
 
-    def check(self, sentence: str, quotes: Sequence[str], *, context: str = "") -> Verdict:
+    def prove(self, sentence: str, sources: Sequence[Source]) -> Proof:
+        """Find the sources that carry ``sentence`` best, and say how well they do.
+
+        Args:
+            sentence: One sentence of an answer, without citation markers.
+            sources: All that was read, in reading order.
+        """
+        if not sources:
+            return Proof((), 0, 0.0, Verdict(0.0, ("nothing was read",)))
+        vectors = self._embedder.embed([sentence, *(source.text for source in sources)])
+        cosines = vectors[1:] @ vectors[0]
+        spans = carrying(sentence, sources, cosines)
+        cited = [sources[place] for place in spans]
+        windows = {source.window for source in cited}
+        beside = [
+            source.text for place, source in enumerate(sources) if source.window in windows and place not in spans
+        ]
+        verdict = self.check(
+            sentence,
+            [source.text for source in cited],
+            context=" ; ".join(dict.fromkeys(source.about for source in cited)),
+            around=beside,
+        )
+        have = share_covered(sentence, [source.text for source in cited])
+        return Proof(spans, max(spans, key=lambda place: float(cosines[place])), have, verdict)
+
+    def check(self, sentence: str, quotes: Sequence[str], *, context: str = "", around: Sequence[str] = ()) -> Verdict:
         """Say how well ``quotes`` carry ``sentence``.
 
         Args:
@@ -106,42 +135,40 @@ class GroundingChecker:
             quotes: The words it cites.
             context: Titles, outlets and dates of the cited articles: may supply names and the day of
                 publication.
+            around: Sentences beside the quotes, which tell whom their pronouns mean: may supply names.
         """
         words = words_of(sentence)
         cited = tuple(quote for quote in quotes if quote.strip())
         if not words or not cited:
             return Verdict(0.0, ("there is nothing to check",) if not words else ("it cites nothing",))
         whole = any(stands_whole(words, words_of(quote)) for quote in cited)
-        comparison = Comparison(sentence, cited, context, self._same_name, self._language)
+        about = " . ".join(part for part in (context, *around) if part)
+        comparison = Comparison(sentence, cited, about, self._same_name, self._language)
         problems: list[Problem] = []
         for check in WHOLE_SENTENCE_CHECKS if whole else CHECKS:
             if not problems or check not in WHOLE_SENTENCE_CHECKS:  # liberties would not count: save the time
                 problems += check(comparison)
-        support = 1.0 if whole else meaning(self.measure(sentence, cited, context))
+        support = 1.0 if whole else meaning(self.measure(sentence, cited, (context, *around)))
         return self._verdict(support, problems)
+
+    def measure(self, sentence: str, quotes: Sequence[str], around: Sequence[str] = ()) -> Measures:
+        """The measures behind :func:`meaning`."""
+        return measure(sentence, quotes, [text for text in around if text], self._embedder)
 
     def _verdict(self, support: float, problems: Sequence[Problem]) -> Verdict:
         """Liberties count only when nothing else is wrong."""
         grave = [problem for problem in problems if problem.grade is not Grade.LIBERTY]
         if grave:
-            return Verdict(round(support * _cap(grave), 4), tuple(problem.text for problem in grave))
+            return _failed(support * _cap(grave), grave)
         if support < self.threshold:
             return Verdict(round(support, 4), ("the cited words do not say this",))
         if problems:
-            return Verdict(round(support, 4) / _LIBERTY_DIVISOR, tuple(problem.text for problem in problems))
+            return _failed(support / _LIBERTY_DIVISOR, problems)
         return Verdict(round(support, 4), ())
 
-    def supported(self, verdict: Verdict) -> bool:
-        """Whether a verdict is good enough to show the sentence as supported."""
-        return not verdict.problems and verdict.support >= self.threshold
 
-    def measure(self, sentence: str, quotes: Sequence[str], context: str = "") -> Measures:
-        """The measures behind :func:`meaning`; one call of the embedder."""
-        together = " ".join(quotes)
-        texts = [sentence, together] if len(quotes) == 1 else [sentence, together, *quotes]
-        vectors = self._embed(texts)
-        cosine = float(np.max(vectors[1:] @ vectors[0]))
-        return Measures(cosine, *_overlap(facts_of(sentence), words_of(together), words_of(context)))
+def _failed(support: float, problems: Sequence[Problem]) -> Verdict:
+    return Verdict(round(support, 4), tuple(problem.text for problem in problems), tuple(problems))
 
 
 def _cap(problems: Sequence[Problem]) -> float:
@@ -166,27 +193,3 @@ def stands_whole(ours: Sequence[Word], theirs: Sequence[Word]) -> bool:
         if whole and [word.lower for word in theirs[start:end]] == texts:
             return True
     return False
-
-
-def _overlap(ours: Facts, theirs: Sequence[Word], context: Sequence[Word]) -> tuple[float, float]:
-    """Shares of content words and of neighbouring pairs that the source has; numbers are checked elsewhere."""
-    keys = {word.key for word in theirs}
-    titled = {word.key for word in context if word.content}
-    in_facts = {position for date in ours.dates for position in range(date.start, date.end)}
-    in_facts |= {position for number in ours.numbers for position in range(number.start, number.end)}
-    content = [word for position, word in enumerate(ours.words) if word.content and position not in in_facts]
-    if not content:
-        return (1.0, 1.0) if all(word.key in keys for word in ours.words) or in_facts else (0.0, 0.0)
-    total = sum(weight(word) for word in content)
-    covered = sum(
-        weight(word) * (1.0 if word.key in keys else _CONTEXT_WORD_SHARE * (word.key in titled)) for word in content
-    )
-    near = {
-        (word.key, later.key)
-        for position, word in enumerate(theirs)
-        for later in theirs[position + 1 : position + 1 + _NEAR_WORDS]
-        if word.content and later.content
-    }
-    follows = list(pairwise(content))
-    pairs = sum((word.key, later.key) in near for word, later in follows) / len(follows) if follows else covered / total
-    return covered / total, pairs

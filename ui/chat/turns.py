@@ -98,7 +98,7 @@ def with_event(turn: ChatTurn, event: Event) -> ChatTurn:
             by_number = {citation.number: citation for citation in (*turn.citations, *event.citations)}
             return replace(
                 turn,
-                draft="",
+                draft=event.rest,
                 sentences=(*turn.sentences, event.sentence),
                 citations=tuple(by_number[number] for number in sorted(by_number)),
             )

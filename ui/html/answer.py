@@ -19,6 +19,7 @@ from ui.words import also_in, counted
 
 STATUS_WORDS: Mapping[str, tuple[str, str, str]] = {
     "supported": ("✓", "Supported", "The words it cites carry this sentence."),
+    "corrected": ("✎", "Corrected", "One number, date or name of the draft was put right after the article."),
     "rewritten": ("↻", "Reworded", "The first draft failed the check; this wording passed it."),
     "quoted": ("❝", "Word for word", "Copied from the article, not written by the model."),
     "dropped": ("✕", "Left out", "The articles don't carry it, so it is not part of the answer."),

@@ -51,13 +51,13 @@ QUESTIONS = Questions(
     ),
     asks_for_several=(
         r"\b(why|reasons?|list|name (the|all)|all the|compar\w+|differ\w*|reactions?|react(ed)?|respon\w+|both)\b"
+        r"|\b(summar\w+|describe|explain|tell (me|us) about|(what|which|who) (are|were)|(which|what) (two|three|four|five))\b"
+        r"|\bhow (do|does|did|is|are|was|were|has|have)\b"
     ),
-    asks_why=r"\b(why|how come|reasons?|what (caused|led|explains?))\b",
-    gives_reason=(
-        r"\b(because|due to|owing to|reasons?|causes?d?|led to|leads to|result of|blam\w+|explain\w*|cit(es?|ed|ing)|"
-        r"matter of|in order to|so that|trying to|meant to|intended to|aim\w*|worr(y|ied|ies)|fear\w*|pressure|"
-        r"sign that|ruled out|in response to|after all|given (the|that|its|their|his|her))\b"
+    asks_yes_or_no=(
+        r"^(?:(?:and|but|so)\s+)?(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might)\b"
     ),
+    says_yes_or_no=r"(?:yes|no)\s*[,.:;–—-]\s*(?=\S)",
     points_back=r"(they|he|she|it|this|these|those|his|her|their|its)\b",
     leans=r"\b(it|its|he|him|his|she|her|they|them|their|this|that|these|those|there|then|one|ones)\b",
     asks=r"(and |so |but )?(who|what|when|where|why|which|how|is|are|was|were|do|does|did|can|could|will)\b",

@@ -1,7 +1,7 @@
 """Numbers that were fitted, with where they came from: ``calibration.toml`` beside this file.
 
-Four scores are logistic: the relevance of one sentence to the question, the same in the light of the
-model's short answer, and answerability, the probability that the evidence found answers the question.
+Four scores are logistic: the relevance of one sentence to the question, whether what was read is worth a draft, and
+answerability, the probability that what was found and written answers the question, with and without the model.
 ``python -m eval.fitting.scores`` writes the file anew from a labelled set. The numbers hold only for the prompts and
 models they were fitted with, whose hashes stand in the file; a test fails when these no longer match.
 """
@@ -24,7 +24,7 @@ from rag.models.catalogue import ModelEntry
 from rag.models.lookup import find
 
 FILE = Path(__file__).with_name("calibration.toml")
-PROMPTS = ("answer_system", "decide", "answer_briefly")
+PROMPTS = ("answer_system", "decide", "draft", "draft_in_full")
 """The prompts whose replies the scores are fitted on."""
 
 FittedWith = Mapping[str, Mapping[str, str]]
@@ -66,14 +66,18 @@ class Decision(Logistic):
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """All fitted scores: sentence relevance, which only ranks, and answerability with and without the model.
+    """All fitted scores.
 
     Attributes:
+        relevance: Of one sentence to the question; it only ranks.
+        promising: Whether what was read is worth a draft.
+        answerable: Whether a proven sentence answers the question.
+        answerable_quotes: Whether what was found answers the question, without the model.
         fitted_with: What :func:`hashes_fitted_with` gave when they were fitted.
     """
 
     relevance: Logistic
-    traced: Logistic
+    promising: Decision
     answerable: Decision
     answerable_quotes: Decision
     fitted_with: FittedWith
@@ -90,7 +94,7 @@ def calibration() -> Calibration:
         raw = tomllib.loads(FILE.read_text(encoding="utf-8"))
         return Calibration(
             _logistic(raw["relevance"]),
-            _logistic(raw["traced"]),
+            _decision(raw["promising"]),
             _decision(raw["answerable"]),
             _decision(raw["answerable_quotes"]),
             raw["fitted_with"],

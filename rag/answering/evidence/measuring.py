@@ -37,7 +37,6 @@ MEASURES = (
     "passage_gap",
     "overlap",
     "kind",
-    "reason",
     "log_words",
     "opening",
 )
@@ -108,17 +107,10 @@ def measure(
             passage - passage.max(),
             [len(wanted & word_beginnings(text, language)) / max(1, len(wanted)) for text in texts],
             [kind_measure(question, text, language) for text in texts],
-            [reason_measure(question, text, language) for text in texts],
             [np.log(len(text.split())) for text in texts],
             [float(candidate.start < _OPENING_CHARS) for candidate in candidates],
         ]
     ).astype(np.float64)
-
-
-def reason_measure(question: str, text: str, language: Language = ENGLISH) -> float:
-    """1 when a reason is asked for and the sentence plainly gives one."""
-    asks, gives = compiled(language.questions.asks_why), compiled(language.questions.gives_reason)
-    return float(bool(asks.search(question) and gives.search(text)))
 
 
 def _late(

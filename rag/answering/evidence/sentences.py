@@ -45,6 +45,8 @@ class EvidenceSentence:
 
     def before(self) -> "EvidenceSentence | None":
         """The sentence right before it in its paragraph, as far as its passage reaches."""
+        if self.start < self.hit.start or self.end > self.hit.start + len(self.hit.text):
+            return None  # a neighbour of what was found, outside its passage
         offset = self.start - self.hit.start
         spans = [(start, end) for start, end in sentence_spans(self.hit.text) if end <= offset]
         if not spans or "\n\n" in self.hit.text[spans[-1][1] : offset]:

@@ -27,10 +27,12 @@ class Problem:
     Attributes:
         text: In plain words for the reader.
         grade: How bad it is.
+        said: The number, date, code or name in question as the sentence has it; "" when it is none of these.
     """
 
     text: str
     grade: Grade = Grade.LACKING
+    said: str = ""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ def check(comparison: Comparison) -> list[Problem]:
     """Codes that neither the quotes nor the titles have."""
     known = {code for code, _ in _codes((*comparison.versions[0].words, *comparison.context.words))}
     problems = [
-        Problem(f'"{shown}" is not in the cited words')
+        Problem(f'"{shown}" is not in the cited words', said=shown)
         for code, shown in _codes(comparison.ours.words)
         if code not in known
     ]

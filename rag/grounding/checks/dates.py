@@ -19,14 +19,14 @@ def check(comparison: Comparison) -> list[Problem]:
         slot = Place(comparison.ours.words, mention.start, mention.end)
         matches, rivals = _places(mention, comparison, years)
         if not matches and not holds(mention, context.dates, years):
-            problems.append(Problem(f'the date "{mention.text}" is not in the cited words'))
+            problems.append(Problem(f'the date "{mention.text}" is not in the cited words', said=mention.text))
         elif (
             displaced(slot, matches, rivals)
             or of_another_sentence(slot, matches, rivals)
             or (matches and rivals and not comparison.anchoring.in_place(slot, matches, rivals))
         ):
             text = f'the source has another date where the sentence says "{mention.text}"'
-            problems.append(Problem(text, Grade.MISPLACED))
+            problems.append(Problem(text, Grade.MISPLACED, mention.text))
     return list(dict.fromkeys(problems + _weekday_problems(comparison)))
 
 
@@ -50,7 +50,7 @@ def _weekday_problems(comparison: Comparison) -> list[Problem]:
     dates = (*whole.dates, *comparison.context.dates)
     named |= {day for mention in dates if (day := weekday_of(mention)) is not None}
     return [
-        Problem(f'the day "{words[position].text}" is not in the cited words')
+        Problem(f'the day "{words[position].text}" is not in the cited words', said=words[position].text)
         for position, day in weekdays(words)
         if day not in named
     ]

@@ -34,15 +34,15 @@ def check(comparison: Comparison) -> list[Problem]:
         if not lacking and (office := _wrong_office(name, ours, whole, context, offices)):
             lacking = (office,)
         if lacking:
-            problems.append(Problem(f'"{" ".join(lacking)}" is not in the cited words'))
+            problems.append(Problem(f'"{" ".join(lacking)}" is not in the cited words', said=name.text))
         elif _twice(name, ours) or _doubled(name, ours, comparison.versions):
             problems.append(Problem(f'"{name.text}" is joined with itself'))
         elif _ambiguous(name, claimed, ours, whole):
             text = f'the source has several that the sentence may mean by "{name.text}"'
-            problems.append(Problem(text, Grade.MISPLACED))
+            problems.append(Problem(text, Grade.MISPLACED, name.text))
         elif len(name.text) > 1 and _misplaced(name, claimed, given, comparison):
             text = f'the source has another name where the sentence says "{name.text}"'
-            problems.append(Problem(text, Grade.MISPLACED))
+            problems.append(Problem(text, Grade.MISPLACED, name.text))
     return list(dict.fromkeys(problems))
 
 

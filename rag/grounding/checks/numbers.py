@@ -26,9 +26,9 @@ def check(comparison: Comparison) -> list[Problem]:
         if matches or number.loose:
             if _is_displaced(number, matches, rivals, comparison):
                 text = f'the source has another number where the sentence says "{number.text}"'
-                problems.append(Problem(text, Grade.MISPLACED))
+                problems.append(Problem(text, Grade.MISPLACED, number.text))
         elif not _is_titled(number, ours.words, titled):
-            problems.append(Problem(f'the number "{number.text}" is not in the cited words'))
+            problems.append(Problem(f'the number "{number.text}" is not in the cited words', said=number.text))
     return list(dict.fromkeys(problems))
 
 

@@ -1,0 +1,50 @@
+"""A second look at what was read: what belongs to the answer and was not told.
+
+The model often tells one reason where the articles give four. So for questions that ask for several things, the best
+sentences of which the draft tells little are quoted after it. Where articles contradict each other, the newer one
+leads and the older one is quoted after it.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from index.embedding.base import Embedder
+from rag.answering.evidence.differences import Difference, differences
+from rag.answering.evidence.measuring import asks_for_several
+from rag.answering.evidence.sentences import Evidence, EvidenceSentence, word_beginnings
+from rag.answering.records import ProvenSentence, ReadPart
+
+MAX_LOG_ODDS_GAP, LEAST_RELEVANCE = 1.8, 0.3
+"""How near to the best sentence another must be to be told as well; for questions that ask for several things."""
+MOST_TOLD = 0.5
+"""Share of a sentence's words that the answer may have already."""
+
+
+def untold(part: ReadPart, told: Sequence[ProvenSentence], most: int) -> Iterator[EvidenceSentence]:
+    """Sentences that belong to the answer and that the draft leaves out; none for a question of one fact.
+
+    Args:
+        part: As read.
+        told: What is told already.
+        most: At most so many.
+    """
+    if not asks_for_several(part.question) or most < 1:
+        return
+    cited = {span.place for sentence in told for span in sentence.spans}
+    said = {word for sentence in told for word in word_beginnings(sentence.text)}
+    near = Evidence(part.chosen).best(len(part.chosen), MAX_LOG_ODDS_GAP, LEAST_RELEVANCE)
+    for sentence in sorted(near, key=lambda sentence: -sentence.relevance):
+        words = word_beginnings(sentence.text)
+        if sentence.place in cited or not words or len(words & said) > MOST_TOLD * len(words):
+            continue
+        yield sentence
+        said |= words
+        most -= 1
+        if most < 1:
+            return
+
+
+def contradicted(part: ReadPart, told: Sequence[ProvenSentence], embedder: Embedder) -> list[Difference]:
+    """What other sentences that were read say against those that the answer rests on."""
+    cited = {span.place: span for sentence in told for span in sentence.spans}
+    rest = [sentence for sentence in part.chosen if sentence.place not in cited]
+    return differences(tuple(cited.values()), sorted(rest, key=lambda sentence: -sentence.relevance), embedder)

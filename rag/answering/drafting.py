@@ -1,0 +1,42 @@
+"""The draft, cut into sentences while the model writes it."""
+
+import re
+from collections.abc import Iterator
+
+from index.text.english import ENGLISH
+from index.text.language import compiled
+from index.text.sentences import sentence_spans
+from rag.answering.conversation import closed
+
+_ITEM = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s+")
+
+
+def finished_sentences(draft: str, *, over: bool) -> list[tuple[str, int]]:
+    """The sentences of a draft that are whole, each with where it ends in the draft.
+
+    Args:
+        draft: As far as it is written.
+        over: Whether no more is to come; until then the last sentence may go on.
+    """
+    spans = [(start, end) for start, end in sentence_spans(draft) if draft[start:end].strip()]
+    if not over:
+        spans = spans[:-1]
+    return [(draft[start:end], end) for start, end in spans]
+
+
+def plain(sentence: str, question: str) -> str:
+    """A drafted sentence without the mark of a list, and without "Yes" where neither yes nor no was asked for."""
+    sentence = _ITEM.sub("", sentence).strip()
+    answers = compiled(ENGLISH.questions.says_yes_or_no)
+    if not compiled(ENGLISH.questions.asks_yes_or_no).search(question) and (found := answers.match(sentence)):
+        rest = sentence[found.end() :]
+        sentence = rest[:1].upper() + rest[1:]
+    return closed(sentence)
+
+
+def pieces_of(pieces: Iterator[str]) -> Iterator[tuple[str, str]]:
+    """Each piece with the draft up to and with it."""
+    draft = ""
+    for piece in pieces:
+        draft += piece
+        yield piece, draft
