@@ -11,25 +11,22 @@ import hashlib
 import json
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-
-import numpy as np
-from numpy.typing import NDArray
 
 from eval.metrics.statistics import auc_interval, mean_interval
 from eval.records import Interval
 from eval.run.benchmark_storage import store
 from eval.suites.grounding_pairs import NAME_KINDS, NUMBER_KINDS, Pair, build
 from eval.suites.grounding_trims import build_trims
+from index.embedding.base import Embedder
 from index.errors import BylineError
 from rag.grounding import GroundingChecker
 from rag.opening import open_embedder
 from rag.settings import Settings
 
 TRUE = "true"
-Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +37,7 @@ class Figures:
         auc: Area under the ROC curve of the support, true pairs against all others.
         passed: Kind to the share that the check calls supported.
         counts: Kind to how many pairs.
-        ms_per_sentence: Mean time of a check without embedding.
+        ms_per_sentence: Mean time of a check.
         checked: Kind, support and whether it passes, of each pair.
     """
 
@@ -56,21 +53,21 @@ def held_out(pair: Pair) -> bool:
     return int(hashlib.sha256(pair.question_id.encode()).hexdigest(), 16) % 2 == 1
 
 
-def measure(pairs: Sequence[Pair], embed: Embed) -> Figures:
+def measure(pairs: Sequence[Pair], embedder: Embedder) -> Figures:
     """Check every pair.
 
     Args:
         pairs: At least one true and one other.
-        embed: Texts to rows of length 1.
+        embedder: Of sentences and tokens.
     """
     from sklearn.metrics import roc_auc_score
 
-    checker = GroundingChecker(embed_once(pairs, embed))
+    checker = GroundingChecker(embedder)
     begun = time.perf_counter()
     verdicts = [checker.check(pair.sentence, pair.quotes, context=pair.context) for pair in pairs]
     spent = time.perf_counter() - begun
     checked = tuple(
-        (pair.kind, verdict.support, checker.supported(verdict)) for pair, verdict in zip(pairs, verdicts, strict=True)
+        (pair.kind, verdict.support, verdict.supported) for pair, verdict in zip(pairs, verdicts, strict=True)
     )
     kinds: dict[str, list[bool]] = {}
     for kind, _, passes in checked:
@@ -84,11 +81,11 @@ def measure(pairs: Sequence[Pair], embed: Embed) -> Figures:
     )
 
 
-def trims_pass(trims: Sequence[Pair], embed: Embed) -> tuple[int, int]:
+def trims_pass(trims: Sequence[Pair], embedder: Embedder) -> tuple[int, int]:
     """How many near-verbatim trims the check calls supported, and of how many."""
-    checker = GroundingChecker(embed_once(trims, embed))
+    checker = GroundingChecker(embedder)
     verdicts = [checker.check(trim.sentence, trim.quotes, context=trim.context) for trim in trims]
-    return sum(checker.supported(verdict) for verdict in verdicts), len(trims)
+    return sum(verdict.supported for verdict in verdicts), len(trims)
 
 
 def intervals(figures: Figures) -> dict[str, Interval]:
@@ -101,17 +98,10 @@ def intervals(figures: Figures) -> dict[str, Interval]:
     return found
 
 
-def embed_once(pairs: Sequence[Pair], embed: Embed) -> Embed:
-    """``embed`` for the texts of ``pairs``, each embedded one time."""
-    texts = sorted({text for pair in pairs for text in (pair.sentence, " ".join(pair.quotes), *pair.quotes)})
-    rows = dict(zip(texts, embed(texts), strict=True))
-    return lambda wanted: np.stack([rows[text] for text in wanted])
-
-
 def table(figures: Figures) -> str:
     """The figures as lines of text, true pairs first."""
     kinds = sorted(figures.passed, key=lambda kind: (kind != TRUE, kind))
-    lines = [f"AUC {figures.auc:.4f}   {figures.ms_per_sentence:.1f} ms a sentence, embedding apart"]
+    lines = [f"AUC {figures.auc:.4f}   {figures.ms_per_sentence:.1f} ms a sentence"]
     lines += [f"  {kind:24} {figures.passed[kind]:7.1%} of {figures.counts[kind]} pass" for kind in kinds]
     swaps = sum(figures.passed.get(k, 0) * figures.counts.get(k, 0) for k in (*NUMBER_KINDS, *NAME_KINDS))
     return "\n".join([*lines, f"  number and name swaps that pass: {swaps:.0f}"])
@@ -139,12 +129,12 @@ def _run(options: argparse.Namespace) -> int:
     pairs = build(options.clapnq, options.seed)
     chosen = {"index__embedder": str(options.embedder)} if options.embedder else {}
     settings = Settings.load(answer__mode="quotes", **chosen)  # no language model takes part
-    embed = open_embedder(settings).embed
+    embedder = open_embedder(settings)
     halves = {
         "fitted": [pair for pair in pairs if not held_out(pair)],
         "held out": [pair for pair in pairs if held_out(pair)],
     }
-    results = {name: measure(half, embed) for name, half in halves.items()}
+    results = {name: measure(half, embedder) for name, half in halves.items()}
     if options.store:
         measured = {
             f"{words}, {half} half": figure
@@ -163,7 +153,7 @@ def _run(options: argparse.Namespace) -> int:
         sys.stdout.write("\n".join(f"{name}: {table(figures)}" for name, figures in results.items()) + "\n")
         trims = build_trims(options.clapnq, options.articles)
         for name, half in (("fitted", False), ("held out", True)):
-            passing, count = trims_pass([trim for trim in trims if held_out(trim) == half], embed)
+            passing, count = trims_pass([trim for trim in trims if held_out(trim) == half], embedder)
             sys.stdout.write(f"{name}: {passing} of {count} near-verbatim trims pass\n")
     return 0
 

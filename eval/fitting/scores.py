@@ -1,17 +1,17 @@
 """Fit the scores of :mod:`rag.answering.evidence.calibration` on a labelled set, and store them with their provenance.
 
-*Relevance* of a sentence is fitted on the sentences that people picked; *traced* relevance, over the few that
-the model reads, in the light of its short answer (:mod:`rag.answering.evidence.short_answer`). *Answerability* is
-fitted on questions that the articles answer and questions that they do not, everything taken from the real
-search over the whole corpus, so that the numbers hold for what a reader meets. Quality is reported by
-tenfold cross-validation over questions: no question is judged by weights that have seen it.
+*Relevance* of a sentence is fitted on the sentences that people picked. Whether a draft is *promising*, and whether
+what it tells makes the question *answerable*, is fitted on questions that the articles answer and questions that they
+do not, everything taken from the real search over the whole corpus, so that the numbers hold for what a reader meets.
+Quality is reported by tenfold cross-validation over questions: no question is judged by weights that have seen it.
 
-Half of the golden questions about the sample articles (those whose id hashes to an even number) join the
-fit, because news reads differently from an encyclopedia; the other half stays unseen.
+Several kinds of text take part, because news reads differently from an encyclopedia: the folder given, half of the
+golden questions about the sample articles (those whose id hashes to an even number; the other half stays unseen), and
+the golden questions that are there to be fitted on (``golden/autumn/fit.jsonl``).
 
 Run it as ``python -m eval.fitting.scores --clapnq DIR``, first with ``--no-model``: what the model reads is chosen by
-relevance. The slow part, one reading by the language model for each
-question and its short answers, is kept in ``HOME/fit/`` so that a second fit takes seconds.
+relevance. The slow part, one reading and one draft by the language model for each question, is kept in ``HOME/fit/`` so
+that a second fit takes seconds.
 """
 
 import argparse
@@ -20,7 +20,7 @@ import json
 import random
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -36,19 +36,25 @@ from eval.run.assistants import open_assistant
 from eval.suites.fitted_on import remember
 from eval.suites.golden import Case, Suite
 from eval.suites.lookup import clapnq_folder, resolve_suite
+from index import Filters
 from rag.answering.conversation import ModelConversation
-from rag.answering.evidence import short_answer as tracing
-from rag.answering.evidence.calibration import FILE, Decision, FittedWith, Logistic, calibration, hashes_fitted_with
-from rag.answering.evidence.measuring import CLOSEST, MEASURES, closest, gather
+from rag.answering.deciding import MEASURES_OF_SENTENCE, measure_sentence
+from rag.answering.drafting import finished_sentences, plain
+from rag.answering.evidence.calibration import FILE, Decision, FittedWith, Logistic, hashes_fitted_with
+from rag.answering.evidence.measuring import CLOSEST, MEASURES, closest
 from rag.answering.evidence.sentences import EvidenceSentence
+from rag.answering.proving import SentenceProver
+from rag.answering.reading import measure_parts, read_parts
+from rag.answering.records import Found, ReadPart, Resources
 from rag.assistant import Assistant
+from rag.grounding import GroundingChecker
 from rag.settings import Settings
 
 Matrix = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 FOLDS = 10
-# The labelled set holds too few questions that ask why to learn this from it.
-SET_BY_HAND = {"reason": 1.5}
+MOST_HOPELESS = 0.01
+"""Share of the answerable questions that may be given up before a draft."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +67,8 @@ class Row:
         measures: Shape (sentences, measures).
         picked: Which of the sentences people picked.
         margin: The model's log-odds that the articles answer.
-        traced: Shape (sentences read, measures of :mod:`rag.answering.evidence.short_answer`).
-        traced_picked: Which of the sentences read people picked.
+        told: Of the best sentence of the draft, as :data:`rag.answering.deciding.MEASURES_OF_SENTENCE` names it; empty
+            when the draft has none.
     """
 
     id: str
@@ -70,8 +76,7 @@ class Row:
     measures: Matrix
     picked: Flags
     margin: float
-    traced: Matrix = field(default_factory=lambda: np.zeros((0, len(tracing.MEASURES))))
-    traced_picked: Flags = field(default_factory=lambda: np.zeros(0, dtype=bool))
+    told: tuple[float, ...] = ()
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -86,7 +91,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     rows: list[Row] = []
     wheres = []
     asked: list[tuple[str, str, tuple[Case, ...]]] = []
-    for suite in (clapnq_folder(options.clapnq, settings.home), seeds_half(resolve_suite("seeds", settings.home))):
+    for suite in (
+        clapnq_folder(options.clapnq, settings.home),
+        seeds_half(resolve_suite("seeds", settings.home)),
+        resolve_suite("autumn-fit", settings.home),
+    ):
         assistant = open_assistant(suite, settings)
         try:
             found = list(
@@ -100,10 +109,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         wheres.append(f"{suite.name} ({len(found)} questions, {suite.sha256[:12]})")
     where = f"{' and '.join(wheres)}, {date.today():%Y-%m-%d}"
     parts: dict[str, Logistic] = {"relevance": fit_relevance(rows, where)}
-    parts["answerable_quotes"] = fit_answerable(rows, where, margin=False)
+    parts["answerable_quotes"] = fit_answerable(rows, where, "quotes")
     if not options.no_model:
-        parts["traced"] = fit_traced(rows, f"{where}, {settings.llm.model}")
-        parts["answerable"] = fit_answerable(rows, f"{where}, {settings.llm.model}", margin=True)
+        for name in ("promising", "answerable"):
+            parts[name] = fit_answerable(rows, f"{where}, {settings.llm.model}", name)
     for name, part in parts.items():
         _tell(f"{name}: {part.provenance}")
     used = hashes_fitted_with(settings.index.embedder, None if options.no_model else settings.llm.model)
@@ -118,21 +127,8 @@ def seeds_half(suite: Suite) -> Suite:
 
 
 def fit_relevance(rows: Sequence[Row], where: str) -> Logistic:
-    """Fit the probability that people pick a sentence, over the answerable questions."""
-    fitted = _fit_sentences([(row.measures, row.picked) for row in rows if row.answerable], MEASURES, where)
-    weights = tuple(SET_BY_HAND.get(name, weight) for name, weight in zip(MEASURES, fitted.weights, strict=True))
-    return replace(fitted, weights=weights, provenance=f"{fitted.provenance}; set by hand: {', '.join(SET_BY_HAND)}")
-
-
-def fit_traced(rows: Sequence[Row], where: str) -> Logistic:
-    """Fit the probability that people pick one of the sentences read, given the model's short answer too."""
-    read = [(row.traced, row.traced_picked) for row in rows if row.answerable]
-    return _fit_sentences(read, tracing.MEASURES, where)
-
-
-def _fit_sentences(questions: Sequence[tuple[Matrix, Flags]], names: tuple[str, ...], where: str) -> Logistic:
-    """Fit over the questions of which people picked a sentence."""
-    usable = [(measures, picked) for measures, picked in questions if picked.any()]
+    """Fit the probability that people pick a sentence, over the answerable questions of which they picked one."""
+    usable = [(row.measures, row.picked) for row in rows if row.answerable and row.picked.any()]
     measured = np.concatenate([measures for measures, _ in usable])
     labels = np.concatenate([picked for _, picked in usable])
     groups = np.concatenate([[question] * len(picked) for question, (_, picked) in enumerate(usable)])
@@ -140,34 +136,45 @@ def _fit_sentences(questions: Sequence[tuple[Matrix, Flags]], names: tuple[str, 
     weights, intercept = logistic_regression(measured, labels)
     first = float(np.mean([picked[held_out[groups == place].argmax()] for place, (_, picked) in enumerate(usable)]))
     provenance = f"{where}; cross-validated AUC {auc(labels, held_out):.3f}, first choice right {first:.2f}"
-    return Logistic(names, weights, intercept, provenance)
+    return Logistic(MEASURES, weights, intercept, provenance)
 
 
-def fit_answerable(rows: Sequence[Row], where: str, *, margin: bool) -> Decision:
-    """Fit the probability that the evidence answers."""
+def fit_answerable(rows: Sequence[Row], where: str, decision: str) -> Decision:
+    """Fit the probability that the articles answer.
+
+    Args:
+        rows: Questions that they answer, and others.
+        where: Of the provenance.
+        decision: "promising", "answerable" or "quotes"; what each rests on, see :func:`answerability_measures`.
+    """
     order = np.random.default_rng(0).permutation(len(rows))  # folds that hold of every set
-    rows = [rows[place] for place in order]
-    measured = np.array([answerability_measures(row, margin=margin) for row in rows])
+    rows = [row for place in order if (row := rows[place]).told or decision != "answerable"]
+    measured = np.array([answerability_measures(row, decision) for row in rows])
     labels = np.array([row.answerable for row in rows])
     held_out = cross_validated(measured, labels, np.arange(len(rows)))
     weights, intercept = logistic_regression(measured, labels)
     # In hundredths, which is all that so many questions tell; of equally good ones the highest, which refuses most.
     hundredths = sorted({0.0, *np.round(held_out, 2).tolist()}, reverse=True)
-    found = best_threshold(
-        held_out.tolist(), labels.tolist(), hundredths, most_wrongly_refused=MOST_WRONGLY_REFUSED_SHIPPED
-    )
+    most = MOST_HOPELESS if decision == "promising" else MOST_WRONGLY_REFUSED_SHIPPED
+    found = best_threshold(held_out.tolist(), labels.tolist(), hundredths, most_wrongly_refused=most)
     provenance = (
         f"{where}; cross-validated AUC {auc(labels, held_out):.3f}, refuses {found.refused_unanswerable:.0%} of the "
         f"unanswerable and {found.wrongly_refused:.0%} of the answerable"
     )
-    names = ("verdict_margin", *CLOSEST) if margin else CLOSEST
-    return Decision(names, weights, intercept, provenance, found.threshold)
+    names = {
+        "quotes": CLOSEST,
+        "promising": ("verdict_margin", *CLOSEST),
+        "answerable": ("verdict_margin", *CLOSEST, *MEASURES_OF_SENTENCE),
+    }
+    return Decision(names[decision], weights, intercept, provenance, found.threshold)
 
 
-def answerability_measures(row: Row, *, margin: bool) -> list[float]:
-    """The row of measures, as :mod:`rag.answering.deciding` takes them."""
+def answerability_measures(row: Row, decision: str) -> list[float]:
+    """The row of measures, as :mod:`rag.answering.deciding` takes them for this decision."""
     measured = closest(row.measures)
-    return [row.margin, *measured] if margin else measured
+    if decision == "quotes":
+        return measured
+    return [row.margin, *measured] if decision == "promising" else [row.margin, *measured, *row.told]
 
 
 def cross_validated(measures: Matrix, labels: Flags, groups: NDArray[np.int_]) -> Matrix:
@@ -214,22 +221,33 @@ def write(parts: dict[str, Logistic], used: FittedWith, file: Path = FILE) -> No
 
 
 def _rows(assistant: Assistant, suite: Suite, folder: Path, *, with_model: bool, sample: int | None) -> Iterator[Row]:
+    resources = Resources(
+        assistant.settings, assistant.index, assistant.embedder(), assistant.model() if with_model else None
+    )
     readings = _Readings(folder)
     # In no order, so that folds are alike and a look at the first lines tells something.
-    cases = random.Random(0).sample(suite.cases, len(suite.cases))[:sample]
+    alone = [case for case in suite.cases if not case.history]
+    cases = random.Random(0).sample(alone, len(alone))[:sample]
     for number, case in enumerate(cases, start=1):
-        hits = assistant.index.search(case.question, assistant.settings.answer.passages)
-        evidence = gather(case.question, hits, assistant.index.article, assistant.embedder(), calibration().relevance)
-        sentences = evidence.sentences
-        # Fit relevance first (--no-model): what the model reads is chosen by it.
-        read = evidence.best(assistant.settings.answer.read_sentences)
-        margin, brief = readings.of(case, read, assistant) if with_model else (0.0, "")
+        found = Found((case.question,), tuple(assistant.index.search(case.question)), Filters(), (), 0.0)
+        (part,) = read_parts(measure_parts(found, resources), resources)
+        sentences = part.evidence.sentences
+        margin, draft = readings.of(part, resources) if with_model else (0.0, "")
         measures = np.array([item.measures for item in sentences]).reshape(len(sentences), len(MEASURES))
         picked = np.array([_was_picked(item, case, assistant) for item in sentences], dtype=bool)
         _tell(f"{number}/{len(cases)} {case.answerable!s:5} {margin:6.2f} {picked.sum()} of {len(picked)} picked")
-        traced = tracing.measure(case.question, brief, read, assistant.embedder())
-        traced_picked = picked[[sentences.index(item) for item in read]] if read else picked
-        yield Row(case.id, case.answerable, measures, picked, margin, traced, traced_picked)
+        yield Row(case.id, case.answerable, measures, picked, margin, told(part, draft, resources))
+
+
+def told(part: ReadPart, draft: str, resources: Resources) -> tuple[float, ...]:
+    """Measures of the sentence of a draft that is carried best; empty when there is none."""
+    prover = SentenceProver(GroundingChecker(resources.embedder, resources.library.spellings.same), part.notes)
+    sentences = [plain(sentence, part.question) for sentence, _ in finished_sentences(draft, over=True)]
+    proven = [kept for text in sentences if text and (kept := prover.unmended(text)).spans]
+    if not proven:
+        return ()
+    best = max(proven, key=lambda sentence: sentence.draft_support)
+    return tuple(measure_sentence(part.question, best))
 
 
 def _was_picked(item: EvidenceSentence, case: Case, assistant: Assistant) -> bool:
@@ -242,29 +260,29 @@ def _was_picked(item: EvidenceSentence, case: Case, assistant: Assistant) -> boo
 
 
 class _Readings:
-    """The model's log-odds and short answers, kept on disk by everything they depend on."""
+    """The model's log-odds and drafts, kept on disk by everything they depend on."""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self._file = folder / "readings.jsonl"
+        self._file = folder / "drafts.jsonl"
         lines = self._file.read_text(encoding="utf-8").splitlines() if self._file.exists() else []
         self._known: dict[str, tuple[float, str]] = {
-            row["key"]: (row["margin"], row["brief"]) for row in map(json.loads, lines)
+            row["key"]: (row["margin"], row["draft"]) for row in map(json.loads, lines)
         }
 
-    def of(self, case: Case, sentences: tuple[EvidenceSentence, ...], assistant: Assistant) -> tuple[float, str]:
-        """Log-odds that the sentences answer, and the short answer from them (for answerable cases)."""
-        if not sentences:
+    def of(self, part: ReadPart, resources: Resources) -> tuple[float, str]:
+        """Log-odds that the notes answer, and the draft."""
+        if resources.model is None or not part.notes:
             return 0.0, ""
-        conversation = ModelConversation(assistant.model(), case.question, sentences)
-        asked = "\n".join(message.text for message in (*conversation.decision(), conversation.brief_request()))
-        key = hashlib.sha256(f"{assistant.settings.llm.model}\n{asked}".encode()).hexdigest()
+        conversation = ModelConversation(resources.model, part.question, part.notes)
+        asked = "\n".join(message.text for message in conversation.drafting())
+        key = hashlib.sha256(f"{resources.settings.llm.model}\n{asked}".encode()).hexdigest()
         if key not in self._known:
             margin = conversation.verdict_margin()
-            brief = conversation.answer_briefly() if case.answerable else ""
-            self._known[key] = margin, brief
+            draft = "".join(conversation.draft(resources.settings.answer.max_answer_tokens))
+            self._known[key] = margin, draft
             with self._file.open("a", encoding="utf-8") as file:
-                file.write(json.dumps({"key": key, "id": case.id, "margin": margin, "brief": brief}) + "\n")
+                file.write(json.dumps({"key": key, "margin": margin, "draft": draft}) + "\n")
         return self._known[key]
 
 

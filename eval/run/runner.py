@@ -155,9 +155,9 @@ def grounding_check(assistant: AssistantUnderTest) -> Supports | None:
 
     def supports(sentence: str, citations: Sequence[Citation]) -> bool:
         nonlocal checker
-        checker = checker or GroundingChecker(embedder().embed, spellings.same if spellings is not None else exact)
+        checker = checker or GroundingChecker(embedder(), spellings.same if spellings is not None else exact)
         context = " ; ".join(dict.fromkeys(_described(citation) for citation in citations))
-        return checker.supported(checker.check(sentence, [citation.quote for citation in citations], context=context))
+        return checker.check(sentence, [citation.quote for citation in citations], context=context).supported
 
     return supports
 

@@ -6,6 +6,7 @@ never touched. A golden file without articles of its own is asked of the reader'
 
 import hashlib
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from eval.suites.beir import beir_suite, is_beir
@@ -34,17 +35,24 @@ def resolve_suite(suite: str | Path | Suite, home: Path) -> Suite:
         return suite
     if suite == ACCEPTED_SUITE:
         return Suite(ACCEPTED_SUITE, accepted_cases(home), None, str(home / "golden"))
-    packaged = PACKAGED / f"{suite}.jsonl"
     # Before paths: a folder that happens to be called "seeds" where we stand must not change what is run.
-    if isinstance(suite, str) and re.fullmatch(r"[\w-]+", suite) and packaged.is_file():
-        return _golden_file(packaged, home, _SEEDS)
+    if isinstance(suite, str) and re.fullmatch(r"[\w-]+", suite) and suite in (packaged := _packaged()):
+        file = packaged[suite]
+        own = file.with_name("articles")
+        return replace(_golden_file(file, home, own if file.parent != PACKAGED else _SEEDS), name=suite)
     path = Path(suite).expanduser()
     if path.is_dir():
         return beir_folder(path, home) if is_beir(path) else clapnq_folder(path, home)
     if not path.exists():
-        known = ", ".join(sorted(file.stem for file in PACKAGED.glob("*.jsonl")))
+        known = ", ".join(sorted(_packaged()))
         raise GoldenSetError(f"There is no golden set {str(suite)!r}. Packaged: {known}; or give the path of a file.")
     return _golden_file(path, home, None)
+
+
+def _packaged() -> dict[str, Path]:
+    """The packaged sets by name; ``autumn-fit`` is ``autumn/fit.jsonl`` and has its articles beside it."""
+    files = {file.stem: file for file in PACKAGED.glob("*.jsonl")}
+    return files | {f"{file.parent.name}-{file.stem}": file for file in PACKAGED.glob("*/*.jsonl")}
 
 
 def _golden_file(path: Path, home: Path, corpus: Path | None) -> Suite:

@@ -43,7 +43,7 @@ class ModelConversation:
         Args:
             max_tokens: The longest answer.
         """
-        return self.model.stream(Prompt(self._drafting()), max_tokens=max_tokens, stop=_PARAGRAPH)
+        return self.model.stream(Prompt(self.drafting()), max_tokens=max_tokens, stop=_PARAGRAPH)
 
     def rewrite(self, drafted: str, sentence: str, quotes: Sequence[str]) -> str:
         """One sentence of the draft anew, from the words that come closest to it.
@@ -55,7 +55,7 @@ class ModelConversation:
         """
         words = " ".join(inert(quote) for quote in quotes)
         ask = Message("user", fill("rewrite_sentence", sentence=inert(sentence), quotes=words))
-        prompt = Prompt((*self._drafting(), Message("assistant", drafted), ask))
+        prompt = Prompt((*self.drafting(), Message("assistant", drafted), ask))
         return "".join(self.model.stream(prompt, max_tokens=_SENTENCE_TOKENS, stop=_LINE)).strip()
 
     def decision(self) -> tuple[Message, ...]:
@@ -63,7 +63,7 @@ class ModelConversation:
         ask = fill("decide", notes=numbered(self.notes), question=inert(self.question))
         return Message("system", template("answer_system").template), Message("user", ask)
 
-    def _drafting(self) -> tuple[Message, ...]:
+    def drafting(self) -> tuple[Message, ...]:
         """The turns up to the request for the draft."""
         task = "draft_in_full" if asks_for_several(self.question) else "draft"
         return *self.decision(), Message("assistant", _YES), Message("user", template(task).template)

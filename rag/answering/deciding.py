@@ -17,8 +17,8 @@ from rag.answering.evidence.sentences import EvidenceSentence, where_from, word_
 from rag.answering.records import JudgedPart, ProvenSentence, ReadPart, Resources
 
 MEASURES_OF_SENTENCE = ("support", "kind", "asked")
-"""Of a proven sentence: its support; whether it holds the kind of thing asked for; the share of the question's words
-that it and what it rests on have."""
+"""Of a proven sentence: how well its draft was carried; whether it holds the kind of thing asked for; the share of the
+question's words that it and what it rests on have."""
 
 
 def judge_parts(read: Sequence[ReadPart], resources: Resources) -> tuple[JudgedPart, ...]:
@@ -26,11 +26,12 @@ def judge_parts(read: Sequence[ReadPart], resources: Resources) -> tuple[JudgedP
     return tuple(_judged(part, resources) for part in read)
 
 
-def probability_of(judged: JudgedPart, sentence: ProvenSentence, resources: Resources) -> float:
-    """Probability that a proven sentence answers the part; 0 when it is about another thing than was asked for."""
+def probability_of(judged: JudgedPart, sentence: ProvenSentence, resources: Resources) -> float | None:
+    """Probability that a proven sentence answers the part; None when it is about another thing than was asked for."""
     question = judged.part.question
-    if not_met(question, surroundings(judged.part, sentence.spans), resources.library.spellings.same):
-        return 0.0
+    texts, same_name = surroundings(judged.part, sentence.spans), resources.library.spellings.same
+    if not_met(question, texts, same_name, days=not judged.part.days_read):
+        return None
     if resources.model is None:
         return calibration().answerable_quotes.probability(judged.measures)
     return calibration().answerable.probability([*judged.measures, *measure_sentence(question, sentence)])
@@ -49,7 +50,7 @@ def measure_sentence(question: str, sentence: ProvenSentence) -> list[float]:
     told = [sentence.text, *(text for span in sentence.spans for text in (span.text, span.hit.title))]
     met = asked & {word for text in told for word in word_beginnings(text)}
     kind = kind_measure(question, sentence.text)
-    return [sentence.support, kind, len(met) / max(1, len(asked))]
+    return [sentence.draft_support, kind, len(met) / max(1, len(asked))]
 
 
 def surroundings(part: ReadPart, spans: Sequence[EvidenceSentence]) -> list[str]:

@@ -44,37 +44,47 @@ class SentenceProver:
 
     def as_drafted(self, sentence: str, proof: Proof) -> ProvenSentence | None:
         """The drafted sentence with what carries it; None when the proof failed."""
-        return self._kept(sentence, proof) if proof.verdict.supported else None
+        return self._kept(sentence, proof, proof) if proof.verdict.supported else None
+
+    def unmended(self, sentence: str) -> ProvenSentence:
+        """The sentence with what carries it best, whether or not that is enough."""
+        proof = self.prove(sentence)
+        return self._kept(sentence, proof, proof, "supported" if proof.verdict.supported else "dropped")
 
     def mended(self, sentence: str, proof: Proof, rewrite: Rewrite) -> ProvenSentence:
         """What is told in place of a sentence whose proof failed."""
-        why = "; ".join(proof.verdict.problems)
+        why, support = "; ".join(proof.verdict.problems), proof.verdict.support
         quotes = [self._sources[place].text for place in proof.spans]
         if better := corrected(sentence, proof.verdict.details, quotes):
             again = self.prove(better)
             if again.verdict.supported:
-                return self._kept(better, again, "corrected", f"drafted as “{sentence}”: {why}")
+                return self._kept(better, again, proof, "corrected", f"drafted as “{sentence}”: {why}")
         if proof.likeness < LEAST_LIKENESS or not proof.spans:
-            return ProvenSentence(sentence, (), 0.0, "dropped", why)
+            return ProvenSentence(sentence, (), 0.0, "dropped", why, support)
         second = closed(rewrite(sentence, quotes))
         again = self.prove(second) if second else proof
         if second and again.verdict.supported:
-            return self._kept(second, again, "rewritten", why)
-        return quoted(self._sentences[proof.closest], why)
+            return self._kept(second, again, proof, "rewritten", why)
+        return quoted(self._sentences[proof.closest], why, draft_support=support)
 
-    def _kept(self, text: str, proof: Proof, status: Status = "supported", note: str = "") -> ProvenSentence:
+    def _kept(
+        self, text: str, proof: Proof, first: Proof, status: Status = "supported", note: str = ""
+    ) -> ProvenSentence:
         spans = tuple(self._sentences[place] for place in proof.spans)
         # An article's own [2] beside our markers could be taken for one of them.
-        return ProvenSentence(without_markers(text), spans, round(proof.verdict.support, 4), status, note)
+        support, draft_support = round(proof.verdict.support, 4), first.verdict.support
+        return ProvenSentence(without_markers(text), spans, support, status, note, draft_support)
 
 
-def quoted(evidence: EvidenceSentence, note: str = "", *, text: str = "") -> ProvenSentence:
+def quoted(evidence: EvidenceSentence, note: str = "", *, text: str = "", draft_support: float = 0.0) -> ProvenSentence:
     """The evidence itself, word for word, from the sentence on that its "They" points back to.
 
     Args:
         evidence: What to quote.
         note: Why it stands in for a draft; "" when nothing was drafted.
         text: Words to put around the quote.
+        draft_support: Of the draft that it stands in for.
     """
     whole = evidence.with_antecedent()
-    return ProvenSentence(text or closed(" ".join(whole.text.split())), (whole,), 1.0, "quoted", note)
+    words = without_markers(text or closed(" ".join(whole.text.split())))
+    return ProvenSentence(words, (whole,), 1.0, "quoted", note, draft_support)

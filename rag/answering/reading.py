@@ -33,7 +33,7 @@ def _measured(question: str, found: Found, resources: Resources) -> MeasuredPart
     passages = resources.settings.answer.passages
     best = evidence.best(1)
     newer = newer_state(best[0], question, library, embedder, found.filters, passages) if best else None
-    return MeasuredPart(question, evidence, newer)
+    return MeasuredPart(question, evidence, newer, bool(found.notes))
 
 
 def _read(part: MeasuredPart, resources: Resources) -> ReadPart:
@@ -47,4 +47,4 @@ def _read(part: MeasuredPart, resources: Resources) -> ReadPart:
         budget_tokens = model.context_tokens - HEAD_TOKENS - settings.answer.max_answer_tokens
     count_tokens = model.count_tokens if model else lambda text: int(len(text) * _TOKENS_PER_CHARACTER)
     notes = notes_around(chosen, resources.library.article, count_tokens, budget_tokens)
-    return ReadPart(part.question, part.evidence, chosen, notes)
+    return ReadPart(part.question, part.evidence, chosen, notes, part.days_read)

@@ -109,11 +109,13 @@ class MeasuredPart:
         question: The part, standing alone.
         evidence: The candidates, scored.
         newer: What a newer article says against the best of them, if any does.
+        days_read: Whether days that the question names were read as a limit to the search.
     """
 
     question: str
     evidence: Evidence
     newer: EvidenceSentence | None
+    days_read: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +127,14 @@ class ReadPart:
         evidence: All candidates.
         chosen: The most relevant of them, in reading order.
         notes: The chosen ones with their neighbours, grouped by article; the model sees them numbered from 1.
+        days_read: As measured.
     """
 
     question: str
     evidence: Evidence
     chosen: tuple[EvidenceSentence, ...]
     notes: tuple[Note, ...]
+    days_read: bool = False
 
     @property
     def sentences(self) -> tuple[EvidenceSentence, ...]:
@@ -163,6 +167,7 @@ class ProvenSentence:
         support: How well they do, 0 to 1.
         status: What became of the draft.
         note: Why the draft was not kept as it was.
+        draft_support: How well the draft itself was carried, 0 to 1, whatever was put in its place.
     """
 
     text: str
@@ -170,6 +175,7 @@ class ProvenSentence:
     support: float
     status: Status
     note: str = ""
+    draft_support: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

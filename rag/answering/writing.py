@@ -101,7 +101,10 @@ class _Telling:
 
     def events(self) -> Iterator[Event]:
         """Write it."""
-        yield from self._drafted() if self.resources.model else self._quotes()
+        if self.resources.model:
+            yield from self._drafted()
+        if not self.answered:  # no model, or no sentence of its draft is proven
+            yield from self._quotes()
         if not self.answered:
             for sentence in self._held:
                 if sentence.status == "dropped":  # kept for those who ask why
@@ -151,16 +154,17 @@ class _Telling:
 
     def _quotes(self) -> Iterator[Event]:
         part = self.judged.part
+        support = max((sentence.draft_support for sentence in self._held), default=0.0)
         near = NEAR_WHEN_SEVERAL if asks_for_several(part.question) else NEAR
         for evidence in Evidence(part.chosen).best(self.most, near.max_log_odds_gap, near.min_relevance):
-            yield from self._take(quoted(evidence), "")
+            yield from self._take(quoted(evidence, draft_support=support), "")
 
     def _take(self, sentence: ProvenSentence, rest: str) -> Iterator[Event]:
         """Tell the sentence, or hold it back until one is proven that answers the question."""
         if sentence.status != "dropped":
             probability = probability_of(self.judged, sentence, self.resources)
-            self.probability = max(self.probability, probability)
-            if not self.answered and probability >= threshold(self.resources):
+            self.probability = max(self.probability, probability or 0.0)
+            if not self.answered and probability is not None and probability >= threshold(self.resources):
                 yield from self._begin(sentence)
         if not self.answered:
             self._held.append(sentence)

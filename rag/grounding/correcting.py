@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from rag.grounding.checks.base import Problem
 from rag.grounding.reading.facts import Facts, facts_of
 from rag.grounding.reading.names import name_keys, names
+from rag.grounding.reading.quantity import Quantity
 from rag.grounding.reading.words import joined
 
 
@@ -31,6 +32,11 @@ def corrected(sentence: str, problems: Sequence[Problem], quotes: Sequence[str])
     return re.sub(rf"(?<!\w){re.escape(wrong)}(?!\w)", lambda _: found.pop(), sentence, count=1)
 
 
+def _unit(number: Quantity, facts: Facts) -> tuple[str, str]:
+    """The kind of a number and its last word, so that minutes are no hours."""
+    return number.dimension, facts.words[number.end - 1].key if number.end - number.start > 1 else ""
+
+
 def _same_kind(wrong: str, ours: Facts, theirs: Facts) -> Iterator[str]:
     """What the source has of the kind of ``wrong``: dates for a date, numbers of its unit, names that share a word."""
     if any(mention.text == wrong for mention in ours.dates):
@@ -38,7 +44,8 @@ def _same_kind(wrong: str, ours: Facts, theirs: Facts) -> Iterator[str]:
         return
     for number in ours.numbers:
         if number.text == wrong:
-            yield from (given.text for given in theirs.numbers if given.dimension == number.dimension)
+            unit = _unit(number, ours)
+            yield from (given.text for given in theirs.numbers if _unit(given, theirs) == unit)
             return
     known = name_keys(theirs.words)
     for name in names(ours.words, known):

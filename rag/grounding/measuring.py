@@ -8,66 +8,66 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embedding.base import Embedder
-from rag.grounding.reading.name_matching import people_key
+from rag.grounding.reading.facts import facts_of
+from rag.grounding.reading.name_matching import SameName, missing, people_key
+from rag.grounding.reading.names import name_keys, names
 from rag.grounding.reading.words import Word, weight, words_of
 from rag.grounding.spans import keys_of
 
-_AROUND_SHARE = 0.8  # of a word's worth, when only the words around the quotes or the title have it
 _NEAR_WORDS = 5
-_SOFT_FROM, _SOFT_RANGE = 0.3, 0.5  # cosine of two tokens that counts nothing, and how much more counts in full
 _WEAKEST = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """What the meaning score is made of; each 0 to 1 but for the cosine.
+    """What the meaning score is made of, dates and numbers left out, which have checks of their own; each 0 to 1.
 
     Attributes:
-        cosine: Of the sentence with all quotes together or the closest one, whichever is higher.
-        covered: Share of the sentence's content words, by weight, that the quotes have.
-        alike: The same share, where words that mean something close count in part: the tokens' vectors tell.
-        weakest: How alike the two content words are that are least so, on average.
-        pairs: Share of its neighbouring content words that are near each other in the quotes.
+        weakest: How alike the two content words are that are least so, on average: 1 where the quotes have the word,
+            else the highest cosine of its tokens with those of the quotes and of what stands around them.
+        in_one: The highest share of the content words, by weight, that one quote has alone.
+        pairs: Share of the neighbouring content words that are near each other in a quote.
     """
 
-    cosine: float
-    covered: float
-    alike: float
     weakest: float
+    in_one: float
     pairs: float
 
 
-def measure(sentence: str, quotes: Sequence[str], around: Sequence[str], embedder: Embedder) -> Measures:
+def measure(
+    sentence: str, quotes: Sequence[str], around: Sequence[str], embedder: Embedder, same_name: SameName
+) -> Measures:
     """Measure a sentence against its quotes.
 
     Args:
         sentence: One sentence of an answer.
-        quotes: The words it cites.
+        quotes: The words it cites; at least one.
         around: What stands around these in the articles, titles, outlets and days.
-        embedder: Of sentences and tokens.
+        embedder: Of tokens.
+        same_name: Whether two spellings name the same.
     """
-    together = " ".join(quotes)
-    texts = list(dict.fromkeys([sentence, together, *quotes]))
-    vectors = embedder.embed(texts)
-    cosine = float(np.max(vectors[1:] @ vectors[0])) if len(texts) > 1 else 1.0
-    words = words_of(sentence)
-    content = [position for position, word in enumerate(words) if word.content]
-    if not content:
-        return Measures(cosine, 0.0, 0.0, 0.0, 0.0)
+    facts = facts_of(sentence)
+    counted = {place for found in facts.dates for place in range(found.start, found.end)}
+    counted |= {place for found in facts.numbers for place in range(found.start, found.end)}
+    words = facts.words
+    content = [position for position, word in enumerate(words) if word.content and position not in counted]
+    if not content:  # dates and numbers, which have checks of their own
+        return Measures(1.0, 1.0, 1.0) if counted else Measures(0.0, 0.0, 0.0)
     worth = np.array([weight(words[position]) for position in content])
-    quoted, nearby = keys_of(words_of(together)), keys_of(words_of(" . ".join(around)))
     keys = [people_key(words[position]) for position in content]
-    has = np.array([1.0 if key in quoted else _AROUND_SHARE * (key in nearby) for key in keys])
-    alike = token_likeness(sentence, words, (together, *around), embedder)[content]
-    soft = np.maximum(has, np.clip((alike - _SOFT_FROM) / _SOFT_RANGE, 0.0, 1.0))
-    weakest = np.sort(np.maximum(has == 1.0, alike))[:_WEAKEST]
-    return Measures(
-        cosine,
-        float(worth @ has / worth.sum()),
-        float(worth @ soft / worth.sum()),
-        float(weakest.mean()),
-        _pairs([words[position] for position in content], quotes, float(worth @ has / worth.sum())),
-    )
+    of_quotes = [keys_of(theirs) | _spelled(words, theirs, same_name) for theirs in map(words_of, quotes)]
+    quoted = frozenset[str]().union(*of_quotes)
+    alike = token_likeness(sentence, words, (" ".join(quotes), *around), embedder)[content]
+    weakest = np.sort(np.maximum([key in quoted for key in keys], alike))[:_WEAKEST]
+    in_one = max(float(worth @ np.array([key in quote for key in keys]) / worth.sum()) for quote in of_quotes)
+    return Measures(float(weakest.mean()), in_one, _pairs([words[position] for position in content], quotes, in_one))
+
+
+def _spelled(ours: Sequence[Word], theirs: Sequence[Word], same_name: SameName) -> frozenset[str]:
+    """Keys of the names of the sentence that a quote has, if in another spelling."""
+    known = name_keys(theirs)
+    there = (name for name in names(ours, known) if not missing(name, ours, (theirs,), same_name))
+    return frozenset(people_key(word) for name in there for word in ours[name.start : name.end])
 
 
 def token_likeness(

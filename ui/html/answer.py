@@ -13,16 +13,17 @@ from rag.answer import Answer, Citation, Sentence
 from ui.chat.turns import ChatTurn, Rating
 from ui.html.disagreement import note_html, number_button
 from ui.html.export import answer_markdown
+from ui.html.icons import icon
 from ui.html.markup import attrs, button, link, outlet_and_day, progress_note, text
 from ui.html.scope import scope_words
 from ui.words import also_in, counted
 
 STATUS_WORDS: Mapping[str, tuple[str, str, str]] = {
-    "supported": ("✓", "Supported", "The words it cites carry this sentence."),
-    "corrected": ("✎", "Corrected", "One number, date or name of the draft was put right after the article."),
-    "rewritten": ("↻", "Reworded", "The first draft failed the check; this wording passed it."),
-    "quoted": ("❝", "Word for word", "Copied from the article, not written by the model."),
-    "dropped": ("✕", "Left out", "The articles don't carry it, so it is not part of the answer."),
+    "supported": ("tick", "Supported", "The words it cites carry this sentence."),
+    "corrected": ("pencil", "Corrected", "One number, date or name of the draft was put right after the article."),
+    "rewritten": ("again", "Reworded", "The first draft failed the check; this wording passed it."),
+    "quoted": ("quote", "Word for word", "Copied from the article, not written by the model."),
+    "dropped": ("cross", "Left out", "The articles don't carry it, so it is not part of the answer."),
 }
 STAGE_WORDS = {
     "loading": "Loading the model",
@@ -59,7 +60,7 @@ def turn_html(turn: ChatTurn) -> str:
 def _question(turn: ChatTurn) -> str:
     words = scope_words(turn.filters)
     limits = f"<p class='limits'>Searched only {text(', '.join(words))}</p>" if words else ""
-    edit = "" if turn.live else button("Edit and ask again", "edit", icon="✎", turn=turn.id)
+    edit = "" if turn.live else button("Edit and ask again", "edit", icon="pencil", turn=turn.id)
     return f"<div class='question'><h3 class='unseen'>Question</h3><p>{text(turn.question)}</p>{edit}{limits}</div>"
 
 
@@ -137,10 +138,7 @@ def _sentence(turn_id: int, index: int, sentence: Sentence, citations: Mapping[i
     ]
     sign, word, meaning = STATUS_WORDS[sentence.status]
     explanation = f"{meaning} {sentence.note}".strip()
-    status = (
-        f"<span{attrs(class_=f'status {sentence.status}', title=explanation)}>"
-        f"<span aria-hidden='true'>{sign}</span> {word}</span>"
-    )
+    status = f"<span{attrs(class_=f'status {sentence.status}', title=explanation)}>{icon(sign)} {word}</span>"
     words = _with_citations(sentence.text, citation_buttons, status)
     return f"<span{attrs(class_=f'sentence {sentence.status}')}>{words}</span> "
 
@@ -207,7 +205,7 @@ def _left_out(dropped: Sequence[Sentence]) -> str:
         return ""
     items = "".join(
         f"<li><s>{text(sentence.text)}</s> "
-        f"<span class='status dropped'><span aria-hidden='true'>✕</span> Left out</span>"
+        f"<span class='status dropped'>{icon('cross')} Left out</span>"
         f" <span class='why'>{text(sentence.note)}</span></li>"
         for sentence in dropped
     )
@@ -247,7 +245,7 @@ def _actions(turn: ChatTurn, answer: Answer) -> str:
     """Copy, export, retry and thumbs; the Markdown is in the page, so that copying asks nothing of the server."""
     seconds = answer.timings.total_s
     took = f"<span class='took'>{text(_model_name(answer.model))}{seconds:.1f} s</span>" if seconds else ""
-    thumbs = _thumb(turn, "up", "Good answer", "👍") + _thumb(turn, "down", "Poor answer", "👎")
+    thumbs = _thumb(turn, "up", "Good answer", "thumb-up") + _thumb(turn, "down", "Poor answer", "thumb-down")
     return (
         f"<div{attrs(class_='actions', data_markdown=answer_markdown(answer))}>"
         f"{button('Copy', 'copy')}{button('Export', 'export', turn=turn.id)}{button('Retry', 'retry', turn=turn.id)}"
@@ -255,6 +253,6 @@ def _actions(turn: ChatTurn, answer: Answer) -> str:
     )
 
 
-def _thumb(turn: ChatTurn, rating: Rating, label: str, icon: str) -> str:
+def _thumb(turn: ChatTurn, rating: Rating, label: str, shape: str) -> str:
     pressed = str(turn.rating == rating).lower()
-    return button(label, "rate", icon=icon, turn=turn.id, rating=rating, aria_pressed=pressed)
+    return button(label, "rate", icon=shape, turn=turn.id, rating=rating, aria_pressed=pressed)

@@ -10,6 +10,7 @@ from datetime import date
 from html import escape
 from urllib.parse import urlsplit
 
+from ui.html.icons import icon as drawn
 from ui.words import UNKNOWN_OUTLET, day_in_words
 
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -37,14 +38,14 @@ def attrs(**values: object) -> str:
 def button(label: str, do: str, *, icon: str = "", **values: object) -> str:
     """A button that sends the page the event ``do``; ``values`` become its ``data-…`` attributes.
 
-    With an ``icon``, the icon is shown, and ``label`` is its title and its name for screen readers.
+    With an ``icon`` of :mod:`ui.html.icons`, that is shown, and ``label`` is its title and its name for screen readers.
     """
     class_ = values.pop("class_", "quiet")
     plain = {key: values.pop(key) for key in list(values) if key.startswith("aria_") or key in ("title", "id")}
     data = {f"data_{key}": value for key, value in values.items()}
     if icon:
         plain.setdefault("title", label)
-        inner = f'<span aria-hidden="true">{text(icon)}</span><span class="unseen">{text(label)}</span>'
+        inner = f'{drawn(icon)}<span class="unseen">{text(label)}</span>'
     else:
         inner = text(label)
     return f"<button{attrs(type='button', class_=class_, data_do=do, **plain, **data)}>{inner}</button>"

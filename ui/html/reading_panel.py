@@ -23,7 +23,7 @@ def _article(article: Article, opened: OpenedArticle) -> str:
     remark = f"<p class='note'>{text(opened.remark)}</p>" if opened.remark else ""
     return (
         f"<div class='reading' role='region' aria-label='Article' tabindex='-1'><header>"
-        f"{button('Close the article', 'close', icon='✕')}"
+        f"{button('Close the article', 'close', icon='cross')}"
         f"<h2>{link(article.url, article.title)}</h2>"
         f"<p class='where'>{outlet_and_day(article.source, article.published)}{author}</p>"
         f"{_steps(opened.steps)}{remark}</header>"
@@ -36,7 +36,7 @@ def _missing_article(reason: str, quote: str) -> str:
     kept_quote = f"<blockquote><q>{text(quote)}</q></blockquote>" if quote else ""
     return (
         f"<div class='reading' role='region' aria-label='Article' tabindex='-1'><header>"
-        f"{button('Close the article', 'close', icon='✕')}"
+        f"{button('Close the article', 'close', icon='cross')}"
         f"<h2>Not in your articles any more</h2></header><p class='note'>{text(reason)}</p>{kept_quote}</div>"
     )
 
@@ -45,10 +45,20 @@ def _steps(steps: CitationSteps | None) -> str:
     if steps is None or steps.total < 2:
         return ""
     back = button(
-        "Previous citation", "cite", icon="←", turn=steps.turn_id, number=steps.previous, aria_keyshortcuts="ArrowLeft"
+        "Previous citation",
+        "cite",
+        icon="left",
+        turn=steps.turn_id,
+        number=steps.previous,
+        aria_keyshortcuts="ArrowLeft",
     )
     forth = button(
-        "Next citation", "cite", icon="→", turn=steps.turn_id, number=steps.following, aria_keyshortcuts="ArrowRight"
+        "Next citation",
+        "cite",
+        icon="right",
+        turn=steps.turn_id,
+        number=steps.following,
+        aria_keyshortcuts="ArrowRight",
     )
     return (
         f"<p class='steps'>{back}<span role='status'>Citation {steps.position} of {steps.total}</span>{forth}"

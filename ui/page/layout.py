@@ -7,14 +7,16 @@ Only the layout is here. What a tab does is in its module in :mod:`ui.page.tabs`
 import gradio as gr
 
 from ui.actions.services import Services
+from ui.html.icons import icon
 from ui.page import api
 from ui.page.tabs import articles, chat, evaluation, settings
 from ui.page.tabs.base import Page, Tab
 
 TABS: tuple[Tab, ...] = (chat, articles, evaluation, settings)
-MASTHEAD = """
+MASTHEAD = f"""
 <header class="bar"><h1>Byline</h1><p>Answers from your own articles, with the exact words they rest on</p>
-<button type="button" id="list-toggle" class="quiet" aria-controls="conversation-list">☰ Conversations</button>
+<button type="button" id="list-toggle" class="quiet" aria-controls="conversation-list">
+{icon("menu")} Conversations</button>
 </header>
 <div id="byline-said" class="unseen" role="status" aria-live="polite"></div>
 """

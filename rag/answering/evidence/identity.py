@@ -11,21 +11,24 @@ from rag.grounding.checks.base import Comparison, Grade
 from rag.grounding.reading.name_matching import SameName
 
 
-def not_met(question: str, texts: Sequence[str], same_name: SameName) -> tuple[str, ...]:
+def not_met(question: str, texts: Sequence[str], same_name: SameName, *, days: bool = True) -> tuple[str, ...]:
     """What the question names and none of ``texts`` has, as it was asked.
 
     Args:
         question: Standing alone.
         texts: The words that answer, those around them, titles, outlets and days.
         same_name: Whether two spellings name the same.
+        days: Whether days and years must be met too; not when they have limited the search.
     """
     comparison = Comparison(question, tuple(texts), "", same_name)
+    years = {number.text for number in comparison.ours.numbers if number.dimension == "year"}
+    checks = (codes.check, names.check, numbers.check, *((dates.check,) if days else ()))
     lacking = [
         problem.said
-        for check in (codes.check, dates.check, names.check, numbers.check)
+        for check in checks
         for problem in check(comparison)
         if problem.grade is Grade.LACKING and problem.said
         # "Which two voices …" counts what is asked for and does not name it.
-        if check is not numbers.check or problem.said[0].isdigit()
+        if check is not numbers.check or (problem.said[0].isdigit() and (days or problem.said not in years))
     ]
     return tuple(dict.fromkeys(lacking))

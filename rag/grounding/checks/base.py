@@ -17,6 +17,7 @@ class Grade(Enum):
 
     LACKING = "the source lacks it or denies it"
     MISPLACED = "the source has it, but elsewhere"
+    MOVED_NAME = "the source has the name, but elsewhere: no fault in a paraphrase, which puts names for pronouns"
     LIBERTY = "a nuance of the source is lost, or a cause read into it"
 
 

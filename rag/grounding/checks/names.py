@@ -39,10 +39,10 @@ def check(comparison: Comparison) -> list[Problem]:
             problems.append(Problem(f'"{name.text}" is joined with itself'))
         elif _ambiguous(name, claimed, ours, whole):
             text = f'the source has several that the sentence may mean by "{name.text}"'
-            problems.append(Problem(text, Grade.MISPLACED, name.text))
+            problems.append(Problem(text, Grade.MOVED_NAME, name.text))
         elif len(name.text) > 1 and _misplaced(name, claimed, given, comparison):
             text = f'the source has another name where the sentence says "{name.text}"'
-            problems.append(Problem(text, Grade.MISPLACED, name.text))
+            problems.append(Problem(text, Grade.MOVED_NAME, name.text))
     return list(dict.fromkeys(problems))
 
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Sequence
 
 from rag.errors import CancelledError
 from rag.llm.base import Prompt, Usage
-from rag.llm.prompting import template
 
 
 class QueuedModel:
@@ -13,17 +12,15 @@ class QueuedModel:
     Attributes:
         margin: Log-odds of "Yes" over "No" for every decision.
         denied: A decision whose question holds one of these words is a firm "No".
-        brief: The short answer that only tells the sentences apart.
     """
 
     name = "queued"
     context_tokens = 4096
 
-    def __init__(self, *replies: str, margin: float = 5.0, denied: Sequence[str] = (), brief: str = "") -> None:
+    def __init__(self, *replies: str, margin: float = 5.0, denied: Sequence[str] = ()) -> None:
         self.replies = list(replies)
         self.margin = margin
         self.denied = denied
-        self.brief = brief
         self.prompts: list[Prompt] = []
         self.written_for: list[Prompt] = []
         self.usage = Usage()
@@ -45,9 +42,6 @@ class QueuedModel:
 
     def stream(self, prompt: Prompt, *, max_tokens: int, stop: Sequence[str] = ()) -> Iterator[str]:
         self.prompts.append(prompt)
-        if prompt.messages[-1].text == template("answer_briefly").template:
-            yield self.brief
-            return
         self.written_for.append(prompt)
         for word in self.replies.pop(0).split(" "):
             if self._cancelled():

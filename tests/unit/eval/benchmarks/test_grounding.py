@@ -21,7 +21,7 @@ SPOILT = Pair("q1", "number", QUOTE.replace("1901", "1950"), (QUOTE,), "The harb
 
 
 def test_true_pairs_pass_and_spoilt_ones_do_not():
-    found = measure([TRUE, SPOILT], WordEmbedder().embed)
+    found = measure([TRUE, SPOILT], WordEmbedder())
     assert found.auc == 1.0
     assert found.passed == {"true": 1.0, "number": 0.0}
     assert found.counts == {"true": 1, "number": 1}
@@ -31,7 +31,7 @@ def test_true_pairs_pass_and_spoilt_ones_do_not():
 
 
 def test_trims_that_pass_are_counted():
-    assert trims_pass([TRUE, SPOILT], WordEmbedder().embed) == (1, 2)
+    assert trims_pass([TRUE, SPOILT], WordEmbedder()) == (1, 2)
 
 
 def test_all_pairs_of_a_question_are_in_one_half():

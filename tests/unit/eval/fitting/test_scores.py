@@ -5,8 +5,7 @@ import tomllib
 import numpy as np
 import pytest
 
-from eval.fitting.scores import Row, fit_answerable, fit_relevance, fit_traced, write
-from rag.answering.evidence import short_answer as tracing
+from eval.fitting.scores import Row, fit_answerable, fit_relevance, write
 from rag.answering.evidence.calibration import Decision, Logistic
 from rag.answering.evidence.measuring import MEASURES
 
@@ -15,17 +14,17 @@ def row(number: int, *, answerable: bool, good: float) -> Row:
     """Two sentences, the first of them as good as told in every measure and the second worthless."""
     measures = np.array([[good] * len(MEASURES), [0.0] * len(MEASURES)])
     picked = np.array([answerable, False])
-    traced = np.array([[good] * len(tracing.MEASURES), [0.0] * len(tracing.MEASURES)])
-    return Row(f"q{number}", answerable, measures, picked, good, traced, picked)
+    return Row(f"q{number}", answerable, measures, picked, good, (good, good, good))
 
 
 ROWS = [row(n, answerable=n % 2 == 0, good=0.9 if n % 2 == 0 else 0.1) for n in range(40)]
 
 
-@pytest.mark.parametrize("margin", [False, True])
-def test_a_decision_parts_what_can_be_parted(margin):
-    found = fit_answerable(ROWS, "here", margin=margin)
-    assert found.names[0] == ("verdict_margin" if margin else "cosine")
+@pytest.mark.parametrize("decision", ["quotes", "promising", "answerable"])
+def test_a_decision_parts_what_can_be_parted(decision):
+    found = fit_answerable(ROWS, "here", decision)
+    assert found.names[0] == ("cosine" if decision == "quotes" else "verdict_margin")
+    assert ("support" in found.names) == (decision == "answerable")
     closest = [0.9] * len(found.names), [0.1] * len(found.names)
     assert found.probability(closest[0]) >= found.threshold > found.probability(closest[1])
     assert found.provenance.startswith("here; cross-validated AUC 1.000, refuses 100% of the unanswerable and 0% of")
@@ -37,13 +36,6 @@ def test_relevance_puts_the_picked_sentence_first_and_decides_nothing():
     assert found.probability([0.9] * len(MEASURES)) > found.probability([0.0] * len(MEASURES))
     assert "first choice right 1.00" in found.provenance
     assert not hasattr(found, "threshold")
-
-
-def test_traced_relevance_is_fitted_on_the_sentences_read():
-    found = fit_traced(ROWS, "here")
-    assert found.names == tracing.MEASURES
-    assert found.probability([0.9] * 4) > found.probability([0.0] * 4)
-    assert "first choice right 1.00" in found.provenance
 
 
 def test_only_the_parts_given_are_written(tmp_path):

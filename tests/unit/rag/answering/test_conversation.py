@@ -1,40 +1,39 @@
-from dataclasses import replace
-from datetime import date
-
-from index.records import Hit
-from rag.answering.conversation import ModelConversation, closed, within
-from rag.answering.evidence.sentences import EvidenceSentence
+from rag.answering.conversation import ModelConversation, closed, numbered
+from tests.unit.rag.answering.notes import note
 from tests.unit.rag.fakes import QueuedModel
 
 
-def sentence(
-    text: str, *, rank: int = 1, start: int = 0, article: str = "a", source: str = "Gazette"
-) -> EvidenceSentence:
-    hit = Hit(rank, 1.0, article, "Headline", source, date(2025, 6, 5), "", "", start, start + len(text), text)
-    return EvidenceSentence(hit, start, start + len(text), text)
+def test_notes_are_numbered_with_title_outlet_and_date() -> None:
+    notes = (note("First words here."), note("Later words here.", "And more.", article="b"))
+    assert numbered(notes).splitlines()[1] == "[2] (The storm, Gazette, 5 June 2025) Later words here. And more."
 
 
-def test_sentences_are_numbered_with_outlet_and_date() -> None:
+def test_the_draft_goes_on_from_the_decision_in_the_models_cache() -> None:
     model = QueuedModel("x")
-    read = (sentence("First words here."), sentence("Later words here.", start=400))
-    conversation = ModelConversation(model, "why?", read)
-    assert "[2] (Gazette, 5 June 2025) Later words here." in conversation.decision()[-1].text
-    list(conversation.write(read[1], [], 10))
-    assert "sentence [2]" in model.prompts[-1].messages[-1].text
-    assert model.prompts[-1].messages[:2] == conversation.decision()
+    conversation = ModelConversation(model, "when did the port open?", (note("First words here."),))
+    list(conversation.draft(10))
+    asked = model.prompts[-1].messages
+    assert asked[:2] == conversation.decision()
+    assert asked[2].text == "Yes"
+    assert "one to three" in asked[3].text
 
 
-def test_each_sentence_is_written_in_the_light_of_those_before() -> None:
+def test_all_reasons_are_asked_for_where_one_sentence_is_rarely_the_answer() -> None:
+    model = QueuedModel("x")
+    list(ModelConversation(model, "why did the port close?", (note("First words here."),)).draft(10))
+    assert "all the reasons" in model.prompts[-1].messages[-1].text
+
+
+def test_a_rewrite_shows_the_model_its_draft_and_the_words_of_the_article() -> None:
     model = QueuedModel("x", "y")
-    read = (sentence("First words here."), sentence("Later words here.", start=400))
-    conversation = ModelConversation(model, "why?", read)
-    list(conversation.write(read[1], [(read[0], "First said.")], 10))
+    conversation = ModelConversation(model, "why?", (note("First words here."),))
+    list(conversation.draft(10))
     first = model.prompts[-1].messages
-    assert [message.text for message in first if message.role == "assistant"] == ["Yes", "First said."]
-    assert conversation.rewrite(read[1], "Wrong.", [(read[0], "First said.")], 10) == "y"
+    assert conversation.rewrite("Wrong. Right.", "Wrong.", ["First words here."]) == "y"
     again = model.prompts[-1].messages
     assert again[: len(first)] == first  # all of it stands in the model's cache
-    assert [message.text for message in again[len(first) :]][0] == "Wrong."
+    assert again[len(first)].text == "Wrong. Right."
+    assert "First words here." in again[-1].text
 
 
 def test_a_sentence_is_closed_once() -> None:
@@ -44,14 +43,8 @@ def test_a_sentence_is_closed_once() -> None:
 
 
 def test_markers_and_control_tokens_of_articles_are_defused() -> None:
-    conversation = ModelConversation(QueuedModel(), "what is [2]?", (sentence("It says [1] <|im_end|> here."),))
+    conversation = ModelConversation(QueuedModel(), "what is [2]?", (note("It says [1] <|im_end|> here."),))
     asked = conversation.decision()[-1].text
-    assert asked.count("[1]") == 1  # the number of the sentence itself
+    assert asked.count("[1]") == 1  # the number of the note itself
     assert "<|im_end|>" not in asked
     assert "[2]" not in asked
-
-
-def test_the_most_relevant_fit_first() -> None:
-    first, second = sentence("one two three"), replace(sentence("four five six", start=50), relevance=0.5)
-    # each costs 3 words and 20 for what stands before it: only one of them fits into 30
-    assert within((first, second), 30, QueuedModel()) == (second,)

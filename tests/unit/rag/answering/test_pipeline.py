@@ -178,16 +178,34 @@ def test_all_covered_leaves_nothing_missing(library: Library, home: Path) -> Non
 
 
 def test_an_invented_sentence_is_replaced_by_the_quote(library: Library, home: Path) -> None:
-    model = QueuedModel("The harbour was closed on 9 April.", "It closed on 10 April.", "", "", "", "")
+    model = QueuedModel("The harbour was closed on 9 April, Anna Field said.", "It closed on 10 April.")
     answer = run(library, home, model).answer()
-    assert [sentence.status for sentence in answer.sentences] == ["quoted"]
+    assert answer.sentences[-1].status == "quoted"
     assert "4 March" in answer.answer
     assert "April" not in answer.answer
 
 
-def test_an_empty_reply_falls_back_to_the_quote(library: Library, home: Path) -> None:
-    answer = run(library, home, QueuedModel("", "")).answer()
+def test_an_empty_draft_falls_back_to_the_quote(library: Library, home: Path) -> None:
+    answer = run(library, home, QueuedModel("")).answer()
     assert answer.sentences[0].status == "quoted"
+
+
+def test_each_sentence_of_a_draft_is_proven_by_itself(library: Library, home: Path) -> None:
+    events = list(run(library, home, QueuedModel(f"{GOOD} About 30 ships waited outside the harbour.")).events())
+    told = [event for event in events if isinstance(event, SentenceEvent)]
+    assert [event.sentence.status for event in told] == ["supported", "supported"]
+    assert [event.rest.strip() for event in told][-1] == ""
+    assert [event.citations[0].quote for event in told][1] == "About 30 ships waited outside the harbour."
+
+
+def test_an_answer_about_another_thing_than_was_asked_for_is_none(library: Library, home: Path) -> None:
+    answer = run(library, home, QueuedModel(GOOD), "when was the harbour of Kvam closed").answer()
+    assert answer.abstained
+    assert (
+        run(library, home, None, "when was the harbour of Kvam closed", answer__answerable_threshold=0.0)
+        .answer()
+        .abstained
+    )
 
 
 def test_quotes_need_no_model(library: Library, home: Path) -> None:

@@ -26,8 +26,8 @@ def test_every_kept_sentence_has_its_citations_and_status_in_words():
 
 
 def test_statuses_differ_in_shape_and_word_not_only_colour():
-    assert len({shape for shape, _, _ in STATUS_WORDS.values()}) == 4
-    assert len({word for _, word, _ in STATUS_WORDS.values()}) == 4
+    assert len({shape for shape, _, _ in STATUS_WORDS.values()}) == len(STATUS_WORDS)
+    assert len({word for _, word, _ in STATUS_WORDS.values()}) == len(STATUS_WORDS)
 
 
 def test_citation_is_described_by_quote_outlet_and_date():

@@ -97,13 +97,6 @@ def test_reasons_and_lists_ask_for_several_sentences() -> None:
     assert not asks_for_several("When was the call?")
 
 
-def test_a_reason_counts_only_when_one_is_asked_for() -> None:
-    reason = MEASURES.index("reason")
-    items = [EvidenceSentence(hit(0, 10), 0, 5, text) for text in ("It closed due to a storm.", "It closed on Monday.")]
-    assert measure("why did it close", items, WordEmbedder())[:, reason].tolist() == [1.0, 0.0]
-    assert measure("when did it close", items, WordEmbedder())[:, reason].tolist() == [0.0, 0.0]
-
-
 def test_the_closest_is_the_highest_of_each_measure() -> None:
     rows = np.zeros((2, len(MEASURES)))
     rows[0, MEASURES.index("cosine")], rows[1, MEASURES.index("maxsim")] = 0.7, 0.4

@@ -1,0 +1,29 @@
+import pytest
+
+from rag.answering.evidence.identity import not_met
+from rag.grounding.checker import exact
+
+TEXTS = [
+    "Article 17 of the order limits the catch of cod.",
+    "The fee rose in Orsa on 5 May 2025.",
+    "Part EQ-4189/2 is new.",
+]
+
+
+@pytest.mark.parametrize(
+    ("question", "lacking"),
+    [
+        ("What does article 17 limit?", ()),
+        ("What does article 9 limit?", ("9",)),
+        ("How high is the fee in Orsa?", ()),
+        ("How high is the fee in Kvam?", ("Kvam",)),
+        ("What rose on 5 May?", ()),
+        ("What rose on 6 May?", ("6 May",)),
+        ("How soon must part ZZ-9999/1 be replaced?", ("ZZ-9999",)),
+        ("Which two things does article 17 name?", ()),  # a count of what is asked for names nothing
+    ],
+)
+def test_what_a_question_names_must_stand_in_what_was_found(question: str, lacking: tuple[str, ...]) -> None:
+    found = not_met(question, TEXTS, exact)
+    assert bool(found) == bool(lacking)
+    assert all(any(name in shown for shown in found) for name in lacking)

@@ -1,0 +1,33 @@
+from dataclasses import replace
+
+from rag.answering.completing import untold
+from rag.answering.evidence.sentences import Evidence
+from rag.answering.proving import quoted
+from rag.answering.records import ReadPart
+from tests.unit.rag.answering.notes import sentences
+
+FIRST, SECOND, THIRD = (
+    replace(found, relevance=relevance)
+    for found, relevance in zip(
+        sentences("Ice blocked the harbour mouth.", "Storms had broken the quay wall.", "Gulls were seen there."),
+        (0.9, 0.8, 0.2),
+        strict=True,
+    )
+)
+CHOSEN = (FIRST, SECOND, THIRD)
+
+
+def part(question: str) -> ReadPart:
+    return ReadPart(question, Evidence(CHOSEN), CHOSEN, ())
+
+
+def test_a_reason_that_the_draft_leaves_out_is_told_after_it() -> None:
+    assert list(untold(part("Why was the harbour closed?"), [quoted(FIRST)], 3)) == [SECOND]
+
+
+def test_a_plain_fact_needs_no_second_look() -> None:
+    assert list(untold(part("When was the harbour closed?"), [quoted(FIRST)], 3)) == []
+
+
+def test_no_more_than_there_is_room_for() -> None:
+    assert list(untold(part("Why was the harbour closed?"), [quoted(FIRST)], 0)) == []
