@@ -1,8 +1,8 @@
 """Fit the scores of :mod:`rag.answering.evidence.calibration` on a labelled set, and store them with their provenance.
 
-*Relevance* of a sentence is fitted on the sentences that people picked. Whether a draft is *promising*, and whether
-what it tells makes the question *answerable*, is fitted on questions that the articles answer and questions that they
-do not, everything taken from the real search over the whole corpus, so that the numbers hold for what a reader meets.
+*Relevance* of a sentence is fitted on the sentences that people picked. *Answerability* is fitted on questions that the
+articles answer and questions that they do not, everything taken from the real search over the whole corpus and from
+real drafts, so that the numbers hold for what a reader meets.
 Quality is reported by tenfold cross-validation over questions: no question is judged by weights that have seen it.
 
 Several kinds of text take part, because news reads differently from an encyclopedia: the folder given, half of the
@@ -38,7 +38,7 @@ from eval.suites.golden import Case, Suite
 from eval.suites.lookup import clapnq_folder, resolve_suite
 from index import Filters
 from rag.answering.conversation import ModelConversation
-from rag.answering.deciding import MEASURES_OF_SENTENCE, measure_sentence
+from rag.answering.deciding import MEASURES as WITH_MODEL
 from rag.answering.drafting import finished_sentences, plain
 from rag.answering.evidence.calibration import FILE, Decision, FittedWith, Logistic, hashes_fitted_with
 from rag.answering.evidence.measuring import CLOSEST, MEASURES, closest
@@ -53,8 +53,6 @@ from rag.settings import Settings
 Matrix = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 FOLDS = 10
-MOST_HOPELESS = 0.01
-"""Share of the answerable questions that may be given up before a draft."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +65,7 @@ class Row:
         measures: Shape (sentences, measures).
         picked: Which of the sentences people picked.
         margin: The model's log-odds that the articles answer.
-        told: Of the best sentence of the draft, as :data:`rag.answering.deciding.MEASURES_OF_SENTENCE` names it; empty
-            when the draft has none.
+        support: How well the best sentence of the draft is carried; 0 when there is none.
     """
 
     id: str
@@ -76,7 +73,7 @@ class Row:
     measures: Matrix
     picked: Flags
     margin: float
-    told: tuple[float, ...] = ()
+    support: float = 0.0
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -109,10 +106,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         wheres.append(f"{suite.name} ({len(found)} questions, {suite.sha256[:12]})")
     where = f"{' and '.join(wheres)}, {date.today():%Y-%m-%d}"
     parts: dict[str, Logistic] = {"relevance": fit_relevance(rows, where)}
-    parts["answerable_quotes"] = fit_answerable(rows, where, "quotes")
+    parts["answerable_quotes"] = fit_answerable(rows, where, margin=False)
     if not options.no_model:
-        for name in ("promising", "answerable"):
-            parts[name] = fit_answerable(rows, f"{where}, {settings.llm.model}", name)
+        parts["answerable"] = fit_answerable(rows, f"{where}, {settings.llm.model}", margin=True)
     for name, part in parts.items():
         _tell(f"{name}: {part.provenance}")
     used = hashes_fitted_with(settings.index.embedder, None if options.no_model else settings.llm.model)
@@ -139,42 +135,30 @@ def fit_relevance(rows: Sequence[Row], where: str) -> Logistic:
     return Logistic(MEASURES, weights, intercept, provenance)
 
 
-def fit_answerable(rows: Sequence[Row], where: str, decision: str) -> Decision:
-    """Fit the probability that the articles answer.
-
-    Args:
-        rows: Questions that they answer, and others.
-        where: Of the provenance.
-        decision: "promising", "answerable" or "quotes"; what each rests on, see :func:`answerability_measures`.
-    """
+def fit_answerable(rows: Sequence[Row], where: str, *, margin: bool) -> Decision:
+    """Fit the probability that the articles answer, with or without the language model."""
     order = np.random.default_rng(0).permutation(len(rows))  # folds that hold of every set
-    rows = [row for place in order if (row := rows[place]).told or decision != "answerable"]
-    measured = np.array([answerability_measures(row, decision) for row in rows])
+    rows = [rows[place] for place in order]
+    measured = np.array([answerability_measures(row, margin=margin) for row in rows])
     labels = np.array([row.answerable for row in rows])
     held_out = cross_validated(measured, labels, np.arange(len(rows)))
     weights, intercept = logistic_regression(measured, labels)
     # In hundredths, which is all that so many questions tell; of equally good ones the highest, which refuses most.
     hundredths = sorted({0.0, *np.round(held_out, 2).tolist()}, reverse=True)
-    most = MOST_HOPELESS if decision == "promising" else MOST_WRONGLY_REFUSED_SHIPPED
-    found = best_threshold(held_out.tolist(), labels.tolist(), hundredths, most_wrongly_refused=most)
+    found = best_threshold(
+        held_out.tolist(), labels.tolist(), hundredths, most_wrongly_refused=MOST_WRONGLY_REFUSED_SHIPPED
+    )
     provenance = (
         f"{where}; cross-validated AUC {auc(labels, held_out):.3f}, refuses {found.refused_unanswerable:.0%} of the "
         f"unanswerable and {found.wrongly_refused:.0%} of the answerable"
     )
-    names = {
-        "quotes": CLOSEST,
-        "promising": ("verdict_margin", *CLOSEST),
-        "answerable": ("verdict_margin", *CLOSEST, *MEASURES_OF_SENTENCE),
-    }
-    return Decision(names[decision], weights, intercept, provenance, found.threshold)
+    return Decision(WITH_MODEL if margin else CLOSEST, weights, intercept, provenance, found.threshold)
 
 
-def answerability_measures(row: Row, decision: str) -> list[float]:
-    """The row of measures, as :mod:`rag.answering.deciding` takes them for this decision."""
+def answerability_measures(row: Row, *, margin: bool) -> list[float]:
+    """The row of measures, as :mod:`rag.answering.deciding` takes them."""
     measured = closest(row.measures)
-    if decision == "quotes":
-        return measured
-    return [row.margin, *measured] if decision == "promising" else [row.margin, *measured, *row.told]
+    return [row.margin, measured[CLOSEST.index("in_passage")], row.support] if margin else measured
 
 
 def cross_validated(measures: Matrix, labels: Flags, groups: NDArray[np.int_]) -> Matrix:
@@ -236,18 +220,14 @@ def _rows(assistant: Assistant, suite: Suite, folder: Path, *, with_model: bool,
         measures = np.array([item.measures for item in sentences]).reshape(len(sentences), len(MEASURES))
         picked = np.array([_was_picked(item, case, assistant) for item in sentences], dtype=bool)
         _tell(f"{number}/{len(cases)} {case.answerable!s:5} {margin:6.2f} {picked.sum()} of {len(picked)} picked")
-        yield Row(case.id, case.answerable, measures, picked, margin, told(part, draft, resources))
+        yield Row(case.id, case.answerable, measures, picked, margin, support_of(part, draft, resources))
 
 
-def told(part: ReadPart, draft: str, resources: Resources) -> tuple[float, ...]:
-    """Measures of the sentence of a draft that is carried best; empty when there is none."""
+def support_of(part: ReadPart, draft: str, resources: Resources) -> float:
+    """How well the sentence of a draft that is carried best is carried; 0 when the draft has none."""
     prover = SentenceProver(GroundingChecker(resources.embedder, resources.library.spellings.same), part.notes)
     sentences = [plain(sentence, part.question) for sentence, _ in finished_sentences(draft, over=True)]
-    proven = [kept for text in sentences if text and (kept := prover.unmended(text)).spans]
-    if not proven:
-        return ()
-    best = max(proven, key=lambda sentence: sentence.draft_support)
-    return tuple(measure_sentence(part.question, best))
+    return max((prover.prove(text).verdict.support for text in sentences if text), default=0.0)
 
 
 def _was_picked(item: EvidenceSentence, case: Case, assistant: Assistant) -> bool:

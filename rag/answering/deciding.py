@@ -1,10 +1,10 @@
 """Whether the articles answer the question: judged for each part before the draft, decided after it.
 
-Before a word is written, a part for which the model's own yes-or-no odds and the closeness of the best sentences leave
-no hope is given up: that saves the reader the wait. Everything else is drafted, and the draft's own sentences decide.
-The question is answered when one of them is proven that is about the very names, numbers and codes asked for
-(:mod:`rag.answering.evidence.identity`), and when the odds, the closeness and that sentence together make an answer
-likely enough: one calibrated probability (:mod:`rag.answering.evidence.calibration`).
+Answerability is one calibrated probability, from the model's own yes-or-no odds, the closeness of the best sentence,
+and how well the sentence of the draft is carried by the articles (:mod:`rag.answering.evidence.calibration`). A part
+that would stay below the threshold even if its draft were carried in full is given up before a word is written: that
+saves the reader the wait. Everything else is drafted, and is answered when one of its sentences reaches the threshold
+and is about the very names, numbers and codes asked for (:mod:`rag.answering.evidence.identity`).
 """
 
 from collections.abc import Sequence
@@ -12,13 +12,13 @@ from collections.abc import Sequence
 from rag.answering.conversation import ModelConversation
 from rag.answering.evidence.calibration import calibration
 from rag.answering.evidence.identity import not_met
-from rag.answering.evidence.measuring import closest, kind_measure
-from rag.answering.evidence.sentences import EvidenceSentence, where_from, word_beginnings
+from rag.answering.evidence.measuring import CLOSEST, closest
+from rag.answering.evidence.sentences import EvidenceSentence, where_from
 from rag.answering.records import JudgedPart, ProvenSentence, ReadPart, Resources
 
-MEASURES_OF_SENTENCE = ("support", "kind", "asked")
-"""Of a proven sentence: how well its draft was carried; whether it holds the kind of thing asked for; the share of the
-question's words that it and what it rests on have."""
+MEASURES = ("verdict_margin", "in_passage", "support")
+"""Log-odds of the model that the notes answer; the highest closeness of a sentence as read in its passage; how well the
+drafted sentence is carried, 0 to 1."""
 
 
 def judge_parts(read: Sequence[ReadPart], resources: Resources) -> tuple[JudgedPart, ...]:
@@ -28,13 +28,10 @@ def judge_parts(read: Sequence[ReadPart], resources: Resources) -> tuple[JudgedP
 
 def probability_of(judged: JudgedPart, sentence: ProvenSentence, resources: Resources) -> float | None:
     """Probability that a proven sentence answers the part; None when it is about another thing than was asked for."""
-    question = judged.part.question
     texts, same_name = surroundings(judged.part, sentence.spans), resources.library.spellings.same
-    if not_met(question, texts, same_name, days=not judged.part.days_read):
+    if not_met(judged.part.question, texts, same_name, days=not judged.part.days_read):
         return None
-    if resources.model is None:
-        return calibration().answerable_quotes.probability(judged.measures)
-    return calibration().answerable.probability([*judged.measures, *measure_sentence(question, sentence)])
+    return _probability(judged.measures, sentence.draft_support, resources)
 
 
 def threshold(resources: Resources) -> float:
@@ -42,15 +39,6 @@ def threshold(resources: Resources) -> float:
     if (chosen := resources.settings.answer.answerable_threshold) is not None:
         return chosen
     return (calibration().answerable if resources.model else calibration().answerable_quotes).threshold
-
-
-def measure_sentence(question: str, sentence: ProvenSentence) -> list[float]:
-    """What a proven sentence adds to the decision, as :data:`MEASURES_OF_SENTENCE` names it."""
-    asked = word_beginnings(question)
-    told = [sentence.text, *(text for span in sentence.spans for text in (span.text, span.hit.title))]
-    met = asked & {word for text in told for word in word_beginnings(text)}
-    kind = kind_measure(question, sentence.text)
-    return [sentence.draft_support, kind, len(met) / max(1, len(asked))]
 
 
 def surroundings(part: ReadPart, spans: Sequence[EvidenceSentence]) -> list[str]:
@@ -65,10 +53,14 @@ def _judged(part: ReadPart, resources: Resources) -> JudgedPart:
     resources.stop_if_cancelled()
     if not part.chosen:
         return JudgedPart(part, (), promising=False)
-    measures = closest([sentence.measures for sentence in part.evidence.sentences])
+    measures = tuple(closest([sentence.measures for sentence in part.evidence.sentences]))
+    if resources.model is not None:
+        margin = ModelConversation(resources.model, part.question, part.notes).verdict_margin()
+        measures = (margin, measures[CLOSEST.index("in_passage")])
+    return JudgedPart(part, measures, promising=_probability(measures, 1.0, resources) >= threshold(resources))
+
+
+def _probability(measures: Sequence[float], support: float, resources: Resources) -> float:
     if resources.model is None:
-        return JudgedPart(part, tuple(measures), promising=True)
-    margin = ModelConversation(resources.model, part.question, part.notes).verdict_margin()
-    row = (margin, *measures)
-    score = calibration().promising
-    return JudgedPart(part, row, promising=score.probability(row) >= score.threshold)
+        return calibration().answerable_quotes.probability(measures)
+    return calibration().answerable.probability([*measures, support])

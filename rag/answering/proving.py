@@ -46,11 +46,6 @@ class SentenceProver:
         """The drafted sentence with what carries it; None when the proof failed."""
         return self._kept(sentence, proof, proof) if proof.verdict.supported else None
 
-    def unmended(self, sentence: str) -> ProvenSentence:
-        """The sentence with what carries it best, whether or not that is enough."""
-        proof = self.prove(sentence)
-        return self._kept(sentence, proof, proof, "supported" if proof.verdict.supported else "dropped")
-
     def mended(self, sentence: str, proof: Proof, rewrite: Rewrite) -> ProvenSentence:
         """What is told in place of a sentence whose proof failed."""
         why, support = "; ".join(proof.verdict.problems), proof.verdict.support

@@ -148,7 +148,7 @@ class JudgedPart:
 
     Attributes:
         part: As read.
-        measures: What the decision rests on, as :data:`rag.answering.deciding.MEASURES` names them, before drafting.
+        measures: What the decision rests on before anything is drafted; see :mod:`rag.answering.deciding`.
         promising: Whether it is worth a draft.
     """
 

@@ -1,7 +1,7 @@
 """Numbers that were fitted, with where they came from: ``calibration.toml`` beside this file.
 
-Four scores are logistic: the relevance of one sentence to the question, whether what was read is worth a draft, and
-answerability, the probability that what was found and written answers the question, with and without the model.
+Three scores are logistic: the relevance of one sentence to the question, and answerability, the probability that what
+was found and written answers the question, with and without the model.
 ``python -m eval.fitting.scores`` writes the file anew from a labelled set. The numbers hold only for the prompts and
 models they were fitted with, whose hashes stand in the file; a test fails when these no longer match.
 """
@@ -70,14 +70,12 @@ class Calibration:
 
     Attributes:
         relevance: Of one sentence to the question; it only ranks.
-        promising: Whether what was read is worth a draft.
-        answerable: Whether a proven sentence answers the question.
-        answerable_quotes: Whether what was found answers the question, without the model.
+        answerable: Whether a drafted sentence answers the question.
+        answerable_quotes: Whether what was found answers it, without the model.
         fitted_with: What :func:`hashes_fitted_with` gave when they were fitted.
     """
 
     relevance: Logistic
-    promising: Decision
     answerable: Decision
     answerable_quotes: Decision
     fitted_with: FittedWith
@@ -94,7 +92,6 @@ def calibration() -> Calibration:
         raw = tomllib.loads(FILE.read_text(encoding="utf-8"))
         return Calibration(
             _logistic(raw["relevance"]),
-            _decision(raw["promising"]),
             _decision(raw["answerable"]),
             _decision(raw["answerable_quotes"]),
             raw["fitted_with"],

@@ -14,17 +14,16 @@ def row(number: int, *, answerable: bool, good: float) -> Row:
     """Two sentences, the first of them as good as told in every measure and the second worthless."""
     measures = np.array([[good] * len(MEASURES), [0.0] * len(MEASURES)])
     picked = np.array([answerable, False])
-    return Row(f"q{number}", answerable, measures, picked, good, (good, good, good))
+    return Row(f"q{number}", answerable, measures, picked, good, good)
 
 
 ROWS = [row(n, answerable=n % 2 == 0, good=0.9 if n % 2 == 0 else 0.1) for n in range(40)]
 
 
-@pytest.mark.parametrize("decision", ["quotes", "promising", "answerable"])
-def test_a_decision_parts_what_can_be_parted(decision):
-    found = fit_answerable(ROWS, "here", decision)
-    assert found.names[0] == ("cosine" if decision == "quotes" else "verdict_margin")
-    assert ("support" in found.names) == (decision == "answerable")
+@pytest.mark.parametrize("margin", [False, True])
+def test_a_decision_parts_what_can_be_parted(margin):
+    found = fit_answerable(ROWS, "here", margin=margin)
+    assert found.names[0] == ("verdict_margin" if margin else "cosine")
     closest = [0.9] * len(found.names), [0.1] * len(found.names)
     assert found.probability(closest[0]) >= found.threshold > found.probability(closest[1])
     assert found.provenance.startswith("here; cross-validated AUC 1.000, refuses 100% of the unanswerable and 0% of")

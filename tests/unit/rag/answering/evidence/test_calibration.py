@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from index import IndexSettings
-from rag.answering.deciding import MEASURES_OF_SENTENCE
+from rag.answering.deciding import MEASURES as WITH_MODEL
 from rag.answering.evidence.calibration import PROMPTS, Logistic, calibration, hashes_fitted_with
 from rag.answering.evidence.measuring import MEASURES
 from rag.settings import LlmSettings
@@ -20,8 +20,7 @@ def test_a_logistic_score_by_hand() -> None:
 def test_the_stored_calibration_has_the_measures_that_are_taken() -> None:
     stored = calibration()
     assert stored.relevance.names == MEASURES
-    assert stored.promising.names == ("verdict_margin", "cosine", "in_passage", "maxsim")
-    assert stored.answerable.names == (*stored.promising.names, *MEASURES_OF_SENTENCE)
+    assert stored.answerable.names == WITH_MODEL
     assert stored.answerable_quotes.names == ("cosine", "in_passage", "maxsim")
     for part in (stored.relevance, stored.answerable, stored.answerable_quotes):
         assert part.provenance

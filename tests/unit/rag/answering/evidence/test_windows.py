@@ -12,7 +12,15 @@ STRIKE = "Crews will stop work. They want more rest. The firm said no to them."
 
 def article(article_id: str, text: str, day: date | None) -> Article:
     return Article(
-        id=article_id, title=article_id, source="Gazette", published=day, url="", path="", author="", text=text, sha256=""
+        id=article_id,
+        title=article_id,
+        source="Gazette",
+        published=day,
+        url="",
+        path="",
+        author="",
+        text=text,
+        sha256="",
     )
 
 
