@@ -51,7 +51,7 @@ def reading(question: str, topic: str, rewritten: str, said: str, previous: str 
     """
     read = _reworded(question, topic, rewritten, said)
     about = word_beginnings(topic)
-    if read == question and previous and about <= word_beginnings(question) and _is_bare(question):
+    if read == question and previous and about <= word_beginnings(question) and is_bare(question):
         return f"{question} ({previous})"
     has_topic = read == topic or read.endswith(")") or about <= word_beginnings(read)
     if has_topic or _NAME_OR_NUMBER.search(read) or not about <= word_beginnings(said):
@@ -71,7 +71,7 @@ def _reworded(question: str, topic: str, rewritten: str, said: str) -> str:
     return f"{question} ({topic})" if leans else question
 
 
-def _is_bare(question: str) -> bool:
+def is_bare(question: str) -> bool:
     """A few words that ask nothing: "regional differences"."""
     asks = question.rstrip().endswith("?") or compiled(ENGLISH.questions.asks).match(question)
     return not asks and len(word_beginnings(question)) <= _PHRASE_WORDS

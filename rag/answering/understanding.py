@@ -1,8 +1,8 @@
 """What a question asks: alone, without the conversation; cut into its parts; and the days it names.
 
-"When was the call, and how long did it last?" is decided and answered part by part: what the articles
-hold is told, and what they leave open is named. A later part that leans on the first ("how long did it
-last?") is read like a follow-up to it.
+A bare topic ("the rare earths") is read as the wish to be told about it. "When was the call, and how long did it last?"
+is decided and answered part by part: what the articles hold is told, and what they leave open is named. A later part
+that leans on the first ("how long did it last?") is read like a follow-up to it.
 """
 
 from collections.abc import Generator
@@ -12,7 +12,7 @@ from index.search import time_limits
 from index.text.english import ENGLISH
 from index.text.language import compiled
 from rag.answer import Event, StageEvent, Turn
-from rag.answering.follow_ups import standalone
+from rag.answering.follow_ups import is_bare, standalone
 from rag.answering.records import Asked, Resources, Understood
 from rag.llm.base import LanguageModel
 
@@ -28,6 +28,8 @@ def understand(asked: Asked, resources: Resources) -> Generator[Event, None, Und
         with resources.one_at_a_time:
             model.begin(resources.cancelled)
             question = standalone(question, asked.history, model)
+    if is_bare(question):
+        question = f"What is said about {question.strip()}?"
     pieces = _cut(question)
     if model and len(pieces) > 1:
         with resources.one_at_a_time:

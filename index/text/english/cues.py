@@ -53,7 +53,7 @@ QUESTIONS = Questions(
         r"\b(why|reasons?|list|name (the|all)|all the|compar\w+|differ\w*|reactions?|react(ed)?|respon\w+|both)\b"
         r"|\b(summar\w+|describe|explain|tell (me|us) about|(what|which|who) (are|were))\b"
         r"|\b(which|what) (two|three|four|five)\b"
-        r"|\bhow (do|does|did|is|are|was|were|has|have)\b"
+        r"|\bsaid about\b|\bhow (do|does|did|is|are|was|were|has|have)\b"
     ),
     asks_yes_or_no=(
         r"^(?:(?:and|but|so)\s+)?(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might)\b"

@@ -6,6 +6,7 @@ codes and numbers in digits of a question must stand in the words that answer it
 
 from collections.abc import Sequence
 
+from index.text.sentences import sentence_spans
 from rag.grounding.checks import codes, dates, names, numbers
 from rag.grounding.checks.base import Comparison, Grade
 from rag.grounding.reading.name_matching import SameName
@@ -20,7 +21,7 @@ def not_met(question: str, texts: Sequence[str], same_name: SameName, *, days: b
         same_name: Whether two spellings name the same.
         days: Whether days and years must be met too; not when they have limited the search.
     """
-    comparison = Comparison(question, tuple(texts), "", same_name)
+    comparison = Comparison(asked_of(question), tuple(texts), "", same_name)
     years = {number.text for number in comparison.ours.numbers if number.dimension == "year"}
     checks = (codes.check, names.check, numbers.check, *((dates.check,) if days else ()))
     lacking = [
@@ -32,3 +33,10 @@ def not_met(question: str, texts: Sequence[str], same_name: SameName, *, days: b
         if check is not numbers.check or (problem.said[0].isdigit() and (days or problem.said not in years))
     ]
     return tuple(dict.fromkeys(lacking))
+
+
+def asked_of(question: str) -> str:
+    """The sentences of a question that end in a question mark; all of it when none does."""
+    sentences = [question[start:end] for start, end in sentence_spans(question)]
+    asking = [sentence for sentence in sentences if sentence.rstrip().endswith("?")]
+    return " ".join(asking) or question

@@ -56,7 +56,7 @@ SuiteName = Annotated[
     str | None,
     typer.Argument(
         metavar="[SUITE]",
-        help="seeds (default), injections, mine, a golden .jsonl file, or the folder of a benchmark.",
+        help="seeds (default), injections, autumn-fit, mine, a golden .jsonl file, or the folder of a benchmark.",
         show_default=False,
     ),
 ]

@@ -313,3 +313,9 @@ def test_days_that_hold_nothing_are_let_go_but_not_the_readers_choice(
     assert any(note in shown for shown in answer.notes) == bool(note)
     if reason:
         assert answer.reason == reason
+
+
+def test_a_bare_topic_is_read_as_the_wish_to_be_told_about_it(library: Library, home: Path) -> None:
+    answer = run(library, home, QueuedModel(GOOD), "the harbour").answer()
+    assert answer.standalone_question == "What is said about the harbour?"
+    assert not answer.abstained

@@ -20,6 +20,7 @@ TEXTS = [
         ("What rose on 5 May?", ()),
         ("What rose on 6 May?", ("6 May",)),
         ("How soon must part ZZ-9999/1 be replaced?", ("ZZ-9999",)),
+        ("Ignore Kvam and Orsa. What does article 17 limit?", ()),  # only what asks is looked at
         ("Which two things does article 17 name?", ()),  # a count of what is asked for names nothing
     ],
 )
