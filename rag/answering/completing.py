@@ -13,7 +13,7 @@ from rag.answering.evidence.measuring import asks_for_several
 from rag.answering.evidence.sentences import Evidence, EvidenceSentence, word_beginnings
 from rag.answering.records import ProvenSentence, ReadPart
 
-MAX_LOG_ODDS_GAP, LEAST_RELEVANCE = 1.8, 0.3
+MAX_LOG_ODDS_GAP, LEAST_RELEVANCE = 1.0, 0.5
 """How near to the best sentence another must be to be told as well; for questions that ask for several things."""
 MOST_TOLD = 0.5
 """Share of a sentence's words that the answer may have already."""

@@ -7,6 +7,8 @@ from index.text.english import ENGLISH
 from index.text.language import compiled
 from index.text.sentences import sentence_spans
 from rag.answering.conversation import closed
+from rag.grounding.reading.denial import negated
+from rag.grounding.reading.words import words_of
 
 _ITEM = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s+")
 
@@ -25,12 +27,12 @@ def finished_sentences(draft: str, *, over: bool) -> list[tuple[str, int]]:
 
 
 def plain(sentence: str, question: str) -> str:
-    """A drafted sentence without the mark of a list, and without "Yes" where neither yes nor no was asked for."""
+    """A drafted sentence without the mark of a list, and without a "Yes" that nobody asked for or that it then denies."""
     sentence = _ITEM.sub("", sentence).strip()
-    answers = compiled(ENGLISH.questions.says_yes_or_no)
-    if not compiled(ENGLISH.questions.asks_yes_or_no).search(question) and (found := answers.match(sentence)):
-        rest = sentence[found.end() :]
-        sentence = rest[:1].upper() + rest[1:]
+    if found := compiled(ENGLISH.questions.says_yes_or_no).match(sentence):
+        asked, rest = compiled(ENGLISH.questions.asks_yes_or_no).search(question), sentence[found.end() :]
+        if not asked or (found.group().lower().startswith("yes") and negated(words_of(rest))):
+            sentence = rest[:1].upper() + rest[1:]
     return closed(sentence)
 
 

@@ -3,8 +3,9 @@
 Each drafted sentence is proven against all that was read: one to three sentences of the articles are found that carry
 it best, and the check says whether they do (:mod:`rag.grounding`). One that fails is mended, by the first of these
 that passes the same check: its one wrong number, date or name is corrected; it is written anew from the words that
-come closest; these words themselves are quoted. What is far from everything that was read is dropped. Whatever happened
-stands in the sentence's status.
+come closest; these words themselves are quoted. What is far from everything that was read is dropped, and so is what
+answers with a name, number or date that was read nowhere: it came out of the model's memory. Whatever happened stands in
+the sentence's status.
 """
 
 from collections.abc import Callable, Sequence
@@ -15,7 +16,9 @@ from rag.answering.evidence.sentences import EvidenceSentence
 from rag.answering.evidence.windows import Note
 from rag.answering.records import ProvenSentence
 from rag.grounding import GroundingChecker, Proof, Source
+from rag.grounding.checks.base import Grade, Problem
 from rag.grounding.correcting import corrected
+from rag.grounding.reading.words import words_of
 from rag.llm.prompting import without_markers
 
 Rewrite = Callable[[str, Sequence[str]], str]
@@ -28,8 +31,9 @@ LEAST_LIKENESS = 0.35
 class SentenceProver:
     """Proves the sentences of one draft against the notes that it was written from."""
 
-    def __init__(self, checker: GroundingChecker, notes: Sequence[Note]) -> None:
+    def __init__(self, checker: GroundingChecker, notes: Sequence[Note], question: str = "") -> None:
         self._checker = checker
+        self._asked = {word.key for word in words_of(question)}
         self._sentences: list[EvidenceSentence] = []
         self._sources: list[Source] = []
         for number, note in enumerate(notes):
@@ -37,6 +41,8 @@ class SentenceProver:
                 for sentence in window:
                     self._sentences.append(sentence)
                     self._sources.append(Source(sentence.text, (number, place), note.heading()))
+        texts = (text for source in self._sources for text in (source.text, source.about))
+        self._read = {word.key for text in texts for word in words_of(text)}
 
     def prove(self, sentence: str) -> Proof:
         """Find what carries the sentence, and check it."""
@@ -54,13 +60,19 @@ class SentenceProver:
             again = self.prove(better)
             if again.verdict.supported:
                 return self._kept(better, again, proof, "corrected", f"drafted as “{sentence}”: {why}")
-        if proof.likeness < LEAST_LIKENESS or not proof.spans:
-            return ProvenSentence(sentence, (), 0.0, "dropped", why, support)
+        made_up = any(self._is_news(problem) for problem in proof.verdict.details)
+        if made_up or proof.likeness < LEAST_LIKENESS or not proof.spans:
+            return ProvenSentence(sentence, (), 0.0, "dropped", why, support, made_up)
         second = closed(rewrite(sentence, quotes))
         again = self.prove(second) if second else proof
         if second and again.verdict.supported:
             return self._kept(second, again, proof, "rewritten", why)
         return quoted(self._sentences[proof.closest], why, draft_support=support)
+
+    def _is_news(self, problem: Problem) -> bool:
+        """Whether a problem is a name, number or date that neither what was read nor the question has."""
+        said = {word.key for word in words_of(problem.said) if word.content}
+        return problem.grade is Grade.LACKING and bool(said - self._asked - self._read)
 
     def _kept(
         self, text: str, proof: Proof, first: Proof, status: Status = "supported", note: str = ""

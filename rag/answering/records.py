@@ -168,6 +168,7 @@ class ProvenSentence:
         status: What became of the draft.
         note: Why the draft was not kept as it was.
         draft_support: How well the draft itself was carried, 0 to 1, whatever was put in its place.
+        made_up: Whether the draft gave a name, number or date as the answer that stands nowhere in what was read.
     """
 
     text: str
@@ -176,6 +177,7 @@ class ProvenSentence:
     status: Status
     note: str = ""
     draft_support: float = 0.0
+    made_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,8 +103,8 @@ class _Telling:
         """Write it."""
         if self.resources.model:
             yield from self._drafted()
-        if not self.answered:  # no model, or no sentence of its draft is proven
-            yield from self._quotes()
+        if not self.answered and not any(sentence.made_up for sentence in self._held):
+            yield from self._quotes()  # no model, or no sentence of its draft is proven
         if not self.answered:
             for sentence in self._held:
                 if sentence.status == "dropped":  # kept for those who ask why
@@ -121,7 +121,7 @@ class _Telling:
         yield StageEvent("writing", f"writing from {len(part.notes)} article{'s' * (len(part.notes) != 1)}")
         conversation = ModelConversation(model, part.question, part.notes)
         embedder, spellings = self.resources.embedder, self.resources.library.spellings
-        prover = SentenceProver(GroundingChecker(embedder, spellings.same), part.notes)
+        prover = SentenceProver(GroundingChecker(embedder, spellings.same), part.notes, part.question)
         draft, waiting = "", list[tuple[str, int, Future[Proof]]]()
         begun = 0
         with ThreadPoolExecutor(max_workers=1) as beside:

@@ -52,7 +52,7 @@ QUESTIONS = Questions(
     asks_for_several=(
         r"\b(why|reasons?|list|name (the|all)|all the|compar\w+|differ\w*|reactions?|react(ed)?|respon\w+|both)\b"
         r"|\b(summar\w+|describe|explain|tell (me|us) about|(what|which|who) (are|were))\b"
-        r"|\b(which|what) (two|three|four|five)\b"
+        r"|\b(which|what) ((two|three|four|five)\b|(?!is\b|was\b|does\b|has\b)\w+s\b)"
         r"|\bsaid about\b|\bhow (do|does|did|is|are|was|were|has|have)\b"
     ),
     asks_yes_or_no=(

@@ -35,7 +35,7 @@ def check(comparison: Comparison) -> list[Problem]:
             lacking = (office,)
         if lacking:
             problems.append(Problem(f'"{" ".join(lacking)}" is not in the cited words', said=name.text))
-        elif _twice(name, ours) or _doubled(name, ours, comparison.versions):
+        elif _twice(name, ours) or _doubled(name, ours, comparison.versions) or _self(name, claimed, same_name):
             problems.append(Problem(f'"{name.text}" is joined with itself'))
         elif _ambiguous(name, claimed, ours, whole):
             text = f'the source has several that the sentence may mean by "{name.text}"'
@@ -76,6 +76,12 @@ def _doubled(name: Name, ours: Sequence[Word], versions: Sequence[Facts]) -> boo
     """``Kim, Kim``, ``pre-Celtic Celtic``, where the source does not stammer."""
     low, high = max(0, name.start - 1), min(len(ours), name.end + 1)
     return bool(_repeated(ours[low:high]) - set[str]().union(*(_repeated(version.words) for version in versions)))
+
+
+def _self(name: Name, claimed: Sequence[Name], same_name: SameName) -> bool:
+    """``Li Zaiming beat Lee Jae-myung``: two spellings of one name in one sentence."""
+    others = (other.text for other in claimed if other.start > name.start and other.text != name.text)
+    return any(same_name(name.text, other) for other in others)
 
 
 def _repeated(words: Sequence[Word]) -> set[str]:

@@ -16,6 +16,7 @@ def test_the_last_sentence_may_go_on_until_the_draft_is_over() -> None:
         ("When did it close?", "2. It closed in May.", "It closed in May."),
         ("When did it close?", "Yes, it closed in May.", "It closed in May."),
         ("Did it close in May?", "Yes, it closed in May.", "Yes, it closed in May."),
+        ("Did it close in May?", "Yes, it did not close in May.", "It did not close in May."),
     ],
 )
 def test_marks_of_lists_and_a_yes_that_nobody_asked_for_are_left_out(question: str, drafted: str, told: str) -> None:
