@@ -27,7 +27,7 @@ def finished_sentences(draft: str, *, over: bool) -> list[tuple[str, int]]:
 
 
 def plain(sentence: str, question: str) -> str:
-    """A drafted sentence without the mark of a list, and without a "Yes" that nobody asked for or that it then denies."""
+    """A drafted sentence without the mark of a list, and without a "Yes" nobody asked for or that it denies."""
     sentence = _ITEM.sub("", sentence).strip()
     if found := compiled(ENGLISH.questions.says_yes_or_no).match(sentence):
         asked, rest = compiled(ENGLISH.questions.asks_yes_or_no).search(question), sentence[found.end() :]

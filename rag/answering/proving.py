@@ -4,8 +4,8 @@ Each drafted sentence is proven against all that was read: one to three sentence
 it best, and the check says whether they do (:mod:`rag.grounding`). One that fails is mended, by the first of these
 that passes the same check: its one wrong number, date or name is corrected; it is written anew from the words that
 come closest; these words themselves are quoted. What is far from everything that was read is dropped, and so is what
-answers with a name, number or date that was read nowhere: it came out of the model's memory. Whatever happened stands in
-the sentence's status.
+answers with a name, number or date that was read nowhere: it came out of the model's memory. Whatever happened stands
+in the sentence's status.
 """
 
 from collections.abc import Callable, Sequence
