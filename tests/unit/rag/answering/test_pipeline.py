@@ -317,3 +317,16 @@ def test_a_bare_topic_is_read_as_the_wish_to_be_told_about_it(library: Library, 
     answer = run(library, home, QueuedModel(GOOD), "the harbour").answer()
     assert answer.standalone_question == "What is said about the harbour?"
     assert not answer.abstained
+
+
+def test_a_plain_question_costs_two_calls_of_the_model(library: Library, home: Path) -> None:
+    model = QueuedModel(GOOD)
+    run(library, home, model).answer()
+    decision, draft = model.prompts
+    assert draft.messages[: len(decision.messages)] == decision.messages  # read from the cache
+
+
+def test_a_question_that_the_notes_do_not_answer_costs_one(library: Library, home: Path) -> None:
+    model = QueuedModel(margin=-50.0)
+    run(library, home, model).answer()
+    assert len(model.prompts) == 1
