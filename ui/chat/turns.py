@@ -89,8 +89,15 @@ def with_event(turn: ChatTurn, event: Event) -> ChatTurn:
     """The turn with ``event`` added."""
     match event:
         case StageEvent():
+            draft = "" if event.stage == "writing" else turn.draft  # a part that was drafted before is no answer
             return replace(
-                turn, state="running", position=0, stage=event.stage, detail=event.detail, hits=event.hits or turn.hits
+                turn,
+                state="running",
+                position=0,
+                stage=event.stage,
+                detail=event.detail,
+                draft=draft,
+                hits=event.hits or turn.hits,
             )
         case TokenEvent():
             return replace(turn, state="running", position=0, stage="writing", detail="", draft=turn.draft + event.text)

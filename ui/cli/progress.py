@@ -90,9 +90,14 @@ class ProgressDisplay:
         """Add text as the model writes it; it goes when the checked answer comes."""
         self._draft = (self._draft + clean(text))[-_SHOWN_CHARS:]
 
-    def checked(self, sentence: str) -> None:
-        """Put a sentence that has been through the check in the place of its draft; "" when it was dropped."""
-        self._draft = ""
+    def checked(self, sentence: str, rest: str = "") -> None:
+        """Put a sentence that has been through the check in the place of its draft; "" when it was dropped.
+
+        Args:
+            sentence: As it is told.
+            rest: What is drafted beyond it.
+        """
+        self._draft = clean(rest)
         self._checked = f"{self._checked} {one_line(sentence)}".strip()[-_SHOWN_CHARS:]
 
     def __rich__(self) -> RenderableType:

@@ -129,7 +129,7 @@ def _streamed(assistant: "Assistant", question: str, filters: Filters, display: 
         elif isinstance(event, TokenEvent):
             display.draft(event.text)
         elif isinstance(event, SentenceEvent):
-            display.checked(event.sentence.text if event.sentence.status != "dropped" else "")
+            display.checked(event.sentence.text if event.sentence.status != "dropped" else "", event.rest)
         elif isinstance(event, DoneEvent):
             answer = event.answer
     if answer is None:
