@@ -52,12 +52,13 @@ def surroundings(part: ReadPart, spans: Sequence[EvidenceSentence]) -> list[str]
 def _judged(part: ReadPart, resources: Resources) -> JudgedPart:
     resources.stop_if_cancelled()
     if not part.chosen:
-        return JudgedPart(part, (), promising=False)
+        return JudgedPart(part, (), 0.0, promising=False)
     measures = tuple(closest([sentence.measures for sentence in part.evidence.sentences]))
     if resources.model is not None:
         margin = ModelConversation(resources.model, part.question, part.notes).verdict_margin()
         measures = (margin, measures[CLOSEST.index("in_passage")])
-    return JudgedPart(part, measures, promising=_probability(measures, 1.0, resources) >= threshold(resources))
+    at_best = _probability(measures, 1.0, resources)
+    return JudgedPart(part, measures, at_best, promising=at_best >= threshold(resources))
 
 
 def _probability(measures: Sequence[float], support: float, resources: Resources) -> float:

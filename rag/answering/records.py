@@ -149,11 +149,13 @@ class JudgedPart:
     Attributes:
         part: As read.
         measures: What the decision rests on before anything is drafted; see :mod:`rag.answering.deciding`.
+        at_best: Probability that it is answered if the draft is carried in full.
         promising: Whether it is worth a draft.
     """
 
     part: ReadPart
     measures: tuple[float, ...]
+    at_best: float
     promising: bool
 
 

@@ -52,6 +52,7 @@ def write(judged: Sequence[JudgedPart], resources: Resources) -> Generator[Event
     for part in judged:
         if not part.promising:
             missing.append(part.part.question)
+            best = max(best, part.at_best)
             continue
         telling = _Telling(part, collected, resources, resources.settings.answer.max_sentences // len(promising) or 1)
         for event in telling.events():
@@ -133,7 +134,7 @@ class _Telling:
                     if text := plain(sentence, part.question):
                         waiting.append((text, end, beside.submit(prover.prove, text)))
 
-            for piece, draft in pieces_of(conversation.draft(self.resources.settings.answer.max_answer_tokens)):  # noqa: B007
+            for piece, draft in pieces_of(conversation.draft(self.resources.settings.answer.max_answer_tokens)):
                 yield TokenEvent(piece)
                 take_up(over=False)
                 while waiting and waiting[0][2].done():
