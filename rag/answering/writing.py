@@ -149,7 +149,9 @@ class _Telling:
             for text, end, proof in waiting:
                 self.resources.stop_if_cancelled()
                 kept = prover.as_drafted(text, proof.result()) or prover.mended(
-                    text, proof.result(), lambda sentence, quotes: conversation.rewrite(draft, sentence, quotes)
+                    text,
+                    proof.result(),
+                    lambda sentence, quotes: plain(conversation.rewrite(draft, sentence, quotes), part.question),
                 )
                 yield from self._take(kept, draft[end:])
 
