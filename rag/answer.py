@@ -56,10 +56,10 @@ class Sentence:
         text: The sentence, without citation markers.
         citations: Numbers of the citations it rests on.
         support: How well the cited spans carry it, 0 to 1.
-        status: ``supported`` as drafted; ``corrected`` in one number, date or name; ``rewritten`` once because
-            the draft failed the check; ``quoted`` word for word from its evidence; ``dropped`` and so not in
+        status: ``supported`` as drafted; ``corrected`` in one number, date or name; ``rewritten`` only in
+            answers that earlier versions stored; ``quoted`` word for word from its evidence; ``dropped`` and so not in
             :attr:`Answer.answer`.
-        note: Why the draft failed, for ``corrected``, ``rewritten``, ``quoted`` after a failure, and ``dropped``.
+        note: Why the draft failed, for ``corrected``, ``quoted`` after a failure, and ``dropped``.
     """
 
     text: str

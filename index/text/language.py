@@ -51,6 +51,7 @@ class Questions:
         kinds: How a question asks for a kind of thing, and how a sentence shows that it has one.
         asks_for_several: One sentence is rarely the whole answer.
         asks_yes_or_no: Yes or no is asked for.
+        speaks_of_notes: A sentence opens with talk about what was read to answer.
         says_yes_or_no: A sentence opens with one of them.
         points_back: A sentence opens with a word that stands for something told before.
         leans: A question has such a word anywhere, and so needs the conversation.
@@ -63,6 +64,7 @@ class Questions:
     kinds: tuple[tuple[str, str], ...]
     asks_for_several: str
     asks_yes_or_no: str
+    speaks_of_notes: str
     says_yes_or_no: str
     points_back: str
     leans: str

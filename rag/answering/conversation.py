@@ -1,4 +1,4 @@
-"""The conversation with the model about one question: can it be answered, the draft, and a sentence written anew.
+"""The conversation with the model about one question: can it be answered, and the draft.
 
 The model reads the notes (:mod:`rag.answering.evidence.windows`) and the question. Whether they answer it is read off
 the odds of "Yes" against "No" as its next word. Then it is told "Yes" and drafts the whole answer. The turns go on
@@ -14,8 +14,7 @@ from rag.llm.base import LanguageModel, Message, Prompt
 from rag.llm.prompting import fill, inert, template
 
 _YES, _NO = "Yes", "No"
-_PARAGRAPH, _LINE = ("\n\n",), ("\n",)
-_SENTENCE_TOKENS = 80  # room for one long sentence
+_PARAGRAPH = ("\n\n",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +43,6 @@ class ModelConversation:
             max_tokens: The longest answer.
         """
         return self.model.stream(Prompt(self.drafting()), max_tokens=max_tokens, stop=_PARAGRAPH)
-
-    def rewrite(self, drafted: str, sentence: str, quotes: Sequence[str]) -> str:
-        """One sentence of the draft anew, from the words that come closest to it.
-
-        Args:
-            drafted: The whole draft.
-            sentence: The one that failed its check.
-            quotes: Sentences of the articles.
-        """
-        words = " ".join(inert(quote) for quote in quotes)
-        ask = Message("user", fill("rewrite_sentence", sentence=inert(sentence), quotes=words))
-        prompt = Prompt((*self.drafting(), Message("assistant", drafted), ask))
-        return "".join(self.model.stream(prompt, max_tokens=_SENTENCE_TOKENS, stop=_LINE)).strip()
 
     def decision(self) -> tuple[Message, ...]:
         """The turns up to the question whether the notes answer it."""

@@ -27,12 +27,15 @@ def finished_sentences(draft: str, *, over: bool) -> list[tuple[str, int]]:
 
 
 def plain(sentence: str, question: str) -> str:
-    """A drafted sentence without the mark of a list, and without a "Yes" nobody asked for or that it denies."""
+    """A drafted sentence without a list's mark, talk about notes, or a "Yes" nobody asked for or that it denies."""
     sentence = _ITEM.sub("", sentence).strip()
     if found := compiled(ENGLISH.questions.says_yes_or_no).match(sentence):
         asked, rest = compiled(ENGLISH.questions.asks_yes_or_no).search(question), sentence[found.end() :]
         if not asked or (found.group().lower().startswith("yes") and negated(words_of(rest))):
-            sentence = rest[:1].upper() + rest[1:]
+            sentence = rest
+    if found := compiled(ENGLISH.questions.speaks_of_notes).match(sentence):
+        sentence = sentence[found.end() :]
+    sentence = sentence[:1].upper() + sentence[1:]
     return closed(sentence)
 
 

@@ -1,14 +1,13 @@
 """No sentence is shown as supported unless words of the articles carry it.
 
 Each drafted sentence is proven against all that was read: one to three sentences of the articles are found that carry
-it best, and the check says whether they do (:mod:`rag.grounding`). One that fails is mended, by the first of these
-that passes the same check: its one wrong number, date or name is corrected; it is written anew from the words that
-come closest; these words themselves are quoted. What is far from everything that was read is dropped, and so is what
+it best, and the check says whether they do (:mod:`rag.grounding`). In one that fails, a single wrong number, date or
+name is corrected if it passes then; else the words that come closest are quoted in its place. What is far from everything that was read is dropped, and so is what
 answers with a name, number or date that was read nowhere: it came out of the model's memory. Whatever happened stands
 in the sentence's status.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from rag.answer import Status
 from rag.answering.conversation import closed
@@ -20,9 +19,6 @@ from rag.grounding.checks.base import Grade, Problem
 from rag.grounding.correcting import corrected
 from rag.grounding.reading.words import words_of
 from rag.llm.prompting import without_markers
-
-Rewrite = Callable[[str, Sequence[str]], str]
-"""A failed sentence and the words closest to it, to the sentence written anew."""
 
 LEAST_LIKENESS = 0.35
 """Share of a sentence's words that the closest words of the articles must have, for these to be told in its place."""
@@ -48,11 +44,12 @@ class SentenceProver:
         """Find what carries the sentence, and check it."""
         return self._checker.prove(sentence, self._sources)
 
-    def as_drafted(self, sentence: str, proof: Proof) -> ProvenSentence | None:
-        """The drafted sentence with what carries it; None when the proof failed."""
-        return self._kept(sentence, proof, proof) if proof.verdict.supported else None
+    def told(self, sentence: str) -> ProvenSentence:
+        """The drafted sentence with what carries it, or what is told in its place."""
+        proof = self.prove(sentence)
+        return self._kept(sentence, proof, proof) if proof.verdict.supported else self._mended(sentence, proof)
 
-    def mended(self, sentence: str, proof: Proof, rewrite: Rewrite) -> ProvenSentence:
+    def _mended(self, sentence: str, proof: Proof) -> ProvenSentence:
         """What is told in place of a sentence whose proof failed."""
         why, support = "; ".join(proof.verdict.problems), proof.verdict.support
         quotes = [self._sources[place].text for place in proof.spans]
@@ -63,10 +60,6 @@ class SentenceProver:
         made_up = any(self._is_news(problem) for problem in proof.verdict.details)
         if made_up or proof.likeness < LEAST_LIKENESS or not proof.spans:
             return ProvenSentence(sentence, (), 0.0, "dropped", why, support, made_up)
-        second = closed(rewrite(sentence, quotes))
-        again = self.prove(second) if second else proof
-        if second and again.verdict.supported:
-            return self._kept(second, again, proof, "rewritten", why)
         return quoted(self._sentences[proof.closest], why, draft_support=support)
 
     def _is_news(self, problem: Problem) -> bool:

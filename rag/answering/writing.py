@@ -1,11 +1,12 @@
 """Writing: the model drafts the whole answer, and each sentence is proven while the next is being written.
 
 Nothing of a draft is shown as checked before one of its sentences answers the question
-(:mod:`rag.answering.deciding`); a draft of which none does is no answer. What failed its proof is mended after the
-draft is finished, for that takes the model. Without a model the best sentences are quoted as they stand.
+(:mod:`rag.answering.deciding`); a draft of which none does is no answer. Without a model the best sentences are quoted
+as they stand.
 """
 
 import time
+from collections import deque
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -21,7 +22,7 @@ from rag.answering.evidence.measuring import asks_for_several
 from rag.answering.evidence.sentences import Evidence
 from rag.answering.proving import SentenceProver, quoted
 from rag.answering.records import JudgedPart, ProvenSentence, Resources, Written
-from rag.grounding import GroundingChecker, Proof
+from rag.grounding import GroundingChecker
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +124,8 @@ class _Telling:
         conversation = ModelConversation(model, part.question, part.notes)
         embedder, spellings = self.resources.embedder, self.resources.library.spellings
         prover = SentenceProver(GroundingChecker(embedder, spellings.same), part.notes, part.question)
-        draft, waiting = "", list[tuple[str, int, Future[Proof]]]()
-        begun = 0
+        draft, begun = "", 0
+        waiting: deque[tuple[Future[ProvenSentence], int]] = deque()
         with ThreadPoolExecutor(max_workers=1) as beside:
 
             def take_up(*, over: bool) -> None:
@@ -132,28 +133,19 @@ class _Telling:
                 for sentence, end in finished_sentences(draft, over=over)[begun : self.most]:
                     begun += 1
                     if text := plain(sentence, part.question):
-                        waiting.append((text, end, beside.submit(prover.prove, text)))
+                        waiting.append((beside.submit(prover.told, text), end))
 
             for piece, draft in pieces_of(conversation.draft(self.resources.settings.answer.max_answer_tokens)):
                 yield TokenEvent(piece)
                 take_up(over=False)
-                while waiting and waiting[0][2].done():
-                    kept = prover.as_drafted(waiting[0][0], waiting[0][2].result())
-                    if kept is None:
-                        break
-                    yield from self._take(kept, draft[waiting[0][1] :])
-                    waiting.pop(0)
+                while waiting and waiting[0][0].done():
+                    told, end = waiting.popleft()
+                    yield from self._take(told.result(), draft[end:])
                 self.resources.stop_if_cancelled()
             take_up(over=True)
             yield StageEvent("checking", "checking it against its sources")
-            for text, end, proof in waiting:
-                self.resources.stop_if_cancelled()
-                kept = prover.as_drafted(text, proof.result()) or prover.mended(
-                    text,
-                    proof.result(),
-                    lambda sentence, quotes: plain(conversation.rewrite(draft, sentence, quotes), part.question),
-                )
-                yield from self._take(kept, draft[end:])
+            for told, end in waiting:
+                yield from self._take(told.result(), draft[end:])
 
     def _quotes(self) -> Iterator[Event]:
         part = self.judged.part

@@ -58,6 +58,11 @@ QUESTIONS = Questions(
     asks_yes_or_no=(
         r"^(?:(?:and|but|so)\s+)?(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might)\b"
     ),
+    speaks_of_notes=(
+        r"(?:(?:the|these) notes (?:say|state|show|mention|indicate)s?(?: that)?"
+        r"|(?:according to|from) (?:the|these) notes,?"
+        r"|the answer (?:to (?:the|this) question )?is(?: that)?)\s+(?=\S)"
+    ),
     says_yes_or_no=r"(?:yes|no)\s*[,.:;–—-]\s*(?=\S)",
     points_back=r"(they|he|she|it|this|these|those|his|her|their|its)\b",
     leans=r"\b(it|its|he|him|his|she|her|they|them|their|this|that|these|those|there|then|one|ones)\b",

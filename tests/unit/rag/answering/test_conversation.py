@@ -24,18 +24,6 @@ def test_all_reasons_are_asked_for_where_one_sentence_is_rarely_the_answer() -> 
     assert "all the reasons" in model.prompts[-1].messages[-1].text
 
 
-def test_a_rewrite_shows_the_model_its_draft_and_the_words_of_the_article() -> None:
-    model = QueuedModel("x", "y")
-    conversation = ModelConversation(model, "why?", (note("First words here."),))
-    list(conversation.draft(10))
-    first = model.prompts[-1].messages
-    assert conversation.rewrite("Wrong. Right.", "Wrong.", ["First words here."]) == "y"
-    again = model.prompts[-1].messages
-    assert again[: len(first)] == first  # all of it stands in the model's cache
-    assert again[len(first)].text == "Wrong. Right."
-    assert "First words here." in again[-1].text
-
-
 def test_a_sentence_is_closed_once() -> None:
     assert closed(" The port closed ") == "The port closed."
     assert closed("“The port closed.”") == "“The port closed.”"

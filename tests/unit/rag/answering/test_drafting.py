@@ -15,6 +15,8 @@ def test_the_last_sentence_may_go_on_until_the_draft_is_over() -> None:
         ("When did it close?", "- It closed in May", "It closed in May."),
         ("When did it close?", "2. It closed in May.", "It closed in May."),
         ("When did it close?", "Yes, it closed in May.", "It closed in May."),
+        ("When did it close?", "The notes say that it closed in May.", "It closed in May."),
+        ("When did it close?", "The answer is that it closed in May.", "It closed in May."),
         ("Did it close in May?", "Yes, it closed in May.", "Yes, it closed in May."),
         ("Did it close in May?", "Yes, it did not close in May.", "It did not close in May."),
     ],
