@@ -2,9 +2,9 @@
 
 Each drafted sentence is proven against all that was read: one to three sentences of the articles are found that carry
 it best, and the check says whether they do (:mod:`rag.grounding`). In one that fails, a single wrong number, date or
-name is corrected if it passes then; else the words that come closest are quoted in its place. What is far from everything that was read is dropped, and so is what
-answers with a name, number or date that was read nowhere: it came out of the model's memory. Whatever happened stands
-in the sentence's status.
+name is corrected if it passes then; else the words that come closest are quoted in its place. What is far from
+everything that was read is dropped, and so is what answers with a name, number or date that was read nowhere: it came
+out of the model's memory. Whatever happened stands in the sentence's status.
 """
 
 from collections.abc import Sequence
