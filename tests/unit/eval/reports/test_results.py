@@ -73,7 +73,7 @@ def test_what_made_a_measurement_stands_with_it(home, tmp_path):
     text = results.section(found)
     assert "## follow-ups" in text
     assert "| x |  | 0.300 | 0.200 – 0.400 | 3 |" in text
-    assert "write.txt `" in text
+    assert "decide.txt `" in text
     assert "python 3." in text
     assert " cores, " in text
     assert "all-minilm-l6-v2 `53aa51172d14`" in text
