@@ -158,6 +158,8 @@ class _Telling:
         """Tell the sentence, or hold it back until one is proven that answers the question."""
         if sentence.status != "dropped":
             probability = probability_of(self.judged, sentence, self.resources)
+            if probability is None and sentence.status == "quoted":
+                return  # words about another thing than was asked for
             self.probability = max(self.probability, probability or 0.0)
             if not self.answered and probability is not None and probability >= threshold(self.resources):
                 yield from self._begin(sentence)
