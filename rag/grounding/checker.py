@@ -135,8 +135,7 @@ class GroundingChecker:
         Args:
             sentence: One sentence of an answer, without citation markers.
             quotes: The words it cites.
-            context: Titles, outlets and dates of the cited articles: may supply names and the day of
-                publication.
+            context: Titles, outlets and dates of the cited articles: may supply names, and the year to a date.
             around: Sentences beside the quotes, which tell whom their pronouns mean: may supply names.
         """
         words = words_of(sentence)

@@ -44,22 +44,8 @@ def _missing_article(reason: str, quote: str) -> str:
 def _steps(steps: CitationSteps | None) -> str:
     if steps is None or steps.total < 2:
         return ""
-    back = button(
-        "Previous citation",
-        "cite",
-        icon="left",
-        turn=steps.turn_id,
-        number=steps.previous,
-        aria_keyshortcuts="ArrowLeft",
-    )
-    forth = button(
-        "Next citation",
-        "cite",
-        icon="right",
-        turn=steps.turn_id,
-        number=steps.following,
-        aria_keyshortcuts="ArrowRight",
-    )
+    back = _step("Previous", "left", "ArrowLeft", steps.turn_id, steps.previous)
+    forth = _step("Next", "right", "ArrowRight", steps.turn_id, steps.following)
     return (
         f"<p class='steps'>{back}<span role='status'>Citation {steps.position} of {steps.total}</span>{forth}"
         f"<span class='keys'>or the <kbd>←</kbd> <kbd>→</kbd> keys</span></p>"
@@ -84,3 +70,7 @@ def _marked(article_text: str, marks: Sequence[Mark]) -> str:
         parts.append(f"<mark{attributes}>{text(article_text[mark.start : mark.end])}</mark>")
         last_end = mark.end
     return "".join([*parts, text(article_text[last_end:])])
+
+
+def _step(which: str, way: str, key: str, turn: int, number: int) -> str:
+    return button(f"{which} citation", "cite", icon=way, turn=turn, number=number, aria_keyshortcuts=key)

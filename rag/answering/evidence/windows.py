@@ -5,7 +5,7 @@ after. So each chosen sentence brings its neighbours, and what touches becomes o
 another in time, the undated ones last.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -70,34 +70,49 @@ def notes_around(
         neighbours: So many sentences before and after each chosen one.
         language: Of the articles.
     """
+    articles = {sentence.hit.article_id: _split(sentence.hit.article_id, article_of, language) for sentence in chosen}
     kept: dict[tuple[str, int], EvidenceSentence] = {}
     headed: set[str] = set()
     for sentence in sorted(chosen, key=lambda sentence: -sentence.relevance):
-        around = [found for found in _around(sentence, article_of, neighbours, language) if found.place not in kept]
+        around = _around(sentence, articles[sentence.hit.article_id], neighbours)
         # The sentence itself first: where room is short, its neighbours stay out.
         for found in sorted(around, key=lambda found: abs(found.start - sentence.start)):
             cost = count_tokens(inert(found.text)) + NOTE_TOKENS * (found.hit.article_id not in headed)
-            if cost <= budget_tokens:
+            if found.place not in kept and cost <= budget_tokens:
                 budget_tokens -= cost
                 headed.add(found.hit.article_id)
                 kept[found.place] = found
     scored = {sentence.place: sentence for sentence in chosen}
-    return _grouped([scored.get(place, found) for place, found in kept.items()], article_of, language)
+    return _grouped([scored.get(place, found) for place, found in kept.items()], articles)
 
 
-def _around(
-    sentence: EvidenceSentence, article_of: Callable[[str], Article], neighbours: int, language: Language
-) -> list[EvidenceSentence]:
-    """The sentence and its neighbours, those left out that state nothing."""
+@dataclass(frozen=True, slots=True)
+class _Split:
+    """An article and the spans of its sentences; both are empty when it was removed since it was found."""
+
+    title: str = ""
+    text: str = ""
+    spans: tuple[tuple[int, int], ...] = ()
+
+    def order(self, sentence: EvidenceSentence) -> int:
+        """Which of its sentences it is, counted from 0; -1 when it is none."""
+        return next((place for place, (start, _) in enumerate(self.spans) if start == sentence.start), -1)
+
+
+def _split(article_id: str, article_of: Callable[[str], Article], language: Language) -> _Split:
     try:
-        article = article_of(sentence.hit.article_id)
+        article = article_of(article_id)
     except UsageError:
-        return [sentence]  # removed by another process since it was found
-    spans = sentence_spans(article.text, language)
-    place = next((index for index, (start, _) in enumerate(spans) if start == sentence.start), None)
-    if place is None:
+        return _Split()
+    return _Split(article.title, article.text, tuple(sentence_spans(article.text, language)))
+
+
+def _around(sentence: EvidenceSentence, article: _Split, neighbours: int) -> list[EvidenceSentence]:
+    """The sentence and its neighbours, those left out that state nothing."""
+    place = article.order(sentence)
+    if place < 0:
         return [sentence]
-    near = spans[max(0, place - neighbours) : place + neighbours + 1]
+    near = article.spans[max(0, place - neighbours) : place + neighbours + 1]
     return [
         replace(sentence, start=start, end=end, text=article.text[start:end], measures=(), relevance=0.0)
         if start != sentence.start
@@ -107,28 +122,20 @@ def _around(
     ]
 
 
-def _grouped(
-    sentences: Sequence[EvidenceSentence], article_of: Callable[[str], Article], language: Language
-) -> tuple[Note, ...]:
+def _grouped(sentences: Sequence[EvidenceSentence], articles: Mapping[str, _Split]) -> tuple[Note, ...]:
     by_article: dict[str, list[EvidenceSentence]] = {}
-    for sentence in sentences:
+    for sentence in sorted(sentences, key=lambda sentence: sentence.start):
         by_article.setdefault(sentence.hit.article_id, []).append(sentence)
-    notes = []
-    for article_id, found in by_article.items():
-        found.sort(key=lambda sentence: sentence.start)
-        notes.append(Note(found[0].hit, tuple(_runs(found, article_of(article_id), language))))
+    notes = [Note(found[0].hit, _runs(found, articles[article_id])) for article_id, found in by_article.items()]
     return tuple(sorted(notes, key=lambda note: (note.hit.published or date.max, note.hit.rank)))
 
 
-def _runs(
-    sentences: Sequence[EvidenceSentence], article: Article, language: Language
-) -> list[tuple[EvidenceSentence, ...]]:
+def _runs(sentences: Sequence[EvidenceSentence], article: _Split) -> tuple[tuple[EvidenceSentence, ...], ...]:
     """Cut between two sentences of which the second does not follow the first in the article."""
-    order = {start: index for index, (start, _) in enumerate(sentence_spans(article.text, language))}
     runs: list[list[EvidenceSentence]] = []
     for sentence in sentences:
-        if runs and order.get(sentence.start, -1) - order.get(runs[-1][-1].start, -9) == 1:
+        if runs and 0 <= article.order(runs[-1][-1]) == article.order(sentence) - 1:
             runs[-1].append(sentence)
         else:
             runs.append([sentence])
-    return [tuple(run) for run in runs]
+    return tuple(map(tuple, runs))

@@ -1,6 +1,7 @@
 from dataclasses import replace
 from datetime import date
 
+from index.errors import UsageError
 from index.records import Article, Hit
 from index.text.sentences import sentence_spans
 from rag.answering.evidence.sentences import EvidenceSentence
@@ -67,3 +68,11 @@ def test_every_sentence_is_an_exact_span_of_its_article() -> None:
     for note in read(sentence("storm", 1), replace(sentence("strike", 2), relevance=0.9)):
         for found in note.sentences:
             assert ARTICLES[found.hit.article_id].text[found.start : found.end] == found.text
+
+
+def test_of_an_article_that_was_removed_the_sentence_itself_is_read() -> None:
+    def gone(_: str) -> Article:
+        raise UsageError("There is no such article.")
+
+    (note,) = notes_around([sentence("storm", 2)], gone, lambda text: len(text.split()), 1000)
+    assert note.text() == "Nobody was hurt in town."
