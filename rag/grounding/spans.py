@@ -43,12 +43,11 @@ def carrying(claim: str, sources: Sequence[Source], cosines: NDArray[np.float32]
     """
     if not sources:
         return ()
-    wanted = [(people_key(word), weight(word)) for word in words_of(claim) if word.content]
-    total = sum(worth for _, worth in wanted) or 1.0
+    words = words_of(claim)
     keys = [keys_of(words_of(source.text)) for source in sources]
 
     def gain(place: int, have: frozenset[str]) -> float:
-        return sum(worth for key, worth in wanted if key in keys[place] and key not in have) / total
+        return _share(words, keys[place] - have)
 
     def closeness(place: int) -> float:
         return gain(place, frozenset()) + float(cosines[place])
@@ -77,7 +76,10 @@ def keys_of(words: Sequence[Word]) -> frozenset[str]:
 
 def share_covered(sentence: str, quotes: Sequence[str]) -> float:
     """Share of the sentence's content words, by weight, that the quotes have, 0 to 1."""
-    content = [word for word in words_of(sentence) if word.content]
-    have = keys_of(words_of(" ".join(quotes)))
+    return _share(words_of(sentence), keys_of(words_of(" ".join(quotes))))
+
+
+def _share(words: Sequence[Word], keys: frozenset[str]) -> float:
+    content = [word for word in words if word.content]
     total = sum(map(weight, content))
-    return sum(weight(word) for word in content if people_key(word) in have) / total if total else 0.0
+    return sum(weight(word) for word in content if people_key(word) in keys) / total if total else 0.0
