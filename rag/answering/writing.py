@@ -100,6 +100,7 @@ class _Telling:
     _told: list[ProvenSentence] = field(default_factory=list)
     _held: list[ProvenSentence] = field(default_factory=list)
     _difference: Difference | None = None
+    _has_quoted_best: bool = False
 
     def events(self) -> Iterator[Event]:
         """Write it."""
@@ -156,6 +157,10 @@ class _Telling:
 
     def _take(self, sentence: ProvenSentence, rest: str) -> Iterator[Event]:
         """Tell the sentence, or hold it back until one is proven that answers the question."""
+        if sentence.status in ("quoted", "dropped") and sentence.note and not sentence.made_up:
+            yield from self._quote_best(sentence)
+        if sentence.status == "quoted" and self._is_cited(sentence):
+            return  # those words were told already
         if sentence.status != "dropped":
             probability = probability_of(self.judged, sentence, self.resources)
             if probability is None and sentence.status == "quoted":
@@ -167,6 +172,19 @@ class _Telling:
             self._held.append(sentence)
             return
         yield from self._tell(sentence, rest)
+
+    def _quote_best(self, failed: ProvenSentence) -> Iterator[Event]:
+        """Quote what answers best, once, beside the words that come closest to a sentence whose proof failed.
+
+        The model was wrong about something, and the closest words may be about just that.
+        """
+        for evidence in () if self._has_quoted_best else Evidence(self.judged.part.chosen).best(1):
+            self._has_quoted_best = True
+            yield from self._take(quoted(evidence, draft_support=failed.draft_support), "")
+
+    def _is_cited(self, sentence: ProvenSentence) -> bool:
+        cited = {span.place for earlier in (*self._told, *self._held) for span in earlier.spans}
+        return all(span.place in cited for span in sentence.spans)
 
     def _begin(self, sentence: ProvenSentence) -> Iterator[Event]:
         """Tell what was held back; first of all what a newer article says against it."""

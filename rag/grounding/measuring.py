@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,24 +13,24 @@ from rag.grounding.reading.names import name_keys, names
 from rag.grounding.reading.words import Word, weight, words_of
 from rag.grounding.spans import keys_of
 
-_NEAR_WORDS = 5
 _WEAKEST = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """What the meaning score is made of, dates and numbers left out, which have checks of their own; each 0 to 1.
+    """What the meaning score is made of, and how near to the letter the sentence is.
 
     Attributes:
-        weakest: How alike the two content words are that are least so, on average: 1 where the quotes have the word,
-            else the highest cosine of its tokens with those of the quotes and of what stands around them.
-        in_one: The highest share of the content words, by weight, that one quote has alone.
-        pairs: Share of the neighbouring content words that are near each other in a quote.
+        weakest: How alike the two content words are that are least so, on average, 0 to 1: 1 where the quotes have the
+            word, else the highest cosine of its tokens with those of the quotes and of what stands around them.
+            Dates and numbers are left out: they have checks of their own.
+        cosine: The highest of the sentence with one quote, -1 to 1.
+        in_one: The highest share of the content words, by weight, that one quote has alone, 0 to 1.
     """
 
     weakest: float
+    cosine: float
     in_one: float
-    pairs: float
 
 
 def measure(
@@ -46,13 +45,15 @@ def measure(
         embedder: Of tokens.
         same_name: Whether two spellings name the same.
     """
+    ours, *theirs = embedder.embed([sentence, *quotes])
+    cosine = max(float(vector @ ours) for vector in theirs)
     facts = facts_of(sentence)
     counted = {place for found in facts.dates for place in range(found.start, found.end)}
     counted |= {place for found in facts.numbers for place in range(found.start, found.end)}
     words = facts.words
     content = [position for position, word in enumerate(words) if word.content and position not in counted]
     if not content:  # dates and numbers, which have checks of their own
-        return Measures(1.0, 1.0, 1.0) if counted else Measures(0.0, 0.0, 0.0)
+        return Measures(1.0, cosine, 1.0) if counted else Measures(0.0, cosine, 0.0)
     worth = np.array([weight(words[position]) for position in content])
     keys = [people_key(words[position]) for position in content]
     of_quotes = [keys_of(theirs) | _spelled(words, theirs, same_name) for theirs in map(words_of, quotes)]
@@ -60,7 +61,7 @@ def measure(
     alike = token_likeness(sentence, words, (" ".join(quotes), *around), embedder)[content]
     weakest = np.sort(np.maximum([key in quoted for key in keys], alike))[:_WEAKEST]
     in_one = max(float(worth @ np.array([key in quote for key in keys]) / worth.sum()) for quote in of_quotes)
-    return Measures(float(weakest.mean()), in_one, _pairs([words[position] for position in content], quotes, in_one))
+    return Measures(float(weakest.mean()), cosine, in_one)
 
 
 def _spelled(ours: Sequence[Word], theirs: Sequence[Word], same_name: SameName) -> frozenset[str]:
@@ -90,14 +91,3 @@ def token_likeness(
         found[index] = float(np.mean(inside)) if inside else found[index]
     return found
 
-
-def _pairs(content: Sequence[Word], quotes: Sequence[str], otherwise: float) -> float:
-    near = {
-        (word.key, later.key)
-        for words in map(words_of, quotes)
-        for position, word in enumerate(words)
-        for later in words[position + 1 : position + 1 + _NEAR_WORDS]
-        if word.content and later.content
-    }
-    follows = list(pairwise(content))
-    return sum((word.key, later.key) in near for word, later in follows) / len(follows) if follows else otherwise

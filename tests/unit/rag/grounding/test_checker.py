@@ -106,8 +106,8 @@ def test_part_of_a_quote_is_not_the_quote():
 
 
 def test_meaning_is_the_logistic_of_its_measures():
-    score = -2.6 + 1.8 * 0.8 + 1.85 * 0.5 + 0.6 * 0.25
-    assert meaning(Measures(weakest=0.8, in_one=0.5, pairs=0.25)) == pytest.approx(1 / (1 + np.exp(-score)))
+    score = -6.4 + 1.7 * 0.8 + 6.6 * 0.5
+    assert meaning(Measures(weakest=0.8, cosine=0.5, in_one=0.25)) == pytest.approx(1 / (1 + np.exp(-score)))
 
 
 def test_a_higher_threshold_supports_less():
