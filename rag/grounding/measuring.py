@@ -24,7 +24,7 @@ class Measures:
         weakest: How alike the two content words are that are least so, on average, 0 to 1: 1 where the quotes have the
             word, else the highest cosine of its tokens with those of the quotes and of what stands around them.
             Dates and numbers are left out: they have checks of their own.
-        cosine: The highest of the sentence with one quote, -1 to 1.
+        cosine: Of the sentence with all quotes together, -1 to 1.
         in_one: The highest share of the content words, by weight, that one quote has alone, 0 to 1.
     """
 
@@ -45,8 +45,8 @@ def measure(
         embedder: Of tokens.
         same_name: Whether two spellings name the same.
     """
-    ours, *theirs = embedder.embed([sentence, *quotes])
-    cosine = max(float(vector @ ours) for vector in theirs)
+    ours, theirs = embedder.embed([sentence, " ".join(quotes)])
+    cosine = float(ours @ theirs)
     facts = facts_of(sentence)
     counted = {place for found in facts.dates for place in range(found.start, found.end)}
     counted |= {place for found in facts.numbers for place in range(found.start, found.end)}
