@@ -100,13 +100,13 @@ class _Telling:
     _told: list[ProvenSentence] = field(default_factory=list)
     _held: list[ProvenSentence] = field(default_factory=list)
     _difference: Difference | None = None
-    _has_quoted_best: bool = False
+    _failed: list[ProvenSentence] = field(default_factory=list)
 
     def events(self) -> Iterator[Event]:
         """Write it."""
         if self.resources.model:
             yield from self._drafted()
-        if not self.answered and not any(sentence.made_up for sentence in self._held):
+        if not self.answered and not self._is_made_up():
             yield from self._quotes()  # no model, or no sentence of its draft is proven
         if not self.answered:
             for sentence in self._held:
@@ -147,6 +147,8 @@ class _Telling:
             yield StageEvent("checking", "checking it against its sources")
             for told, end in waiting:
                 yield from self._take(told.result(), draft[end:])
+        if self._failed and (self.answered or not self._is_made_up()):
+            yield from self._quote_best()
 
     def _quotes(self) -> Iterator[Event]:
         part = self.judged.part
@@ -157,8 +159,8 @@ class _Telling:
 
     def _take(self, sentence: ProvenSentence, rest: str) -> Iterator[Event]:
         """Tell the sentence, or hold it back until one is proven that answers the question."""
-        if sentence.status in ("quoted", "dropped") and sentence.note and not sentence.made_up:
-            yield from self._quote_best(sentence)
+        if sentence.status in ("quoted", "dropped") and sentence.note:
+            self._failed.append(sentence)
         if sentence.status == "quoted" and self._is_cited(sentence):
             return  # those words were told already
         if sentence.status != "dropped":
@@ -173,14 +175,17 @@ class _Telling:
             return
         yield from self._tell(sentence, rest)
 
-    def _quote_best(self, failed: ProvenSentence) -> Iterator[Event]:
-        """Quote what answers best, once, beside the words that come closest to a sentence whose proof failed.
+    def _quote_best(self) -> Iterator[Event]:
+        """Quote what answers best after a draft of which a sentence failed.
 
-        The model was wrong about something, and the closest words may be about just that.
+        The model was wrong about something, and the words that come closest to it may be about just that.
         """
-        for evidence in () if self._has_quoted_best else Evidence(self.judged.part.chosen).best(1):
-            self._has_quoted_best = True
-            yield from self._take(quoted(evidence, draft_support=failed.draft_support), "")
+        support = max(sentence.draft_support for sentence in self._failed)
+        for evidence in Evidence(self.judged.part.chosen).best(1):
+            yield from self._take(quoted(evidence, draft_support=support), "")
+
+    def _is_made_up(self) -> bool:
+        return any(sentence.made_up for sentence in self._held)
 
     def _is_cited(self, sentence: ProvenSentence) -> bool:
         cited = {span.place for earlier in (*self._told, *self._held) for span in earlier.spans}
