@@ -90,4 +90,3 @@ def token_likeness(
         inside = [best[token] for token, (low, high) in enumerate(offsets) if low < position and high > start]
         found[index] = float(np.mean(inside)) if inside else found[index]
     return found
-
