@@ -10,7 +10,7 @@ from index.embedding.base import Embedder
 from rag.grounding.reading.facts import facts_of
 from rag.grounding.reading.name_matching import SameName, missing, people_key
 from rag.grounding.reading.names import name_keys, names
-from rag.grounding.reading.words import Word, weight, words_of
+from rag.grounding.reading.words import Word, words_of
 from rag.grounding.spans import keys_of
 
 _WEAKEST = 2
@@ -18,19 +18,17 @@ _WEAKEST = 2
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """What the meaning score is made of, and how near to the letter the sentence is.
+    """What the meaning score is made of.
 
     Attributes:
         weakest: How alike the two content words are that are least so, on average, 0 to 1: 1 where the quotes have the
             word, else the highest cosine of its tokens with those of the quotes and of what stands around them.
             Dates and numbers are left out: they have checks of their own.
         cosine: Of the sentence with all quotes together, -1 to 1.
-        in_one: The highest share of the content words, by weight, that one quote has alone, 0 to 1.
     """
 
     weakest: float
     cosine: float
-    in_one: float
 
 
 def measure(
@@ -53,15 +51,14 @@ def measure(
     words = facts.words
     content = [position for position, word in enumerate(words) if word.content and position not in counted]
     if not content:  # dates and numbers, which have checks of their own
-        return Measures(1.0, cosine, 1.0) if counted else Measures(0.0, cosine, 0.0)
-    worth = np.array([weight(words[position]) for position in content])
+        return Measures(1.0 if counted else 0.0, cosine)
     keys = [people_key(words[position]) for position in content]
-    of_quotes = [keys_of(theirs) | _spelled(words, theirs, same_name) for theirs in map(words_of, quotes)]
-    quoted = frozenset[str]().union(*of_quotes)
+    quoted = frozenset[str]().union(
+        *(keys_of(theirs) | _spelled(words, theirs, same_name) for theirs in map(words_of, quotes))
+    )
     alike = token_likeness(sentence, words, (" ".join(quotes), *around), embedder)[content]
     weakest = np.sort(np.maximum([key in quoted for key in keys], alike))[:_WEAKEST]
-    in_one = max(float(worth @ np.array([key in quote for key in keys]) / worth.sum()) for quote in of_quotes)
-    return Measures(float(weakest.mean()), cosine, in_one)
+    return Measures(float(weakest.mean()), cosine)
 
 
 def _spelled(ours: Sequence[Word], theirs: Sequence[Word], same_name: SameName) -> frozenset[str]:

@@ -107,7 +107,7 @@ def test_part_of_a_quote_is_not_the_quote():
 
 def test_meaning_is_the_logistic_of_its_measures():
     score = -6.1 + 1.8 * 0.8 + 6.3 * 0.5
-    assert meaning(Measures(weakest=0.8, cosine=0.5, in_one=0.25)) == pytest.approx(1 / (1 + np.exp(-score)))
+    assert meaning(Measures(weakest=0.8, cosine=0.5)) == pytest.approx(1 / (1 + np.exp(-score)))
 
 
 def test_a_higher_threshold_supports_less():
