@@ -127,7 +127,7 @@ class Telling:
         """Tell the sentence, or hold it back until one is proven that answers the question."""
         if sentence.status in ("quoted", "dropped") and sentence.note:
             self._failed.append(sentence)
-        if sentence.status == "quoted" and self._is_cited(sentence):
+        if sentence.status == "quoted" and {span.place for span in sentence.spans} <= self._cited():
             return  # those words were told already
         if sentence.status != "dropped":
             probability = probability_of(self.judged, sentence, self.resources)
@@ -153,9 +153,9 @@ class Telling:
     def _is_made_up(self) -> bool:
         return any(sentence.made_up for sentence in self._held)
 
-    def _is_cited(self, sentence: ProvenSentence) -> bool:
-        cited = {span.place for earlier in (*self._told, *self._held) for span in earlier.spans}
-        return all(span.place in cited for span in sentence.spans)
+    def _cited(self) -> set[tuple[str, int]]:
+        """The places that sentences told or held back rest on."""
+        return {span.place for sentence in (*self._told, *self._held) for span in sentence.spans}
 
     def _begin(self, sentence: ProvenSentence) -> Iterator[Event]:
         """Tell what was held back; first of all what a newer article says against it."""
@@ -177,8 +177,7 @@ class Telling:
 
     def _differing(self, difference: Difference) -> Iterator[Event]:
         other = quoted(difference.other, text=difference.quoted())
-        cited = {span.place for sentence in self._told for span in sentence.spans}
-        if difference.other.place not in cited:
+        if difference.other.place not in self._cited():
             yield from self._tell(other)
         numbers = (self.collected.number_of(difference.leading), self.collected.number_of(difference.other))
         self.remarks.append(difference.remark(*numbers))

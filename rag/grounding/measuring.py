@@ -43,7 +43,8 @@ def measure(
         embedder: Of tokens.
         same_name: Whether two spellings name the same.
     """
-    ours, theirs = embedder.embed([sentence, " ".join(quotes)])
+    all_quotes = " ".join(quotes)
+    ours, theirs = embedder.embed([sentence, all_quotes])
     cosine = float(ours @ theirs)
     facts = facts_of(sentence)
     counted = {place for found in facts.dates for place in range(found.start, found.end)}
@@ -56,7 +57,7 @@ def measure(
     quoted = frozenset[str]().union(
         *(keys_of(theirs) | _spelled(words, theirs, same_name) for theirs in map(words_of, quotes))
     )
-    alike = token_likeness(sentence, words, (" ".join(quotes), *around), embedder)[content]
+    alike = token_likeness(sentence, words, (all_quotes, *around), embedder)[content]
     weakest = np.sort(np.maximum([key in quoted for key in keys], alike))[:_WEAKEST]
     return Measures(float(weakest.mean()), cosine)
 
