@@ -20,6 +20,7 @@ from rag.answering.pipeline import answering
 from rag.answering.records import Asked, Resources
 from rag.chat import Chat
 from rag.llm.base import LanguageModel
+from rag.proposing import Proposal, propose, writer
 from rag.settings import Settings
 
 
@@ -193,6 +194,28 @@ class Assistant(AbstractContextManager["Assistant"]):
                 yield event
         finally:
             stop.set()
+
+    def propose(self, article_id: str, *, cancelled: Callable[[], bool] | None = None) -> Proposal | None:
+        """A question that an article answers, written by the model and tried out; None when none is found.
+
+        Args:
+            article_id: The article.
+            cancelled: As for :meth:`stream`.
+
+        Raises:
+            UsageError: There is no such article.
+            BylineError: The index or a model cannot be used.
+        """
+        model, is_cancelled = self.model(), cancelled or (lambda: False)
+
+        def write(title: str, passage: str) -> str:
+            with self._one_at_a_time:
+                model.begin(is_cancelled)
+                return writer(model)(title, passage)
+
+        return propose(
+            self.index.article(article_id), write, lambda question: answer_of(self.stream(question, cancelled=cancelled))
+        )
 
     def chat(self) -> Chat:
         """A conversation that keeps its turns."""

@@ -15,6 +15,9 @@ from rag.llm.registry import backend
 from rag.models.lookup import ensure, find
 from rag.settings import Settings
 
+PREFIXES_FOLDER = "prefixes"
+"""In the home: what the language model keeps of prompts' beginnings."""
+
 
 def model_path(settings: Settings, progress: ProgressCallback | None = None) -> Callable[[str], Path]:
     """Finds the verified file or folder of a model by its name; raises as :func:`rag.models.lookup.ensure`."""
@@ -52,7 +55,7 @@ def open_model(settings: Settings, progress: ProgressCallback | None = None) -> 
     Raises:
         BylineError: It cannot be fetched or loaded; the message says what to do.
     """
-    return backend(settings.llm).open(settings.llm, model_path(settings, progress))
+    return backend(settings.llm).open(settings.llm, model_path(settings, progress), settings.home / PREFIXES_FOLDER)
 
 
 def open_library(

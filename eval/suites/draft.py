@@ -12,10 +12,9 @@ the reader wrote. Together, accepted ones only, they are the suite ``mine``.
 
 import json
 import os
-import re
 import threading
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,22 +25,14 @@ from pydantic import ValidationError
 from eval.suites.golden import Case, GoldenSetError, GoldSpan, load_cases
 from index.errors import StorageError, UsageError
 from index.records import Article, Progress
-from index.text.sentences import sentence_spans
-from rag.answer import Answer, strip_markers
+from rag.answer import strip_markers
+from rag.proposing import Writer, propose, writer
 
 Status = Literal["proposed", "accepted", "rejected"]
 STATUSES: tuple[Status, ...] = ("proposed", "accepted", "rejected")
 CANDIDATES_FILE = Path("golden") / "candidates.jsonl"
 USER_FILE = Path("golden") / "user.jsonl"
-PASSAGE_CHARS = 900
-ATTEMPTS = 3
-"""Passages of one article that are tried until a question comes of one."""
-LONGEST_QUESTION_WORDS = 40
-QUESTION_TOKENS = 60
 _LOCK = threading.Lock()
-
-Propose = Callable[[str, str], str]
-"""Title and passage to a question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +142,7 @@ def draft(
     home: Path,
     *,
     articles: int = 10,
-    propose: Propose | None = None,
+    write: Writer | None = None,
     progress: Callable[[Progress], None] | None = None,
 ) -> list[Candidate]:
     """Propose questions from articles that have no candidate yet, the newest first.
@@ -160,7 +151,7 @@ def draft(
         assistant: Asked each proposed question; its language model proposes.
         home: Where the queue is kept.
         articles: From how many articles.
-        propose: Another author of questions than the assistant's model.
+        write: Another author of questions than the assistant's model.
         progress: Told after every article.
 
     Returns:
@@ -170,7 +161,7 @@ def draft(
         UsageError: There are no articles.
     """
     queue = CandidateQueue(home)
-    author = propose or proposer(assistant)
+    write = write or writer(assistant.model())
     used = {candidate.article_id for candidate in queue.all()}
     known = assistant.index.articles()
     fresh = [article for article in known if article.id not in used]
@@ -180,7 +171,7 @@ def draft(
     kept: list[Candidate] = []
     for done, summary in enumerate(fresh[:articles], start=1):
         article = assistant.index.article(summary.id)
-        candidate = _draft_one(assistant, article, author)
+        candidate = _draft_one(assistant, article, write)
         if candidate is not None:
             queue.add(candidate)
             kept.append(candidate)
@@ -189,69 +180,19 @@ def draft(
     return kept
 
 
-def proposer(assistant: Any) -> Propose:  # noqa: ANN401 - rag.Assistant
-    """Let the assistant's language model write the questions."""
-    from rag.llm.base import Prompt
-    from rag.llm.prompting import fill, inert
-
-    def propose(title: str, passage: str) -> str:
-        system = fill("draft_question_system")
-        user = fill("draft_question_user", title=inert(title), passage=inert(passage))
-        return "".join(assistant.model().stream(Prompt.of(system, user), max_tokens=QUESTION_TOKENS, stop=("\n",)))
-
-    return propose
-
-
-def passages(text: str, limit: int = PASSAGE_CHARS) -> Iterator[str]:
-    """Paragraphs of ``text``, short neighbours joined, longest first: the longest says most."""
-    blocks: list[str] = []
-    for paragraph in filter(None, (part.strip() for part in text.split("\n"))):
-        if blocks and len(blocks[-1]) + len(paragraph) < limit // 3:
-            blocks[-1] += "\n" + paragraph
-        else:
-            blocks.append(_whole_sentences(paragraph, limit))
-    yield from sorted(blocks, key=len, reverse=True)
-
-
-def _whole_sentences(paragraph: str, limit: int) -> str:
-    """As many sentences from the start as fit; of a single longer one, its beginning."""
-    if len(paragraph) <= limit:
-        return paragraph
-    fitting = [end for _, end in sentence_spans(paragraph) if end <= limit]
-    return paragraph[: fitting[-1] if fitting else limit]
-
-
-def _draft_one(assistant: Any, article: Article, propose: Propose) -> Candidate | None:  # noqa: ANN401
-    for passage in list(passages(article.text))[:ATTEMPTS]:
-        question = _tidy(propose(article.title, passage))
-        if not question or _words(question) == _words(article.title):  # a headline repeated asks about no passage
-            continue
-        answer: Answer = assistant.ask(question)
-        cited = [
-            citation for citation in answer.citations if citation.article_id == article.id and citation.quote in passage
-        ]
-        if answer.abstained or not cited:
-            continue
-        case = Case(
-            id=f"draft-{uuid.uuid4().hex[:12]}",
-            kind="fact",
-            question=question,
-            articles=(article.id,),
-            spans=tuple(GoldSpan(article=article.id, quote=citation.quote) for citation in cited),
-            reference=strip_markers(answer.answer),
-        )
-        return Candidate(case, "proposed", article.id, article.title, datetime.now(UTC).isoformat(timespec="seconds"))
-    return None
-
-
-def _tidy(text: str) -> str:
-    lines = [line.strip() for line in text.strip().split("\n")] or [""]
-    question = re.sub(r"^(question\s*:|\d+[.)]|[-*])\s*", "", lines[0], flags=re.IGNORECASE).strip().strip("\"'“”")
-    return question if question.endswith("?") and 3 <= len(question.split()) <= LONGEST_QUESTION_WORDS else ""
-
-
-def _words(text: str) -> list[str]:
-    return re.findall(r"\w+", text.lower())
+def _draft_one(assistant: Any, article: Article, write: Writer) -> Candidate | None:  # noqa: ANN401
+    proposal = propose(article, write, assistant.ask)
+    if proposal is None:
+        return None
+    case = Case(
+        id=f"draft-{uuid.uuid4().hex[:12]}",
+        kind="fact",
+        question=proposal.question,
+        articles=(article.id,),
+        spans=tuple(GoldSpan(article=article.id, quote=citation.quote) for citation in proposal.citations),
+        reference=strip_markers(proposal.answer.answer),
+    )
+    return Candidate(case, "proposed", article.id, article.title, datetime.now(UTC).isoformat(timespec="seconds"))
 
 
 def _line(candidate: Candidate) -> str:

@@ -1,13 +1,13 @@
 """The language model in this process: llama.cpp, streamed, with its cache kept between questions.
 
-The only importer of ``llama_cpp``. Two habits matter here:
+Only this file and its helpers (:mod:`rag.llm.greedy`, :mod:`rag.llm.prefixes`) import ``llama_cpp``. Two habits
+matter here:
 
 * **Text from articles and readers never becomes a control token.** The chat template is rendered
   around placeholders; only its own text is tokenised with control tokens allowed, so an article
   holding ``<|im_start|>`` is read as those letters and nothing more.
 * **Nothing is read twice.** The tokens in the cache are compared with those of the next prompt and
-  only what differs is evaluated. A system prefix that stays the same costs nothing after the first
-  question, and judging one sentence after another costs one reading of the article.
+  only what differs is evaluated. A long system message is read once and then loaded from disk.
 """
 
 import codecs
@@ -18,10 +18,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rag.errors import CancelledError, ModelError
 from rag.llm.base import Message, Prompt, Role, Usage
+from rag.llm.greedy import last_logits, write_greedily
+from rag.llm.prefixes import KeptPrefixes
 from rag.llm.threads import FreeCores
 from rag.settings import LlmSettings
 
@@ -46,7 +47,17 @@ class LlamaModel:
         ModelError: The file is no GGUF that llama.cpp can load.
     """
 
-    def __init__(self, path: Path, settings: LlmSettings, *, name: str = "") -> None:
+    def __init__(
+        self, path: Path, settings: LlmSettings, *, name: str = "", prefixes_folder: Path | None = None
+    ) -> None:
+        """Load the model.
+
+        Args:
+            path: The GGUF file.
+            settings: Window, threads, temperature.
+            name: As shown with the answer; default: that of the file.
+            prefixes_folder: Where the state after long system messages is kept; None keeps none.
+        """
         self.name = name or path.stem
         self.context_tokens = settings.context_tokens
         self.usage = Usage()
@@ -57,6 +68,7 @@ class LlamaModel:
         self._llama = _load(path, settings, settings.threads or self._cores.threads())
         self._cached: list[int] = []
         self._frame = _ChatFrame(self._llama)
+        self._prefixes = KeptPrefixes(prefixes_folder, path)
 
     def begin(self, cancelled: Callable[[], bool]) -> None:
         """Start a request: count its tokens from zero and ask ``cancelled`` often."""
@@ -81,8 +93,8 @@ class LlamaModel:
             ModelError: The prompt does not fit into the context.
             CancelledError: The request was stopped.
         """
-        self._evaluate(self._frame.tokens(prompt))
-        logits = self._last_logits()
+        self._evaluate(*self._frame.tokens(prompt))
+        logits = last_logits(self._llama, -1).astype(np.float64)
         log_total = float(logits.max() + np.log(np.exp(logits - logits.max()).sum()))
         return [float(logits[self._frame.plain(label)[0]]) - log_total for label in labels]
 
@@ -103,12 +115,10 @@ class LlamaModel:
     def _generate(self, prompt: Prompt, max_tokens: int) -> Iterator[int]:
         from llama_cpp import llama_vocab_is_eog
 
-        tokens = self._frame.tokens(prompt)
-        self._evaluate(tokens)
+        tokens, fixed = self._frame.tokens(prompt)
+        self._evaluate(tokens, fixed)
         vocab = self._llama._model.vocab
-        temperature = self._settings.temperature
-        drawn = self._llama.generate(tokens, temp=temperature, top_k=40 if temperature else 1, reset=True)
-        for written, token in enumerate(drawn):
+        for written, token in enumerate(self._drawn(tokens)):
             # generate() keeps its own count; the cache now holds all but the token just drawn.
             self._cached = self._llama.input_ids[: self._llama.n_tokens].tolist()
             if self._cancelled():
@@ -118,13 +128,20 @@ class LlamaModel:
             self.usage.answer_tokens += 1
             yield token
 
+    def _drawn(self, tokens: list[int]) -> Iterator[int]:
+        """Tokens of the reply to a prompt that stands in the cache."""
+        if temperature := self._settings.temperature:
+            return self._llama.generate(tokens, temp=temperature, top_k=40, reset=True)
+        return write_greedily(self._llama)
+
     def _decoded(self, tokens: Iterator[int]) -> Iterator[str]:
         decoder = codecs.getincrementaldecoder("utf-8")(errors="ignore")
         for token in tokens:
             if piece := decoder.decode(self._llama.detokenize([token])):
                 yield piece
 
-    def _evaluate(self, tokens: list[int]) -> None:
+    def _evaluate(self, tokens: list[int], fixed: int) -> None:
+        """Read the tokens; so many at the beginning are the same in many prompts."""
         if len(tokens) >= self.context_tokens:
             raise ModelError(
                 f"The prompt has {len(tokens)} tokens and the model's window {self.context_tokens}: "
@@ -134,22 +151,34 @@ class LlamaModel:
             threads = self._cores.threads()
             self._llama._ctx.set_n_threads(threads, threads)
         shared = _shared_prefix(self._cached, tokens)
+        beginning = tokens[:fixed] if self._prefixes.are_worth_keeping(fixed) else []
+        if is_new := shared < len(beginning):
+            restored = self._prefixes.restore(self._llama, beginning)
+            shared, is_new = min(restored or shared, self._llama.n_tokens), not restored
         # The last token is always read anew: its logits are what the caller is after.
         shared = min(shared, len(tokens) - 1)
         self._llama.n_tokens = shared
-        with self._stoppable():
-            for start in range(shared, len(tokens), self._chunk):
-                self._cached = tokens[:start]
-                if self._cancelled():
-                    raise CancelledError
-                try:
-                    self._llama.eval(tokens[start : start + self._chunk])
-                except RuntimeError as error:
-                    if self._cancelled():
-                        raise CancelledError from error
-                    raise
-        self._cached = tokens
         self.usage.prompt_tokens += len(tokens) - shared
+        with self._stoppable():
+            if is_new:
+                self._read(beginning, shared)
+                self._prefixes.keep(self._llama, beginning)
+                shared = len(beginning)
+            self._read(tokens, shared)
+
+    def _read(self, tokens: list[int], known: int) -> None:
+        """Read all but the first ``known`` tokens, which stand in the cache."""
+        for start in range(known, len(tokens), self._chunk):
+            self._cached = tokens[:start]
+            if self._cancelled():
+                raise CancelledError
+            try:
+                self._llama.eval(tokens[start : start + self._chunk])
+            except RuntimeError as error:
+                if self._cancelled():
+                    raise CancelledError from error
+                raise
+        self._cached = tokens
 
     @contextmanager
     def _stoppable(self) -> Iterator[None]:
@@ -168,12 +197,6 @@ class LlamaModel:
         finally:
             set_abort_callback(context, llama_cpp.ggml_abort_callback(0), None)
 
-    def _last_logits(self) -> NDArray[np.float64]:
-        from llama_cpp import llama_get_logits_ith
-
-        pointer = llama_get_logits_ith(self._llama._ctx.ctx, -1)
-        return np.ctypeslib.as_array(pointer, shape=(self._llama.n_vocab(),)).astype(np.float64)
-
 
 class _ChatFrame:
     """The model's own chat template, with slots where the untrusted words go."""
@@ -184,16 +207,18 @@ class _ChatFrame:
         slots = self._frame(("system", "user"))
         self._knows_system = slots is not None
 
-    def tokens(self, prompt: Prompt) -> list[int]:
+    def tokens(self, prompt: Prompt) -> tuple[list[int], int]:
+        """The tokens of a prompt, and how many of them hold the system message, which many prompts share."""
         messages = prompt.messages if self._knows_system else _without_system(prompt.messages)
         roles = tuple(message.role for message in messages)
         frame = self._frame(roles)
         if frame is None:
             raise ModelError(f"The model's chat template cannot hold the turns {', '.join(roles)}: name another model.")
-        ids = self._special(frame[0], first=True)
+        ids, fixed = self._special(frame[0], first=True), 0
         for message, after in zip(messages, frame[1:], strict=True):
             ids += self.plain(message.text) + self._special(after)
-        return ids + self.plain(prompt.assistant_prefix)
+            fixed = fixed or (len(ids) if message.role == "system" else 0)
+        return ids + self.plain(prompt.assistant_prefix), fixed
 
     def _frame(self, roles: tuple[Role, ...]) -> list[str] | None:
         """The template's own text around the slots, or None when it does not take these roles."""

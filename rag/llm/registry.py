@@ -21,12 +21,12 @@ class Backend:
 
     Attributes:
         is_meant: Whether the settings ask for this backend.
-        open: Loads the model; the second argument finds model files.
+        open: Loads the model; the second argument finds model files, the third is a folder for what it keeps.
         needs_file: Whether it reads ``llm.model`` from disk. If not, that is a name on a server.
     """
 
     is_meant: Callable[[LlmSettings], bool]
-    open: Callable[[LlmSettings, FindModel], LanguageModel]
+    open: Callable[[LlmSettings, FindModel, Path], LanguageModel]
     needs_file: bool
 
 
@@ -35,16 +35,16 @@ def backend(settings: LlmSettings) -> Backend:
     return next(found for found in BACKENDS.values() if found.is_meant(settings))
 
 
-def _open_server(settings: LlmSettings, find_model: FindModel) -> LanguageModel:
+def _open_server(settings: LlmSettings, find_model: FindModel, folder: Path) -> LanguageModel:
     from rag.llm.openai_server import OpenAiServerModel
 
     return OpenAiServerModel(settings)
 
 
-def _open_llama(settings: LlmSettings, find_model: FindModel) -> LanguageModel:
+def _open_llama(settings: LlmSettings, find_model: FindModel, folder: Path) -> LanguageModel:
     from rag.llm.llama import LlamaModel
 
-    return LlamaModel(find_model(settings.model), settings, name=settings.model)
+    return LlamaModel(find_model(settings.model), settings, name=settings.model, prefixes_folder=folder)
 
 
 # In order: the last one is meant when no other is.

@@ -73,14 +73,15 @@ def test_the_first_token_comes_as_soon_as_from_python(real, visit):
     page = visit(real)
     page.set_default_timeout(PATIENCE_MS)
     python_s, page_s, state_s = [], [], []
-    for _ in range(3):
+    for turn in range(3):
         began = time.perf_counter()
         events = assistant.stream(QUESTION)
         next(event for event in events if isinstance(event, TokenEvent))
         python_s.append(time.perf_counter() - began)
         events.close()
-        page.get_by_role("button", name="New conversation").click()
-        page.wait_for_selector("#live .start")
+        if turn:  # a page just opened shows the start already, so nothing would tell when the click is done
+            page.get_by_role("button", name="New conversation").click()
+            page.wait_for_selector("#live .start")
         began = time.perf_counter()
         ask(page, QUESTION, wait=STARTED)
         state_s.append(time.perf_counter() - began)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from index.errors import BylineError, UsageError
 from index.records import ArticleSummary
 from ui.chat.conversations import ConversationStore
+from ui.chat.examples import ExampleQuestions
 from ui.chat.queue import QuestionQueue
 
 if TYPE_CHECKING:
@@ -94,6 +95,7 @@ class Services:
     holder: AssistantHolder
     conversations: ConversationStore
     questions: QuestionQueue
+    examples: ExampleQuestions
     home: Path
 
     @property

@@ -153,6 +153,11 @@ class QuestionQueue:
         queued = self._queued.get(turn_id)
         return queued.turn if queued and queued.turn.live else None
 
+    def is_busy(self) -> bool:
+        """Whether a question waits or is being answered."""
+        with self._change:
+            return any(queued.turn.live for queued in self._queued.values())
+
     async def follow(self, turn_id: int, *, left: Callable[[], bool] = lambda: False) -> AsyncIterator[ChatTurn]:
         """The turn now and after each change, until it has ended or ``left()`` is true."""
         seen_version = -1

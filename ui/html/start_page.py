@@ -6,26 +6,14 @@ from index.records import ArticleSummary
 from ui.html.markup import button, progress_note
 from ui.words import counted
 
-EXAMPLE_COUNT = 4
-
-
-def example_questions(articles: Sequence[ArticleSummary]) -> list[str]:
-    """Questions about the newest articles; the newest article of each outlet comes before its others."""
-    newest_first = sorted(
-        articles,
-        key=lambda article: (article.published is not None, article.published or 0, article.id),
-        reverse=True,
-    )
-    newest_of = {article.source.casefold(): article for article in reversed(newest_first)}
-    ordered = sorted(newest_first, key=lambda article: newest_of[article.source.casefold()] is not article)
-    return [f"What happened in “{article.title}”?" for article in ordered[:EXAMPLE_COUNT]]
-
-
-def start_html(articles: Sequence[ArticleSummary], *, preparing: bool = False) -> str:
+def start_html(
+    articles: Sequence[ArticleSummary], examples: Sequence[str] = (), *, preparing: bool = False
+) -> str:
     """The start page.
 
     Args:
         articles: All articles of the index.
+        examples: Questions to begin with.
         preparing: Whether the sample articles are being indexed.
     """
     if not articles and preparing:
@@ -42,12 +30,12 @@ def start_html(articles: Sequence[ArticleSummary], *, preparing: bool = False) -
     outlets = len({article.source.casefold() for article in articles if article.source})
     count = counted(len(articles), "article")
     across = f" from {counted(outlets, 'outlet')}" if outlets else ""
-    examples = "".join(
+    cards = "".join(
         f"<li>{button(question, 'example', class_='card', question=question)}</li>"
-        for question in example_questions(articles)
+        for question in examples
     )
     return (
         f"<section class='start'><h2>What would you like to know?</h2>"
         f"<p>{count}{across}. Every sentence of an answer shows the exact words it rests on.</p>"
-        f"<ul class='examples' aria-label='Example questions'>{examples}</ul></section>"
+        f"<ul class='examples' aria-label='Example questions'>{cards}</ul></section>"
     )

@@ -16,6 +16,7 @@ from rag.settings import Settings
 from ui.actions.articles import UPLOADS_FOLDER
 from ui.actions.services import AssistantHolder, Services
 from ui.chat.conversations import ConversationStore
+from ui.chat.examples import ExampleQuestions, IdleExamples
 from ui.chat.queue import QuestionQueue
 from ui.page.access import Accounts, own_names, password_check, read_accounts, require_protection
 from ui.page.mcp import ToolGuard, log_in_inner_client, with_inner_account
@@ -44,10 +45,12 @@ class Served:
     url: str
     page: "gr.Blocks"
     services: Services
+    idle: IdleExamples
 
     def close(self) -> None:
         """Stop serving, cancel answers under way and close the conversations."""
         self.page.close(verbose=False)
+        self.idle.close()
         self.services.questions.close()
         self.services.conversations.close()
 
@@ -99,7 +102,9 @@ def launch(
     page.queue(default_concurrency_limit=EVENTS_AT_ONCE, max_size=MAX_WAITING_EVENTS, api_open=False)
     options = {"share": share, "inbrowser": open_browser, "max_file_size": services.settings.index.max_file_bytes}
     _serve(page, accounts, host, port, mcp=mcp, any_name=bool(accounts or share or force), options=options)
-    served = Served(page.local_url, page, services)
+    idle = IdleExamples(services.examples, services.holder.get, services.questions.is_busy)
+    idle.start()
+    served = Served(page.local_url, page, services, idle)
     if not prevent_thread_lock:
         sys.stderr.write(f"Byline is at {served.url} (Ctrl-C ends it).\n")
         try:
@@ -138,7 +143,7 @@ def _open(settings: Settings | None, home: Path | str | None, assistant: "Assist
     holder = AssistantHolder(assistant, reopen)
     if reopen is not None:
         holder.prepare()
-    return Services(holder, store, QuestionQueue(holder.get, store), folder)
+    return Services(holder, store, QuestionQueue(holder.get, store), ExampleQuestions(folder), folder)
 
 
 def _serve(

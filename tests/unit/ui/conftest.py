@@ -5,6 +5,7 @@ import pytest
 from tests.unit.ui.fakes import FakeAssistant
 from ui.actions.services import AssistantHolder, Services
 from ui.chat.conversations import ConversationStore
+from ui.chat.examples import ExampleQuestions
 from ui.chat.queue import QuestionQueue
 
 
@@ -14,6 +15,6 @@ def services(tmp_path):
     store = ConversationStore(tmp_path)
     holder = AssistantHolder(assistant, lambda home, **settings: FakeAssistant(home))
     questions = QuestionQueue(holder.get, store)
-    yield Services(holder, store, questions, tmp_path)
+    yield Services(holder, store, questions, ExampleQuestions(tmp_path), tmp_path)
     questions.close()
     store.close()

@@ -142,7 +142,7 @@ class ChatHandlers:
             if articles := await asyncio.to_thread(self._services.articles):
                 outlets, titles = await asyncio.to_thread(scope_choices, self._services)
                 yield {
-                    self._tab.live: start_html(articles),
+                    self._tab.live: start_html(articles, self._services.examples.shown(articles)),
                     self._tab.scope.outlets: outlets,
                     self._tab.scope.articles: titles,
                 }
@@ -190,7 +190,10 @@ class ChatHandlers:
         if turns:
             live = turn_html(turns[-1])
         else:
-            live = start_html(self._services.articles(), preparing=self._services.holder.preparing)
+            articles = self._services.articles()
+            live = start_html(
+                articles, self._services.examples.shown(articles), preparing=self._services.holder.preparing
+            )
         return {
             self._tab.conversation: known,
             self._tab.past: transcript(turns[:-1]),

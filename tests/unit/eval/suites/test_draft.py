@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from eval.suites.draft import CandidateQueue, accepted_cases, draft, passages
+from eval.suites.draft import CandidateQueue, accepted_cases, draft
 from eval.suites.golden import GoldenSetError
 from eval.suites.lookup import resolve_suite
 from index.errors import StorageError, UsageError
@@ -17,7 +17,7 @@ def propose(title, passage):
 @pytest.fixture
 def drafted(fakes, home):
     assistant = fakes.Assistant(fakes.good_answers())
-    return draft(assistant, home, propose=propose)
+    return draft(assistant, home, write=propose)
 
 
 def test_a_candidate_has_question_reference_and_spans(drafted, home):
@@ -63,16 +63,16 @@ def test_wording_can_be_corrected_on_acceptance(drafted, home):
 
 def test_articles_with_candidates_are_not_drafted_again(fakes, drafted, home):
     asked = []
-    draft(fakes.Assistant(fakes.good_answers()), home, propose=lambda title, passage: asked.append(title) or "")
+    draft(fakes.Assistant(fakes.good_answers()), home, write=lambda title, passage: asked.append(title) or "")
     assert asked == ["The tower"]
 
 
 def test_a_refused_question_or_one_answered_from_elsewhere_is_no_candidate(fakes, home):
     question = "Who lives in the tower?"
-    assert draft(fakes.Assistant(), home, propose=lambda *_: question) == []
+    assert draft(fakes.Assistant(), home, write=lambda *_: question) == []
     elsewhere = fakes.answered(question, "Ann Berg", fakes.citation("bridge", "Ann Berg designed it."))
     library = fakes.Library({"tower": fakes.TEXTS["tower"]})
-    assert draft(fakes.Assistant({question: elsewhere}, index=library), home, propose=lambda *_: question) == []
+    assert draft(fakes.Assistant({question: elsewhere}, index=library), home, write=lambda *_: question) == []
 
 
 def test_a_repeated_headline_is_no_question(fakes, home):
@@ -82,43 +82,12 @@ def test_a_repeated_headline_is_no_question(fakes, home):
         replace(one, title="When did the Harbour open") for one in type(library).articles(library)
     ]
     library.article = lambda name: replace(type(library).article(library, name), title="When did the Harbour open")
-    assert draft(fakes.Assistant(fakes.good_answers(), index=library), home, propose=lambda *_: question) == []
+    assert draft(fakes.Assistant(fakes.good_answers(), index=library), home, write=lambda *_: question) == []
 
 
 def test_without_articles_it_says_so(fakes, home):
     with pytest.raises(UsageError, match="no articles to draft from"):
-        draft(fakes.Assistant(index=fakes.Library({})), home, propose=propose)
-
-
-def test_a_long_paragraph_is_cut_between_sentences():
-    text = "The first sentence is here. " + "The second one is a good deal longer than that. " * 3
-    (cut,) = passages(text, limit=60)
-    assert cut == "The first sentence is here."
-    assert list(passages("x" * 100, limit=60)) == ["x" * 60]
-
-
-@pytest.mark.parametrize(
-    ("written", "question"),
-    [
-        ("Question: Who designed it, and when?", "Who designed it, and when?"),
-        ('"Who designed it?"\nBecause…', "Who designed it?"),
-        ("1. Who designed it?", "Who designed it?"),
-        ("It is about a bridge.", None),
-        ("Why?", None),
-        ("", None),
-    ],
-)
-def test_what_the_model_writes_is_tidied_or_dropped(fakes, home, written, question):
-    assistant = fakes.Assistant()
-    draft(assistant, home, articles=1, propose=lambda *_: written)
-    assert set(assistant.asked) == ({question} if question else set())
-
-
-def test_long_paragraphs_come_first_and_short_ones_are_joined():
-    text = "Short one.\nAnother short one.\n" + "Long " * 100
-    first, second = passages(text)
-    assert first.startswith("Long")
-    assert second == "Short one.\nAnother short one."
+        draft(fakes.Assistant(index=fakes.Library({})), home, write=propose)
 
 
 def test_a_damaged_queue_names_its_line(drafted, home):
@@ -131,10 +100,10 @@ def test_a_damaged_queue_names_its_line(drafted, home):
 def test_a_queue_that_cannot_be_written_is_said(fakes, tmp_path):
     (tmp_path / "golden").write_text("a file where the folder should be")
     with pytest.raises(StorageError, match="Nothing was changed"):
-        draft(fakes.Assistant(fakes.good_answers()), tmp_path, propose=propose)
+        draft(fakes.Assistant(fakes.good_answers()), tmp_path, write=propose)
 
 
 def test_progress_counts_articles(fakes, home):
     seen = []
-    draft(fakes.Assistant(), home, articles=2, propose=propose, progress=seen.append)
+    draft(fakes.Assistant(), home, articles=2, write=propose, progress=seen.append)
     assert [(one.done, one.total, one.unit) for one in seen] == [(1, 2, "articles"), (2, 2, "articles")]

@@ -18,7 +18,7 @@ def test_a_server_is_meant_by_its_address_and_needs_no_file() -> None:
     found = backend(SERVER)
     assert found is BACKENDS["openai-server"]
     assert not found.needs_file
-    model = found.open(SERVER, no_file)
+    model = found.open(SERVER, no_file, Path())
     assert isinstance(model, OpenAiServerModel)
     assert model.name == "some-model"
 
@@ -32,5 +32,5 @@ def test_without_an_address_a_file_is_opened_here(tmp_path: Path) -> None:
     assert found.needs_file
     asked: list[str] = []
     with pytest.raises(ModelError, match="cannot load"):
-        found.open(settings, lambda name: asked.append(name) or broken)
+        found.open(settings, lambda name: asked.append(name) or broken, tmp_path)
     assert asked == ["mine"]

@@ -200,7 +200,7 @@ def test_calibrating_writes_nothing_but_scores_and_sets_the_threshold(byline, ho
 
 def test_draft_and_review(byline, home, monkeypatch):
     questions = {"The harbour": "When did the harbour open?", "The bridge": "Who designed the bridge?"}
-    monkeypatch.setattr("eval.suites.draft.proposer", lambda assistant: lambda title, passage: questions.get(title, ""))
+    monkeypatch.setattr("eval.suites.draft.writer", lambda model: lambda title, passage: questions.get(title, ""))
     code, out, _ = byline("eval", "draft", "--json")
     assert code == 0
     assert json.loads(out) == {"proposed": 2, "accepted": 0, "rejected": 0}
@@ -213,7 +213,7 @@ def test_draft_and_review(byline, home, monkeypatch):
 
 def test_a_candidate_can_be_corrected_or_left(byline, home, monkeypatch):
     questions = {"The harbour": "When did the harbour open?", "The bridge": "Who designed the bridge?"}
-    monkeypatch.setattr("eval.suites.draft.proposer", lambda assistant: lambda title, passage: questions.get(title, ""))
+    monkeypatch.setattr("eval.suites.draft.writer", lambda model: lambda title, passage: questions.get(title, ""))
     byline("eval", "draft", answers="e\nIn which year did it open?\nIn 1901.\nq\n")
     queue = CandidateQueue(home)
     assert len(queue.all("proposed")) == 1

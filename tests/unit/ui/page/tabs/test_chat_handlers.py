@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from tests.unit.ui.fakes import FakeAssistant
 from ui.actions.services import Services
 from ui.chat.conversations import ConversationStore
+from ui.chat.examples import ExampleQuestions
 from ui.page.tabs.chat_handlers import ChatHandlers
 
 
@@ -33,7 +34,7 @@ def test_opening_a_page_holds_up_no_other(tmp_path):
     tab = SimpleNamespace(
         conversation="conversation", past="past", live="live", conversations=SimpleNamespace(html="list")
     )
-    handlers = ChatHandlers(tab, Services(holder, store, None, tmp_path))
+    handlers = ChatHandlers(tab, Services(holder, store, None, ExampleQuestions(tmp_path), tmp_path))
 
     async def another_page_while_one_opens():
         opening = asyncio.create_task(anext(handlers.page_opened("", None)))

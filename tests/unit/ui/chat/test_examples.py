@@ -1,0 +1,82 @@
+"""Example questions: found while nobody asks, shown on the start page."""
+
+from dataclasses import replace
+
+import pytest
+
+from rag.answer import Sentence
+from rag.errors import CancelledError
+from rag.proposing import Proposal
+from tests.unit.ui.fakes import ARTICLES, FakeAssistant, bridge_answer
+from ui.chat.examples import ExampleQuestions, IdleExamples
+
+COST, FERRY, OPENS = (f"What is said about “{title}”?" for title in (ARTICLES[2].title, ARTICLES[1].title, ARTICLES[0].title))
+QUESTION = "How much did the footbridge cost?"
+
+
+class ProposingAssistant(FakeAssistant):
+    """Proposes one question for every article, answered as ``status`` says."""
+
+    status = "supported"
+
+    def __init__(self, home):
+        super().__init__(home)
+        self.tried = []
+
+    def propose(self, article_id, *, cancelled):
+        self.tried.append(article_id)
+        if cancelled():
+            raise CancelledError
+        answer = replace(bridge_answer(QUESTION), sentences=(Sentence("It cost 3.6 million.", (3,), 1.0, self.status),))
+        return Proposal(QUESTION, answer, answer.citations)
+
+
+@pytest.fixture
+def assistant(tmp_path):
+    return ProposingAssistant(tmp_path)
+
+
+def idle(assistant, examples, *, is_busy=lambda: False):
+    return IdleExamples(examples, lambda: assistant, is_busy)
+
+
+def test_without_any_the_newest_articles_of_different_outlets_are_asked_about(assistant, tmp_path):
+    assert ExampleQuestions(tmp_path).shown(assistant.index.articles()) == [COST, FERRY, OPENS]
+
+
+def test_a_question_that_is_answered_well_comes_first_and_is_kept(assistant, tmp_path):
+    examples = ExampleQuestions(tmp_path)
+    assert idle(assistant, examples).propose_one()
+    assert assistant.tried == [ARTICLES[2].id]
+    assert ExampleQuestions(tmp_path).shown(assistant.index.articles()) == [QUESTION, FERRY, OPENS]
+
+
+def test_an_article_without_a_good_question_is_tried_once(assistant, tmp_path):
+    assistant.status = "quoted"
+    examples = ExampleQuestions(tmp_path)
+    work = idle(assistant, examples)
+    assert [work.propose_one() for _ in range(4)] == [True, True, True, False]
+    assert len(set(assistant.tried)) == 3
+    assert examples.shown(assistant.index.articles()) == [COST, FERRY, OPENS]
+
+
+def test_an_article_that_changed_needs_a_new_question(assistant, tmp_path):
+    examples = ExampleQuestions(tmp_path)
+    idle(assistant, examples).propose_one()
+    changed = [replace(one, characters=one.characters + 1) for one in assistant.index.articles()]
+    assert examples.shown(changed) == [COST, FERRY, OPENS]
+    assert [one.id for one in examples.wanting(changed)][0] == ARTICLES[2].id
+
+
+def test_a_reader_who_asks_stops_the_work_and_nothing_is_kept(assistant, tmp_path):
+    examples = ExampleQuestions(tmp_path)
+    with pytest.raises(CancelledError):
+        idle(assistant, examples, is_busy=lambda: True).propose_one()
+    assert len(examples.wanting(assistant.index.articles())) == 3
+
+
+def test_a_damaged_file_is_begun_anew(assistant, tmp_path):
+    (tmp_path / "examples.json").write_text('[{"question": 3}]')
+    examples = ExampleQuestions(tmp_path)
+    idle(assistant, examples).propose_one()
+    assert examples.shown(assistant.index.articles())[0] == QUESTION
