@@ -214,7 +214,9 @@ class Assistant(AbstractContextManager["Assistant"]):
                 return writer(model)(title, passage)
 
         return propose(
-            self.index.article(article_id), write, lambda question: answer_of(self.stream(question, cancelled=cancelled))
+            self.index.article(article_id),
+            write,
+            lambda question: answer_of(self.stream(question, cancelled=cancelled)),
         )
 
     def chat(self) -> Chat:

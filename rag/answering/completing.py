@@ -34,7 +34,8 @@ def untold(part: ReadPart, told: Sequence[ProvenSentence], most: int) -> Iterato
     near = Evidence(part.chosen).best(len(part.chosen), MAX_LOG_ODDS_GAP, LEAST_RELEVANCE)
     for sentence in sorted(near, key=lambda sentence: -sentence.relevance):
         words = word_beginnings(sentence.text)
-        if sentence.place in cited or not words or len(words & said) > MOST_TOLD * len(words):
+        is_told = sentence.place in cited or not words or len(words & said) > MOST_TOLD * len(words)
+        if is_told or sentence.relevance < LEAST_RELEVANCE:
             continue
         yield sentence
         said |= words

@@ -1,7 +1,6 @@
 """The language model in this process: llama.cpp, streamed, with its cache kept between questions.
 
-Only this file and its helpers (:mod:`rag.llm.greedy`, :mod:`rag.llm.prefixes`) import ``llama_cpp``. Two habits
-matter here:
+Only this file and :mod:`rag.llm.prefixes` import ``llama_cpp``. Two habits matter here:
 
 * **Text from articles and readers never becomes a control token.** The chat template is rendered
   around placeholders; only its own text is tokenised with control tokens allowed, so an article
@@ -18,10 +17,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rag.errors import CancelledError, ModelError
 from rag.llm.base import Message, Prompt, Role, Usage
-from rag.llm.greedy import last_logits, write_greedily
 from rag.llm.prefixes import KeptPrefixes
 from rag.llm.threads import FreeCores
 from rag.settings import LlmSettings
@@ -29,9 +28,6 @@ from rag.settings import LlmSettings
 if TYPE_CHECKING:
     from llama_cpp import Llama
 
-# A pause to look for a cancelled request comes after so many prompt tokens: half a second on two slow
-# cores, and 3 % slower than the largest chunk. A GPU takes whole batches in that time.
-CHUNK_TOKENS = 48
 BATCH_TOKENS = 512
 _CHATML = (
     "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}<|im_start|>assistant\n"
@@ -64,7 +60,6 @@ class LlamaModel:
         self._cancelled: Callable[[], bool] = lambda: False
         self._settings = settings
         self._cores = FreeCores()
-        self._chunk = BATCH_TOKENS if settings.gpu_layers and supports_gpu_offload() else CHUNK_TOKENS
         self._llama = _load(path, settings, settings.threads or self._cores.threads())
         self._cached: list[int] = []
         self._frame = _ChatFrame(self._llama)
@@ -94,7 +89,7 @@ class LlamaModel:
             CancelledError: The request was stopped.
         """
         self._evaluate(*self._frame.tokens(prompt))
-        logits = last_logits(self._llama, -1).astype(np.float64)
+        logits = self._last_logits()
         log_total = float(logits.max() + np.log(np.exp(logits - logits.max()).sum()))
         return [float(logits[self._frame.plain(label)[0]]) - log_total for label in labels]
 
@@ -118,7 +113,9 @@ class LlamaModel:
         tokens, fixed = self._frame.tokens(prompt)
         self._evaluate(tokens, fixed)
         vocab = self._llama._model.vocab
-        for written, token in enumerate(self._drawn(tokens)):
+        temperature = self._settings.temperature
+        drawn = self._llama.generate(tokens, temp=temperature, top_k=40 if temperature else 1, reset=True)
+        for written, token in enumerate(drawn):
             # generate() keeps its own count; the cache now holds all but the token just drawn.
             self._cached = self._llama.input_ids[: self._llama.n_tokens].tolist()
             if self._cancelled():
@@ -127,12 +124,6 @@ class LlamaModel:
                 return
             self.usage.answer_tokens += 1
             yield token
-
-    def _drawn(self, tokens: list[int]) -> Iterator[int]:
-        """Tokens of the reply to a prompt that stands in the cache."""
-        if temperature := self._settings.temperature:
-            return self._llama.generate(tokens, temp=temperature, top_k=40, reset=True)
-        return write_greedily(self._llama)
 
     def _decoded(self, tokens: Iterator[int]) -> Iterator[str]:
         decoder = codecs.getincrementaldecoder("utf-8")(errors="ignore")
@@ -168,12 +159,12 @@ class LlamaModel:
 
     def _read(self, tokens: list[int], known: int) -> None:
         """Read all but the first ``known`` tokens, which stand in the cache."""
-        for start in range(known, len(tokens), self._chunk):
+        for start in range(known, len(tokens), BATCH_TOKENS):
             self._cached = tokens[:start]
             if self._cancelled():
                 raise CancelledError
             try:
-                self._llama.eval(tokens[start : start + self._chunk])
+                self._llama.eval(tokens[start : start + BATCH_TOKENS])
             except RuntimeError as error:
                 if self._cancelled():
                     raise CancelledError from error
@@ -196,6 +187,12 @@ class LlamaModel:
             yield
         finally:
             set_abort_callback(context, llama_cpp.ggml_abort_callback(0), None)
+
+    def _last_logits(self) -> NDArray[np.float64]:
+        from llama_cpp import llama_get_logits_ith
+
+        pointer = llama_get_logits_ith(self._llama._ctx.ctx, -1)
+        return np.ctypeslib.as_array(pointer, shape=(self._llama.n_vocab(),)).astype(np.float64)
 
 
 class _ChatFrame:

@@ -49,9 +49,10 @@ class KeptPrefixes:
             llama._ctx.kv_cache_clear()
             with suppress(OSError):
                 file.unlink()
-        llama.n_tokens = len(tokens) if fits else 0
-        llama.input_ids[: llama.n_tokens] = tokens[: llama.n_tokens]
-        return llama.n_tokens
+        restored = len(tokens) if fits else 0
+        llama.n_tokens = restored
+        llama.input_ids[:restored] = tokens[:restored]
+        return restored
 
     def keep(self, llama: "Llama", tokens: list[int]) -> None:
         """Keep the state of the model, whose cache holds just ``tokens``. A full disk is no reason to fail."""

@@ -2,8 +2,8 @@
 
 Nobody knows what an article answers well before it was tried. So when no reader waits and the processor has nothing
 else to do, the language model writes a question about one of the newest articles, and Byline answers it
-(:mod:`rag.proposing`). A question that is answered in checked sentences is kept in ``examples.json``. A reader's question
-stops this work at once.
+(:mod:`rag.proposing`). A question that is answered in checked sentences is kept in ``examples.json``. A reader's
+question stops this work at once.
 """
 
 import json
@@ -98,6 +98,10 @@ def newest_of_each_outlet_first(articles: Sequence[ArticleSummary]) -> list[Arti
     )
     newest_of = {article.source.casefold(): article for article in reversed(newest_first)}
     return sorted(newest_first, key=lambda article: newest_of[article.source.casefold()] is not article)
+
+
+def _key(article: ArticleSummary) -> tuple[str, int]:
+    return article.id, article.characters
 
 
 def answered_well(proposal: Proposal) -> bool:

@@ -6,9 +6,8 @@ from index.records import ArticleSummary
 from ui.html.markup import button, progress_note
 from ui.words import counted
 
-def start_html(
-    articles: Sequence[ArticleSummary], examples: Sequence[str] = (), *, preparing: bool = False
-) -> str:
+
+def start_html(articles: Sequence[ArticleSummary], examples: Sequence[str] = (), *, preparing: bool = False) -> str:
     """The start page.
 
     Args:
@@ -31,8 +30,7 @@ def start_html(
     count = counted(len(articles), "article")
     across = f" from {counted(outlets, 'outlet')}" if outlets else ""
     cards = "".join(
-        f"<li>{button(question, 'example', class_='card', question=question)}</li>"
-        for question in examples
+        f"<li>{button(question, 'example', class_='card', question=question)}</li>" for question in examples
     )
     return (
         f"<section class='start'><h2>What would you like to know?</h2>"

@@ -11,7 +11,7 @@ def test_a_suite_is_itself(suite, home):
 
 
 def test_an_unknown_name_lists_the_packaged_sets(home):
-    with pytest.raises(GoldenSetError, match="Packaged: autumn-fit, autumn-kept, autumn-kept-20, injections, seeds"):
+    with pytest.raises(GoldenSetError, match="Packaged: autumn-fit, .*injections, seeds"):
         resolve_suite("sedes", home)
 
 

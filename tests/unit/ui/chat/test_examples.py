@@ -10,7 +10,8 @@ from rag.proposing import Proposal
 from tests.unit.ui.fakes import ARTICLES, FakeAssistant, bridge_answer
 from ui.chat.examples import ExampleQuestions, IdleExamples
 
-COST, FERRY, OPENS = (f"What is said about “{title}”?" for title in (ARTICLES[2].title, ARTICLES[1].title, ARTICLES[0].title))
+TITLES = [article.title for article in reversed(ARTICLES)]
+COST, FERRY, OPENS = (f"What is said about “{title}”?" for title in TITLES)
 QUESTION = "How much did the footbridge cost?"
 
 
