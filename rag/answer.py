@@ -122,6 +122,10 @@ class Answer:
     notes: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
 
+    def as_turn(self) -> "Turn":
+        """The question as it was understood and the answer, for the history of the next; a refusal says nothing."""
+        return Turn(self.standalone_question or self.question, "" if self.abstained else self.answer)
+
     def to_dict(self) -> dict[str, Any]:
         """The answer as plain JSON values, dates in ISO form."""
         plain: dict[str, Any] = json.loads(json.dumps(asdict(self), default=date.isoformat))

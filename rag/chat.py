@@ -23,5 +23,5 @@ class Chat:
         """The next answer as it arrives; the turn is kept once it is done."""
         for event in self._stream(question, filters=filters, history=self.turns, cancelled=cancelled):
             if isinstance(event, DoneEvent):
-                self.turns.append(Turn(event.answer.standalone_question, event.answer.answer))
+                self.turns.append(event.answer.as_turn())
             yield event

@@ -55,6 +55,9 @@ class Questions:
         says_yes_or_no: A sentence opens with one of them.
         points_back: A sentence opens with a word that stands for something told before.
         leans: A question has such a word anywhere, and so needs the conversation.
+        points_at_statement: A question ends in a word for what was stated before, "who said that?"; it is group 1.
+        states: A sentence opens with who stated the rest of it.
+        asks_by_naming: A question only names another thing, "and the mayor?".
         asks: A question opens like one.
         between_parts: Where a question that asks several things is cut.
         begins_part: How each of its parts begins.
@@ -68,6 +71,9 @@ class Questions:
     says_yes_or_no: str
     points_back: str
     leans: str
+    points_at_statement: str
+    states: str
+    asks_by_naming: str
     asks: str
     between_parts: str
     begins_part: str

@@ -5,7 +5,8 @@ A rewrite that answers, drops what was asked, or brings in a name or number from
 that adds nothing leaves the question as it was asked. A bare phrase ("deaths?") is read as its topic ("the
 deaths in the flood of Malden"), or, where that is the phrase itself, with the question before it in brackets.
 A question that names nobody and nothing gets the topic in brackets when it has not got it already ("who was
-the enemy? (the Great Wall)"). What was said before only helps to understand the question: it never becomes evidence.
+the enemy? (the Great Wall)"). "Who said that?" asks about the last answer, which is put in for "that" without the
+model. What was said before only helps to understand the question: it never becomes evidence.
 """
 
 import re
@@ -13,7 +14,8 @@ from collections.abc import Sequence
 
 from index.text.english import ENGLISH
 from index.text.language import compiled
-from rag.answer import Turn
+from index.text.sentences import sentence_spans
+from rag.answer import Turn, strip_markers
 from rag.answering.evidence.sentences import word_beginnings
 from rag.llm.base import LanguageModel, Prompt
 from rag.llm.prompting import fill, inert, template
@@ -28,7 +30,11 @@ _NAME_OR_NUMBER = re.compile(r"(?<=\s)[A-Z][\w'’-]+|\d[\d.,]*")
 
 def standalone(question: str, history: Sequence[Turn], model: LanguageModel | None) -> str:
     """The question as it would be asked without the conversation."""
-    if not history or model is None:
+    if not history:
+        return question
+    if stated := with_statement(question, history[-1]):
+        return stated
+    if model is None:
         return question
     said = "\n".join(f"- {_on_one_line(turn)}" for turn in history[-_TURNS_READ:])
     ask = fill("follow_up", conversation=said, question=inert(question))
@@ -37,6 +43,27 @@ def standalone(question: str, history: Sequence[Turn], model: LanguageModel | No
     topic, _, rest = written.partition("\n")
     rewritten = rest.strip().removeprefix(_LABEL).strip().strip('"')
     return reading(question, topic.strip(), rewritten, said, inert(history[-1].question))
+
+
+def with_statement(question: str, last: Turn) -> str:
+    """A question about what the last answer states, with that statement in it; "" for any other question.
+
+    "Who said that?" after "The mayor says that the bridge is safe." becomes "Who said that the bridge is safe?".
+    """
+    pointing = compiled(ENGLISH.questions.points_at_statement).search(question.strip())
+    answer = strip_markers(last.answer)
+    spans = sentence_spans(answer)
+    if not pointing or not spans:
+        return ""
+    sentence = inert(answer[slice(*spans[0])]).rstrip(".!? ")
+    head = compiled(ENGLISH.questions.states).match(sentence)
+    statement = sentence[head.end() :] if head else sentence
+    first, _, rest = statement.partition(" ")
+    if first.lower() in ENGLISH.questions.stop_words:
+        statement = f"{first.lower()} {rest}"
+    stated = f"{question.strip()[: pointing.start(1)]}that {statement}?"
+    points_back = compiled(ENGLISH.questions.points_back).match(statement)
+    return f"{stated} ({inert(last.question)})" if points_back else stated
 
 
 def reading(question: str, topic: str, rewritten: str, said: str, previous: str = "") -> str:
@@ -51,7 +78,12 @@ def reading(question: str, topic: str, rewritten: str, said: str, previous: str 
     """
     read = _reworded(question, topic, rewritten, said)
     about = word_beginnings(topic)
+    by_naming = compiled(ENGLISH.questions.asks_by_naming).match(question.strip())
+    if by_naming and previous and not faithful(rewritten, question, f"{said} {question}"):
+        return f"{question} ({previous})"
     if read == question and previous and about <= word_beginnings(question) and is_bare(question):
+        return f"{question} ({previous})"
+    if read == question and previous and not about <= word_beginnings(said) and _leans(question):
         return f"{question} ({previous})"
     has_topic = read == topic or read.endswith(")") or about <= word_beginnings(read)
     if has_topic or _NAME_OR_NUMBER.search(read) or not about <= word_beginnings(said):
@@ -67,8 +99,11 @@ def _reworded(question: str, topic: str, rewritten: str, said: str) -> str:
         return question
     if not rewritten and len(asked & about) * 2 >= len(asked):
         return topic
-    leans = compiled(ENGLISH.questions.leans).search(question) or len(asked) <= _FEW_WORDS
-    return f"{question} ({topic})" if leans else question
+    return f"{question} ({topic})" if _leans(question) or len(asked) <= _FEW_WORDS else question
+
+
+def _leans(question: str) -> bool:
+    return bool(compiled(ENGLISH.questions.leans).search(question))
 
 
 def is_bare(question: str) -> bool:
@@ -95,5 +130,5 @@ def faithful(rewritten: str, question: str, known: str) -> bool:
 
 def _on_one_line(turn: Turn) -> str:
     """One turn on one line: the question, and the answer when there was one."""
-    answer = inert(turn.answer)[:_ANSWER_CHARS]
+    answer = inert(strip_markers(turn.answer))[:_ANSWER_CHARS]
     return f"{inert(turn.question)} ({answer})" if answer else inert(turn.question)

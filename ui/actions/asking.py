@@ -52,11 +52,7 @@ def current_turns(services: Services, owner: str, conversation_id: str) -> list[
 
 def history_of(turns: Sequence[ChatTurn]) -> tuple[Turn, ...]:
     """The earlier questions and answers with which a follow-up is understood."""
-    return tuple(
-        Turn(turn.answer.standalone_question or turn.question, turn.answer.answer)
-        for turn in turns
-        if turn.answer is not None
-    )
+    return tuple(turn.answer.as_turn() for turn in turns if turn.answer is not None)
 
 
 def stop_answers(services: Services, owner: str, conversation_id: str) -> None:

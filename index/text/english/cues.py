@@ -39,6 +39,10 @@ _REASON = (
     r"\b(because|due|since|so that|as a result|therefore|thus|in order|reasons?|caus\w+|led|owing|given|cit\w+|"
     r"blam\w+|why|to (?!the|a|an)\w+)\b"
 )
+_STATES = (
+    r"(?:sa(?:ys?|id)|t(?:ells?|old)(?:\s+\w+)?|claim(?:s|ed)?|report(?:s|ed)?|believ(?:es?|ed)|thinks?|thought|"
+    r"den(?:y|ies|ied)|confirm(?:s|ed)?|doubt(?:s|ed)?|announc(?:es?|ed))"
+)
 _ASKING = r"(?:who|whom|whose|what|when|where|why|which|how)\b"
 QUESTIONS = Questions(
     stop_words=QUESTION_STOP_WORDS,
@@ -66,6 +70,12 @@ QUESTIONS = Questions(
     says_yes_or_no=r"(?:yes|no)\s*[,.:;–—-]\s*(?=\S)",
     points_back=r"(they|he|she|it|this|these|those|his|her|their|its)\b",
     leans=r"\b(it|its|he|him|his|she|her|they|them|their|this|that|these|those|there|then|one|ones)\b",
+    points_at_statement=rf"\b{_STATES}\s+(that|this|so)\s*\?*$",
+    states=rf"^[^,;]{{1,80}}?\b{_STATES}\s+(?:that\s+)?(?=\w)",
+    asks_by_naming=(
+        r"^(?:and|but|or|what about|how about)\s+(?:(?:the|an?|his|her|its|their|in|at|on|with|for)\s+)*"
+        r"\w+(?:\s+\w+)?\s*\?*$"
+    ),
     asks=r"(and |so |but )?(who|what|when|where|why|which|how|is|are|was|were|do|does|did|can|could|will)\b",
     between_parts=rf"\?\s+(?=\w)|[,;]?\s+(?:and|but|or)\s+(?:also\s+)?(?={_ASKING})",
     begins_part=rf"(?:and\s+|but\s+|so\s+)?{_ASKING}|(?:is|are|was|were|do|does|did|has|have|can|will)\b",

@@ -1,7 +1,7 @@
 import pytest
 
 from rag.answer import Turn
-from rag.answering.follow_ups import faithful, reading, standalone
+from rag.answering.follow_ups import faithful, reading, standalone, with_statement
 from tests.unit.rag.fakes import QueuedModel
 
 HISTORY = [Turn("who built the harbour bridge in Malden?", "Ada Kern built it.")]
@@ -34,7 +34,11 @@ def test_a_rewrite_is_used_only_when_it_still_asks_the_question(question: str, w
             "and is it still standing today? (the harbour bridge)",
         ),
         ("who won the 1966 cup final?", "the harbour bridge", "who won the 1966 cup final?"),  # stands alone
-        ("is it tall?", "Brazil", "is it tall?"),  # a topic from nowhere
+        (  # a topic from nowhere: the question before stands in
+            "is it tall?",
+            "Brazil",
+            "is it tall? (who built the harbour bridge in Malden?)",
+        ),
         ("is the bridge in Malden tall?", "the bridge", "is the bridge in Malden tall?"),  # nothing new
     ],
 )
@@ -57,6 +61,37 @@ def test_what_names_nothing_is_read_with_what_was_spoken_of(
 ) -> None:
     said = "- who built the bridge?"
     assert reading(question, topic, rewritten, said, "who built the bridge?") == read_as
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "read_as"),
+    [
+        ("and who said that?", "The firm made a loss. [1] It fell.", "and who said that the firm made a loss?"),
+        ("Who denies this?", "Officials say that the dam is safe.", "Who denies that the dam is safe?"),
+        (
+            "Who reported that?",
+            "It lasted a day. [1]",
+            "Who reported that it lasted a day? (How long was it in Malden?)",
+        ),
+        ("Who says so?", "Kern said the dam was dry.", "Who says that the dam was dry?"),
+    ],
+)
+def test_a_question_about_a_statement_gets_the_last_answer(question: str, answer: str, read_as: str) -> None:
+    assert standalone(question, [Turn("How long was it in Malden?", answer)], None) == read_as
+
+
+@pytest.mark.parametrize("question", ["Who wrote it?", "who said that the dam is safe?", "Who said that?"])
+def test_other_questions_and_refusals_lend_no_statement(question: str) -> None:
+    answer = "" if question == "Who said that?" else "The dam is safe."
+    assert with_statement(question, Turn("Is the dam safe?", answer)) == ""
+
+
+def test_another_thing_that_is_only_named_is_asked_the_same() -> None:
+    history = [Turn("What did the captain say?", "He said that the rudder had failed.")]
+    model = QueuedModel(" the captain\nRewritten: What did the captain say?")
+    assert (
+        standalone("And the harbour master?", history, model) == "And the harbour master? (What did the captain say?)"
+    )
 
 
 def test_without_a_history_or_a_model_the_question_stays() -> None:
