@@ -24,8 +24,8 @@ test:  ## all tests, with the real models; says how much of the code they run
 bench-index:  ## search quality and speed beside other libraries (extra "bench"): make bench-index BEIR=DIR [CLAPNQ=DIR]
 	$(PYTHON) -m eval.benchmarks.search index --beir $(BEIR) $(if $(CLAPNQ),--clapnq $(CLAPNQ)) --peers --speed --sync 10000
 
-bench-speed:  ## an answer's time beside the bare model on the same prompt: make bench-speed CLAPNQ=DIR
-	$(PYTHON) -m eval.benchmarks.speed --clapnq $(CLAPNQ)
+bench-speed:  ## an answer's time beside the bare model and LangChain (extra "bench"): make bench-speed CLAPNQ=DIR
+	$(PYTHON) -m eval.benchmarks.speed --clapnq $(CLAPNQ) --peer
 
 bench-answers:  ## answers on a CLAPNQ-style set, end to end: make bench-answers CLAPNQ=DIR
 	byline eval --clapnq $(CLAPNQ)

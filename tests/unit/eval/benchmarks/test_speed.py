@@ -20,6 +20,13 @@ def test_medians_and_ratios_are_of_each_questions_own_pair() -> None:
     assert (found["refusal_s"], found["refusal_ratio"]) == (1.0, 1.25)
 
 
+def test_a_peer_is_compared_over_the_answered_questions() -> None:
+    pairs = [Pair(True, 0.1, 3.0, 6.0, 1.0, 4.0, 2.0), Pair(True, 0.1, 2.0, 9.0, 2.0, 3.0, 4.0)]
+    found = summary(pairs)
+    assert (found["peer_first_token_s"], found["first_token_to_peer_ratio"]) == (3.0, 1.0)
+    assert "peer_first_token_s" not in summary([Pair(True, 0.1, 3.0, 6.0, 1.0, 4.0)])
+
+
 def test_the_longest_prompt_of_a_request_is_kept() -> None:
     model = Recording(QueuedModel("yes", "no"))
     model.begin(lambda: False)

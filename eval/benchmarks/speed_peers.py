@@ -1,0 +1,47 @@
+"""The peer of :mod:`eval.benchmarks.speed`: LangChain's default way to a prompt, for the same model and articles.
+
+Splitter, store and search are as its documentation shows them: pieces of 1,000 characters, the four nearest of which
+stand in the prompt. The extra ``bench`` installs it, and it is imported only here.
+"""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from index.errors import UsageError
+from rag.llm.base import Prompt
+
+_ASK = "You answer questions. Use only this context, in three sentences at most; say so if you don't know.\n\n"
+
+Build = Callable[[str], Prompt]
+"""A question to the prompt that the peer would send."""
+
+
+def langchain(texts: Mapping[str, str], model: str, folder: Path) -> Build:
+    """Index ``texts`` (name to text) and return what makes prompts.
+
+    Args:
+        texts: The articles.
+        model: The folder of the embedder.
+        folder: Where the store is kept.
+
+    Raises:
+        UsageError: LangChain is not installed; the message has the command.
+    """
+    try:
+        from langchain_chroma import Chroma
+        from langchain_huggingface import HuggingFaceEmbeddings
+        from langchain_text_splitters import RecursiveCharacterTextSplitter
+    except ImportError as error:
+        raise UsageError(f"{error.name} is missing. Install the peers with: pip install 'byline[bench]'") from error
+    embeddings = HuggingFaceEmbeddings(model_name=model, model_kwargs={"device": "cpu"})
+    splitter = RecursiveCharacterTextSplitter(chunk_size=1000, chunk_overlap=200)
+    pieces = splitter.create_documents(list(texts.values()), [{"name": name} for name in texts])
+    store: Any = Chroma.from_documents(pieces, embeddings, persist_directory=str(folder))
+
+    def prompt(question: str) -> Prompt:
+        found = store.similarity_search(question)
+        context = "\n\n".join(piece.page_content for piece in found)
+        return Prompt.of(f"{_ASK}{context}", question)
+
+    return prompt
