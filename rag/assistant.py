@@ -7,6 +7,7 @@ it is first needed. One question's way from search to checked answer is :mod:`ra
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
@@ -167,11 +168,13 @@ class Assistant(AbstractContextManager["Assistant"]):
         question = self.valid_question(question)
         opening.require_known_model(self.settings)
         yield from self._samples_if_new()
-        model, why_no_model = self._model_or_reason()
+        with ThreadPoolExecutor(1, "byline-loading") as beside:  # the first time both take seconds to load
+            embedder = beside.submit(self.embedder)
+            model, why_no_model = self._model_or_reason()
         resources = Resources(
             settings=self.settings,
             library=self.index,
-            embedder=self.embedder(),
+            embedder=embedder.result(),
             model=model,
             why_no_model=why_no_model,
             cancelled=cancelled or (lambda: False),

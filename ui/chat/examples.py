@@ -12,7 +12,6 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from index.errors import BylineError
@@ -29,18 +28,6 @@ IDLE_S = 20.0
 LOOK_EVERY_S = 2.0
 MOST_TRIED = 12
 """Articles that are tried in one run, if their questions are not answered well."""
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A question, and the article that answers it, by id and length: one that changed needs a new question.
-
-    An article that no question was found for has "".
-    """
-
-    article_id: str
-    characters: int
-    question: str
 
 
 class ExampleQuestions:
@@ -60,33 +47,32 @@ class ExampleQuestions:
         """
         known = self._known()
         ordered = newest_of_each_outlet_first(articles)
-        found = {article.id: known[_key(article)].question for article in ordered if _key(article) in known}
-        asked = [question for question in found.values() if question][:EXAMPLE_COUNT]
-        others = [f"What is said about “{article.title}”?" for article in ordered if not found.get(article.id)]
-        return [*asked, *others[: EXAMPLE_COUNT - len(asked)]]
+        found = [known[article.id] for article in ordered if known.get(article.id)][:EXAMPLE_COUNT]
+        others = [f"What is said about “{article.title}”?" for article in ordered if not known.get(article.id)]
+        return [*found, *others[: EXAMPLE_COUNT - len(found)]]
 
     def wanting(self, articles: Sequence[ArticleSummary]) -> list[ArticleSummary]:
         """The articles to be tried next; none when there are enough questions."""
         known = self._known()
         ordered = newest_of_each_outlet_first(articles)[:MOST_TRIED]
-        missing = EXAMPLE_COUNT - sum(bool(known[_key(one)].question) for one in ordered if _key(one) in known)
-        return [article for article in ordered if _key(article) not in known] if missing > 0 else []
+        has_enough = sum(bool(known.get(article.id)) for article in ordered) >= EXAMPLE_COUNT
+        return [] if has_enough else [article for article in ordered if article.id not in known]
 
     def keep(self, article: ArticleSummary, question: str) -> None:
         """Remember the question of an article; "" when it has none. What cannot be written is asked for again later."""
         with self._lock, suppress(OSError):
-            known = self._known() | {_key(article): Example(article.id, article.characters, question)}
+            known = self._known() | {article.id: question}
             scratch = self._file.with_suffix(".new")
-            scratch.write_text(json.dumps([asdict(one) for one in known.values()], ensure_ascii=False), "utf-8")
+            scratch.write_text(json.dumps(known, ensure_ascii=False, indent=1), "utf-8")
             os.replace(scratch, self._file)
 
-    def _known(self) -> dict[tuple[str, int], Example]:
+    def _known(self) -> dict[str, str]:
+        """Article id to question; "" for an article that no question was found for. A changed text has another id."""
         try:
-            rows = json.loads(self._file.read_text(encoding="utf-8"))
-            known = [Example(str(row["article_id"]), int(row["characters"]), str(row["question"])) for row in rows]
-        except (OSError, ValueError, KeyError, TypeError):  # none yet, or damaged: they are found anew
+            known = json.loads(self._file.read_text(encoding="utf-8"))
+        except (OSError, ValueError):  # none yet, or damaged: they are found anew
             return {}
-        return {(one.article_id, one.characters): one for one in known}
+        return {str(key): str(value) for key, value in known.items()} if isinstance(known, dict) else {}
 
 
 def newest_of_each_outlet_first(articles: Sequence[ArticleSummary]) -> list[ArticleSummary]:
@@ -98,10 +84,6 @@ def newest_of_each_outlet_first(articles: Sequence[ArticleSummary]) -> list[Arti
     )
     newest_of = {article.source.casefold(): article for article in reversed(newest_first)}
     return sorted(newest_first, key=lambda article: newest_of[article.source.casefold()] is not article)
-
-
-def _key(article: ArticleSummary) -> tuple[str, int]:
-    return article.id, article.characters
 
 
 def answered_well(proposal: Proposal) -> bool:
