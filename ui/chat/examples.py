@@ -11,10 +11,9 @@ import os
 import threading
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from pathlib import Path
 
-from index.errors import BylineError
+from index.errors import BylineError, StorageError
 from index.records import ArticleSummary
 from rag.assistant import Assistant
 from rag.errors import CancelledError
@@ -35,7 +34,6 @@ class ExampleQuestions:
 
     def __init__(self, home: Path) -> None:
         self._file = home / FILE
-        self._lock = threading.Lock()
 
     def shown(self, articles: Sequence[ArticleSummary]) -> list[str]:
         """At most ``EXAMPLE_COUNT`` questions.
@@ -59,12 +57,18 @@ class ExampleQuestions:
         return [] if has_enough else [article for article in ordered if article.id not in known]
 
     def keep(self, article: ArticleSummary, question: str) -> None:
-        """Remember the question of an article; "" when it has none. What cannot be written is asked for again later."""
-        with self._lock, suppress(OSError):
-            known = self._known() | {article.id: question}
-            scratch = self._file.with_suffix(".new")
+        """Remember the question of an article; "" when it has none.
+
+        Raises:
+            StorageError: The file cannot be written.
+        """
+        known = self._known() | {article.id: question}
+        scratch = self._file.with_suffix(".new")
+        try:
             scratch.write_text(json.dumps(known, ensure_ascii=False, indent=1), "utf-8")
             os.replace(scratch, self._file)
+        except OSError as error:
+            raise StorageError(f"{self._file} cannot be written: {error.strerror}.") from None
 
     def _known(self) -> dict[str, str]:
         """Article id to question; "" for an article that no question was found for. A changed text has another id."""
@@ -143,9 +147,14 @@ class IdleExamples:
             if self._is_busy() or self._cores.threads() < available_cores():
                 idle_since = time.monotonic()
             elif time.monotonic() - idle_since >= IDLE_S and self._may_propose():
-                with suppress(CancelledError, BylineError):  # a reader's question meets the error and shows it
+                idle_since = time.monotonic()
+                try:
                     while self.propose_one():
                         pass
+                except CancelledError:
+                    continue
+                except BylineError:
+                    return  # a reader's question meets the error and shows it with its fix
 
     def _may_propose(self) -> bool:
         """Only a model in this process is asked unbidden: a server may cost money, or be another's."""

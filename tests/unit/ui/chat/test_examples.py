@@ -1,9 +1,11 @@
 """Example questions: found while nobody asks, shown on the start page."""
 
+import time
 from dataclasses import replace
 
 import pytest
 
+from index.errors import StorageError
 from rag.answer import Sentence
 from rag.errors import CancelledError
 from rag.proposing import Proposal
@@ -81,3 +83,21 @@ def test_a_damaged_file_is_begun_anew(assistant, tmp_path):
     examples = ExampleQuestions(tmp_path)
     idle(assistant, examples).propose_one()
     assert examples.shown(assistant.index.articles())[0] == QUESTION
+
+
+def test_a_home_that_cannot_be_written_is_said(assistant, tmp_path):
+    with pytest.raises(StorageError, match="cannot be written"):
+        ExampleQuestions(tmp_path / "missing").keep(assistant.index.articles()[0], QUESTION)
+
+
+def test_the_work_begins_when_nobody_has_asked_for_a_while(assistant, tmp_path, monkeypatch):
+    monkeypatch.setattr("ui.chat.examples.LOOK_EVERY_S", 0.01)
+    monkeypatch.setattr("ui.chat.examples.IDLE_S", 0.02)
+    monkeypatch.setattr("ui.chat.examples.available_cores", lambda: 0)
+    examples = ExampleQuestions(tmp_path)
+    work = idle(assistant, examples)
+    work.start()
+    while examples.wanting(assistant.index.articles()):
+        time.sleep(0.01)
+    work.close()
+    assert examples.shown(assistant.index.articles()) == [QUESTION] * 3
