@@ -44,23 +44,24 @@ class SentenceProver:
         """Find what carries the sentence, and check it."""
         return self._checker.prove(sentence, self._sources)
 
-    def told(self, sentence: str) -> ProvenSentence:
-        """The drafted sentence with what carries it, or what is told in its place."""
+    def told(self, sentence: str) -> tuple[ProvenSentence, ...]:
+        """The drafted sentence with what carries it, or what is told in its place: one to three quotes."""
         proof = self.prove(sentence)
-        return self._kept(sentence, proof, proof) if proof.verdict.supported else self._mended(sentence, proof)
+        return (self._kept(sentence, proof, proof),) if proof.verdict.supported else self._mended(sentence, proof)
 
-    def _mended(self, sentence: str, proof: Proof) -> ProvenSentence:
+    def _mended(self, sentence: str, proof: Proof) -> tuple[ProvenSentence, ...]:
         """What is told in place of a sentence whose proof failed."""
         why, support = "; ".join(proof.verdict.problems), proof.verdict.support
         quotes = [self._sources[place].text for place in proof.spans]
         if better := corrected(sentence, proof.verdict.details, quotes):
             again = self.prove(better)
             if again.verdict.supported:
-                return self._kept(better, again, proof, "corrected", f"drafted as “{sentence}”: {why}")
+                return (self._kept(better, again, proof, "corrected", f"drafted as “{sentence}”: {why}"),)
         made_up = any(self._is_news(problem) for problem in proof.verdict.details)
         if made_up or proof.likeness < LEAST_LIKENESS or not proof.spans:
-            return ProvenSentence(sentence, (), 0.0, "dropped", why, support, made_up)
-        return quoted(self._sentences[proof.closest], why, draft_support=support)
+            return (ProvenSentence(sentence, (), 0.0, "dropped", why, support, made_up),)
+        quotes = [quoted(self._sentences[place], why, draft_support=support) for place in proof.spans]
+        return tuple(quote for quote in quotes if not any(_is_inside(quote, other) for other in quotes))
 
     def _is_news(self, problem: Problem) -> bool:
         """Whether a problem is a name, number or date that neither what was read nor the question has."""
@@ -74,6 +75,13 @@ class SentenceProver:
         # An article's own [2] beside our markers could be taken for one of them.
         support, draft_support = round(proof.verdict.support, 4), first.verdict.support
         return ProvenSentence(without_markers(text), spans, support, status, note, draft_support)
+
+
+def _is_inside(quote: ProvenSentence, other: ProvenSentence) -> bool:
+    """Whether one quote is a part of another, which begins earlier or ends later."""
+    inner, outer = quote.spans[0], other.spans[0]
+    within = inner.hit.article_id == outer.hit.article_id and outer.start <= inner.start and inner.end <= outer.end
+    return within and (inner.start, inner.end) != (outer.start, outer.end)
 
 
 def quoted(evidence: EvidenceSentence, note: str = "", *, text: str = "", draft_support: float = 0.0) -> ProvenSentence:

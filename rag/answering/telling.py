@@ -41,9 +41,10 @@ NEAR = Nearness(0.4, 0.5)
 NEAR_WHEN_SEVERAL = Nearness(1.8, 0.3)
 """For questions that one sentence rarely answers: reasons, lists, comparisons."""
 
-LIKELY, LIKELY_ENOUGH = 0.5, 0.4
-"""Relevance from which on the best sentence is quoted beside a proven draft, and in place of one that failed: on three
-development sets, half of the sentences from 0.5 to 0.6 hold a fact asked for, and a quarter of those below 0.5."""
+LIKELY = 0.5
+"""Relevance from which on the best sentence is quoted beside a proven draft: on three development sets half of the
+sentences from 0.5 to 0.6 hold a fact that was asked for, and a quarter of those below. In place of a draft that failed
+altogether even those are worth their words."""
 
 
 @dataclass(slots=True)
@@ -96,7 +97,7 @@ class Telling:
         embedder, spellings = self.resources.embedder, self.resources.library.spellings
         prover = SentenceProver(GroundingChecker(embedder, spellings.same), part.notes, part.question)
         draft, begun = "", 0
-        waiting: deque[tuple[Future[ProvenSentence], int]] = deque()
+        waiting: deque[tuple[Future[tuple[ProvenSentence, ...]], int]] = deque()
         with ThreadPoolExecutor(max_workers=1) as beside:
 
             def take_up(*, over: bool) -> None:
@@ -111,12 +112,14 @@ class Telling:
                 take_up(over=False)
                 while waiting and waiting[0][0].done():
                     told, end = waiting.popleft()
-                    yield from self._take(told.result(), draft[end:])
+                    for sentence in told.result():
+                        yield from self._take(sentence, draft[end:])
                 self.resources.stop_if_cancelled()
             take_up(over=True)
             yield StageEvent("checking", "checking it against its sources")
             for told, end in waiting:
-                yield from self._take(told.result(), draft[end:])
+                for sentence in told.result():
+                    yield from self._take(sentence, draft[end:])
         if self._failed and (self.answered or not self._is_made_up()):
             yield from self._quote_best()
 
@@ -148,13 +151,13 @@ class Telling:
     def _quote_best(self) -> Iterator[Event]:
         """Quote what answers best after a draft of which a sentence failed.
 
-        The model was wrong about something, and the words that come closest to it may be about just that. Words that
-        are unlikely to answer only fill the page, the more so where another sentence of the draft was proven.
+        The model was wrong about something, and the words that come closest to it may be about just that. Where another
+        sentence of the draft was proven, words that are unlikely to answer only fill the page.
         """
         support = max(sentence.draft_support for sentence in self._failed)
         is_proven = any(sentence.status in ("supported", "corrected") for sentence in (*self._told, *self._held))
         for evidence in Evidence(self.judged.part.chosen).best(1):
-            if evidence.relevance >= (LIKELY if is_proven else LIKELY_ENOUGH):
+            if evidence.relevance >= LIKELY or not is_proven:
                 yield from self._take(quoted(evidence, draft_support=support), "")
 
     def _is_made_up(self) -> bool:

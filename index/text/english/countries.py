@@ -3,6 +3,7 @@
 A short table knows the irregular ones; the rest is done by endings (``Korea``, ``Korean``).
 """
 
+import re
 from functools import lru_cache
 
 from index.text.english.stemming import stem
@@ -21,8 +22,49 @@ _PEOPLE = (
 WHOLE = {"unit state": "usa", "unit kingdom": "uk", "great britain": "uk"}
 """Stems of two-word names of countries, to the key of the country."""
 
+_CAPITALS = (
+    "washington:united states|london:united kingdom|paris:france|berlin:germany|rome:italy|"
+    "madrid:spain|lisbon:portugal|vienna:austria|bern:switzerland|brussels:european union|copenhagen:denmark|"
+    "oslo:norway|stockholm:sweden|helsinki:finland|warsaw:poland|prague:czechia|budapest:hungary|"
+    "athens:greece|dublin:ireland|bucharest:romania|sofia:bulgaria|belgrade:serbia|zagreb:croatia|kyiv:ukraine|"
+    "kiev:ukraine|minsk:belarus|moscow:russia|ankara:turkey|tehran:iran|baghdad:iraq|damascus:syria|beirut:lebanon|"
+    "jerusalem:israel|cairo:egypt|riyadh:saudi arabia|doha:qatar|kabul:afghanistan|islamabad:pakistan|"
+    "new delhi:india|delhi:india|dhaka:bangladesh|kathmandu:nepal|colombo:sri lanka|beijing:china|peking:china|"
+    "tokyo:japan|seoul:south korea|pyongyang:north korea|taipei:taiwan|hanoi:vietnam|bangkok:thailand|"
+    "manila:philippines|jakarta:indonesia|kuala lumpur:malaysia|canberra:australia|wellington:new zealand|"
+    "ottawa:canada|mexico city:mexico|havana:cuba|caracas:venezuela|bogota:colombia|lima:peru|santiago:chile|"
+    "buenos aires:argentina|brasilia:brazil|montevideo:uruguay|tripoli:libya|tunis:tunisia|algiers:algeria|"
+    "rabat:morocco|khartoum:sudan|addis ababa:ethiopia|nairobi:kenya|kampala:uganda|kigali:rwanda|abuja:nigeria|"
+    "accra:ghana|dakar:senegal|pretoria:south africa|harare:zimbabwe"
+)
+
 _DEMONYM = ("ian", "ean", "an", "n", "ese", "ish", "i", "ic", "er", "ine", "ite", "ois", "ans", "ians", "eans", "ines")
 _LAND = ("", "a", "ia", "e", "o", "y", "as", "ium", "s", "us", "ea")
+
+
+_WORDS = re.compile(r"[^\W_]+")
+
+
+@lru_cache(maxsize=1)
+def capitals() -> dict[str, str]:
+    """Capitals, and the countries whose governments they stand for in the news; all in lower case."""
+    return dict(pair.split(":") for pair in _CAPITALS.split("|"))
+
+
+def governed_from(country: str, text: str) -> bool:
+    """Whether ``text`` has the capital of a country or of the people named: ``South Korean``, ``Seoul``."""
+    named, words = country.lower().split(), " ".join(_WORDS.findall(text.lower()))
+    return any(
+        f" {capital} " in f" {words} " and _names(named, governed.split()) for capital, governed in capitals().items()
+    )
+
+
+def _names(named: list[str], country: list[str]) -> bool:
+    """``south korean`` for ``south korea``; one word is enough where the country is known by it."""
+    if len(named) == len(country):
+        return named[:-1] == country[:-1] and (named[-1] == country[-1] or same_people(named[-1], country[-1]))
+    canon = WHOLE.get(" ".join(map(stem, country[:2])), countries().get(stem(country[-1]), ""))
+    return len(named) == 1 and bool(canon) and countries().get(stem(named[0])) == canon
 
 
 @lru_cache(maxsize=1)

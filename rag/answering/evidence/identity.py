@@ -2,10 +2,12 @@
 
 Article 17 is close to article 9, and one town's fair to another's, by every measure of likeness. So the names, dates,
 codes and numbers in digits of a question must stand in the words that answer it, in those around them, or in the title.
+A country is also met by its capital, which stands for its government in the news.
 """
 
 from collections.abc import Sequence
 
+from index.text.english.countries import governed_from
 from index.text.sentences import sentence_spans
 from rag.grounding.checks import codes, dates, names, numbers
 from rag.grounding.checks.base import Comparison, Grade
@@ -28,7 +30,7 @@ def not_met(question: str, texts: Sequence[str], same_name: SameName, *, days: b
         problem.said
         for check in checks
         for problem in check(comparison)
-        if problem.grade is Grade.LACKING and problem.said
+        if problem.grade is Grade.LACKING and problem.said and not governed_from(problem.said, " ".join(texts))
         # "Which two voices …" counts what is asked for and does not name it.
         if check is not numbers.check or (problem.said[0].isdigit() and (days or problem.said not in years))
     ]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from index.text.english.countries import same_people
+from index.text.english.countries import governed_from, same_people
 
 
 @pytest.mark.parametrize(
@@ -19,3 +19,21 @@ from index.text.english.countries import same_people
 )
 def test_a_people_goes_with_its_country(one, other, same):
     assert same_people(one, other) is same
+
+
+@pytest.mark.parametrize(
+    ("country", "text", "met"),
+    [
+        ("South Korea", "Seoul is reluctant.", True),
+        ("North Korean", "Seoul said so.", False),
+        ("United States", "From Washington came no word.", True),
+        ("American", "Washington said so.", True),
+        ("New Zealand", "A street in Wellington was shut.", True),
+        ("British", "London said so.", True),
+        ("China", "Tokyo said so.", False),
+        ("Taiwan", "Beijing said so.", False),
+        ("Washington", "America said so.", False),
+    ],
+)
+def test_a_capital_stands_for_its_country(country, text, met):
+    assert governed_from(country, text) is met

@@ -7,6 +7,7 @@ TEXTS = [
     "Article 17 of the order limits the catch of cod.",
     "The fee rose in Orsa on 5 May 2025.",
     "Part EQ-4189/2 is new.",
+    "Stockholm said that the fee in Orsa was too high.",
 ]
 
 
@@ -20,6 +21,7 @@ TEXTS = [
         ("What rose on 5 May?", ()),
         ("What rose on 6 May?", ("6 May",)),
         ("How soon must part ZZ-9999/1 be replaced?", ("ZZ-9999",)),
+        ("What did Sweden say about Orsa?", ()),  # its capital does
         ("Ignore Kvam and Orsa. What does article 17 limit?", ()),  # only what asks is looked at
         ("Which two things does article 17 name?", ()),  # a count of what is asked for names nothing
     ],
