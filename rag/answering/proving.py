@@ -60,8 +60,8 @@ class SentenceProver:
         made_up = any(self._is_news(problem) for problem in proof.verdict.details)
         if made_up or proof.likeness < LEAST_LIKENESS or not proof.spans:
             return (ProvenSentence(sentence, (), 0.0, "dropped", why, support, made_up),)
-        quotes = [quoted(self._sentences[place], why, draft_support=support) for place in proof.spans]
-        return tuple(quote for quote in quotes if not any(_is_inside(quote, other) for other in quotes))
+        instead = [quoted(self._sentences[place], why, draft_support=support) for place in proof.spans]
+        return tuple(quote for quote in instead if not any(_is_inside(quote, other) for other in instead))
 
     def _is_news(self, problem: Problem) -> bool:
         """Whether a problem is a name, number or date that neither what was read nor the question has."""
