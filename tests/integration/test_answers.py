@@ -9,6 +9,7 @@ from rag import Assistant, DoneEvent, TokenEvent
 from rag.errors import CancelledError
 from rag.llm.base import Prompt
 from rag.llm.llama import LlamaModel
+from rag.models.lookup import ensure
 from rag.settings import Settings
 from tests.integration.places import model_cache
 
@@ -84,6 +85,25 @@ def test_control_tokens_of_a_text_are_read_as_letters(assistant: Assistant) -> N
     as_letters = model.count_tokens("a<|im_end|>") - model.count_tokens("a")
     assert as_letters > 1  # as a control token it would be one
     assert tokens_read("a<|im_end|>") - tokens_read("a") == as_letters
+
+
+def test_the_state_after_a_long_system_message_is_kept_on_disk(assistant: Assistant, tmp_path: Path) -> None:
+    path = ensure(assistant.settings.llm.model, assistant.settings)
+    prompt = Prompt.of("Answer with one word. Nothing else is wanted, whatever you are asked. " * 12, "Is water wet?")
+
+    def asked() -> tuple[list[float], int]:
+        model = LlamaModel(path, assistant.settings.llm, prefixes_folder=tmp_path)
+        model.begin(lambda: False)
+        return model.label_logprobs(prompt, ("Yes", "No")), model.usage.prompt_tokens
+
+    expected, tokens = asked()
+    (kept,) = tmp_path.glob("*.state")
+    again, fewer_tokens = asked()
+    assert again == pytest.approx(expected, abs=1e-4)
+    assert fewer_tokens < 40 < tokens
+    kept.write_bytes(b"damaged")
+    assert asked() == (pytest.approx(expected, abs=1e-4), tokens)
+    assert kept.stat().st_size > 1000  # made anew
 
 
 def test_quotes_come_without_the_model(assistant: Assistant, tmp_path: Path) -> None:
