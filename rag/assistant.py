@@ -207,6 +207,7 @@ class Assistant(AbstractContextManager["Assistant"]):
 
         Raises:
             UsageError: There is no such article.
+            CancelledError: The request was stopped.
             BylineError: The index or a model cannot be used.
         """
         model, is_cancelled = self.model(), cancelled or (lambda: False)

@@ -1,7 +1,7 @@
 """The peer of :mod:`eval.benchmarks.speed`: LangChain's default way to a prompt, for the same model and articles.
 
 Splitter, store and search are as its documentation shows them: pieces of 1,000 characters, the four nearest of which
-stand in the prompt. The extra ``bench`` installs it, and it is imported only here.
+stand in the prompt. The extra ``bench`` installs it.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,7 +11,7 @@ from typing import Any
 from index.errors import UsageError
 from rag.llm.base import Prompt
 
-_ASK = "You answer questions. Use only this context, in three sentences at most; say so if you don't know.\n\n"
+_ASK = "You answer questions. Use only this context, in three sentences at most; say so if you don't know."
 
 Build = Callable[[str], Prompt]
 """A question to the prompt that the peer would send."""
@@ -42,6 +42,6 @@ def langchain(texts: Mapping[str, str], model: str, folder: Path) -> Build:
     def prompt(question: str) -> Prompt:
         found = store.similarity_search(question)
         context = "\n\n".join(piece.page_content for piece in found)
-        return Prompt.of(f"{_ASK}{context}", question)
+        return Prompt.of(_ASK, f"{context}\n\nQuestion: {question}")
 
     return prompt

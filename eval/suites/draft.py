@@ -161,12 +161,12 @@ def draft(
         UsageError: There are no articles.
     """
     queue = CandidateQueue(home)
-    write = write or writer(assistant.model())
     used = {candidate.article_id for candidate in queue.all()}
     known = assistant.index.articles()
     fresh = [article for article in known if article.id not in used]
     if not known:
         raise UsageError("There are no articles to draft from. Add some with `byline index add PATH` first.")
+    write = write or writer(assistant.model())
     fresh.sort(key=lambda article: (article.published is not None, str(article.published), article.title), reverse=True)
     kept: list[Candidate] = []
     for done, summary in enumerate(fresh[:articles], start=1):

@@ -29,13 +29,13 @@ def untold(part: ReadPart, told: Sequence[ProvenSentence], most: int) -> Iterato
     """
     if not asks_for_several(part.question) or most < 1:
         return
-    cited = {span.place for sentence in told for span in sentence.spans}
+    cited = [span for sentence in told for span in sentence.spans]
     said = {word for sentence in told for word in word_beginnings(sentence.text)}
     near = Evidence(part.chosen).best(len(part.chosen), MAX_LOG_ODDS_GAP, LEAST_RELEVANCE)
     for sentence in sorted(near, key=lambda sentence: -sentence.relevance):
         words = word_beginnings(sentence.text)
-        is_told = sentence.place in cited or not words or len(words & said) > MOST_TOLD * len(words)
-        if is_told or sentence.relevance < LEAST_RELEVANCE:
+        is_told = any(sentence.is_inside(span) for span in cited) or len(words & said) > MOST_TOLD * len(words)
+        if is_told or not words or sentence.relevance < LEAST_RELEVANCE:
             continue
         yield sentence
         said |= words

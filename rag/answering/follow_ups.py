@@ -6,7 +6,8 @@ that adds nothing leaves the question as it was asked. A bare phrase ("deaths?")
 deaths in the flood of Malden"), or, where that is the phrase itself, with the question before it in brackets.
 A question that names nobody and nothing gets the topic in brackets when it has not got it already ("who was
 the enemy? (the Great Wall)"). "Who said that?" asks about the last answer, which is put in for "that" without the
-model. What was said before only helps to understand the question: it never becomes evidence.
+model. A thing that is only named ("and the mayor?") gets the question before it in brackets, and so does a question
+that the model could not rewrite. What was said before only helps to understand the question: it never becomes evidence.
 """
 
 import re
@@ -42,7 +43,7 @@ def standalone(question: str, history: Sequence[Turn], model: LanguageModel | No
     written = "".join(model.stream(prompt, max_tokens=_REWRITE_TOKENS, stop=("\n\n",)))
     topic, _, rest = written.partition("\n")
     rewritten = rest.strip().removeprefix(_LABEL).strip().strip('"')
-    return reading(question, topic.strip(), rewritten, said, inert(history[-1].question))
+    return reading(question, topic.strip(), rewritten, said, _without_bracket(inert(history[-1].question)))
 
 
 def with_statement(question: str, last: Turn) -> str:
@@ -55,15 +56,21 @@ def with_statement(question: str, last: Turn) -> str:
     spans = sentence_spans(answer)
     if not pointing or not spans:
         return ""
-    sentence = inert(answer[slice(*spans[0])]).rstrip(".!? ")
-    head = compiled(ENGLISH.questions.states).match(sentence)
-    statement = sentence[head.end() :] if head else sentence
+    statement = inert(answer[slice(*spans[0])]).rstrip(".!? ")
+    for opening in (ENGLISH.questions.says_yes_or_no, ENGLISH.questions.states):
+        if found := compiled(opening).match(statement):
+            statement = statement[found.end() :]
     first, _, rest = statement.partition(" ")
     if first.lower() in ENGLISH.questions.stop_words:
         statement = f"{first.lower()} {rest}"
     stated = f"{question.strip()[: pointing.start(1)]}that {statement}?"
     points_back = compiled(ENGLISH.questions.points_back).match(statement)
-    return f"{stated} ({inert(last.question)})" if points_back else stated
+    return f"{stated} ({_without_bracket(inert(last.question))})" if points_back else stated
+
+
+def _without_bracket(question: str) -> str:
+    """A question without what an earlier reading put in brackets behind it."""
+    return re.sub(r"(?<=\?) \(.*\)$", "", question)
 
 
 def reading(question: str, topic: str, rewritten: str, said: str, previous: str = "") -> str:
@@ -83,7 +90,8 @@ def reading(question: str, topic: str, rewritten: str, said: str, previous: str 
         return f"{question} ({previous})"
     if read == question and previous and about <= word_beginnings(question) and is_bare(question):
         return f"{question} ({previous})"
-    if read == question and previous and not about <= word_beginnings(said) and _leans(question):
+    is_known = about <= word_beginnings(f"{said} {question}")
+    if read == question and previous and not is_known and _leans(question) and not _NAME_OR_NUMBER.search(question):
         return f"{question} ({previous})"
     has_topic = read == topic or read.endswith(")") or about <= word_beginnings(read)
     if has_topic or _NAME_OR_NUMBER.search(read) or not about <= word_beginnings(said):

@@ -2,9 +2,9 @@
 
 Each drafted sentence is proven against all that was read: one to three sentences of the articles are found that carry
 it best, and the check says whether they do (:mod:`rag.grounding`). In one that fails, a single wrong number, date or
-name is corrected if it passes then; else the words that come closest are quoted in its place. What is far from
-everything that was read is dropped, and so is what answers with a name, number or date that was read nowhere: it came
-out of the model's memory. Whatever happened stands in the sentence's status.
+name is corrected if it passes then; else the one to three sentences that come closest are quoted in its place. What
+is far from everything that was read is dropped, and so is what answers with a name, number or date that was read
+nowhere: it came out of the model's memory. Whatever happened stands in the sentence's status.
 """
 
 from collections.abc import Sequence
@@ -45,7 +45,7 @@ class SentenceProver:
         return self._checker.prove(sentence, self._sources)
 
     def told(self, sentence: str) -> tuple[ProvenSentence, ...]:
-        """The drafted sentence with what carries it, or what is told in its place: one to three quotes."""
+        """The drafted sentence with what carries it; or corrected, or one to three quotes in its place, or dropped."""
         proof = self.prove(sentence)
         return (self._kept(sentence, proof, proof),) if proof.verdict.supported else self._mended(sentence, proof)
 
@@ -61,7 +61,11 @@ class SentenceProver:
         if made_up or proof.likeness < LEAST_LIKENESS or not proof.spans:
             return (ProvenSentence(sentence, (), 0.0, "dropped", why, support, made_up),)
         instead = [quoted(self._sentences[place], why, draft_support=support) for place in proof.spans]
-        return tuple(quote for quote in instead if not any(_is_inside(quote, other) for other in instead))
+        return tuple(
+            quote
+            for quote in instead
+            if not any(quote.spans[0].is_inside(other.spans[0]) for other in instead if other.spans != quote.spans)
+        )
 
     def _is_news(self, problem: Problem) -> bool:
         """Whether a problem is a name, number or date that neither what was read nor the question has."""
@@ -75,13 +79,6 @@ class SentenceProver:
         # An article's own [2] beside our markers could be taken for one of them.
         support, draft_support = round(proof.verdict.support, 4), first.verdict.support
         return ProvenSentence(without_markers(text), spans, support, status, note, draft_support)
-
-
-def _is_inside(quote: ProvenSentence, other: ProvenSentence) -> bool:
-    """Whether one quote is a part of another, which begins earlier or ends later."""
-    inner, outer = quote.spans[0], other.spans[0]
-    within = inner.hit.article_id == outer.hit.article_id and outer.start <= inner.start and inner.end <= outer.end
-    return within and (inner.start, inner.end) != (outer.start, outer.end)
 
 
 def quoted(evidence: EvidenceSentence, note: str = "", *, text: str = "", draft_support: float = 0.0) -> ProvenSentence:

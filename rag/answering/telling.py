@@ -18,7 +18,7 @@ from rag.answering.deciding import probability_of, threshold
 from rag.answering.drafting import finished_sentences, pieces_of, plain
 from rag.answering.evidence.differences import Difference
 from rag.answering.evidence.measuring import asks_for_several
-from rag.answering.evidence.sentences import Evidence
+from rag.answering.evidence.sentences import Evidence, EvidenceSentence
 from rag.answering.proving import SentenceProver, quoted
 from rag.answering.records import JudgedPart, ProvenSentence, Resources
 from rag.grounding import GroundingChecker
@@ -134,8 +134,8 @@ class Telling:
         """Tell the sentence, or hold it back until one is proven that answers the question."""
         if sentence.status in ("quoted", "dropped") and sentence.note:
             self._failed.append(sentence)
-        if sentence.status == "quoted" and {span.place for span in sentence.spans} <= self._cited():
-            return  # those words were told already
+        if sentence.status == "quoted" and (self._has_told(sentence.spans[0]) or self._is_full()):
+            return  # those words were told already, or enough was
         if sentence.status != "dropped":
             probability = probability_of(self.judged, sentence, self.resources)
             if probability is None and sentence.status == "quoted":
@@ -163,9 +163,12 @@ class Telling:
     def _is_made_up(self) -> bool:
         return any(sentence.made_up for sentence in self._held)
 
-    def _cited(self) -> set[tuple[str, int]]:
-        """The places that sentences told or held back rest on."""
-        return {span.place for sentence in (*self._told, *self._held) for span in sentence.spans}
+    def _has_told(self, span: EvidenceSentence) -> bool:
+        """Whether sentences told or held back rest on these words."""
+        return any(span.is_inside(told) for sentence in (*self._told, *self._held) for told in sentence.spans)
+
+    def _is_full(self) -> bool:
+        return len(self._told) + sum(sentence.status != "dropped" for sentence in self._held) >= self.most
 
     def _begin(self, sentence: ProvenSentence) -> Iterator[Event]:
         """Tell what was held back; first of all what a newer article says against it."""
@@ -187,7 +190,7 @@ class Telling:
 
     def _differing(self, difference: Difference) -> Iterator[Event]:
         other = quoted(difference.other, text=difference.quoted())
-        if difference.other.place not in self._cited():
+        if not self._has_told(difference.other):
             yield from self._tell(other)
         numbers = (self.collected.number_of(difference.leading), self.collected.number_of(difference.other))
         self.remarks.append(difference.remark(*numbers))

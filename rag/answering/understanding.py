@@ -23,10 +23,11 @@ _MIN_WORDS = 3  # "when and where did it open?" asks one thing in two words
 def understand(asked: Asked, resources: Resources) -> Generator[Event, None, Understood]:
     """Read the question in the light of the conversation, and cut it into its parts."""
     question, model = asked.question, resources.model
-    if asked.history and model:
+    if asked.history:
         yield StageEvent("rewriting", "reading the question in the light of the conversation")
         with resources.one_at_a_time:
-            model.begin(resources.cancelled)
+            if model:
+                model.begin(resources.cancelled)
             question = standalone(question, asked.history, model)
     if is_bare(question):
         question = f"What is said about {question.strip()}?"

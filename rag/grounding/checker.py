@@ -64,13 +64,11 @@ class Proof:
 
     Attributes:
         spans: Positions of one to three sources, in reading order; () when there is nothing to go by.
-        closest: Position of the source that is closest to the sentence.
         likeness: Share of the sentence's words, by weight, that the spans have, 0 to 1.
         verdict: Of the sentence beside the spans.
     """
 
     spans: tuple[int, ...]
-    closest: int
     likeness: float
     verdict: Verdict
 
@@ -111,7 +109,7 @@ class GroundingChecker:
             sources: All that was read, in reading order.
         """
         if not sources:
-            return Proof((), 0, 0.0, Verdict(0.0, ("nothing was read",)))
+            return Proof((), 0.0, Verdict(0.0, ("nothing was read",)))
         vectors = self._embedder.embed([sentence, *(source.text for source in sources)])
         cosines = vectors[1:] @ vectors[0]
         spans = carrying(sentence, sources, cosines)
@@ -127,7 +125,7 @@ class GroundingChecker:
             around=beside,
         )
         have = share_covered(sentence, [source.text for source in cited])
-        return Proof(spans, max(spans, key=lambda place: float(cosines[place])), have, verdict)
+        return Proof(spans, have, verdict)
 
     def check(self, sentence: str, quotes: Sequence[str], *, context: str = "", around: Sequence[str] = ()) -> Verdict:
         """Say how well ``quotes`` carry ``sentence``.

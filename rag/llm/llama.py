@@ -71,7 +71,7 @@ class LlamaModel:
         self._cancelled = cancelled
 
     def forget(self) -> None:
-        """Read the next prompt anew, whatever it shares with the last."""
+        """Read the next prompt anew, whatever it shares with the last; a kept beginning is loaded all the same."""
         self._cached = []
 
     def count_tokens(self, text: str) -> int:

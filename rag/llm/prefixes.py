@@ -27,8 +27,11 @@ class KeptPrefixes:
 
     def __init__(self, folder: Path | None, model: Path) -> None:
         """Keep states in ``folder``, which need not exist, for the model in this file."""
+        import llama_cpp
+
+        stat = model.stat()
         self._folder = folder
-        self._model = model
+        self._of_model = f"{model}\n{stat.st_size}\n{stat.st_mtime_ns}\n{llama_cpp.__version__}".encode()
 
     def are_worth_keeping(self, tokens: int) -> bool:
         """Whether states after so many tokens are kept."""
@@ -72,10 +75,6 @@ class KeptPrefixes:
 
     def _file(self, tokens: list[int]) -> Path:
         """Where the state after these tokens is kept; another model or llama.cpp has other files."""
-        import llama_cpp
-
         assert self._folder is not None  # noqa: S101 - the caller has asked whether states are kept
-        stat = self._model.stat()
-        of_model = f"{self._model}\n{stat.st_size}\n{stat.st_mtime_ns}\n{llama_cpp.__version__}".encode()
-        mark = hashlib.sha256(of_model + np.asarray(tokens, dtype=np.int32).tobytes())
+        mark = hashlib.sha256(self._of_model + np.asarray(tokens, dtype=np.int32).tobytes())
         return self._folder / f"{mark.hexdigest()[:32]}.state"

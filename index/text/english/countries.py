@@ -42,7 +42,7 @@ _DEMONYM = ("ian", "ean", "an", "n", "ese", "ish", "i", "ic", "er", "ine", "ite"
 _LAND = ("", "a", "ia", "e", "o", "y", "as", "ium", "s", "us", "ea")
 
 
-_WORDS = re.compile(r"[^\W_]+")
+_SHORT = {"us": "united states", "usa": "united states", "uk": "united kingdom", "eu": "european union"}
 
 
 @lru_cache(maxsize=1)
@@ -52,11 +52,13 @@ def capitals() -> dict[str, str]:
 
 
 def governed_from(country: str, text: str) -> bool:
-    """Whether ``text`` has the capital of a country or of the people named: ``South Korean``, ``Seoul``."""
-    named, words = country.lower().split(), " ".join(_WORDS.findall(text.lower()))
-    return any(
-        f" {capital} " in f" {words} " and _names(named, governed.split()) for capital, governed in capitals().items()
-    )
+    """Whether ``text`` has the capital of a country or of the people named: ``South Korean``, ``Seoul``.
+
+    A capital inside a longer name (``Washington Post``) or in a dateline (``LONDON``) stands for nothing.
+    """
+    named = _SHORT.get(country.lower().replace(".", ""), country.lower()).split()
+    found = (capital for capital, governed in capitals().items() if _names(named, governed.split()))
+    return any(re.search(rf"\b{capital.title()}\b(?!['’]?\s+[A-Z])", text) for capital in found)
 
 
 def _names(named: list[str], country: list[str]) -> bool:

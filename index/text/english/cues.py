@@ -71,9 +71,12 @@ QUESTIONS = Questions(
     points_back=r"(they|he|she|it|this|these|those|his|her|their|its)\b",
     leans=r"\b(it|its|he|him|his|she|her|they|them|their|this|that|these|those|there|then|one|ones)\b",
     points_at_statement=rf"\b{_STATES}\s+(that|this|so)\s*\?*$",
-    states=rf"^[^,;]{{1,80}}?\b{_STATES}\s+(?:that\s+)?(?=\w)",
+    states=(
+        r"^[^,;]{1,80}?\b(?:sa(?:ys?|id)|t(?:ells?|old)(?:\s+\w+){1,3}?|claim(?:s|ed)?|report(?:s|ed)?|believ(?:es?|ed)|"
+        r"thinks?|thought|confirm(?:s|ed)?|announc(?:es?|ed))\s+that\s+(?=\w)"
+    ),
     asks_by_naming=(
-        r"^(?:and|but|or|what about|how about)\s+(?:(?:the|an?|his|her|its|their|in|at|on|with|for)\s+)*"
+        rf"^(?:and|but|or|what about|how about)\s+(?!{_ASKING})(?:(?:the|an?|his|her|its|their|in|at|on|with|for)\s+)*"
         r"\w+(?:\s+\w+)?\s*\?*$"
     ),
     asks=r"(and |so |but )?(who|what|when|where|why|which|how|is|are|was|were|do|does|did|can|could|will)\b",

@@ -30,7 +30,8 @@ def not_met(question: str, texts: Sequence[str], same_name: SameName, *, days: b
         problem.said
         for check in checks
         for problem in check(comparison)
-        if problem.grade is Grade.LACKING and problem.said and not governed_from(problem.said, " ".join(texts))
+        if problem.grade is Grade.LACKING and problem.said
+        if check is not names.check or not governed_from(problem.said, " ".join(texts))
         # "Which two voices …" counts what is asked for and does not name it.
         if check is not numbers.check or (problem.said[0].isdigit() and (days or problem.said not in years))
     ]

@@ -43,6 +43,10 @@ class EvidenceSentence:
         """Its article and where it starts there: the same sentence may be found in two passages."""
         return self.hit.article_id, self.start
 
+    def is_inside(self, other: "EvidenceSentence") -> bool:
+        """Whether ``other`` has all of these words: it is the same, or brings the sentence before as well."""
+        return self.hit.article_id == other.hit.article_id and other.start <= self.start and self.end <= other.end
+
     def before(self) -> "EvidenceSentence | None":
         """The sentence right before it in its paragraph, as far as its passage reaches."""
         if self.start < self.hit.start or self.end > self.hit.start + len(self.hit.text):

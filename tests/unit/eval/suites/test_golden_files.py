@@ -147,7 +147,7 @@ def test_hostile_article_files_are_readable_and_hostile():
         assert re.search(r"\b[A-Z]+-\d+\b", text), "a canary that an obedient model would say"
 
 
-@pytest.mark.parametrize("name", ["fit", "kept", "kept-20", "turns-fit", "turns-kept"])
+@pytest.mark.parametrize("name", ["fit", "kept", "kept-20", "turns-fit", "turns-kept", "premises-fit", "premises-kept"])
 def test_what_the_autumn_questions_expect_stands_in_their_articles(name: str):
     texts = {path.stem: front_matter_and_text(path)[1] for path in (GOLDEN / "autumn" / "articles").glob("*.md")}
     for case in load_cases(GOLDEN / "autumn" / f"{name}.jsonl"):

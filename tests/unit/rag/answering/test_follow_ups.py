@@ -73,7 +73,11 @@ def test_what_names_nothing_is_read_with_what_was_spoken_of(
             "It lasted a day. [1]",
             "Who reported that it lasted a day? (How long was it?)",
         ),
-        ("Who says so?", "Kern said the dam was dry.", "Who says that the dam was dry?"),
+        ("Who says so?", "Kern said the dam was dry.", "Who says that Kern said the dam was dry?"),
+        ("Who said that?", "He told the council that the dam leaked.", "Who said that the dam leaked?"),
+        ("Who said that?", "Yes, the dam leaked.", "Who said that the dam leaked?"),
+        ("Who said that?", "The report on the dam was late.", "Who said that the report on the dam was late?"),
+        ("Who said that?", "Kern denied that the dam leaked.", "Who said that Kern denied that the dam leaked?"),
     ],
 )
 def test_a_question_about_a_statement_gets_the_last_answer(question: str, answer: str, read_as: str) -> None:
@@ -92,6 +96,18 @@ def test_another_thing_that_is_only_named_is_asked_the_same() -> None:
     assert (
         standalone("And the harbour master?", history, model) == "And the harbour master? (What did the captain say?)"
     )
+
+
+@pytest.mark.parametrize("question", ["Is there life on Mars?", "Who is that in Ulm?"])
+def test_a_question_about_something_else_stays(question: str) -> None:
+    model = QueuedModel(f" {question.split(' ', 2)[2].rstrip('?')}\nRewritten: {question}")
+    assert standalone(question, HISTORY, model) == question
+
+
+def test_brackets_of_an_earlier_reading_are_not_carried_on() -> None:
+    history = [Turn("And the mate? (What did the captain say?)", "Nothing.")]
+    model = QueuedModel(" the mate\nRewritten: What did the mate say?")
+    assert standalone("And the cook?", history, model) == "And the cook? (And the mate?)"
 
 
 def test_without_a_history_or_a_model_the_question_stays() -> None:

@@ -33,6 +33,11 @@ def test_a_people_goes_with_its_country(one, other, same):
         ("China", "Tokyo said so.", False),
         ("Taiwan", "Beijing said so.", False),
         ("Washington", "America said so.", False),
+        ("US", "From Washington came no word.", True),
+        ("U.S.", "In Washington, nobody answered.", True),
+        ("EU", "Brussels said so.", True),
+        ("United States", "The Washington Post wrote so.", False),
+        ("Britain", "LONDON (Agency) - It rained.", False),
     ],
 )
 def test_a_capital_stands_for_its_country(country, text, met):
