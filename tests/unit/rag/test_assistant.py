@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from rag import Assistant
+from rag.errors import CancelledError
 from rag.settings import Settings
 from tests.fakes import WordEmbedder
 from tests.unit.rag.fakes import QueuedModel
@@ -67,3 +68,26 @@ def test_a_model_that_two_ask_for_is_loaded_once(assistant: Assistant, slow: Slo
         slow.let_through.set()
         assert both[0].result(SOON_S) is both[1].result(SOON_S)
     assert slow.loads == 1
+
+
+def test_a_question_about_an_article_is_written_and_answered(home: Path, articles: Path) -> None:
+    text = "The harbour was closed on 4 March because divers found cracks in the quay."
+    (articles / "harbour.md").write_text(f"---\ntitle: The harbour\n---\n{text}\n", encoding="utf-8")
+    model = QueuedModel("When was the harbour closed?", text)
+    loaders = {"open_embedder": lambda *_: WordEmbedder(), "open_model": lambda *_: model}
+    with Assistant(Settings.load(home, answer__answerable_threshold=0.5), **loaders) as assistant:
+        (article_id,) = assistant.index.add([articles]).article_ids
+        proposal = assistant.propose(article_id)
+        assert proposal is not None
+        assert proposal.question == "When was the harbour closed?"
+        assert [citation.quote for citation in proposal.citations] == [text]
+
+
+def test_a_cancelled_proposal_ends_at_once(home: Path, articles: Path) -> None:
+    (articles / "mill.md").write_text("The mill turns again.\n", encoding="utf-8")
+    model = QueuedModel("Does the mill turn?", "It does.")
+    loaders = {"open_embedder": lambda *_: WordEmbedder(), "open_model": lambda *_: model}
+    with Assistant(Settings.load(home), **loaders) as assistant:
+        (article_id,) = assistant.index.add([articles]).article_ids
+        with pytest.raises(CancelledError):
+            assistant.propose(article_id, cancelled=lambda: True)

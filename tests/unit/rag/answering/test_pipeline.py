@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from index import Filters, Library, UsageError
-from rag import Answer, Assistant, DoneEvent, SentenceEvent, StageEvent, TokenEvent
+from rag import Answer, Assistant, DoneEvent, SentenceEvent, StageEvent, TokenEvent, Turn
 from rag.answer import REFUSAL, Event
 from rag.answering.pipeline import answering
 from rag.answering.records import Asked, Resources
@@ -196,6 +196,19 @@ def test_in_place_of_a_wrong_draft_stand_the_words_that_it_comes_from_and_those_
     assert {(sentence.status, sentence.text) for sentence in both.sentences} == {("quoted", GOOD), ("quoted", ships)}
     other = run(library, home, QueuedModel("The ships had all waited outside for good.")).answer()
     assert [sentence.text for sentence in other.sentences] == [ships, GOOD]
+
+
+def test_quotes_in_place_of_a_draft_end_at_the_limit(library: Library, home: Path) -> None:
+    draft = QueuedModel("Ships that waited outside the harbour were all closed.")
+    answer = run(library, home, draft, answer__max_sentences=1).answer()
+    assert len(answer.sentences) == 1
+
+
+def test_who_said_that_is_understood_without_a_model(library: Library, home: Path) -> None:
+    asked = Asked("Who said that?", (Turn("Was it closed?", "The harbour was closed on 4 March."),))
+    resources = run(library, home, None, answer__mode="quotes").resources
+    answer = Run(asked, resources).answer()
+    assert answer.standalone_question == "Who said that the harbour was closed on 4 March?"
 
 
 def test_each_sentence_of_a_draft_is_proven_by_itself(library: Library, home: Path) -> None:

@@ -60,6 +60,14 @@ def test_an_answer_is_followed_to_its_end_and_kept(questions, store):
     assert store.turn("", turn.id).answer == bridge_answer("How long?")
 
 
+def test_it_is_busy_while_a_question_waits_or_is_answered(questions, store, assistant):
+    assert not questions.is_busy()
+    turn = put(questions, store, "How long?")
+    assert questions.is_busy()
+    until(lambda: store.turn("", turn.id).state == "done")
+    until(lambda: not questions.is_busy())
+
+
 def test_two_pages_can_follow_one_answer(questions, store, assistant):
     assistant.gate = threading.Event()
     turn = put(questions, store, "wait for it")
