@@ -55,6 +55,8 @@ class Questions:
         says_yes_or_no: A sentence opens with one of them.
         points_back: A sentence opens with a word that stands for something told before.
         leans: A question has such a word anywhere, and so needs the conversation.
+        asks_amount: How many, how long and the like is asked.
+        states_amount: A sentence has some amount, in digits or words.
         points_at_statement: A question ends in a word for what was stated before, "who said that?"; it is group 1.
         states: A sentence opens with who stated the rest of it.
         asks_by_naming: A question only names another thing, "and the mayor?".
@@ -71,6 +73,8 @@ class Questions:
     says_yes_or_no: str
     points_back: str
     leans: str
+    asks_amount: str
+    states_amount: str
     points_at_statement: str
     states: str
     asks_by_naming: str

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from rag.answering.conversation import ModelConversation
 from rag.answering.evidence.calibration import calibration
-from rag.answering.evidence.identity import not_met
+from rag.answering.evidence.identity import lacks_amount, not_met
 from rag.answering.evidence.measuring import CLOSEST, closest
 from rag.answering.evidence.sentences import EvidenceSentence, where_from
 from rag.answering.records import JudgedPart, ProvenSentence, ReadPart, Resources
@@ -27,7 +27,9 @@ def judge_parts(read: Sequence[ReadPart], resources: Resources) -> tuple[JudgedP
 
 
 def probability_of(judged: JudgedPart, sentence: ProvenSentence, resources: Resources) -> float | None:
-    """Probability that a proven sentence answers the part; None when it is about another thing than was asked for."""
+    """Probability that a proven sentence answers the part; None when it tells another thing than was asked for."""
+    if lacks_amount(judged.part.question, sentence.text):
+        return None
     texts, same_name = surroundings(judged.part, sentence.spans), resources.library.spellings.same
     if not_met(judged.part.question, texts, same_name, days=not judged.part.days_read):
         return None

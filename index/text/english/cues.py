@@ -70,6 +70,12 @@ QUESTIONS = Questions(
     says_yes_or_no=r"(?:yes|no)\s*[,.:;–—-]\s*(?=\S)",
     points_back=r"(they|he|she|it|this|these|those|his|her|their|its)\b",
     leans=r"\b(it|its|he|him|his|she|her|they|them|their|this|that|these|those|there|then|one|ones)\b",
+    asks_amount=r"\bhow (?:many|much|long|far|old|often|high|tall|big|large|fast|heavy|wide|deep)\b",
+    states_amount=(
+        rf"{_DATE}|{_NUMBER}|\b(?:no|none|nobody|nothing|free|never|always|every|each|daily|weekly|monthly|yearly|"
+        r"several|few|dozens|hundreds|thousands|millions|both|all|most|until|till|since|forever|hours?|days?|weeks?|"
+        r"months?|years?|decades|centuries)\b"
+    ),
     points_at_statement=rf"\b{_STATES}\s+(that|this|so)\s*\?*$",
     states=(
         r"^[^,;]{1,80}?\b(?:sa(?:ys?|id)|t(?:ells?|old)(?:\s+\w+){1,3}?|claim(?:s|ed)?|report(?:s|ed)?|believ(?:es?|ed)|"

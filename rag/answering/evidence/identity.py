@@ -2,12 +2,15 @@
 
 Article 17 is close to article 9, and one town's fair to another's, by every measure of likeness. So the names, dates,
 codes and numbers in digits of a question must stand in the words that answer it, in those around them, or in the title.
-A country is also met by its capital, which stands for its government in the news.
+A country is also met by its capital, which stands for its government in the news. And "how many?" is answered by an
+amount.
 """
 
 from collections.abc import Sequence
 
+from index.text.english import ENGLISH
 from index.text.english.countries import governed_from
+from index.text.language import compiled
 from index.text.sentences import sentence_spans
 from rag.grounding.checks import codes, dates, names, numbers
 from rag.grounding.checks.base import Comparison, Grade
@@ -36,6 +39,12 @@ def not_met(question: str, texts: Sequence[str], same_name: SameName, *, days: b
         if check is not numbers.check or (problem.said[0].isdigit() and (days or problem.said not in years))
     ]
     return tuple(dict.fromkeys(lacking))
+
+
+def lacks_amount(question: str, text: str) -> bool:
+    """Whether an amount is asked for ("how long?") and ``text`` has none, in digits or words."""
+    questions = ENGLISH.questions
+    return bool(compiled(questions.asks_amount).search(question)) and not compiled(questions.states_amount).search(text)
 
 
 def asked_of(question: str) -> str:

@@ -1,6 +1,6 @@
 import pytest
 
-from rag.answering.evidence.identity import not_met
+from rag.answering.evidence.identity import lacks_amount, not_met
 from rag.grounding.checker import exact
 
 TEXTS = [
@@ -30,3 +30,18 @@ def test_what_a_question_names_must_stand_in_what_was_found(question: str, lacki
     found = not_met(question, TEXTS, exact)
     assert bool(found) == bool(lacking)
     assert all(any(name in shown for shown in found) for name in lacking)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "lacks"),
+    [
+        ("How long was the call?", "The call was late.", True),
+        ("How long was the call?", "It took all of Monday.", False),
+        ("How many ships waited?", "Ships waited outside the harbour.", True),
+        ("How many ships waited?", "Twelve waited.", False),
+        ("How many ships waited?", "None did.", False),
+        ("How did the call end?", "The call was late.", False),
+    ],
+)
+def test_an_amount_that_is_asked_for_must_be_told(question: str, text: str, lacks: bool) -> None:
+    assert lacks_amount(question, text) is lacks
