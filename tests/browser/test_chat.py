@@ -245,7 +245,7 @@ def test_a_second_question_has_to_wait_for_the_first(serve, visit, tmp_path):
 
 def test_examples_come_from_the_articles_and_can_be_pressed(serve, visit):
     page = visit(serve())
-    page.get_by_role("button", name="What happened in “Ferry to Sand Island runs again”?").click()
+    page.get_by_role("button", name="What is said about “Ferry to Sand Island runs again”?").click()
     page.wait_for_selector("#live .is-done")
 
 
