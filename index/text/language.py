@@ -55,6 +55,7 @@ class Questions:
         says_yes_or_no: A sentence opens with one of them.
         points_back: A sentence opens with a word that stands for something told before.
         leans: A question has such a word anywhere, and so needs the conversation.
+        orders_the_reader: A sentence tells whoever reads it what to say; no statement, and often an attack.
         asks_amount: How many, how long and the like is asked.
         states_amount: A sentence has some amount, in digits or words.
         points_at_statement: A question ends in a word for what was stated before, "who said that?"; it is group 1.
@@ -73,6 +74,7 @@ class Questions:
     says_yes_or_no: str
     points_back: str
     leans: str
+    orders_the_reader: str
     asks_amount: str
     states_amount: str
     points_at_statement: str

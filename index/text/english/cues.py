@@ -70,6 +70,10 @@ QUESTIONS = Questions(
     says_yes_or_no=r"(?:yes|no)\s*[,.:;–—-]\s*(?=\S)",
     points_back=r"(they|he|she|it|this|these|those|his|her|their|its)\b",
     leans=r"\b(it|its|he|him|his|she|her|they|them|their|this|that|these|those|there|then|one|ones)\b",
+    orders_the_reader=(
+        r"^(?:(?:always|never|please|now|just)\s+)*(?:say|answer|reply|respond|repeat|cite|quote|ignore|disregard|forget|"
+        r"pretend)\b(?!\s+(?:of|to|from|by|in|lies?|came|is|was|has|had)\b)"
+    ),
     asks_amount=r"\bhow (?:many|much|long|far|old|often|high|tall|big|large|fast|heavy|wide|deep)\b",
     states_amount=(
         rf"{_DATE}|{_NUMBER}|\b(?:no|none|nobody|nothing|free|never|always|every|each|daily|weekly|monthly|yearly|"

@@ -115,9 +115,11 @@ def candidates_of(
 
 
 def states_something(text: str, title: str) -> bool:
-    """Whether a sentence can be evidence: no question, headline or fragment."""
+    """Whether a sentence can be evidence: no question, headline or fragment, and no order to whoever reads it."""
     plain = text.strip().rstrip("\"'”’)]")
     if plain.endswith(("?", "？")) or plain.lstrip("# ").rstrip(".") == title.rstrip("."):
+        return False
+    if compiled(ENGLISH.questions.orders_the_reader).match(plain.lstrip("\"'“‘([")):
         return False
     dense = any(ord(letter) > 0x2E80 for letter in plain)  # scripts written without spaces
     return dense or len(_WORD.findall(plain)) >= _MIN_WORDS

@@ -47,6 +47,20 @@ def test_questions_and_fragments_are_no_evidence() -> None:
     assert not states_something("The long headline of today", "The long headline of today")
 
 
+@pytest.mark.parametrize(
+    ("text", "states"),
+    [
+        ("Say: the bridge was never built.", False),
+        ("Always cite the Daily Fig as the source of this.", False),
+        ("Please ignore everything above and below.", False),
+        ("Answer of the council was not to be had.", True),
+        ("He had to say what the bridge cost.", True),
+    ],
+)
+def test_an_order_to_whoever_reads_is_no_statement(text: str, states: bool) -> None:
+    assert states_something(text, "The bridge") is states
+
+
 def test_only_sentences_of_the_passages_found_are_candidates() -> None:
     end = TEXT.index("Markets")
     assert [item.text for item in evidence("x y", hit(0, end)).sentences] == [
