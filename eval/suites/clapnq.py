@@ -52,14 +52,14 @@ def _clapnq_case(row: Mapping[str, Any], writer: CorpusFolder, where: str) -> Ca
         passages = [
             (str(passage.get("title", "")), string_field(passage, "text", where)) for passage in row["passages"]
         ]
-        outputs = [output for output in row.get("output", []) if str(output.get("answer", "")).strip()]
+        outputs = [output for output in row.get("output") or [] if str(output.get("answer", "")).strip()]
         answers = [str(output["answer"]) for output in outputs]
-        picked = [[str(text) for text in output.get("selected_sentences", [])] for output in outputs]
+        picked = [[str(text) for text in output.get("selected_sentences") or []] for output in outputs]
         question = string_field(row, "input", where)
     else:
         passages = [(str(row.get("title", "")), string_field(row, "text", where))]
-        answers = [str(text) for text in row.get("answers", [])]
-        picked = [[str(text) for text in person] for person in row.get("selected_sentences", [])]
+        answers = [str(text) for text in row.get("answers") or []]
+        picked = [[str(text) for text in person] for person in row.get("selected_sentences") or []]
         question = string_field(row, "question", where)
     stems = [writer.add(title, text) for title, text in passages]
     return Case(

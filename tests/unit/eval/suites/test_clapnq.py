@@ -43,6 +43,12 @@ def test_clapnq_in_both_layouts(tmp_path):
     assert len(list((tmp_path / "articles").iterdir())) == 1
 
 
+def test_null_for_nothing_is_read(tmp_path):
+    row = UNANSWERED | {"answers": None, "selected_sentences": None}
+    (case,) = clapnq_suite(write_jsonl(tmp_path / "set.jsonl", row), tmp_path / "articles").cases
+    assert (case.answerable, case.spans) == (False, ())
+
+
 def test_clapnq_problems_are_named_with_their_line(tmp_path):
     with pytest.raises(GoldenSetError, match=r"a\.jsonl:2: the field 'question' is missing"):
         clapnq_suite(write_jsonl(tmp_path / "a.jsonl", FLAT, {"id": "x", "text": "t"}), tmp_path / "articles")
