@@ -78,17 +78,35 @@ def _llama_index(model: str, folder: Path) -> Build:
     return build
 
 
-def _langchain(model: str, folder: Path) -> Build:
+def langchain_indexer(model: str, folder: Path) -> Callable[[Mapping[str, str]], Any]:
+    """What turns texts (name to text) into LangChain's store: 1,000 characters a piece, its defaults else.
+
+    Args:
+        model: The folder of the embedder.
+        folder: Where the store is kept.
+
+    Raises:
+        ImportError: LangChain is not installed.
+    """
     from langchain_chroma import Chroma
     from langchain_huggingface import HuggingFaceEmbeddings
     from langchain_text_splitters import RecursiveCharacterTextSplitter
 
     embeddings = HuggingFaceEmbeddings(model_name=model, model_kwargs={"device": "cpu"})
 
-    def build(texts: Mapping[str, str]) -> Ask:
+    def index(texts: Mapping[str, str]) -> Any:  # noqa: ANN401 - a library without types
         splitter = RecursiveCharacterTextSplitter(chunk_size=1000, chunk_overlap=200)
         pieces = splitter.create_documents(list(texts.values()), [{"name": name} for name in texts])
-        store: Any = Chroma.from_documents(pieces, embeddings, persist_directory=str(folder / "langchain"))
+        return Chroma.from_documents(pieces, embeddings, persist_directory=str(folder / "langchain"))
+
+    return index
+
+
+def _langchain(model: str, folder: Path) -> Build:
+    index = langchain_indexer(model, folder)
+
+    def build(texts: Mapping[str, str]) -> Ask:
+        store = index(texts)
         return lambda question: [str(found.metadata["name"]) for found in store.similarity_search(question, k=_HITS)]
 
     return build

@@ -1,13 +1,13 @@
 """The peer of :mod:`eval.benchmarks.speed`: LangChain's default way to a prompt, for the same model and articles.
 
-Splitter, store and search are as its documentation shows them: pieces of 1,000 characters, the four nearest of which
-stand in the prompt. The extra ``bench`` installs it.
+Splitter, store and search are as its documentation shows them; the four nearest pieces stand in the prompt. The
+extra ``bench`` installs it.
 """
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
 
+from eval.benchmarks.search_peers import langchain_indexer
 from index.errors import UsageError
 from rag.llm.base import Prompt
 
@@ -29,15 +29,9 @@ def langchain(texts: Mapping[str, str], model: str, folder: Path) -> Build:
         UsageError: LangChain is not installed; the message has the command.
     """
     try:
-        from langchain_chroma import Chroma
-        from langchain_huggingface import HuggingFaceEmbeddings
-        from langchain_text_splitters import RecursiveCharacterTextSplitter
+        store = langchain_indexer(model, folder)(texts)
     except ImportError as error:
         raise UsageError(f"{error.name} is missing. Install the peers with: pip install 'byline[bench]'") from error
-    embeddings = HuggingFaceEmbeddings(model_name=model, model_kwargs={"device": "cpu"})
-    splitter = RecursiveCharacterTextSplitter(chunk_size=1000, chunk_overlap=200)
-    pieces = splitter.create_documents(list(texts.values()), [{"name": name} for name in texts])
-    store: Any = Chroma.from_documents(pieces, embeddings, persist_directory=str(folder))
 
     def prompt(question: str) -> Prompt:
         found = store.similarity_search(question)

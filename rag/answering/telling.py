@@ -6,7 +6,7 @@ as they stand.
 """
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -112,14 +112,12 @@ class Telling:
                 take_up(over=False)
                 while waiting and waiting[0][0].done():
                     told, end = waiting.popleft()
-                    for sentence in told.result():
-                        yield from self._take(sentence, draft[end:])
+                    yield from self._take_all(told.result(), draft[end:])
                 self.resources.stop_if_cancelled()
             take_up(over=True)
             yield StageEvent("checking", "checking it against its sources")
             for told, end in waiting:
-                for sentence in told.result():
-                    yield from self._take(sentence, draft[end:])
+                yield from self._take_all(told.result(), draft[end:])
         if self._failed and (self.answered or not self._is_made_up()):
             yield from self._quote_best()
 
@@ -129,6 +127,10 @@ class Telling:
         near = NEAR_WHEN_SEVERAL if asks_for_several(part.question) else NEAR
         for evidence in Evidence(part.chosen).best(self.most, near.max_log_odds_gap, near.min_relevance):
             yield from self._take(quoted(evidence, draft_support=support), "")
+
+    def _take_all(self, sentences: Iterable[ProvenSentence], rest: str) -> Iterator[Event]:
+        for sentence in sentences:
+            yield from self._take(sentence, rest)
 
     def _take(self, sentence: ProvenSentence, rest: str) -> Iterator[Event]:
         """Tell the sentence, or hold it back until one is proven that answers the question."""

@@ -39,10 +39,10 @@ _REASON = (
     r"\b(because|due|since|so that|as a result|therefore|thus|in order|reasons?|caus\w+|led|owing|given|cit\w+|"
     r"blam\w+|why|to (?!the|a|an)\w+)\b"
 )
-_STATES = (
-    r"(?:sa(?:ys?|id)|t(?:ells?|old)(?:\s+\w+)?|claim(?:s|ed)?|report(?:s|ed)?|believ(?:es?|ed)|thinks?|thought|"
-    r"den(?:y|ies|ied)|confirm(?:s|ed)?|doubt(?:s|ed)?|announc(?:es?|ed))"
+_AFFIRMS = (
+    r"sa(?:ys?|id)|claim(?:s|ed)?|report(?:s|ed)?|believ(?:es?|ed)|thinks?|thought|confirm(?:s|ed)?|announc(?:es?|ed)"
 )
+_STATES = rf"(?:{_AFFIRMS}|t(?:ells?|old)(?:\s+\w+)?|den(?:y|ies|ied)|doubt(?:s|ed)?)"
 _ASKING = r"(?:who|whom|whose|what|when|where|why|which|how)\b"
 QUESTIONS = Questions(
     stop_words=QUESTION_STOP_WORDS,
@@ -81,10 +81,8 @@ QUESTIONS = Questions(
         r"months?|years?|decades|centuries)\b"
     ),
     points_at_statement=rf"\b{_STATES}\s+(that|this|so)\s*\?*$",
-    states=(
-        r"^[^,;]{1,80}?\b(?:sa(?:ys?|id)|t(?:ells?|old)(?:\s+\w+){1,3}?|claim(?:s|ed)?|report(?:s|ed)?|believ(?:es?|ed)|"
-        r"thinks?|thought|confirm(?:s|ed)?|announc(?:es?|ed))\s+that\s+(?=\w)"
-    ),
+    # Who denies or doubts something does not state it.
+    states=rf"^[^,;]{{1,80}}?\b(?:{_AFFIRMS}|t(?:ells?|old)(?:\s+\w+){{1,3}}?)\s+that\s+(?=\w)",
     asks_by_naming=(
         rf"^(?:and|but|or|what about|how about)\s+(?!{_ASKING})(?:(?:the|an?|his|her|its|their|in|at|on|with|for)\s+)*"
         r"\w+(?:\s+\w+)?\s*\?*$"
