@@ -68,7 +68,10 @@ def test_stopping_frees_the_model_within_a_second(real, visit, monkeypatch):
 
 
 def test_the_first_token_comes_as_soon_as_from_python(real, visit):
-    """The project's bar is 1.15 on an idle machine; the test allows for a busy one and prints the ratio."""
+    """What a page adds is fixed: sending the question and drawing, while the model keeps both cores busy.
+
+    A page that waited for a sentence or for its proof would add more than a second; the ratio is printed.
+    """
     assistant = real.services.holder.get()
     page = visit(real)
     page.set_default_timeout(PATIENCE_MS)
@@ -93,4 +96,4 @@ def test_the_first_token_comes_as_soon_as_from_python(real, visit):
         f"first token: Python {min(python_s):.2f} s, page {min(page_s):.2f} s, ratio {ratio:.3f}; "
         f"Enter to the first state {min(state_s):.2f} s"
     )
-    assert ratio < 1.6
+    assert min(page_s) - min(python_s) < 1.0
