@@ -4,6 +4,7 @@ Every offset counts characters of :attr:`Article.text`, start inclusive and end 
 so ``article.text[start:end]`` always gives the exact words.
 """
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -38,11 +39,17 @@ class Article(_ArticleFields):
         sha256: Hash of the UTF-8 text.
         provenance: Field name to where its value came from, for instance
             ``{"title": "front matter", "published": "text"}``.
+        page_starts: Offset in ``text`` where each page of a paged file begins, page 1 first; () without pages.
     """
 
     text: str
     sha256: str
     provenance: Mapping[str, str] = field(default_factory=dict)
+    page_starts: tuple[int, ...] = ()
+
+    def page_at(self, offset: int) -> int | None:
+        """Return the page, counted from 1, that holds the character at ``offset``, or None without pages."""
+        return bisect_right(self.page_starts, max(offset, self.page_starts[0])) if self.page_starts else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +131,22 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Skipped:
+    """Something that was passed over on purpose (a format that isn't read, a link out of the folder), and why."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something that was read and leaves a doubt (a guessed encoding, a date that can't be understood)."""
+
+    path: str
+    remark: str
+
+
+@dataclass(frozen=True, slots=True)
 class IndexReport:
     """What an add, sync, remove, status or check did and what the index now holds."""
 
@@ -132,6 +155,8 @@ class IndexReport:
     unchanged: int = 0
     removed: int = 0
     failed: tuple[Failure, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+    remarks: tuple[Remark, ...] = ()
     articles: int = 0
     passages: int = 0
     seconds: float = 0.0

@@ -7,7 +7,7 @@ the network itself: its caller has already fetched the bytes and checked their s
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from index.records import Article, Failure
+from index.records import Article, Failure, Remark, Skipped
 from index.settings import IndexSettings
 
 
@@ -76,10 +76,12 @@ class RawFile:
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """What one reader made of one file."""
+    """What one reader made of one file; the fields mean the same as in :class:`ReadResult`."""
 
     articles: tuple[Article, ...]
     failures: tuple[Failure, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +92,15 @@ class ReadResult:
         articles: In the order of the file, no two with the same id.
         failures: Parts that could not be read (a bad line, a broken chapter); the rest is in ``articles``.
         sha256: Hash of the raw bytes, before any decoding.
+        skipped: Parts that were passed over on purpose (a picture attached to a mail).
+        remarks: Doubts about what was read (a guessed encoding, a date that can't be understood).
     """
 
     articles: tuple[Article, ...]
     failures: tuple[Failure, ...]
     sha256: str
+    skipped: tuple[Skipped, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
 
 Reader = Callable[[RawFile], Parsed]

@@ -35,7 +35,8 @@ def read(location: Location, settings: IndexSettings, *, fetcher: Fetcher | None
         articles.setdefault(article.id, article)
     if not articles and not parsed.failures:
         raise ReadError("holds no articles")
-    return ReadResult(tuple(articles.values()), parsed.failures, hashlib.sha256(raw.data).hexdigest())
+    sha256 = hashlib.sha256(raw.data).hexdigest()
+    return ReadResult(tuple(articles.values()), parsed.failures, sha256, parsed.skipped, parsed.remarks)
 
 
 def _raw_file(location: Location, settings: IndexSettings, fetcher: Fetcher | None) -> tuple[RawFile, Format]:

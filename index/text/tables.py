@@ -1,0 +1,79 @@
+"""Rows of tables in the stored text: one line a row, its cells apart by `` | ``.
+
+Every reader writes a table like this::
+
+    Port | Day fee | Night fee
+    --- | --- | ---
+    Skarv | 17 crowns | 40 crowns
+
+The line of dashes stands behind the column heads, and is missing where a table has none. A row is one citable unit:
+its quote is the line as it stands, and :func:`labelled` says with its heads what it states.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+
+CELL_END = " | "
+_RULE = re.compile(r"---(?: \| ---)*\Z")
+
+
+def lay_out(rows: Iterable[Sequence[str]], heads: Sequence[str] = ()) -> str:
+    """Return a table as it is stored; rows without words are left out, and white space in cells is folded.
+
+    Args:
+        rows: The cells of each row, heads excluded.
+        heads: The column heads, or () where the table has none.
+    """
+    lines = [_line(row) for row in rows if any(cell.strip() for cell in row)]
+    if any(head.strip() for head in heads):
+        lines[:0] = [_line(heads), CELL_END.join(["---"] * len(heads))]
+    return "\n".join(lines)
+
+
+def is_row(line: str) -> bool:
+    """Whether a line of a stored text is the row of a table (column heads and the line of dashes too)."""
+    return CELL_END in line or bool(_RULE.match(line.strip()))
+
+
+def is_rule(line: str) -> bool:
+    """Whether a line is the line of dashes behind column heads."""
+    return bool(_RULE.match(line.strip()))
+
+
+def heads_of(text: str, start: int) -> tuple[str, ...]:
+    """Return the column heads above the row that begins in the line at offset ``start``, or ()."""
+    line_start = text.rfind("\n", 0, start) + 1
+    while line_start > 0:
+        above_start = text.rfind("\n", 0, line_start - 1) + 1
+        above = text[above_start : line_start - 1]
+        if is_rule(above):
+            heads_start = text.rfind("\n", 0, above_start - 1) + 1 if above_start else 0
+            return tuple(cell.strip() for cell in text[heads_start : max(0, above_start - 1)].split("|"))
+        if not is_row(above):
+            return ()
+        line_start = above_start
+    return ()
+
+
+def labelled(text: str, start: int, end: int) -> str:
+    """Return what the row ``text[start:end]`` states, each cell behind its head; other text as it stands.
+
+    "Skarv | 17 crowns | 40 crowns" becomes "Port: Skarv; Day fee: 17 crowns; Night fee: 40 crowns". A head or a cell
+    that is empty leaves no label and no cell.
+    """
+    row = text[start:end]
+    if CELL_END not in row or "\n" in row or not (heads := heads_of(text, start)):
+        return row
+    cells = [cell.strip() for cell in row.split("|")]
+    if len(cells) > len(heads) or tuple(cells) == heads:
+        return row
+    pairs = zip(heads, cells, strict=False)
+    return "; ".join(f"{head}: {cell}" if head and head != cell else cell for head, cell in pairs if cell)
+
+
+def _line(cells: Sequence[str]) -> str:
+    # A bar inside a cell would end it. Empty cells at the end of a row say nothing.
+    folded = [" ".join(cell.replace("|", "¦").split()) for cell in cells]
+    while folded and not folded[-1]:
+        folded.pop()
+    return CELL_END.join(folded)
