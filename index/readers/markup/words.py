@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure footer "
-    "form h1 h2 h3 h4 h5 h6 header hr legend li main nav ol optgroup option p pre section summary table tbody td "
-    "tfoot th thead tr ul".split()
+    "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure "
+    "footer form h1 h2 h3 h4 h5 h6 header hr legend li main nav ol optgroup option p pre section summary table "
+    "tbody td tfoot th thead tr ul".split()
 )
 _HEADINGS = ("h1", "h2", "h3")
 _SPACE = re.compile(r"[ \t\r\f\v\n\xa0]+")
@@ -88,15 +88,14 @@ class _Walk:
             edge = _PARAGRAPH if tag in _BLOCKS else ""
             opening, closing = _QUOTES.get(tag, ("", ""))
             page.write("break", edge)
-            page.write("preformatted" if tag == "pre" else "text", opening + (element.text or ""))
-            stack.append(("break", edge))
-            stack.append(("text", closing))
-            self._push_children(element, stack, preformatted=tag == "pre")
+            if tag == "pre":
+                page.write("pre", "")
+                stack.append(("end of pre", ""))
+            page.write("text", opening + (element.text or ""))
+            stack += [("break", edge), ("text", closing)]
+            self._push_children(element, stack)
 
-    def _push_children(
-        self, element: "HtmlElement", stack: "list[HtmlElement | tuple[str, str]]", *, preformatted: bool
-    ) -> None:
-        kind = "preformatted" if preformatted else "text"
+    def _push_children(self, element: "HtmlElement", stack: "list[HtmlElement | tuple[str, str]]") -> None:
         numbers = list(list_numbers.labels(element)) if element.tag == "ol" else []
         definitions = self._definitions(element) if element.tag == "dl" else {}
         later: list[HtmlElement | tuple[str, str]] = []
@@ -107,7 +106,7 @@ class _Walk:
                 if child.tag == "li" and numbers:
                     later += [("break", _PARAGRAPH), ("label", numbers.pop(0))]
                 later.append(child)
-            later.append((kind, child.tail or ""))
+            later.append(("text", child.tail or ""))
         stack += reversed(later)
 
     def _write_script(
@@ -150,19 +149,22 @@ class _Page:
         self._break = ""
         self._label = ""
         self._after_struck = False
+        self._preformatted = 0
         self.in_small_print = False
 
     def write(self, kind: str, text: str) -> None:
-        """Add text of one kind: "text", "preformatted", "lines" (as they are), "label" or "break"."""
+        """Add text ("text", or "lines" as they are), a "label", a "break", or enter or leave a state."""
         if kind == "break":
             self._break = max(self._break, text, key=len) if text != "\n" else self._break + text
         elif kind == "label":
             self._label = text
         elif kind == "end of small print":
             self.in_small_print = False
-        elif kind == "text":
+        elif kind in {"pre", "end of pre"}:
+            self._preformatted += 1 if kind == "pre" else -1
+        elif kind == "text" and not self._preformatted:
             self._write_folded(_SPACE.sub(" ", text))
-        elif text.strip():
+        elif text.strip() or (text and self._preformatted):
             self._add(text)
 
     def struck(self) -> None:
