@@ -62,7 +62,7 @@ class Package:
             root = etree.fromstring(data, parser)
         except (etree.XMLSyntaxError, ValueError) as error:
             raise ReadError(f"isn't {self._what} file, or it is damaged: {name} isn't XML") from error
-        if root.getroottree().docinfo.doctype:
+        if b"<!DOCTYPE" in data[:4096] or b"<!ENTITY" in data:
             raise ReadError("is damaged, or declares XML entities, which are refused")
         return root
 
@@ -106,7 +106,7 @@ def value(element: "_Element | None", name: str = "val", default: str = "") -> s
     """Return an attribute by its name without the namespace."""
     if element is None:
         return default
-    return next((text for key, text in element.attrib.items() if key.rpartition("}")[2] == name), default)
+    return next((str(text) for key, text in element.attrib.items() if str(key).rpartition("}")[2] == name), default)
 
 
 def child(element: "_Element | None", *names: str) -> "_Element | None":
