@@ -52,8 +52,7 @@ def test_restructured_text_is_read_as_its_page_is_seen(read_article):
         "3. Stir",
         "4. Bake",
         "Port | Fee\n--- | ---\nSkarv | 40",
-        "3.2",
-        "Words of a directive that only Sphinx knows.",
+        "3.2 Words of a directive that only Sphinx knows.",
         "Last `broken text.",
     ]
 
