@@ -7,7 +7,8 @@ misspelt name or an address, is told and not kept: nothing could make it go.
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from index.readers.sources import glob_base, is_glob, local_path
+from index.readers.globs import glob_base, is_glob
+from index.readers.sources import local_path
 from index.records import Failure, Skipped
 from index.store.sqlite import notices
 from index.store.writer import IndexWriter
