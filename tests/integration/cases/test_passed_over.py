@@ -61,7 +61,7 @@ def test_a_mixed_folder_of_several_levels(add: Callable, folder: Path):
     added = add(folder)
     assert added.report.added == 2
     assert named(added.report, folder) == {"b/plan.dwg", "b/d/photo.jpeg"}
-    assert "The mill at Varde" in added.quotes("How many sacks did the mill at Varde grind?")
+    assert {Path(hit.path).name for hit in added.search("the mill at Varde")} == {"a.txt", "c.md"}
 
 
 def test_links_are_followed_or_said_to_be_left_out(add: Callable, folder: Path, tmp_path: Path):  # row 27

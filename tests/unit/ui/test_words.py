@@ -36,8 +36,6 @@ def test_what_was_passed_over_is_counted_by_ending():
     kinds = [unread(f"a.x{letter}") for letter in "abcdefghij"]
     named = ".xa 2, .xb 1, .xc 1, .xd 1, .xe 1, .xf 1, .xg 1, .xh 1, other endings 2"
     assert passed_over([*kinds, kinds[0]]) == f"11 files passed over ({named})"
-        ".xa 2, .xb 1, .xc 1, .xd 1, .xe 1, .xf 1, .xg 1, .xh 1, other endings 2)"
-    )
 
 
 def test_remarks_are_counted_beside():

@@ -84,10 +84,8 @@ def everything(hostile: str) -> str:
             scope_html(limits, {"a1": hostile}),
             start_html([summary]),
             failures_html([Failure(hostile, hostile)]),
-            uploads_html(
-                [Upload(hostile, "failed", hostile, (Skipped(hostile, hostile),), (Remark(hostile, hostile),))]
-            ),
-            passed_over_html([Skipped(hostile, hostile)], [Remark(hostile, hostile)]),
+            uploads_html([Upload(hostile, "failed", hostile, skipped, remarks)]),
+            passed_over_html(skipped, remarks),
         ]
     )
 
