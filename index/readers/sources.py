@@ -104,7 +104,7 @@ def _expand_folder(
             continue
         if entry.is_dir(follow_symlinks=False):
             yield from _expand_folder(entry.path, root, settings, wanted)
-        elif not (wanted(entry.path) or entry.is_dir()):
+        elif not (wanted(entry.path) or os.path.isdir(entry.path)):
             continue
         elif entry.is_symlink():
             yield from _expand_link(entry.path, root, settings)

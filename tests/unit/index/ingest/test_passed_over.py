@@ -1,5 +1,6 @@
 """What was passed over is told by add and sync, and kept for status."""
 
+import os
 import shutil
 import sqlite3
 import zipfile
@@ -84,8 +85,23 @@ def test_a_broken_archive_in_a_folder_is_kept_as_failed_until_it_is_mended(libra
 
 
 def test_what_is_not_there_is_told_and_not_kept(library: Library, articles: Path):
-    assert len(library.add([articles / "missing.txt", "ftp://a.example/x", " "]).failed) == 3
+    assert len(library.add([articles / "missing.txt", "ftp://a.example/x", " ", "/a\0b"]).failed) == 4
     assert library.status().failed == ()
+
+
+def test_names_that_are_no_text_are_told_and_kept(library: Library, articles: Path):
+    odd = os.fsdecode(os.fsencode(articles) + b"/caf\xe9")
+    for ending in (".txt", ".doc"):
+        Path(odd + ending).write_text("Words.")
+
+    report = library.add([articles])
+
+    shown = str(articles / "caf\N{REPLACEMENT CHARACTER}").replace("\N{REPLACEMENT CHARACTER}", "?")
+    assert [item.path for item in report.failed] == [f"{shown}.txt"]
+    assert [item.path for item in report.skipped] == [f"{shown}.doc"]
+    status = library.status()
+    assert (status.failed, status.skipped) == (report.failed, report.skipped)
+    assert len(library.add([odd + ".txt", odd + ".doc", odd + "*"]).failed) >= 2
 
 
 def test_a_folder_of_unread_files_is_no_missing_disk(library: Library, mixed: Path):

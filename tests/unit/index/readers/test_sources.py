@@ -168,6 +168,7 @@ def test_deep_globs_end_in_spite_of_loops(folder, settings, sort_out):
     for number in range(8):
         (folder / "sub" / f"loop{number}").symlink_to(folder, target_is_directory=True)
     (folder / "up").symlink_to(folder.parent, target_is_directory=True)
+    (folder / "itself").symlink_to("itself")
     locations, failures = sort_out(str(folder / "**" / "*.txt"), settings)
     assert (names(locations, folder), failures) == (["b.txt", "sub/c.txt"], [])
     assert list(told(str(folder / "**" / "*.txt"), settings, folder)) == ["up"]
