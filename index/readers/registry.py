@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from index.readers import docx, email, epub, feed, jsonl, markdown, pdf, text, web
+from index.readers import docx, email, epub, feed, jsonl, markdown, pdf, table, text, web
 from index.readers.archive import ARCHIVE_SUFFIXES
 from index.readers.base import Format
 
@@ -31,6 +31,8 @@ _ALL = (
     Format(
         "JSON Lines", (".jsonl", ".ndjson"), ("application/jsonl", "application/x-ndjson"), jsonl.read, "JSON Lines"
     ),
+    Format("JSON", (".json",), ("application/json",), jsonl.read_json, "JSON"),
+    Format("table", (".csv", ".tsv"), ("text/csv", "text/tab-separated-values"), table.read, "tables (CSV, TSV)"),
     Format(
         feed.FEED,
         (".rss", ".atom"),

@@ -1,8 +1,10 @@
 """The same short report in many languages, and the older encodings that each was written in."""
 
+import unicodedata
+
 SAMPLES = {
-    "en": "The harbour master of Tarnby said on Monday that the ferry – “our lifeline” – will sail again. "
-    "A ticket costs £3, the café’s owner added. Repairs took eleven days.",
+    "en": "The harbour master of Tarnby said on Monday that the ferry – “our lifeline” – will sail "
+    "again. A ticket costs £3, the café’s owner added. Repairs took eleven days.",
     "de": "Die Lotsen im Hafen kehrten am Montag zurück. Übrig blieb ein Streit über die Löhne, sagte Jürgen Größe. "
     "Für die Wärter am Leuchtturm änderte sich nichts, die Gebühr müssen sie selbst tragen.",
     "fr": "Le dépôt a fermé ses portes hier soir, a déclaré la préfète. Où iront les élèves après l’été ? "
@@ -57,10 +59,12 @@ SAMPLES = {
     "Tháng sau bến cảng sẽ được sửa chữa, người phụ trách nói.",
     "ja": "市長は橋を三週間閉鎖すると発表した。島の住民は説明と増便を求めている。"
     "来月から港の修理が始まると工事の責任者が述べた。フェリーは春に再び運航する。",
-    "ko": "시장은 다리를 삼 주 동안 닫는다고 발표했다. 섬 주민들은 설명과 더 많은 배편을 요구하고 있다. "
-    "다음 달에 항구 수리가 시작된다고 현장 책임자가 말했다.",
-    "zh": "市长宣布大桥将关闭三个星期。岛上居民要求解释并增加班次。下个月港口开始修理，工程负责人说。渡轮春天恢复航行。",
-    "zh-tw": "市長宣布大橋將關閉三個星期。島上居民要求解釋並增加班次。下個月港口開始修理，工程負責人說。渡輪春天恢復航行。",
+    "ko": "시장은 다리를 삼 주 동안 닫는다고 발표했다. "
+    "섬 주민들은 설명과 더 많은 배편을 요구하고 있다. 다음 달에 항구 수리가 시작된다고 현장 책임자가 말했다.",
+    "zh": "市长宣布大桥将关闭三个星期。岛上居民要求解释并增加班次。"
+    "下个月港口开始修理，工程负责人说。渡轮春天恢复航行。",
+    "zh-tw": "市長宣布大橋將關閉三個星期。島上居民要求解釋並增加班次。"
+    "下個月港口開始修理，工程負責人說。渡輪春天恢復航行。",
 }
 
 _WEST = ("cp1252", "iso8859-15", "mac_roman", "cp850", "cp437")
@@ -90,8 +94,6 @@ ANY_LANGUAGE = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-3
 
 def written(language: str, encoding: str, characters: int) -> tuple[str, bytes] | None:
     """The first ``characters`` of a sample in an encoding; None where the encoding has not all of its letters."""
-    import unicodedata
-
     text = SAMPLES[language]
     text = text[:characters].rsplit(" ", 1)[0] if characters < len(text) else text
     if encoding == "cp1258":
@@ -107,8 +109,6 @@ def written(language: str, encoding: str, characters: int) -> tuple[str, bytes] 
 
 
 def _cp1258(text: str) -> str:
-    import unicodedata
-
     marks = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"}
     out: list[str] = []
     for letter in unicodedata.normalize("NFC", text):
