@@ -57,6 +57,7 @@ _ODD_CATEGORIES = {"Cc", "Cn", "Co", "Cs"}
 _SURE_SHARE = 0.6
 _SURE_CONFIDENCE = 0.1
 _MIN_CONFIDENCE = 0.04
+_MIN_CONFIDENCE_SHORT, _SHORT_BYTES = 0.01, 60
 _LEAST_BEYOND_ASCII = 0.05
 # No language writes Latin and Greek, Cyrillic, Hebrew or Arabic letters in one word, and no text holds these controls:
 # another reading is the right one.
@@ -213,10 +214,11 @@ def _looks_binary(data: bytes) -> bool:
 
 def _guess(data: bytes) -> Decoded:
     readings = list(_readings(_telling_sample(data)))
-    best = next((reading for reading in readings if not _IMPLAUSIBLE.search(reading[2])), *readings[:1])
+    best = next((reading for reading in readings if not _IMPLAUSIBLE.search(reading[2])), (0.0, "", ""))
     confidence, name, text = best
     beyond_ascii = len(data) - len(data.translate(None, _BEYOND_ASCII))
-    if confidence < _MIN_CONFIDENCE:
+    least = _MIN_CONFIDENCE if len(data) > _SHORT_BYTES else _MIN_CONFIDENCE_SHORT
+    if confidence < least:
         if beyond_ascii > _LEAST_BEYOND_ASCII * len(data):
             raise ReadError("isn't text in any known encoding; save it again as UTF-8")
         # Plain English with a few stray bytes: better with a few wrong characters than not at all.
@@ -224,7 +226,7 @@ def _guess(data: bytes) -> Decoded:
     rival = max((other for other, _, reading in readings if reading not in (text, best[2])), default=0.0)
     share = confidence / (confidence + rival) if confidence else 0.0
     found = _with_scratches(data, name)
-    if share >= _SURE_SHARE and confidence >= _SURE_CONFIDENCE and not found.doubt:
+    if share >= _SURE_SHARE and confidence >= _SURE_CONFIDENCE and len(data) > _SHORT_BYTES and not found.doubt:
         return found
     return Decoded(found.text, name, _advice(name, share) + (f" ({found.doubt})" if found.doubt else ""))
 

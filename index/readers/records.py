@@ -85,7 +85,8 @@ def text_of(values: Mapping[str, object]) -> str:
     for name in (*TEXT_NAMES, *HTML_NAMES):
         text = _joined(known.get(name))
         if text.strip():
-            return _words(text) if name in HTML_NAMES or _is_markup(text) else text
+            # What is called "text" is taken as it stands; under the other names services send markup too.
+            return _words(text) if name in HTML_NAMES or (name != "text" and _is_markup(text)) else text
     if has_text(values):
         raise ReadError("holds no text")
     names = list(values)

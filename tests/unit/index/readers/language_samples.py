@@ -17,7 +17,7 @@ SAMPLES = {
     "hanno risposto gli abitanti. La qualità dell’acqua è già peggiorata.",
     "sv": "Färjan till ön går inte på lördag, säger hamnchefen. Båten måste lagas först, och det tar några dagar. "
     "Många väntar på besked om när trafiken öppnar igen för bilar.",
-    "da": "Færgen til øen sejler ikke på lørdag, siger havnechefen. Skibet skal først repareres, og det tager nogle år. "
+    "da": "Færgen til øen sejler ikke på lørdag, siger havnechefen. Skibet skal først repareres, det tager nogle år. "
     "Mange børn må blive hjemme, fordi skolen også er lukket.",
     "fi": "Lautta saarelle ei kulje lauantaina, sanoo satamapäällikkö. Vene täytyy ensin korjata, ja se kestää päiviä. "
     "Moni odottaa tietoa siitä, milloin liikenne jälleen käynnistyy täällä.",
