@@ -54,7 +54,7 @@ _MIN_COMMON_SHARE = 0.01
 _ODD_CATEGORIES = {"Cc", "Cn", "Co", "Cs"}
 
 # Measured on made samples (docs/experiments.md): below either, a guess may be wrong; so far below, it is no text.
-_SURE_SHARE = 0.6
+_SURE_SHARE = 0.55
 _SURE_CONFIDENCE = 0.1
 _MIN_CONFIDENCE = 0.04
 _MIN_CONFIDENCE_SHORT, _SHORT_BYTES = 0.01, 60
@@ -65,7 +65,7 @@ _LATIN, _OTHER = "A-Za-z\u00c0-\u024f", "\u0370-\u03ff\u0400-\u06ff"
 _IMPLAUSIBLE = re.compile(f"[{_LATIN}][{_OTHER}]|[{_OTHER}][{_LATIN}]|[\x80-\x9f]")
 
 _DECLARATION = re.compile(
-    rb"<!--.*?(?:-->|\Z)|<(?:meta|\?xml)[^>]{0,400}?(?:charset|encoding)\s*=\s*[\"']?([\w.:-]{2,40})|<body\b",
+    rb"<!--.*?(?:-->|\Z)|<(?:meta|\?xml)[^<>]{0,400}?(?:charset|encoding)\s*=\s*[\"']?([\w.:-]{2,40})|<body\b",
     re.IGNORECASE | re.DOTALL,
 )
 
