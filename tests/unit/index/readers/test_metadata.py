@@ -77,6 +77,11 @@ def test_shorten_leaves_short_text_alone():
         "Pilots return\nPublished 2025-06-06 09:00\nThe body.",
         "BUSAN, June 6, 2025 — Pilots went back to work.",
         "부산항 파업 끝\n2025년 6월 6일\n본문.",
+        "Lotsen kehren zurück\nVeröffentlicht am 6. Juni 2025, 14:05 Uhr\nText.",
+        "Les pilotes reviennent\nPublié le 6 juin 2025\nTexte.",
+        "Лоцманы вернулись\nДата: 6 июня 2025\nТекст.",
+        "水先人が戻る\n公開日：2025年6月6日\n本文。",
+        "عاد المرشدون\n٦ يونيو ٢٠٢٥\nنص.",
     ],
 )
 def test_a_date_in_its_place_is_the_date_of_publication(text):
@@ -94,6 +99,10 @@ def test_a_date_in_its_place_is_the_date_of_publication(text):
         "Pilots return\nFrom June 6, 2025 to June 9, 2025\nThe body.",
         "Pilots return\n" + "Line.\n" * 20 + "June 6, 2025",
         "Pilots return\nJune 6, 1725",
+        "Lotsen kehren zurück\nDer Streik begann am 6. Juni 2025\nText.",
+        "Les pilotes reviennent\n6 juin\nTexte.",
+        "Pilots return\n20250606\nThe body.",
+        "Pilots return\n1749200400\nThe body.",
     ],
 )
 def test_a_date_in_a_sentence_or_without_a_year_is_not(text):
@@ -131,6 +140,17 @@ def test_what_is_known_is_never_guessed_over():
         "Known Author",
     )
     assert found.provenance["title"] == "front matter"
+
+
+@pytest.mark.parametrize("author", ["anonymous", "(anonymous)", "Unknown", "python-docx", "Administrator"])
+def test_an_author_that_a_program_put_in_is_nobody(author):
+    assert complete(Metadata(author=author, title="T"), "Words.", "stem").author == ""
+
+
+@pytest.mark.parametrize("title", ["Untitled", "untitled document", "(unspecified)", "Document1", "Unbenannt 2"])
+def test_a_title_that_a_program_put_in_is_none(title):
+    assert complete(Metadata(title=title), "Pilots return\nThe body.", "stem").title == "Pilots return"
+    assert complete(Metadata(title="Untitled love"), "Words.", "stem").title == "Untitled love"
 
 
 @pytest.mark.parametrize("piece", ["A", "A ", "- ", "By A ", "6 June ", "(A", "A.", "2025-", "·"])
