@@ -100,7 +100,8 @@ def _from_text(text: str) -> date | None:
                 return None
             if day := _day(*(numbers[position] for position in order)):
                 return day
-    return _from_words(text) or (_from_english(text) if text.isascii() and _YEAR.search(text) else None)
+    # English first, since the tables of all languages take half a second to open.
+    return (_from_english(text) if text.isascii() and _YEAR.search(text) else None) or _from_words(text)
 
 
 def _from_digits(digits: str) -> date | None:
