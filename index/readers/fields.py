@@ -28,7 +28,7 @@ TEXT_NAMES = (
 HTML_NAMES = ("html", "bodyhtml", "contenthtml")
 MAX_NESTING = 3
 
-_NESTED = ("metadata", "meta", "frontmatter", "fields")
+_NESTED = ("metadata", "meta", "frontmatter", "fields", "extra")
 _PLAIN_PARTS = ("name", "rendered", "text", "value")
 _SEPARATORS = re.compile(r"[\s_\-]+")
 _MAX_SHOWN_CHARS = 40

@@ -17,6 +17,7 @@ from index.text.tables import lay_out
 ORIGIN = "table"
 SAMPLE_ROWS = 50
 MIN_TEXT_CHARS = 40
+_UNSURE_NAMES = {"article", "content"}
 _DELIMITERS = "\t;,|"
 _NAMED = {"sep=;": ";", "sep=,": ",", "sep=\\t": "\t", "sep=\t": "\t", "sep=|": "|"}
 
@@ -47,7 +48,8 @@ def read(raw: RawFile) -> Parsed:
 def _holds_articles(heads: Sequence[str], body: Sequence[Sequence[str]]) -> bool:
     """Whether a column named like a text has texts in it: "article" may be the number of a thing for sale."""
     beside = {_folded(head) for head in heads}
-    said = any(not beside.isdisjoint(names) for field, names in FIELD_NAMES.items() if field != "source")
+    sure = not beside.isdisjoint({*TEXT_NAMES, *HTML_NAMES} - _UNSURE_NAMES)
+    said = sure or any(not beside.isdisjoint(names) for field, names in FIELD_NAMES.items() if field != "source")
     return said or any(len(cell) >= MIN_TEXT_CHARS for row in body for cell in row)
 
 

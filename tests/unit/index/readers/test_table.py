@@ -70,3 +70,7 @@ def test_hostile_tables_take_linear_time(read_file, data):
     with suppress(ReadError):
         read_file("x.csv", data)
     assert time.perf_counter() - started < 5
+
+
+def test_a_text_column_is_enough(read_article):
+    assert read_article("x.tsv", "Überschrift\tText\nBoje\tDie Boje trieb ab.\n".encode()).text == "Die Boje trieb ab."
