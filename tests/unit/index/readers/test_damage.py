@@ -77,6 +77,8 @@ SAMPLES = {
     "EPUB": sample_epub,
     "mail": sample_mail,
     "JSON Lines": lambda text: f'{{"text": "{text}"}}\n'.encode() * 3,
+    "JSON": lambda text: f'{{"articles": [{{"title": "A", "text": "{text}"}}, {{"text": "{text}"}}]}}'.encode(),
+    "table": lambda text: f'title;text\nA;"{text}"\nB;"{text}"\n'.encode(),
     "feed": lambda text: FEED.format(text).encode(),
 }
 

@@ -1,5 +1,6 @@
 """Articles added, removed, brought back and counted."""
 
+import json
 import zipfile
 from dataclasses import replace
 from datetime import date
@@ -59,6 +60,19 @@ def test_undo_leaves_the_other_articles_of_the_file_as_they_were(services, open_
     assert sorted(article.title for article in library.articles()) == before == ["A", "B", "C"]
     others = [library.article(article.id) for article in library.articles() if article.id != first.id]
     assert all("given by hand" not in article.provenance.values() for article in others)
+
+
+def test_undo_keeps_the_id_of_an_article_of_several(services, open_library, tmp_path):
+    services.holder.get().index = library = open_library()
+    notices = tmp_path / "notices.jsonl"
+    record = {"title": "River", "text": "The level is normal.", "source": "Post", "author": "Jo Marsh"}
+    days = ("2025-05-12", "2025-05-13")
+    notices.write_text("".join(json.dumps(record | {"published": day}) + "\n" for day in days))
+    library.add([notices])
+    before = {article.id: article.published for article in library.articles()}
+    assert len(before) == 2
+    assert restore_articles(services, remove_articles(services, [next(iter(before))])) == []
+    assert {article.id: article.published for article in library.articles()} == before
 
 
 def test_undo_keeps_as_given_only_what_was_given(services, open_library, tmp_path):
