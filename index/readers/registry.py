@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from index.readers import docx, email, epub, feed, jsonl, markdown, pdf, text, web
+from index.readers import docx, email, epub, feed, jsonl, markdown, mbox, pdf, subtitles, text, web
 from index.readers.archive import ARCHIVE_SUFFIXES
 from index.readers.base import Format
 
@@ -28,6 +28,9 @@ _ALL = (
     ),
     Format("EPUB", (".epub",), ("application/epub+zip",), epub.read, "EPUB"),
     Format("mail", (".eml",), ("message/rfc822",), email.read, "mail"),
+    Format("Apple mail", (".emlx",), (), email.read_emlx),
+    Format("mail box", (".mbox",), ("application/mbox",), mbox.read, "mail boxes"),
+    Format("subtitles", (".srt", ".vtt"), ("text/vtt", "application/x-subrip"), subtitles.read, "subtitles"),
     Format(
         "JSON Lines", (".jsonl", ".ndjson"), ("application/jsonl", "application/x-ndjson"), jsonl.read, "JSON Lines"
     ),

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from index.errors import ReadError
-from index.readers import archive, feed
+from index.readers import archive, bundles, feed
 from index.readers.archive import ARCHIVE_SUFFIXES
 from index.readers.base import Fetcher, Location
 from index.readers.registry import BY_SUFFIX, supported
@@ -73,6 +73,9 @@ def _expand_glob(pattern: str, settings: IndexSettings) -> Iterator[Location | F
 
 
 def _expand_folder(folder: str, root: str, settings: IndexSettings) -> Iterator[Location | Failure]:
+    if bundles.is_book(folder):
+        yield bundles.book_location(folder)
+        return
     try:
         with os.scandir(folder) as listing:
             entries = sorted(listing, key=lambda entry: entry.name)
@@ -96,7 +99,7 @@ def _is_file_inside(link: str, root: str) -> bool:
 
 
 def _expand_file(path: str, settings: IndexSettings, *, named: bool) -> Iterator[Location | Failure]:
-    suffix = os.path.splitext(path)[1].lower()
+    suffix = bundles.suffix_of(path)
     is_archive = suffix in ARCHIVE_SUFFIXES
     if not is_archive and suffix not in BY_SUFFIX and not named:
         return
@@ -131,20 +134,25 @@ def _problem(status: os.stat_result, suffix: str, is_archive: bool, settings: In
     return ""
 
 
-def _expand_address(address: str, settings: IndexSettings, fetcher: Fetcher | None) -> Iterator[Location | Failure]:
+def _expand_address(named: str, settings: IndexSettings, fetcher: Fetcher | None) -> Iterator[Location | Failure]:
+    address = feed.address_of(named) or named
     try:
         page = (fetcher or default_fetcher())(address, settings)
     except ReadError as error:
-        yield Failure(shown(address), str(error))
+        yield Failure(shown(named), str(error))
         return
     location = Location(address, page.kind, len(page.data), 0, content=page.data, url=page.url, charset=page.charset)
     if page.kind != feed.FEED:
-        yield location
+        yield location if address == named else Failure(shown(named), "its feed is no feed any more")
         return
     try:
-        yield from feed.entries(location)
+        if address == named:
+            yield from feed.entries(location)
+        else:
+            entry = next((found for found in feed.entries(location) if found.path == named), None)
+            yield entry or Failure(shown(named), "is no longer in its feed")
     except ReadError as error:
-        yield Failure(shown(address), str(error))
+        yield Failure(shown(named), str(error))
 
 
 def default_fetcher() -> Fetcher:

@@ -1,0 +1,94 @@
+"""Folders that people know as one file: EPUB books as Apple Books keeps them, and exported boxes of Apple Mail."""
+
+import io
+import os
+import stat
+import zipfile
+from collections.abc import Iterator
+
+from index.errors import ReadError
+from index.readers.base import Location
+from index.settings import IndexSettings
+
+_BOOK_SUFFIX = ".epub"
+_BOX_SUFFIX = ".mbox"
+_BOX_NAME = "mbox"
+_CONTAINER = ("meta-inf", "container.xml")
+# Pictures, letters and sounds of a book: not read, so not packed either.
+_MEDIA = {
+    *(".jpg", ".jpeg", ".png", ".gif", ".svg", ".webp", ".bmp", ".tif", ".tiff", ".ttf", ".otf", ".woff", ".woff2"),
+    *(".mp3", ".m4a", ".m4v", ".mp4", ".ogg", ".webm", ".css", ".js"),
+}
+# The same files give the same bytes: their times are left out.
+_NO_TIME = (1980, 1, 1, 0, 0, 0)
+
+
+def suffix_of(path: str) -> str:
+    """Return the suffix that tells a file's format, in lower case.
+
+    Apple Mail exports a box as a folder "Name.mbox", in which the mails lie in a file called "mbox".
+    """
+    folder, name = os.path.split(path)
+    suffix = os.path.splitext(name)[1].lower()
+    return _BOX_SUFFIX if name == _BOX_NAME and folder.lower().endswith(_BOX_SUFFIX) else suffix
+
+
+def is_book(folder: str) -> bool:
+    """Whether a folder is an unpacked EPUB book."""
+    if not folder.lower().endswith(_BOOK_SUFFIX):
+        return False
+    where = folder
+    for wanted in _CONTAINER:
+        try:
+            where = next(os.path.join(where, name) for name in os.listdir(where) if name.lower() == wanted)
+        except (OSError, StopIteration):
+            return False
+    return True
+
+
+def book_location(folder: str) -> Location:
+    """Return the one location of an unpacked book: the size is that of all files, the time that of the newest."""
+    status = [found for _, found in _files(folder)]
+    size_bytes, mtime_ns = sum(s.st_size for s in status), max((s.st_mtime_ns for s in status), default=0)
+    return Location(folder, "EPUB", size_bytes, mtime_ns)
+
+
+def pack(folder: str, settings: IndexSettings) -> bytes:
+    """Return an unpacked book as the bytes of an EPUB file, without its pictures.
+
+    Raises:
+        ReadError: It can't be read, or is over a limit.
+    """
+    out = io.BytesIO()
+    total_bytes = count = 0
+    with zipfile.ZipFile(out, "w") as book:
+        for path, status in _files(folder):
+            if os.path.splitext(path)[1].lower() in _MEDIA:
+                continue
+            count, total_bytes = count + 1, total_bytes + status.st_size
+            if count > settings.max_archive_files or total_bytes > settings.max_file_bytes:
+                raise ReadError(
+                    f"holds more than {settings.max_archive_files:,} files or {settings.max_file_bytes:,} bytes "
+                    "(settings index.max_archive_files and index.max_file_bytes)"
+                )
+            try:
+                with open(path, "rb") as file:
+                    data = file.read(status.st_size)
+            except OSError as error:
+                raise ReadError(f"can't be opened: {error.strerror or error}") from error
+            book.writestr(zipfile.ZipInfo(os.path.relpath(path, folder).replace(os.sep, "/"), _NO_TIME), data)
+    return out.getvalue()
+
+
+def _files(folder: str) -> Iterator[tuple[str, os.stat_result]]:
+    """Find the regular files below a folder, in a stable order; links are not followed."""
+    for where, folders, names in os.walk(folder):
+        folders.sort()
+        for name in sorted(names):
+            path = os.path.join(where, name)
+            try:
+                status = os.lstat(path)
+            except OSError:
+                continue
+            if stat.S_ISREG(status.st_mode) and not name.startswith("."):
+                yield path, status
