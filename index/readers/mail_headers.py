@@ -37,10 +37,10 @@ class _Parser(BytesFeedParser):
 
     _msgstack: list[Mail]
 
-    def _push_msg(self) -> None:
+    def _new_message(self) -> None:
         if len(self._msgstack) >= MAX_DEPTH:
             raise ReadError(f"has parts in parts more than {MAX_DEPTH} levels deep")
-        super()._push_msg()  # type: ignore[misc]
+        super()._new_message()  # type: ignore[misc]
 
 
 def parse(data: bytes) -> Mail:

@@ -14,7 +14,7 @@ from index.readers.email import Found, take_mail
 from index.readers.mail_headers import Mail, header, parse
 from index.records import Failure, Skipped
 
-_POSTMARK = re.compile(rb"^From ([^\r\n]{0,500})\r?\n(?=>?[!-9;-~]{1,100}:|>?From )", re.MULTILINE)
+_POSTMARK = re.compile(rb"^From ([^\r\n]{0,500})\r?\n(?=>?[!-9;-~]{1,100}:|>From )", re.MULTILINE)
 _MONTH_DAY = rb"(?:[A-Z][a-z]{2} {1,4}\d{1,2}|\d{1,2} [A-Z][a-z]{2})"
 _DATED = re.compile(rb"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? " + _MONTH_DAY + rb"\b.{0,40}\d{4}")
 _QUOTED = re.compile(rb"^>(>*From )", re.MULTILINE)
@@ -69,7 +69,7 @@ def _begins_mail(match: re.Match[bytes], data: bytes) -> bool:
     before = data[max(0, start - 3) : start]
     behind_blank = before.endswith(_BLANK_BEFORE) or (start < 3 and not before.strip())
     words = sender.split()
-    return behind_blank and (len(words) <= 1 or b"@" in words[0])
+    return behind_blank and (not words or words[0] == b"-" or b"@" in words[0])
 
 
 def _is_deleted(mail: Mail) -> bool:

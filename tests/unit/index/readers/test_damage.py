@@ -76,6 +76,9 @@ SAMPLES = {
     "Word": sample_docx,
     "EPUB": sample_epub,
     "mail": sample_mail,
+    "Apple mail": lambda text: b"9999\n" + sample_mail(text),
+    "mail box": lambda text: (b"From a@b.example Fri Jun  6 10:00:00 2025\n" + sample_mail(text) + b"\n") * 2,
+    "subtitles": lambda text: f"1\n00:00:01,000 --> 00:00:02,000\n{text}\n".encode() * 3,
     "JSON Lines": lambda text: f'{{"text": "{text}"}}\n'.encode() * 3,
     "feed": lambda text: FEED.format(text).encode(),
 }
