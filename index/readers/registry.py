@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from index.readers import docx, email, epub, feed, jsonl, markdown, mbox, pdf, subtitles, text, web
+from index.readers import email, epub, feed, jsonl, markdown, mbox, pdf, subtitles, text, web
 from index.readers.archive import ARCHIVE_SUFFIXES
 from index.readers.base import Format
+from index.readers.office import word
 
 _ALL = (
     Format("text", (".txt", ".text"), ("text/plain",), text.read, "text"),
@@ -23,7 +24,7 @@ _ALL = (
         "Word",
         (".docx",),
         ("application/vnd.openxmlformats-officedocument.wordprocessingml.document",),
-        docx.read,
+        word.read,
         "Word",
     ),
     Format("EPUB", (".epub",), ("application/epub+zip",), epub.read, "EPUB"),
