@@ -1,4 +1,7 @@
-"""Folders that people know as one file: EPUB books as Apple Books keeps them, and exported boxes of Apple Mail."""
+"""Folders that people know as one file: EPUB books as Apple Books keeps them, and boxes that Apple Mail exports.
+
+A box is a folder "Name.mbox", in which the mails lie in a file called "mbox".
+"""
 
 import io
 import os
@@ -23,17 +26,34 @@ _MEDIA = {
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
 
 
-def suffix_of(path: str) -> str:
-    """Return the suffix that tells a file's format, in lower case.
+def location(folder: str) -> Location | None:
+    """Return the one location of a folder that is a bundle, or None for a plain folder.
 
-    Apple Mail exports a box as a folder "Name.mbox", in which the mails lie in a file called "mbox".
+    The size of a book is that of all its files, its time that of the newest.
     """
-    folder, name = os.path.split(path)
-    suffix = os.path.splitext(name)[1].lower()
-    return _BOX_SUFFIX if name == _BOX_NAME and folder.lower().endswith(_BOX_SUFFIX) else suffix
+    if _is_book(folder):
+        status = [found for _, found in _files(folder)]
+        size_bytes, mtime_ns = sum(s.st_size for s in status), max((s.st_mtime_ns for s in status), default=0)
+        return Location(folder, "EPUB", size_bytes, mtime_ns)
+    box = os.path.join(folder, _BOX_NAME)
+    if folder.lower().endswith(_BOX_SUFFIX) and os.path.isfile(box):
+        found = os.stat(box)
+        return Location(folder, "mail box", found.st_size, found.st_mtime_ns)
+    return None
 
 
-def is_book(folder: str) -> bool:
+def data(folder: str, settings: IndexSettings) -> bytes:
+    """Return the bytes of a bundle, as a file of its format holds them.
+
+    Raises:
+        ReadError: It is none any more, can't be read, or is over a limit.
+    """
+    if _is_book(folder):
+        return _pack(folder, settings)
+    return _read(os.path.join(folder, _BOX_NAME), settings.max_file_bytes)
+
+
+def _is_book(folder: str) -> bool:
     """Whether a folder is an unpacked EPUB book."""
     if not folder.lower().endswith(_BOOK_SUFFIX):
         return False
@@ -46,14 +66,7 @@ def is_book(folder: str) -> bool:
     return True
 
 
-def book_location(folder: str) -> Location:
-    """Return the one location of an unpacked book: the size is that of all files, the time that of the newest."""
-    status = [found for _, found in _files(folder)]
-    size_bytes, mtime_ns = sum(s.st_size for s in status), max((s.st_mtime_ns for s in status), default=0)
-    return Location(folder, "EPUB", size_bytes, mtime_ns)
-
-
-def pack(folder: str, settings: IndexSettings) -> bytes:
+def _pack(folder: str, settings: IndexSettings) -> bytes:
     """Return an unpacked book as the bytes of an EPUB file, without its pictures.
 
     Raises:
@@ -71,13 +84,20 @@ def pack(folder: str, settings: IndexSettings) -> bytes:
                     f"holds more than {settings.max_archive_files:,} files or {settings.max_file_bytes:,} bytes "
                     "(settings index.max_archive_files and index.max_file_bytes)"
                 )
-            try:
-                with open(path, "rb") as file:
-                    data = file.read(status.st_size)
-            except OSError as error:
-                raise ReadError(f"can't be opened: {error.strerror or error}") from error
-            book.writestr(zipfile.ZipInfo(os.path.relpath(path, folder).replace(os.sep, "/"), _NO_TIME), data)
+            name = os.path.relpath(path, folder).replace(os.sep, "/")
+            book.writestr(zipfile.ZipInfo(name, _NO_TIME), _read(path, settings.max_file_bytes))
     return out.getvalue()
+
+
+def _read(path: str, limit_bytes: int) -> bytes:
+    try:
+        with open(path, "rb") as file:
+            content = file.read(limit_bytes + 1)
+    except OSError as error:
+        raise ReadError(f"can't be opened: {error.strerror or error}") from error
+    if len(content) > limit_bytes:
+        raise ReadError(f"is over the limit of {limit_bytes:,} bytes (setting index.max_file_bytes)")
+    return content
 
 
 def _files(folder: str) -> Iterator[tuple[str, os.stat_result]]:

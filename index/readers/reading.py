@@ -49,8 +49,8 @@ def _raw_file(location: Location, settings: IndexSettings, fetcher: Fetcher | No
         return raw, _format(page.kind)
     if archive.is_member(location.path):
         data = archive.read_member(location.path, settings)
-    elif bundles.is_book(location.path):
-        data = bundles.pack(location.path, settings)
+    elif os.path.isdir(location.path):
+        data = bundles.data(location.path, settings)
     else:
         data = _read_file(location.path, settings.max_file_bytes)
     return RawFile(data, location.path, _stem(location.path), settings), _format(location.kind)

@@ -73,8 +73,8 @@ def _expand_glob(pattern: str, settings: IndexSettings) -> Iterator[Location | F
 
 
 def _expand_folder(folder: str, root: str, settings: IndexSettings) -> Iterator[Location | Failure]:
-    if bundles.is_book(folder):
-        yield bundles.book_location(folder)
+    if bundle := bundles.location(folder):
+        yield bundle
         return
     try:
         with os.scandir(folder) as listing:
@@ -99,7 +99,7 @@ def _is_file_inside(link: str, root: str) -> bool:
 
 
 def _expand_file(path: str, settings: IndexSettings, *, named: bool) -> Iterator[Location | Failure]:
-    suffix = bundles.suffix_of(path)
+    suffix = os.path.splitext(path)[1].lower()
     is_archive = suffix in ARCHIVE_SUFFIXES
     if not is_archive and suffix not in BY_SUFFIX and not named:
         return

@@ -24,7 +24,7 @@ _TITLE = re.compile(r"^\ufeff?WEBVTT(?:[ \t]+-?[ \t]*(.*))?$")
 _ASIDE = re.compile(r"^(?:NOTE|STYLE|REGION)(?:\s|$)")
 _VOICE = re.compile(r"<v(?:\.[^\s>]*)?[ \t]+([^>]+)>")
 _STRUCK = re.compile(r"<(s|strike|del)>[^<]*</\1>", re.IGNORECASE)
-_READING = re.compile(r"<rt>([^<]*)</rt>", re.IGNORECASE)
+_READING = re.compile(r"<rt>[^<]*</rt>", re.IGNORECASE)
 _TAG = re.compile(
     r"</?(?:i|b|u|s|em|strong|strike|del|font|c|v|lang|ruby|rt)(?:[.\s][^<>]*)?>|<\d[\d:.,]*>|\{\\[^{}]*\}",
     re.IGNORECASE,
@@ -94,7 +94,7 @@ def _seconds(clock: tuple[str | None, ...]) -> float:
 
 def _words(line: str) -> str:
     line = _VOICE.sub(r"\1: ", line)
-    line = _READING.sub(r"(\1)", _STRUCK.sub("", line))
+    line = _READING.sub("", _STRUCK.sub("", line))
     return " ".join(html.unescape(_TAG.sub("", line)).split())
 
 

@@ -4,6 +4,7 @@ import time
 import pytest
 
 from index.errors import ReadError
+from index.readers import read
 
 GMAIL = "From 1790000000000000001@xxx Wed May 14 08:00:00 +0000 2025"
 CLASSIC = "From jo@gazette.example Wed May 14 08:00:00 2025"
@@ -106,5 +107,8 @@ def test_the_box_in_a_folder_of_apple_mail_is_read(tmp_path, settings, sort_out)
     (folder / "table_of_contents").write_bytes(bytes(50))
     for source in (folder, tmp_path):
         [location], failures = sort_out(source, settings)
-        assert (location.path, location.kind) == (str(folder / "mbox"), "mail box")
-        assert failures == []
+        assert (location.path, location.kind, failures) == (str(folder), "mail box", [])
+    [article] = read(location, settings).articles
+    assert article.title == "One"
+    with pytest.raises(ReadError, match="over the limit"):
+        read(location, settings.model_copy(update={"max_file_bytes": 10}))
