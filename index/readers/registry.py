@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from index.readers import email, epub, feed, jsonl, markdown, mbox, pdf, subtitles, text, web
+from index.readers import email, epub, feed, jsonl, markdown, mbox, outlook, pdf, subtitles, text, web
 from index.readers.archive import ARCHIVE_SUFFIXES
 from index.readers.base import Format
 from index.readers.office import word
@@ -30,6 +30,7 @@ _ALL = (
     Format("EPUB", (".epub",), ("application/epub+zip",), epub.read, "EPUB"),
     Format("mail", (".eml",), ("message/rfc822",), email.read, "mail"),
     Format("Apple mail", (".emlx",), (), email.read_emlx),
+    Format("Outlook mail", (".msg",), ("application/vnd.ms-outlook",), outlook.read),
     Format("mail box", (".mbox",), ("application/mbox",), mbox.read, "mail boxes"),
     Format("subtitles", (".srt", ".vtt"), ("text/vtt", "application/x-subrip"), subtitles.read, "subtitles"),
     Format(

@@ -7,6 +7,7 @@ loopback, which the fetch guard refuses unless a test lets it pass.
 import io
 import json
 import zipfile
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from tests.fakes import WordEmbedder
 from tests.unit.index.readers.test_email import mail
 from tests.unit.index.readers.test_epub import chapter, epub
 from tests.unit.index.readers.test_fetch import no_name_server, only_this_server, serving
+from tests.unit.index.readers.test_outlook import message, ole
 from tests.unit.index.readers.test_pdf import pdf
 from tests.unit.index.readers.test_web import mhtml
 from tests.unit.ui.fakes import FakeAssistant
@@ -90,6 +92,10 @@ FILES: dict[str, tuple[bytes, list[list[str]]]] = {
     "post.emlx": (
         b"9999\n" + mail(WORDS[1], Subject="Harbour by Apple's mail").as_bytes(),
         [["Harbour by Apple's mail", "", "2025-06-06"]],
+    ),
+    "post.msg": (
+        ole(message("Harbour by Outlook", WORDS[1], datetime(2025, 6, 6, tzinfo=UTC))),
+        [["Harbour by Outlook", "", "2025-06-06"]],
     ),
     "box.mbox": (
         b"From - Fri Jun  6 10:00:00 2025\n" + mail(WORDS[0], Subject="Harbour in a box").as_bytes(),
