@@ -117,10 +117,12 @@ def _choose(part: Mail, found: Contents) -> None:
         if not shown.texts or _says_more(branch.text(), shown.text()):
             shown = branch
     found.texts += shown.texts
+    unread: dict[Unread, None] = {}
     for child, branch in zip(_children(part), branches, strict=True):
         found.carried += branch.carried
         if child.is_multipart() or not shown.texts or file_name(child):
-            found.unread += [item for item in branch.unread if item not in found.unread]
+            unread |= dict.fromkeys(branch.unread)
+    found.unread += unread
 
 
 def _says_more(text: str, than: str) -> bool:

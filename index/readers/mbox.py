@@ -58,7 +58,7 @@ def mails(data: bytes) -> Iterator[bytes]:
     """Split a mail box into the bytes of its mails, with quoted "From" lines restored."""
     starts = [match for match in _POSTMARK.finditer(data) if _begins_mail(match, data)]
     ends = [match.start() for match in starts[1:]] + [len(data)]
-    for match, end in zip(starts, ends, strict=True):
+    for match, end in zip(starts, ends, strict=False):
         yield _QUOTED.sub(rb"\1", data[match.end() : end])
 
 
