@@ -12,6 +12,7 @@ from index.readers.office.word_body import Body
 from index.readers.office.word_numbers import Numbers
 from index.readers.office.word_styles import Styles
 from index.readers.text import article_from
+from index.records import Skipped
 
 PROPERTIES = "document properties"
 NOTES = ("footnotes", "endnotes")
@@ -24,7 +25,7 @@ def read(raw: RawFile) -> Parsed:
         ReadError: Damaged, packed like a zip bomb, or without text.
     """
     with Package(raw.data, raw.settings, "a Word") as package:
-        html = _html(package)
+        html, drawn = _html(package)
         title, author = properties(package.optional("docProps/core.xml"))
     try:
         page = parse_html(html.encode("utf-8", "replace"), "utf-8")
@@ -34,10 +35,12 @@ def read(raw: RawFile) -> Parsed:
     if not title:
         title, origin = first_heading(page), "heading"
     known = Metadata(title=title, author=author, provenance={"title": origin, "author": PROPERTIES})
-    return Parsed((article_from(words_of(page), known, raw),))
+    skipped = (Skipped(raw.path, f"its charts and diagrams are not read ({drawn})"),) if drawn else ()
+    return Parsed((article_from(words_of(page), known, raw),), skipped=skipped)
 
 
-def _html(package: Package) -> str:
+def _html(package: Package) -> tuple[str, int]:
+    """Return the document as HTML, and how many charts and diagrams it has."""
     main = package.main_part("word/document.xml")
     root = package.part(main)
     related = {kind: target for kind, target in package.related(main).values()}
@@ -45,4 +48,5 @@ def _html(package: Package) -> str:
         kind: package.optional(related.get(kind, f"word/{kind}.xml")) for kind in ("styles", "numbering", *NOTES)
     }
     styles = Styles(optional["styles"])
-    return Body(styles, Numbers(optional["numbering"]), {kind: optional[kind] for kind in NOTES}).html(root)
+    body = Body(styles, Numbers(optional["numbering"]), {kind: optional[kind] for kind in NOTES})
+    return body.html(root), body.drawn

@@ -51,6 +51,8 @@ class Body:
             if local(note) in {"footnote", "endnote"} and value(note, "type", "normal") == "normal"
         }
         self._counted = dict.fromkeys(notes, 0)
+        self.drawn = 0
+        """Charts and diagrams met so far; their words lie in other parts and are not read."""
 
     def html(self, root: "_Element") -> str:
         """Return the whole document."""
@@ -118,6 +120,7 @@ class Body:
                 base = child(one, "rubyBase")
                 yield "".join(escape(text.text or "") for text in below(base, "t")) if base is not None else ""
             elif name in {"drawing", "pict", "object"} and depth < MAX_DEPTH:
+                self.drawn += any(local(part) in {"chart", "relIds"} for part in one.iter())
                 for box in _outermost(one, "txbxContent"):
                     paragraph.after += self._blocks(box, depth + 1)
 

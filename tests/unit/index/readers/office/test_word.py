@@ -256,3 +256,10 @@ def test_a_span_of_millions_of_columns_costs_nothing(read_article, span):
 def test_deep_nesting_is_read_as_far_as_it_goes(read_article):
     body = p(r("Top.")) + "<w:sdt><w:sdtContent>" * 100 + p(r("deep")) + "</w:sdtContent></w:sdt>" * 100
     assert read_article("x.docx", minimal(body)).text.startswith("Top.")
+
+
+def test_charts_are_said_to_be_left_out(read_file):
+    body = p(r("See:"), "<w:r><w:drawing><c:chart xmlns:c='c'/></w:drawing></w:r>")
+    assert [skipped.reason for skipped in read_file("x.docx", minimal(body)).skipped] == [
+        "its charts and diagrams are not read (1)"
+    ]
