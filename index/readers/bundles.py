@@ -42,6 +42,12 @@ def location(folder: str) -> Location | None:
     return None
 
 
+def around(path: str) -> Location | None:
+    """Return the location of the exported box whose file of mails ``path`` is, or None."""
+    folder, name = os.path.split(path)
+    return location(folder) if name == _BOX_NAME and folder.lower().endswith(_BOX_SUFFIX) else None
+
+
 def data(folder: str, settings: IndexSettings) -> bytes:
     """Return the bytes of a bundle, as a file of its format holds them.
 

@@ -99,6 +99,9 @@ def _is_file_inside(link: str, root: str) -> bool:
 
 
 def _expand_file(path: str, settings: IndexSettings, *, named: bool) -> Iterator[Location | Failure]:
+    if bundle := bundles.around(path):
+        yield bundle
+        return
     suffix = os.path.splitext(path)[1].lower()
     is_archive = suffix in ARCHIVE_SUFFIXES
     if not is_archive and suffix not in BY_SUFFIX and not named:

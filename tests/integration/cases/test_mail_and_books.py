@@ -102,7 +102,7 @@ def test_every_mail_of_a_box_answers(add, tmp_path):
     postmark = b"From - Mon May 12 08:00:00 2025\n"
     words = ("The weir at Vik is closed until Friday.", "The crab market moves to the south quay.")
     box = b"".join(postmark + mail(f"No {n}", text).as_bytes() + b"\n" for n, text in enumerate(words))
-    added = add(saved(tmp_path, "Letters.mbox/mbox", box))
+    added = add(saved(tmp_path, "Letters.mbox/mbox", box).parent)
     assert added.report.added == 2
     assert "south quay" in added.quotes("Where does the crab market move?")
 

@@ -105,7 +105,7 @@ def test_the_box_in_a_folder_of_apple_mail_is_read(tmp_path, settings, sort_out)
     folder.mkdir()
     (folder / "mbox").write_bytes(box(mail("One", "The lock is closed.")))
     (folder / "table_of_contents").write_bytes(bytes(50))
-    for source in (folder, tmp_path):
+    for source in (folder, tmp_path, folder / "mbox"):
         [location], failures = sort_out(source, settings)
         assert (location.path, location.kind, failures) == (str(folder), "mail box", [])
     [article] = read(location, settings).articles
