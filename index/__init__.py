@@ -3,7 +3,18 @@
 from typing import TYPE_CHECKING, Any
 
 from index.errors import BylineError, IndexMismatchError, ReadError, StorageError, UsageError
-from index.records import Article, ArticleSummary, Failure, Filters, Hit, IndexReport, Passage, Progress
+from index.records import (
+    Article,
+    ArticleSummary,
+    Failure,
+    Filters,
+    Hit,
+    IndexReport,
+    Passage,
+    Progress,
+    Remark,
+    Skipped,
+)
 
 if TYPE_CHECKING:
     from index.library import Library as Library
@@ -23,6 +34,8 @@ __all__ = [
     "Passage",
     "Progress",
     "ReadError",
+    "Remark",
+    "Skipped",
     "StorageError",
     "UsageError",
 ]

@@ -15,6 +15,7 @@ from index.readers import (
     pdf,
     restructured,
     subtitles,
+    table,
     text,
     web,
 )
@@ -60,6 +61,8 @@ _ALL = (
     Format(
         "JSON Lines", (".jsonl", ".ndjson"), ("application/jsonl", "application/x-ndjson"), jsonl.read, "JSON Lines"
     ),
+    Format("JSON", (".json",), ("application/json",), jsonl.read_json, "JSON"),
+    Format("table", (".csv", ".tsv"), ("text/csv", "text/tab-separated-values"), table.read, "tables (CSV, TSV)"),
     Format(
         feed.FEED,
         (".rss", ".atom"),

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from index.errors import ReadError
 from index.readers.base import Parsed, RawFile
-from index.readers.markup import first_heading, parse_html, words_of
+from index.readers.encoding import decode_markup
+from index.readers.markup import first_heading, parse_markup, words_of
 from index.readers.metadata import Metadata, parse_date
 from index.readers.text import article_from
 from index.records import Article
@@ -28,7 +29,7 @@ def read(raw: RawFile) -> Parsed:
     Raises:
         ReadError: No text.
     """
-    return Parsed((_article(raw.data, raw.charset, raw.url, raw),))
+    return _page(raw.data, raw.charset, raw.url, raw)
 
 
 def read_mhtml(raw: RawFile) -> Parsed:
@@ -43,14 +44,18 @@ def read_mhtml(raw: RawFile) -> Parsed:
             url = str(part.get("Content-Location") or bundle.get("Snapshot-Content-Location") or "")
             data = part.get_payload(decode=True)
             if isinstance(data, bytes):
-                return Parsed((_article(data, part.get_content_charset("") or "", url or raw.url, raw),))
+                return _page(data, part.get_content_charset("") or "", url or raw.url, raw)
         if number > _MAX_PART_TREE:
             break
     raise ReadError("holds no web page")
 
 
-def _article(data: bytes, charset: str, url: str, raw: RawFile) -> Article:
-    tree = parse_html(data, charset)
+def _page(data: bytes, charset: str, url: str, raw: RawFile) -> Parsed:
+    page = decode_markup(data, charset)
+    return Parsed((_article(parse_markup(page.text), url, raw),), remarks=page.remarks(raw.path))
+
+
+def _article(tree: "HtmlElement", url: str, raw: RawFile) -> Article:
     plain = words_of(tree)
     text, known = _extract(tree, url)
     if not known.title and (heading := first_heading(tree)):

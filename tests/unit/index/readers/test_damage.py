@@ -82,6 +82,8 @@ SAMPLES = {
     "mail box": lambda text: (b"From a@b.example Fri Jun  6 10:00:00 2025\n" + sample_mail(text) + b"\n") * 2,
     "subtitles": lambda text: f"1\n00:00:01,000 --> 00:00:02,000\n{text}\n".encode() * 3,
     "JSON Lines": lambda text: f'{{"text": "{text}"}}\n'.encode() * 3,
+    "JSON": lambda text: f'{{"articles": [{{"title": "A", "text": "{text}"}}, {{"text": "{text}"}}]}}'.encode(),
+    "table": lambda text: f'title;text\nA;"{text}"\nB;"{text}"\n'.encode(),
     "feed": lambda text: FEED.format(text).encode(),
 }
 
