@@ -12,7 +12,6 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from tests.unit.index.readers.test_docx import word
 
 from index import IndexSettings, Library
 from index.readers import accepted_suffixes
@@ -20,6 +19,7 @@ from index.readers.fetch import fetch
 from rag.settings import Settings
 from tests.browser.conftest import open_articles
 from tests.fakes import WordEmbedder
+from tests.unit.index.readers.office.test_word import word
 from tests.unit.index.readers.test_email import mail
 from tests.unit.index.readers.test_epub import chapter, epub
 from tests.unit.index.readers.test_fetch import no_name_server, only_this_server, serving
