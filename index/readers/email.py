@@ -89,6 +89,7 @@ def take_mail(mail: Mail, raw: RawFile, where: str, found: Found) -> None:
     if told == (len(found.articles), len(found.failures)):
         raise ReadError("holds no text" + _only(parts.unread))
     found.skipped += _skipped(parts.unread, where)
+    found.remarks += [Remark(where, doubt) for doubt in dict.fromkeys(parts.doubts)]
     day = header(mail, "Date")
     if day and not known.published:
         found.remarks.append(Remark(where, f"its date can't be understood: {_short(day)!r}"))

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from index.errors import ReadError
-from index.readers.encoding import decode
+from index.readers.encoding import decode, decode_markup
 from index.readers.mail_flowed import unflowed
 from index.readers.mail_headers import Mail, file_name, parse
-from index.readers.markup import parse_html, words_of
+from index.readers.markup import parse_markup, words_of
 
 _MAILS = {"message/rfc822", "message/global", "message/news"}
 _HTML = {"text/html", "application/xhtml+xml"}
@@ -57,11 +57,13 @@ class Contents:
         texts: Its own words, part by part.
         carried: Mails and texts that came as files, in their order.
         unread: Every other part.
+        doubts: Why the letters of a text may be wrong, in words for people.
     """
 
     texts: list[str] = field(default_factory=list)
     carried: list[Mail | AttachedText] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
 
     def text(self) -> str:
         """The mail's own words as one text."""
@@ -146,7 +148,7 @@ def _leaf(part: Mail, kind: str, found: Contents) -> None:
         elif kind in _HTML or (kind.startswith("text/") and kind not in _NO_WORDS):
             if attached and kind not in {*_HTML, "text/plain"}:
                 raise ReadError("is read only as a file of its own")
-            text = _words(part, kind, data)
+            text = _words(part, kind, data, found.doubts)
             if attached and text.strip():
                 found.carried.append(AttachedText(name, text))
             elif text.strip():
@@ -157,13 +159,16 @@ def _leaf(part: Mail, kind: str, found: Contents) -> None:
         found.unread.append(Unread(name, kind, len(data)))
 
 
-def _words(part: Mail, kind: str, data: bytes) -> str:
+def _words(part: Mail, kind: str, data: bytes, doubts: list[str]) -> str:
     charset = part.get_content_charset("") or ""
     if not data.strip():
         return ""
+    decoded = decode_markup(data, charset) if kind in _HTML else decode(data, charset)
+    if decoded.doubt:
+        doubts.append(decoded.doubt)
     if kind in _HTML:
-        return words_of(parse_html(data, charset))
-    text = decode(data, charset).text
+        return words_of(parse_markup(decoded.text))
+    text = decoded.text
     if _parameter(part, "format") != "flowed":
         return text
     return unflowed(text, delete_space=_parameter(part, "delsp") == "yes")

@@ -52,7 +52,8 @@ def read(raw: RawFile) -> Parsed:
     Raises:
         ReadError: No cues, or cues without words.
     """
-    text = decode(raw.data, raw.charset).text.replace("\r\n", "\n").replace("\r", "\n")
+    decoded = decode(raw.data, raw.charset)
+    text = decoded.text.replace("\r\n", "\n").replace("\r", "\n")
     lines = text.split("\n")
     cues = [cue for cue in _cues(lines) if cue.lines]
     if not cues:
@@ -61,7 +62,7 @@ def read(raw: RawFile) -> Parsed:
     known = Metadata(title=(title.group(1) or "").strip(), provenance={"title": "header"}) if title else Metadata()
     if not known.title and any(character.isalnum() for character in raw.stem):
         known = Metadata(title=raw.stem.replace("_", " "), provenance={"title": "file name"})
-    return Parsed((article_from(_text(_unrolled(cues)), known, raw),))
+    return Parsed((article_from(_text(_unrolled(cues)), known, raw),), remarks=decoded.remarks(raw.path))
 
 
 def _cues(lines: list[str]) -> list[_Cue]:

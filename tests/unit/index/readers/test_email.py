@@ -271,3 +271,11 @@ def test_an_unknown_charset_and_a_bad_date_do_no_harm(read_file):
 def test_a_mail_without_words_is_an_error(read_file, data):
     with pytest.raises(ReadError):
         read_file("a.eml", data)
+
+
+def test_letters_that_were_guessed_are_told(read_file):
+    words = "Żółta łódź płynie. Zażółć gęślą jaźń, mówi stary rybak z Łeby."
+    mail = b"From: a@b.example\nSubject: Boat\nContent-Type: text/plain\n\n" + words.encode("iso-8859-2")
+    result = read_file("x.eml", mail)
+    assert words in result.articles[0].text
+    assert "% sure" in result.remarks[0].remark
