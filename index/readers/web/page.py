@@ -1,0 +1,83 @@
+"""One web page: what the article is, and what it states of itself."""
+
+from typing import TYPE_CHECKING
+
+from index.errors import ReadError
+from index.readers.base import Parsed, RawFile
+from index.readers.markup import first_heading, parse_html, words_of
+from index.readers.text import article_from
+from index.readers.web.choosing import Choice, choose
+from index.readers.web.consent import take_out_dialogs
+from index.readers.web.furniture import take_out_furniture
+from index.readers.web.judge import MARKUP, Judgement, judge, stated_body
+from index.readers.web.measure import measure, words_in
+from index.records import Remark
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+# A text that a page states in its JSON-LD is taken where the page shows less than this share of it.
+_SHOWN_SHARE = 0.8
+_SHOWN_CHARS = 60
+
+
+def read(raw: RawFile) -> Parsed:
+    """Read one HTML page as one article.
+
+    Raises:
+        ReadError: No text, or nothing but a dialog that asks for consent.
+    """
+    return read_page(raw.data, raw.charset, raw.url, raw)
+
+
+def read_page(data: bytes, charset: str, url: str, raw: RawFile) -> Parsed:
+    """Read the page ``data`` that came with, or as, the file ``raw``.
+
+    Args:
+        data: The page.
+        charset: Encoding declared by what brought it, or "".
+        url: Its address, or "".
+        raw: The file.
+
+    Raises:
+        ReadError: No text, or nothing but a dialog that asks for consent.
+    """
+    tree = parse_html(data, charset)
+    heading = first_heading(tree)
+    asked = take_out_dialogs(tree)
+    judgement = judge(tree, url)
+    known = judgement.known
+    if not known.title and heading:
+        known = known.having("heading", title=heading)
+    if not known.url and url:
+        known = known.having("address" if raw.url else MARKUP, url=url)
+    text, remark = _text(tree, judgement)
+    if not text.strip() and asked.strip():
+        raise ReadError("holds no article, only a dialog that asks for consent")
+    return Parsed(
+        (article_from(text, known, raw),),
+        remarks=(Remark(raw.path, remark),) if remark else (),
+    )
+
+
+def _text(tree: "HtmlElement", judgement: Judgement) -> tuple[str, str]:
+    """Return the article's text, and a doubt about it or ""."""
+    stated = stated_body(tree)
+    plain = words_of(tree)
+    counts = measure(tree, judgement.kept)
+    choice = choose(tree, counts, judgement.known.title)
+    take_out_furniture(choice, counts)
+    text = words_of(choice.root)
+    if stated and len(words_in(text)) < _SHOWN_SHARE * len(words_in(stated)):
+        return stated, ""
+    if not text.strip():
+        return plain, ""
+    return text, _doubt(choice, text, judgement)
+
+
+def _doubt(choice: Choice, text: str, judgement: Judgement) -> str:
+    """Say what another part of the page holds, where it is longer than what was read."""
+    if not choice.doubtful or len(judgement.text) <= len(text):
+        return ""
+    opening = " ".join(judgement.text.split())[:_SHOWN_CHARS]
+    return f"read the part with the page's heading; a longer part was left out, which begins “{opening}…”"
