@@ -40,19 +40,28 @@ def is_rule(line: str) -> bool:
     return bool(_RULE.match(line.strip()))
 
 
+def split_heads(rows: Sequence[Sequence[str]]) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
+    """Return the column heads and the other rows of a table that marks no heads.
+
+    The first row is taken for heads if it names every column without a digit, and most rows below hold a number.
+    """
+    first, others = rows[0] if rows else (), rows[1:]
+    names = [cell.strip() for cell in first]
+    named = len(names) > 1 and all(names) and len(set(names)) == len(names)
+    if not named or _has_digit(names) or 2 * sum(map(_has_digit, others)) <= len(others):
+        return (), rows
+    return first, others
+
+
 def heads_of(text: str, start: int) -> tuple[str, ...]:
-    """Return the column heads above the row that begins in the line at offset ``start``, or ()."""
-    line_start = text.rfind("\n", 0, start) + 1
-    while line_start > 0:
-        above_start = text.rfind("\n", 0, line_start - 1) + 1
-        above = text[above_start : line_start - 1]
-        if is_rule(above):
-            heads_start = text.rfind("\n", 0, above_start - 1) + 1 if above_start else 0
-            return tuple(cell.strip() for cell in text[heads_start : max(0, above_start - 1)].split("|"))
-        if not is_row(above):
-            return ()
-        line_start = above_start
-    return ()
+    """Return the column heads of the table that holds the row at offset ``start``, or ()."""
+    blank = text.rfind("\n\n", 0, start)
+    first = blank + 2 if blank >= 0 else 0
+    heads_end = text.find("\n", first)
+    rule_end = text.find("\n", heads_end + 1)
+    if heads_end < 0 or not heads_end < rule_end <= start or not is_rule(text[heads_end + 1 : rule_end]):
+        return ()
+    return tuple(cell.strip() for cell in text[first:heads_end].split("|"))
 
 
 def labelled(text: str, start: int, end: int) -> str:
@@ -69,6 +78,10 @@ def labelled(text: str, start: int, end: int) -> str:
         return row
     pairs = zip(heads, cells, strict=False)
     return "; ".join(f"{head}: {cell}" if head and head != cell else cell for head, cell in pairs if cell)
+
+
+def _has_digit(cells: Sequence[str]) -> bool:
+    return any(character.isdigit() for cell in cells for character in cell)
 
 
 def _line(cells: Sequence[str]) -> str:

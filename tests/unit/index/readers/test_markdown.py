@@ -58,14 +58,51 @@ def test_markdown_loses_its_marks_and_no_words(read_article, words):
     article = read_article("x.md", source.encode())
     assert words(article.text) == words(
         "Pilots return The union accepted 6.5 percent. Next line. first point second point quoted words "
-        "ship days Aurora 4 code stays a crane"
+        "ship | days --- | --- Aurora | 4 code stays a crane"
     )
     assert (article.title, article.provenance["title"]) == ("Pilots return", "heading")
     assert "union accepted" in article.text
 
 
-def test_html_in_markdown_stays_characters(read_article):
-    assert "<script>alert(1)</script>" in read_article("x.md", b"Words <script>alert(1)</script> on.").text
+@pytest.mark.parametrize(
+    ("markdown", "text"),
+    [
+        ("Words <script>alert(1)</script> on.", "Words on."),
+        ("The <mayor> spoke. <!-- do not print -->", "The <mayor> spoke."),
+        ("<!-- nobody\nsees this -->\n\nSeen.", "Seen."),
+        ("Rent is 41<sup>2</sup> crowns, ~~12~~ <del>13</del> 17 before.", "Rent is 41² crowns, 17 before."),
+        ("usage: copy <from> <to> if a < b && c > d", "usage: copy <from> <to> if a < b && c > d"),
+        ("<div hidden>no</div>\n\nyes", "yes"),
+    ],
+)
+def test_html_in_markdown_is_markup_and_other_angle_brackets_are_text(read_article, markdown, text):
+    assert read_article("x.md", markdown.encode()).text == text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "5. Juni 2025 war der Tag der Abfahrt.",
+        "1986. In that year the yard closed.",
+        "The model is 2*3*4 metres wide.",
+        "The area is a*b*c at least.",
+        r"It lies in C:\_archive\yard and D:\_old\_x.",
+        r"It lies on \\server\_share now.",
+        "Five * six * seven.",
+    ],
+)
+def test_numbers_products_and_paths_stay_as_typed(read_article, line):
+    assert read_article("x.md", f"# A title\n\n{line}\n".encode()).text == f"A title\n\n{line}"
+
+
+def test_each_item_of_a_list_keeps_the_number_that_was_typed(read_article):
+    text = read_article("x.md", b"# Years\n\n1986. Closed.\n1990. Opened.\n\n3) One\n7) Two\n").text
+    assert text == "Years\n\n1986. Closed.\n\n1990. Opened.\n\n3. One\n\n7. Two"
+
+
+def test_escapes_and_emphasis_that_are_meant_are_taken_off(read_article):
+    text = read_article("x.md", rb"A \*star\*, **4** or *5* un*believ*able __ships__ \# 1.").text
+    assert text == "A *star*, 4 or 5 unbelievable ships # 1."
 
 
 def test_a_rule_at_the_top_is_no_front_matter(read_article):

@@ -1,0 +1,53 @@
+"""Superscripts and subscripts as plain text, so that "41²" never becomes "412".
+
+Digits and signs have letters of their own in Unicode. What has none is set behind "^", as people type it, or "_".
+"""
+
+MAX_CHARS = 40
+"""Longer text is a passage in small print, not a superscript."""
+
+_RAISED = {
+    **dict(zip("0123456789+-−–=()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁼⁽⁾", strict=True)),
+    **dict(zip("abcdefghijklmnoprstuvwxyz", "ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ", strict=True)),
+    **dict(zip("ABDEGHIJKLMNOPRTUVW", "ᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂ", strict=True)),
+}
+_LOWERED = {
+    **dict(zip("0123456789+-−–=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₋₌₍₎", strict=True)),
+    **dict(zip("aehijklmnoprstuvx", "ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True)),
+}
+_TRADE_MARKS = {"TM": "™", "SM": "℠", "®": "®", "©": "©", "°": "°"}
+_BRACKETS = "[({*†‡§"
+
+
+def raised(text: str, before: str = "") -> str:
+    """Return the superscript ``text`` as it is stored behind the character ``before``.
+
+    "2" gives "²" and "n-1" gives "ⁿ⁻¹". Several letters behind a letter or digit shorten a word ("1st", "Mme") and
+    stay letters. A note's mark that brings its own brackets ("[3]") stays as it is.
+    """
+    text = " ".join(text.split())
+    if not text or len(text) > MAX_CHARS or text[0] in _BRACKETS:
+        return text
+    if text in _TRADE_MARKS:
+        return _TRADE_MARKS[text]
+    if len(text) > 1 and text.isalpha() and before.isalnum():
+        return text
+    return _written(text, _RAISED, "^", before)
+
+
+def lowered(text: str, before: str = "") -> str:
+    """Return the subscript ``text`` as it is stored behind the character ``before``: "2" gives "₂"."""
+    text = " ".join(text.split())
+    if not text or len(text) > MAX_CHARS or text[0] in _BRACKETS:
+        return text
+    return _written(text, _LOWERED, "_", before)
+
+
+def _written(text: str, letters: dict[str, str], mark: str, before: str) -> str:
+    """Note marks such as "1, 2" keep their commas; letters that are missing are set behind ``mark``."""
+    pieces = [piece.strip() for piece in text.split(",")]
+    if all(all(character in letters for character in piece) for piece in pieces):
+        return " ".join("".join(letters[character] for character in piece) for piece in pieces)
+    if not before.isalnum():
+        return text
+    return f"{mark}{text}" if text.isalnum() else f"{mark}({text})"
