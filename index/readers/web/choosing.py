@@ -5,7 +5,7 @@ the part with the heading and prose of its own is taken, and a doubt is told.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from index.readers.web.measure import Counts, Measures, words_in
@@ -34,14 +34,20 @@ class Choice:
 
     Attributes:
         root: The element that holds it.
-        heading: Its heading, or None.
+        heading: Its heading inside ``root``, or None.
+        heading_outside: Its heading, which says what the title says, where it stands outside ``root``, or None.
         others: Articles inside ``root`` that are not it (teasers of others).
+        marked: The page's markup says that this is the article or its main part.
+        listing: It holds several articles alike (a front page, a blog, a thread).
         doubtful: Trafilatura takes something else for the article.
     """
 
     root: "HtmlElement"
     heading: "HtmlElement | None"
+    heading_outside: "HtmlElement | None" = None
     others: tuple["HtmlElement", ...] = ()
+    marked: bool = False
+    listing: bool = False
     doubtful: bool = False
 
 
@@ -55,38 +61,55 @@ def choose(tree: "HtmlElement", counts: Measures, title: str) -> Choice:
     """
     body = tree.find("body")
     body = tree if body is None else body
-    heading = _heading(body, counts, title)
+    heading, same = _heading(body, counts, title)
     main = _main(body, counts)
-    scope = body if main is None else main
-    root, others = _by_markup(scope, main, heading, counts)
+    choice = _by_markup(body if main is None else main, main, heading, counts)
     covering = _covering(body, counts)
-    if root is None:
-        return Choice(_joined(covering, heading, body, counts), heading)
-    total = counts[body].kept
-    if counts[root].kept >= _AGREEING_SHARE * total:
-        return Choice(root, heading, others)
-    if main is not None and root is not main and counts[main].kept >= _AGREEING_SHARE * total:
+    if choice is None:
+        choice = _unmarked(covering, heading, body, counts)
+    elif not _agrees(choice.root, body, counts):
+        choice = _checked(choice, main, covering, body, counts)
+    if heading is not None and choice.root not in {heading, *heading.iterancestors()}:
+        return replace(choice, heading=None, heading_outside=heading if same else None)
+    return choice
+
+
+def _agrees(root: "HtmlElement", body: "HtmlElement", counts: Measures) -> bool:
+    return counts[root].kept >= _AGREEING_SHARE * counts[body].kept
+
+
+def _checked(
+    choice: Choice, main: "HtmlElement | None", covering: "HtmlElement", body: "HtmlElement", counts: Measures
+) -> Choice:
+    """Decide where trafilatura took something else for the article."""
+    root, heading = choice.root, choice.heading
+    if main is not None and root is not main and _agrees(main, body, counts):
         # The markup of the article ends too early, but inside the main part.
         return Choice(_common([root, covering]), heading)
-    heading_words = counts[heading].words if heading is not None and heading in set(root.iter()) else 0
+    heading_words = counts[heading].words if heading is not None and root in set(heading.iterancestors()) else 0
     if counts[root].prose - heading_words >= _SHORTEST_TEXT_WORDS:
-        return Choice(root, heading, others, doubtful=total > counts[root].words)
+        return replace(choice, doubtful=counts[body].kept > counts[root].words)
     return Choice(_common([root, covering]), heading, doubtful=True)
 
 
-def _heading(body: "HtmlElement", counts: Measures, title: str) -> "HtmlElement | None":
-    """The article's heading: one that says what the title says, else the longest of the first rank."""
+def _heading(body: "HtmlElement", counts: Measures, title: str) -> "tuple[HtmlElement | None, bool]":
+    """The article's heading, and whether it says what the title says.
+
+    Such a heading goes before others, and then the longest of the first rank. The name of the site is none: it is a
+    link home.
+    """
     wanted = set(words_in(title))
-    ranked: list[tuple[bool, int, HtmlElement]] = []
+    best: HtmlElement | None = None
+    best_rank = (False, False, 0)
     for element in body.iter("h1", "h2", "h3"):
         if element not in counts or not (own := counts[element]).words:
             continue
         words = set(words_in(str(element.text_content())))
-        same = bool(wanted) and len(words & wanted) >= _SAME_HEADING_SHARE * max(len(words), len(wanted))
-        # The name of the site is a link home; so is a teaser's heading.
-        if same or (element.tag == "h1" and own.prose):
-            ranked.append((same and bool(own.prose or element.tag == "h1"), own.prose, element))
-    return max(ranked, key=lambda entry: entry[:2])[2] if ranked else None
+        same = len(words & wanted) >= _SAME_HEADING_SHARE * max(len(words), len(wanted), 1)
+        rank = (same, element.tag == "h1", own.prose)
+        if (same or (element.tag == "h1" and own.prose)) and rank > best_rank:
+            best, best_rank = element, rank
+    return best, best_rank[0]
 
 
 def _main(body: "HtmlElement", counts: Measures) -> "HtmlElement | None":
@@ -96,23 +119,23 @@ def _main(body: "HtmlElement", counts: Measures) -> "HtmlElement | None":
 
 def _by_markup(
     scope: "HtmlElement", main: "HtmlElement | None", heading: "HtmlElement | None", counts: Measures
-) -> tuple["HtmlElement | None", tuple["HtmlElement", ...]]:
-    """What ``main`` and ``article`` mark, and the articles in it that are others."""
+) -> Choice | None:
+    """What ``main`` and ``article`` mark, or None where the page marks nothing."""
     articles = _outermost(scope.xpath(_ARTICLES), counts) or _outermost(scope.xpath(_BODIES), counts)
     if not articles:
-        return main, ()
+        return None if main is None else Choice(main, heading, marked=True)
     around = set() if heading is None else {heading, *heading.iterancestors()}
     holding = [article for article in articles if article in around]
     if holding and not _is_listing(holding[0], articles, counts):
-        return holding[0], ()
+        return Choice(holding[0], heading, marked=True)
     longest = max(articles, key=lambda article: counts[article].prose)
     if counts[longest].prose >= _LEADING_SHARE * sum(counts[article].prose for article in articles):
-        inside = heading is not None and scope in around
-        root = _common([longest, heading]) if inside and heading is not None else longest
-        return root, tuple(article for article in articles if article is not longest)
+        root = _common([longest, heading]) if heading is not None and scope in around else longest
+        others = tuple(article for article in articles if article is not longest)
+        return Choice(root, heading, others=others, marked=True)
     if main is not None:
-        return main, ()
-    return _common(articles if heading is None else [*articles, heading]), ()
+        return Choice(main, heading, marked=True, listing=True)
+    return Choice(_common(articles if heading is None else [*articles, heading]), heading, listing=True)
 
 
 def _is_listing(holder: "HtmlElement", articles: list["HtmlElement"], counts: Measures) -> bool:
@@ -139,14 +162,23 @@ def _covering(body: "HtmlElement", counts: Measures) -> "HtmlElement":
     return element
 
 
-def _joined(
+def _unmarked(
     covering: "HtmlElement", heading: "HtmlElement | None", body: "HtmlElement", counts: Measures
-) -> "HtmlElement":
+) -> Choice:
     """What trafilatura's article and the heading share, where that is not the whole page with its menus."""
     if heading is None:
-        return covering
+        return Choice(covering, None)
     both = _common([covering, heading])
-    return covering if both is body and counts[body].prose > 2 * counts[covering].prose else both
+    if both is not body:
+        return Choice(both, heading)
+    if counts[covering].controls:
+        # A text with buttons, away from the heading, asks something of the reader.
+        section = heading
+        while section is not body and counts[section].prose < counts[heading].prose + _SHORTEST_TEXT_WORDS:
+            section = section.getparent()
+        if section is not body and covering not in {section, *section.iterancestors()}:
+            return Choice(section, heading, doubtful=True)
+    return Choice(covering if counts[body].prose > 2 * counts[covering].prose else both, heading)
 
 
 def _common(elements: list["HtmlElement"]) -> "HtmlElement":

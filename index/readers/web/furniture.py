@@ -1,84 +1,150 @@
-"""What stands inside the article's element and is no part of the article: menus, share bars, teasers, comments."""
+"""What stands inside the article's element and is no part of the article: menus, share bars, teasers, comments.
 
-import re
+A name such as "related" decides nothing by itself. Two signs must meet: a name, a heading such as "Read more", words
+that are mostly links, buttons or fields, and that trafilatura left the words out.
+"""
+
 from typing import TYPE_CHECKING
 
 from index.readers.web.choosing import Choice
 from index.readers.web.measure import Counts, Measures
-from index.readers.web.names import FURNITURE, names_of
+from index.readers.web.names import ADVERTISING, FURNITURE, OTHERS_HEADING, names_of
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _ROLES = {"navigation", "menu", "menubar", "toolbar", "search", "dialog", "alertdialog", "tablist", "contentinfo"}
-_LANDMARKS = {"complementary", "banner"}
 _CONTROLS = {"button", "input"}
-_LISTS = {"ul", "ol", "div", "section", "aside", "p", "table", "menu"}
+_BOXES = {"ul", "ol", "div", "section", "aside", "menu", "td", "center", "header", "footer", "article", "main"}
 # Parts of an article that are read whatever their name says, unless they are mostly links.
 _PARTS = {"figure", "figcaption", "table", "dl", "details", "pre", "blockquote", "p", "li", "h1", "h2", "h3", "h4"}
+_HOLDS_PARTS = "boolean(.//figure | .//table | .//aside | .//dl | .//h1)"
 _LINKED_SHARE = 0.6
 _ALL_LINKED_SHARE = 0.9
-_FEWEST_LINKS = 3
+_MENU_LINKS = 3
+_MENU_LINK_WORDS = 3
 # An element with this share of the article's words is the article, whatever it is called.
 _MAJOR_SHARE = 0.5
+_ADVERTISEMENT_WORDS = 60
+_FORM_WORDS = 60
+_PROMPT_WORDS = 20
+_LABEL_WORDS = 4
+_HEADING_CHARS = 80
 _QUESTION_HOLDERS = {"h1", "h2", "h3", "h4", "h5", "h6", "dt", "summary"}
-_NOTES = re.compile(r"foot ?notes?|endnotes?|references?|reflist|fußnote|notes?\b", re.I)
+_HEADINGS = {"h2", "h3", "h4", "h5", "h6", "p", "strong", "span"}
+# Links that a heading carries so that others may link to it.
+_ANCHOR_SIGNS = {"¶", "#", "§", "\N{LINK SYMBOL}", ""}
 
 
 def take_out_furniture(choice: Choice, counts: Measures) -> None:
-    """Remove from the article's element whatever is no part of the article.
-
-    Where links are most of its words (a front page, a list of posts), lists of links stay.
-    """
-    root = choice.root
-    whole = counts[root]
-    keep = set() if choice.heading is None else {choice.heading, *choice.heading.iterancestors()}
-    listing = whole.linked > _MAJOR_SHARE * whole.words
-    others = set(choice.others)
-    stack = list(reversed(root))
-    while stack:
-        element = stack.pop()
-        if not isinstance(element.tag, str) or element not in counts:
-            continue
-        own = counts[element]
-        if element not in keep and (element in others or _is_furniture(element, own, counts, choice, listing)):
-            element.drop_tree()
-            continue
-        stack.extend(reversed(element))
+    """Remove from the article's element whatever is no part of the article."""
+    _Clearing(choice, counts).clear()
 
 
-def _is_furniture(element: "HtmlElement", own: Counts, counts: Measures, choice: Choice, listing: bool) -> bool:
-    tag, role = element.tag, element.get("role") or ""
-    if tag in _CONTROLS:
-        return not _asks_a_question(element)
-    if not own.words:
-        return False
-    whole = counts[choice.root]
-    if own.prose > _MAJOR_SHARE * whole.prose:
-        return False
-    if tag == "nav" or role in _ROLES:
+class _Clearing:
+    def __init__(self, choice: Choice, counts: Measures) -> None:
+        self._root = choice.root
+        self._counts = counts
+        self._whole = counts[choice.root]
+        self._marked = choice.marked
+        self._others = set(choice.others)
+        self._heading = choice.heading
+        self._heading_passed = False
+        self._keep = set() if choice.heading is None else {choice.heading, *choice.heading.iterancestors()}
+        # Where most words are links, the links are what the page has to say.
+        self._listing = choice.listing or self._whole.linked > _MAJOR_SHARE * self._whole.words
+
+    def clear(self) -> None:
+        stack = list(reversed(self._root))
+        while stack:
+            element = stack.pop()
+            if not isinstance(element.tag, str) or element not in self._counts or element.getparent() is None:
+                continue
+            self._heading_passed = self._heading_passed or element is self._heading
+            if element not in self._keep and self._is_furniture(element, self._counts[element]):
+                self._drop(element)
+            else:
+                stack.extend(reversed(element))
+
+    def _drop(self, element: "HtmlElement") -> None:
+        """Remove it, with the heading "Read more" before it."""
+        before = element.getprevious()
+        if before is not None and before.tag in _HEADINGS and _opens_others(before) and before not in self._keep:
+            before.drop_tree()
+        element.drop_tree()
+
+    def _is_furniture(self, element: "HtmlElement", own: Counts) -> bool:
+        tag = element.tag
+        if tag in _CONTROLS:
+            return not _asks_a_question(element)
+        if tag == "a":
+            return _leads_nowhere(element)
+        if not own.words or own.prose > _MAJOR_SHARE * self._whole.prose:
+            return False
+        if element in self._others or tag == "nav" or element.get("role") in _ROLES:
+            return True
+        left_out = own.kept * 2 < own.words
+        if tag in {"footer", "header"} or element.get("role") in {"complementary", "banner"}:
+            inside_article = any(outer.tag == "article" for outer in element.iterancestors())
+            return left_out and not inside_article
+        if tag == "form":
+            return own.controls > 0 and own.prose <= _FORM_WORDS
+        return self._is_named_furniture(element, own, left_out) or self._is_links_or_prompt(element, own, left_out)
+
+    def _is_named_furniture(self, element: "HtmlElement", own: Counts, left_out: bool) -> bool:
+        names = names_of(element)
+        if self._listing and (element.tag == "article" or element.find(".//article") is not None):
+            return False
+        if element.tag in _PARTS:
+            announced = element.tag == "p" and _opens_others(element)
+            return bool(announced or names & FURNITURE) and own.linked > _LINKED_SHARE * own.words
+        if names & ADVERTISING and own.words <= _ADVERTISEMENT_WORDS:
+            return True
+        named = names & FURNITURE
+        active = own.links or own.controls or element.find(".//time") is not None
+        if named and not active and own.words > _LABEL_WORDS:
+            # A text may be about comments, or about related work.
+            return False
+        linked = own.linked > _LINKED_SHARE * own.words
+        signs = [bool(named), _opens_others(element), left_out and bool(named), linked, bool(named and own.controls)]
+        return sum(signs) >= 2 and (signs[0] or signs[1])
+
+    def _is_links_or_prompt(self, element: "HtmlElement", own: Counts, left_out: bool) -> bool:
+        tag = element.tag
+        if self._listing:
+            return False
+        if tag == "p":
+            targets = [link.get("href") or "" for link in element.iter("a")]
+            return own.linked == own.words and all(target.startswith("#") for target in targets)
+        if tag not in _BOXES:
+            return False
+        if own.linked > _ALL_LINKED_SHARE * own.words:
+            if self._keep and not self._heading_passed:
+                return True
+            menu = own.links >= _MENU_LINKS and own.linked <= _MENU_LINK_WORDS * own.links
+            return left_out or (menu and not self._marked)
+        if tag == "aside" and left_out and self._root.tag == "body":
+            return True
+        prompt = left_out and own.controls > 0 and own.prose <= _PROMPT_WORDS
+        return prompt and not element.xpath(_HOLDS_PARTS)
+
+
+def _opens_others(element: "HtmlElement") -> bool:
+    """Whether its first words announce other articles."""
+    opening = ""
+    for text in element.itertext():
+        opening += text
+        if len(opening.strip()) >= _HEADING_CHARS:
+            break
+    return bool(OTHERS_HEADING.match(opening))
+
+
+def _leads_nowhere(link: "HtmlElement") -> bool:
+    """Whether a link is a button of the page itself: "Close window", "Jump to", the sign behind a heading."""
+    target = (link.get("href") or "").strip().lower()
+    if target.startswith("javascript:") or target == "#":
         return True
-    left_out = own.kept * 2 < own.words
-    if tag in {"footer", "header"} or role in _LANDMARKS:
-        return left_out and _is_the_sites(element, choice.root)
-    linked = own.linked > _LINKED_SHARE * own.words
-    if tag == "aside" and choice.root.tag == "body" and left_out:
-        return True
-    if names_of(element) & FURNITURE and (left_out or linked or own.controls):
-        return tag not in _PARTS or linked or _is_only_a_label(own)
-    if tag in _LISTS and not listing and left_out and own.links >= _FEWEST_LINKS:
-        return own.linked > _ALL_LINKED_SHARE * own.words
-    return tag == "aside" and linked and left_out
-
-
-def _is_the_sites(element: "HtmlElement", root: "HtmlElement") -> bool:
-    """Whether a head, foot or side column belongs to the site and not to the article."""
-    inside_article = any(outer.tag == "article" for outer in (root, *element.iterancestors()))
-    return not inside_article and not _NOTES.search(" ".join(names_of(element)))
-
-
-def _is_only_a_label(own: Counts) -> bool:
-    return own.controls > 0
+    return target.startswith("#") and str(link.text_content()).strip() in _ANCHOR_SIGNS
 
 
 def _asks_a_question(button: "HtmlElement") -> bool:

@@ -1,23 +1,24 @@
 """How many words each element of a page holds, how many of them are links, and how many of them trafilatura kept."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from index.readers.markup.visibility import Visibility
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 # Scripts without spaces count each letter as a word, so that lengths and runs of three compare with other scripts.
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u0e00-\u0eff\u1780-\u17ff\u1000-\u109f]|[^\W_]+")
-_UNSEEN = {"script", "style", "template", "noscript", "head", "svg", "math", "iframe", "object", "select", "textarea"}
+_UNSEEN_HERE = {"select", "textarea"}
 _INLINE = {
     *("a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img"),
     *("ins", "kbd", "label", "mark", "q", "rb", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong"),
     *("sub", "sup", "time", "tt", "u", "var", "wbr"),
 }
 _CONTROLS = {"button", "input", "select", "textarea"}
-_UNSEEN_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
 
 
 @dataclass(slots=True)
@@ -69,14 +70,7 @@ def runs_of_three(words: list[str]) -> Iterator[str]:
         yield f"{first} {second} {third}"
 
 
-def is_unseen(element: "HtmlElement") -> bool:
-    """Whether a browser shows nothing of it."""
-    if element.tag in _UNSEEN or "hidden" in element.attrib:
-        return True
-    return bool(_UNSEEN_STYLE.search(element.get("style") or ""))
-
-
-def measure(root: "HtmlElement", kept: set[str]) -> Measures:
+def measure(root: "HtmlElement", kept: Set[str]) -> Measures:
     """Count the words of every element below ``root`` in one pass.
 
     Args:
@@ -86,14 +80,15 @@ def measure(root: "HtmlElement", kept: set[str]) -> Measures:
     Returns:
         Counts by element. Elements that aren't shown have none.
     """
-    return _Counter(kept).count(root)
+    return _Counter(kept, Visibility(root)).count(root)
 
 
 class _Counter:
     """Collects the words between two edges of blocks, and judges them together."""
 
-    def __init__(self, kept: set[str]) -> None:
+    def __init__(self, kept: Set[str], visibility: Visibility) -> None:
         self._kept = kept
+        self._visibility = visibility
         self._counts: Measures = {}
         self._pieces: list[tuple[HtmlElement, list[str], bool]] = []
 
@@ -109,7 +104,7 @@ class _Counter:
                 self._counts[element] = Counts()
                 if element.tag not in _INLINE:
                     self._judge()
-                if is_unseen(element):
+                if element.tag in _UNSEEN_HERE or self._visibility.is_unseen(element):
                     walk.skip_subtree()
                     self._note_control(element)
                     # Its end comes all the same, and must not count what was not opened.

@@ -48,8 +48,31 @@ FURNITURE = frozenset(
         " publicidad compartir comentarios comentario relacionados relacionadas recomendados boletin"
         " pubblicita condividi commenti correlati consigliati publicidade compartilhar"
         " advertentie delen reacties gerelateerd reklama reklame reklam annons udostepnij komentarze"
-        " kommentarer relaterte paylas yorumlar ilgili"
+        " kommentarer relaterte paylas yorumlar ilgili feedback helpful tools actions actionbar gate paygate barrier"
     ).split()
+)
+
+# Advertisements say nothing of the article, however much they look like its text.
+ADVERTISING = frozenset(
+    (
+        "ad ads adbox adslot advert advertisement advertising adunit adsense adsbygoogle sponsored taboola outbrain"
+        " werbung anzeige publicite publicidad pubblicita publicidade advertentie reklame reklama reklam"
+    ).split()
+)
+# How lists of other articles begin.
+OTHERS_HEADING = re.compile(
+    r"\s*(?:related|read (?:more|next|also|this)|see also|more (?:from|on|in|stories|news|like)|most (?:read|popular|viewed)"
+    r"|popular|trending|recommended|recent (?:posts|articles|news)|latest (?:news|articles|posts)|you (?:may|might)"
+    r"|don't miss|up next|keep reading|similar|editor's picks|top stories|share this"
+    r"|lesen sie|mehr (?:zum|aus|von)|das könnte|auch interessant|meistgelesen|ähnliche|weitere (?:artikel|meldungen)"
+    r"|à lire|lire aussi|sur le même|articles (?:liés|similaires)|les plus lus|voir aussi|plus d'articles"
+    r"|te puede|también te|le puede|lea también|noticias relacionadas|artículos relacionados|más (?:leídas|noticias)"
+    r"|leggi anche|potrebbe|articoli correlati|i più letti|leia (?:também|mais)|veja também|notícias relacionadas"
+    r"|lees (?:ook|meer)|meer over|meest gelezen|gerelateerd|läs (?:mer|också|även)|les (?:også|mer)|læs også|mest læst"
+    r"|lue myös|luetuimmat|czytaj|zobacz (?:też|także)|najczęściej|čtěte|související|olvas|kapcsolódó|ilgili|çok okunan"
+    r"|читайте|по теме|похожие|ещё по теме|читати|схожі|اقرأ|قد يهمك|مواضيع ذات|أخبار ذات|קראו|עוד בנושא|כתבות"
+    r"|関連|あわせて読|おすすめ|人気|相关|相關|延伸阅读|延伸閱讀|推荐|推薦|热门|熱門|猜你喜欢|관련|많이 본|추천)",
+    re.I,
 )
 
 

@@ -10,7 +10,7 @@ from index.readers.web.choosing import Choice, choose
 from index.readers.web.consent import take_out_dialogs
 from index.readers.web.furniture import take_out_furniture
 from index.readers.web.judge import MARKUP, Judgement, judge, stated_body
-from index.readers.web.measure import measure, words_in
+from index.readers.web.measure import measure, runs_of_three, words_in
 from index.records import Remark
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 # A text that a page states in its JSON-LD is taken where the page shows less than this share of it.
 _SHOWN_SHARE = 0.8
+_FAR_MORE = 2
 _SHOWN_CHARS = 60
 
 
@@ -66,13 +67,24 @@ def _text(tree: "HtmlElement", judgement: Judgement) -> tuple[str, str]:
     plain = words_of(tree)
     counts = measure(tree, judgement.kept)
     choice = choose(tree, counts, judgement.known.title)
+    outside = "" if choice.heading_outside is None else words_of(choice.heading_outside)
     take_out_furniture(choice, counts)
     text = words_of(choice.root)
-    if stated and len(words_in(text)) < _SHOWN_SHARE * len(words_in(stated)):
+    if stated and not _shows(text, stated):
         return stated, ""
     if not text.strip():
         return plain, ""
-    return text, _doubt(choice, text, judgement)
+    return "\n\n".join(filter(None, (outside, text))), _doubt(choice, text, judgement)
+
+
+def _shows(text: str, stated: str) -> bool:
+    """Whether a page shows what it states to be the article's text, or far more than that."""
+    words = words_in(text)
+    runs = list(runs_of_three(words_in(stated)))
+    shown = set(runs_of_three(words))
+    if sum(run in shown for run in runs) >= _SHOWN_SHARE * len(runs):
+        return True
+    return len(words) > _FAR_MORE * len(runs)
 
 
 def _doubt(choice: Choice, text: str, judgement: Judgement) -> str:
