@@ -20,6 +20,7 @@ _BOXES = {"ul", "ol", "div", "section", "aside", "menu", "td", "center", "header
 _PARTS = {"figure", "figcaption", "table", "dl", "details", "pre", "blockquote", "p", "li", "h1", "h2", "h3", "h4"}
 _HOLDS_PARTS = "boolean(.//figure | .//table | .//aside | .//dl | .//h1)"
 _LINKED_SHARE = 0.6
+_SOME_LINKED_SHARE = 0.25
 _ALL_LINKED_SHARE = 0.9
 _MENU_LINKS = 3
 _MENU_LINK_WORDS = 3
@@ -93,11 +94,12 @@ class _Clearing:
 
     def _is_named_furniture(self, element: "HtmlElement", own: Counts, left_out: bool) -> bool:
         names = names_of(element)
+        linked = own.linked > _LINKED_SHARE * own.words and not self._listing
         if self._listing and (element.tag == "article" or element.find(".//article") is not None):
             return False
         if element.tag in _PARTS:
             announced = element.tag == "p" and _opens_others(element)
-            return bool(announced or names & FURNITURE) and own.linked > _LINKED_SHARE * own.words
+            return linked and bool(announced or names & FURNITURE)
         if names & ADVERTISING and own.words <= _ADVERTISEMENT_WORDS:
             return True
         named = names & FURNITURE
@@ -105,9 +107,12 @@ class _Clearing:
         if named and not active and own.words > _LABEL_WORDS:
             # A text may be about comments, or about related work.
             return False
-        linked = own.linked > _LINKED_SHARE * own.words
-        signs = [bool(named), _opens_others(element), left_out and bool(named), linked, bool(named and own.controls)]
-        return sum(signs) >= 2 and (signs[0] or signs[1])
+        # Boxes of prose have such names too ("sidebar" in a handbook), so links or fields must go with them.
+        mostly_prose = own.linked < _SOME_LINKED_SHARE * own.words and not own.controls and own.words > _PROMPT_WORDS
+        others = _opens_others(element)
+        if named and (others or linked or own.controls or (left_out and not mostly_prose)):
+            return True
+        return others and linked
 
     def _is_links_or_prompt(self, element: "HtmlElement", own: Counts, left_out: bool) -> bool:
         tag = element.tag

@@ -61,11 +61,11 @@ ADVERTISING = frozenset(
 )
 # How lists of other articles begin.
 OTHERS_HEADING = re.compile(
-    r"\s*(?:related|read (?:more|next|also|this)|see also|more (?:from|on|in|stories|news|like)|most (?:read|popular|viewed)"
+    r"\s*(?:related|read (?:more|next|also|this)|more (?:from|on|in|stories|news|like)|most (?:read|popular|viewed)"
     r"|popular|trending|recommended|recent (?:posts|articles|news)|latest (?:news|articles|posts)|you (?:may|might)"
     r"|don't miss|up next|keep reading|similar|editor's picks|top stories|share this"
     r"|lesen sie|mehr (?:zum|aus|von)|das könnte|auch interessant|meistgelesen|ähnliche|weitere (?:artikel|meldungen)"
-    r"|à lire|lire aussi|sur le même|articles (?:liés|similaires)|les plus lus|voir aussi|plus d'articles"
+    r"|à lire|lire aussi|sur le même|articles (?:liés|similaires)|les plus lus|plus d'articles"
     r"|te puede|también te|le puede|lea también|noticias relacionadas|artículos relacionados|más (?:leídas|noticias)"
     r"|leggi anche|potrebbe|articoli correlati|i più letti|leia (?:também|mais)|veja também|notícias relacionadas"
     r"|lees (?:ook|meer)|meer over|meest gelezen|gerelateerd|läs (?:mer|också|även)|les (?:også|mer)|læs også|mest læst"

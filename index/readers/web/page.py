@@ -53,6 +53,8 @@ def read_page(data: bytes, charset: str, url: str, raw: RawFile) -> Parsed:
     if not known.url and url:
         known = known.having("address" if raw.url else MARKUP, url=url)
     text, remark = _text(tree, judgement)
+    if not text.strip():
+        text = _everything(data, charset)
     if not text.strip() and asked.strip():
         raise ReadError("holds no article, only a dialog that asks for consent")
     return Parsed(
@@ -64,7 +66,6 @@ def read_page(data: bytes, charset: str, url: str, raw: RawFile) -> Parsed:
 def _text(tree: "HtmlElement", judgement: Judgement) -> tuple[str, str]:
     """Return the article's text, and a doubt about it or ""."""
     stated = stated_body(tree)
-    plain = words_of(tree)
     counts = measure(tree, judgement.kept)
     choice = choose(tree, counts, judgement.known.title)
     outside = "" if choice.heading_outside is None else words_of(choice.heading_outside)
@@ -72,9 +73,14 @@ def _text(tree: "HtmlElement", judgement: Judgement) -> tuple[str, str]:
     text = words_of(choice.root)
     if stated and not _shows(text, stated):
         return stated, ""
-    if not text.strip():
-        return plain, ""
-    return "\n\n".join(filter(None, (outside, text))), _doubt(choice, text, judgement)
+    return "\n\n".join(filter(None, (outside, text))) if text.strip() else "", _doubt(choice, text, judgement)
+
+
+def _everything(data: bytes, charset: str) -> str:
+    """All that a page shows, dialogs aside."""
+    tree = parse_html(data, charset)
+    take_out_dialogs(tree)
+    return words_of(tree)
 
 
 def _shows(text: str, stated: str) -> bool:
