@@ -2,7 +2,18 @@
 
 from index.errors import BylineError, IndexMismatchError, ReadError, StorageError, UsageError
 from index.library import Library
-from index.records import Article, ArticleSummary, Failure, Filters, Hit, IndexReport, Passage, Progress
+from index.records import (
+    Article,
+    ArticleSummary,
+    Failure,
+    Filters,
+    Hit,
+    IndexReport,
+    Passage,
+    Progress,
+    Remark,
+    Skipped,
+)
 from index.settings import IndexSettings
 
 __all__ = [
@@ -19,6 +30,8 @@ __all__ = [
     "Passage",
     "Progress",
     "ReadError",
+    "Remark",
+    "Skipped",
     "StorageError",
     "UsageError",
 ]

@@ -236,10 +236,12 @@ class Library:
     # ---- reading
 
     def status(self) -> IndexReport:
-        """What the index holds, and which files could not be read."""
+        """What the index holds, which files could not be read or were passed over, and which leave a doubt."""
         started = time.monotonic()
         with self._store.snapshot() as snapshot:
-            return Tally(failed=list(snapshot.failures())).report(snapshot, started)
+            told = snapshot.notices()
+            tally = Tally(failed=list(told.failed), skipped=list(told.skipped), remarks=list(told.remarks))
+            return tally.report(snapshot, started)
 
     def search(
         self, question: str, k: int = 10, *, filters: Filters = NO_LIMIT, prefer_newest: bool = False

@@ -16,8 +16,9 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from index.errors import ReadError
-from index.readers.base import Format, Location
-from index.records import Failure
+from index.readers.base import Format, Found, Location
+from index.readers.unread import is_left_aside, why_unread
+from index.records import Failure, Skipped
 from index.settings import IndexSettings
 
 ARCHIVE_SUFFIXES = (".zip",)
@@ -42,9 +43,7 @@ def is_member(path: str) -> bool:
     return MEMBER_SEPARATOR in path and not os.path.exists(path)
 
 
-def expand(
-    path: str, mtime_ns: int, settings: IndexSettings, formats: Mapping[str, Format]
-) -> Iterator[Location | Failure]:
+def expand(path: str, mtime_ns: int, settings: IndexSettings, formats: Mapping[str, Format]) -> Iterator[Found]:
     """Find the members of a zip file that a reader reads; others are passed over as in a folder.
 
     Args:
@@ -59,16 +58,18 @@ def expand(
     except ReadError as error:
         yield Failure(path, str(error))
         return
-    for info in members:
-        name = info.filename
-        suffix = os.path.splitext(name)[1].lower()
-        if info.is_dir() or _is_hidden(name) or suffix not in {*formats, *ARCHIVE_SUFFIXES}:
-            continue
-        member = f"{path}{MEMBER_SEPARATOR}{name}"
-        if problem := _problem(info, settings):
+    shown = [info for info in members if not (info.is_dir() or _is_left_aside(info.filename))]
+    if not shown:
+        yield Skipped(path, "holds no files")
+    for info in shown:
+        member = f"{path}{MEMBER_SEPARATOR}{info.filename}"
+        if reason := why_unread(info.filename, {*formats, *ARCHIVE_SUFFIXES}):
+            yield Skipped(member, reason)
+        elif problem := _problem(info, settings):
             yield Failure(member, problem)
         else:
-            yield Location(member, formats[suffix].name, info.file_size, mtime_ns)
+            format_ = formats[os.path.splitext(info.filename)[1].lower()]
+            yield Location(member, format_.name, info.file_size, mtime_ns)
 
 
 def check(archive: zipfile.ZipFile, settings: IndexSettings, total_bytes: int) -> list[zipfile.ZipInfo]:
@@ -186,5 +187,5 @@ def _problem(info: zipfile.ZipInfo, settings: IndexSettings, *, named: bool = Tr
     return ""
 
 
-def _is_hidden(name: str) -> bool:
-    return any(part.startswith((".", "~$", "__MACOSX")) and part != ".." for part in re.split(r"[/\\]", name))
+def _is_left_aside(name: str) -> bool:
+    return any(is_left_aside(part) and part != ".." for part in re.split(r"[/\\]", name))

@@ -103,6 +103,8 @@ class ReadResult:
     remarks: tuple[Remark, ...] = ()
 
 
+Found = Location | Failure | Skipped
+"""What a source expands to: a place to read, something that can't be read, or something passed over on purpose."""
 Reader = Callable[[RawFile], Parsed]
 Fetcher = Callable[[str, IndexSettings], Fetched]
 

@@ -11,7 +11,7 @@ from index.readers import archive
 from index.readers.base import Fetcher, Format, Location, Parsed, RawFile, ReadResult
 from index.readers.registry import FORMATS, supported
 from index.readers.sources import default_fetcher
-from index.records import Article
+from index.records import Article, Skipped
 from index.settings import IndexSettings
 
 _log = logging.getLogger(__name__)
@@ -31,12 +31,16 @@ def read(location: Location, settings: IndexSettings, *, fetcher: Fetcher | None
     raw, format_ = _raw_file(location, settings, fetcher)
     parsed = _parse(raw, format_)
     articles: dict[str, Article] = {}
+    twice: list[Skipped] = []
     for article in parsed.articles:
+        if article.id in articles:
+            twice.append(Skipped(location.path, f"holds {article.title!r} more than once; it is taken once"))
         articles.setdefault(article.id, article)
-    if not articles and not parsed.failures:
+    if not (articles or parsed.failures or parsed.skipped):
         raise ReadError("holds no articles")
     sha256 = hashlib.sha256(raw.data).hexdigest()
-    return ReadResult(tuple(articles.values()), parsed.failures, sha256, parsed.skipped, parsed.remarks)
+    skipped = dict.fromkeys((*parsed.skipped, *twice))
+    return ReadResult(tuple(articles.values()), parsed.failures, sha256, tuple(skipped), parsed.remarks)
 
 
 def _raw_file(location: Location, settings: IndexSettings, fetcher: Fetcher | None) -> tuple[RawFile, Format]:

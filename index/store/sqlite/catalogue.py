@@ -16,7 +16,8 @@ from typing import Any
 
 from index.errors import StorageError
 from index.filters import from_day_number
-from index.records import Article, ArticleSummary, Failure
+from index.records import Article, ArticleSummary
+from index.store.sqlite import notices
 from index.store.sqlite.live_view import LiveView
 from index.store.sqlite.schema import connect
 
@@ -78,9 +79,8 @@ class Snapshot(LiveView):
         sql = "SELECT path, kind, size, mtime_ns, sha256, given, error FROM locations"
         values: tuple[str, ...] = ()
         if under:
-            sql += " WHERE path = ? OR (path >= ? AND path < ?) OR (path >= ? AND path < ?)"
-            folder = under.rstrip("/")
-            values = (under, f"{folder}/", f"{folder}0", f"{under}!/", f"{under}!0")
+            condition, values = notices.under("path", under)
+            sql += f" WHERE {condition}"
         rows = self._connection.execute(sql, values)
         return {row[0]: LocationRow(row[0], row[1], row[2], row[3], row[4], json.loads(row[5]), row[6]) for row in rows}
 
@@ -111,10 +111,9 @@ class Snapshot(LiveView):
             found.setdefault(article_id, []).append(path)
         return found
 
-    def failures(self) -> tuple[Failure, ...]:
-        """The locations whose last reading failed."""
-        rows = self._connection.execute("SELECT path, error FROM locations WHERE error != '' ORDER BY path")
-        return tuple(Failure(path, error) for path, error in rows)
+    def notices(self) -> notices.Notices:
+        """What is told of the locations: failures of their last reading, what was passed over, doubts."""
+        return notices.told(self._connection)
 
     def journalled(self) -> bool:
         """Whether a writer stopped half way."""

@@ -12,6 +12,7 @@ from index.filters import day_number, key
 from index.reprints import rows as reprint_rows
 from index.store.prepared import Prepared, text_sha
 from index.store.sqlite.catalogue import LocationRow
+from index.store.sqlite.notices import Notices, forget_read, put_read
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Batch:
         removed: Articles to take out of every location.
         left_out: Pairs of location and article found there that stays removed.
         for_good: Whether later syncs leave out what is ``removed``.
+        notices: Locations with what their reader told beside the articles.
     """
 
     prepared: Sequence[Prepared] = ()
@@ -33,6 +35,7 @@ class Batch:
     removed: Sequence[str] = ()
     left_out: Sequence[tuple[str, str]] = ()
     for_good: bool = True
+    notices: Sequence[tuple[str, Notices]] = ()
 
 
 def put_in(
@@ -119,6 +122,7 @@ def rearrange(connection: sqlite3.Connection, batch: Batch) -> tuple[str, ...]:
         connection.execute("DELETE FROM contents WHERE location = ?", (path,))
         connection.execute("DELETE FROM removed WHERE location = ?", (path,))
         connection.execute("DELETE FROM locations WHERE path = ?", (path,))
+        forget_read(connection, path)
     for location, article_ids in batch.found:
         put_location(connection, location)
         if article_ids is None:
@@ -132,19 +136,27 @@ def rearrange(connection: sqlite3.Connection, batch: Batch) -> tuple[str, ...]:
         for article_id in article_ids - before:
             connection.execute("INSERT INTO contents VALUES (?, ?)", (location.path, article_id))
             connection.execute("DELETE FROM removed WHERE location = ? AND article_id = ?", (location.path, article_id))
+    for path, told in batch.notices:
+        put_read(connection, path, told)
     connection.executemany("INSERT OR IGNORE INTO removed VALUES (?, ?)", batch.left_out)
     for article_id in batch.removed:
         touched.add(article_id)
-        emptied = connection.execute("SELECT location FROM contents WHERE article_id = ?", (article_id,)).fetchall()
-        if batch.for_good:
-            connection.executemany(
-                "INSERT OR IGNORE INTO removed VALUES (?, ?)", [(path, article_id) for (path,) in emptied]
-            )
-        connection.execute("DELETE FROM contents WHERE article_id = ?", (article_id,))
-        connection.executemany(
-            "DELETE FROM locations WHERE path = ?1 AND NOT EXISTS (SELECT 1 FROM contents WHERE location = ?1)", emptied
-        )
+        _remove(connection, article_id, for_good=batch.for_good)
     return tuple(article_id for article_id in sorted(touched) if not _keep_path(connection, article_id))
+
+
+def _remove(connection: sqlite3.Connection, article_id: str, *, for_good: bool) -> None:
+    """Take an article out of every location; one that holds nothing else goes with it."""
+    emptied = connection.execute("SELECT location FROM contents WHERE article_id = ?", (article_id,)).fetchall()
+    if for_good:
+        connection.executemany(
+            "INSERT OR IGNORE INTO removed VALUES (?, ?)", [(path, article_id) for (path,) in emptied]
+        )
+    connection.execute("DELETE FROM contents WHERE article_id = ?", (article_id,))
+    for (path,) in emptied:
+        if not _contents(connection, path):
+            connection.execute("DELETE FROM locations WHERE path = ?", (path,))
+            forget_read(connection, path)
 
 
 def _keep_path(connection: sqlite3.Connection, article_id: str) -> bool:

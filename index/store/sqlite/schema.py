@@ -12,6 +12,7 @@ articles             article; ``number`` joins it to its full-text row
 locations            file or address that was looked at, with its stamp, hash and last error
 contents             pair of location and article found there
 removed              pair of location and article that was removed by hand: a sync leaves it out, here and elsewhere
+notices              remark on a file, kept for ``status`` (:mod:`index.store.sqlite.notices`)
 journal              set of vectors that may be in Chroma without being live
 reprint_keys         article: where it meets its reprints (:mod:`index.reprints.rows`)
 reprint_bands        band and article that has it
@@ -68,6 +69,15 @@ CREATE TABLE IF NOT EXISTS removed (
     PRIMARY KEY (location, article_id)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS removed_by_article ON removed (article_id);
+CREATE TABLE IF NOT EXISTS notices (
+    location TEXT NOT NULL,
+    stage TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    path TEXT NOT NULL,
+    words TEXT NOT NULL,
+    PRIMARY KEY (location, stage, number)
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS journal (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     collection TEXT NOT NULL,
