@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from index.errors import ReadError
-from index.readers import archive, feed
+from index.readers import archive, feed, saved_pages
 from index.readers.archive import ARCHIVE_SUFFIXES
 from index.readers.base import Fetcher, Found, Location
 from index.readers.registry import BY_SUFFIX, supported
@@ -89,13 +89,19 @@ def _expand_glob(pattern: str, settings: IndexSettings) -> Iterator[Found]:
 
 def _matches(pattern: str, settings: IndexSettings) -> Iterator[Found]:
     deep, base = "**" in pattern, glob_base(pattern)
-    links: set[str] = set()
+    told: set[str] = set()
+    companions = saved_pages.Companions(base)
     for path in sorted(glob.iglob(pattern, recursive=True)):
         if is_left_by_programs(os.path.basename(path)):
             continue
-        if deep and (link := _linked_folder(path, base)):
-            if link not in links:
-                links.add(link)
+        if (folder := companions.around(path)) and folder not in told:
+            told.add(folder)
+            yield _companion(folder, companions.page_of(folder))
+        elif folder:
+            continue
+        elif deep and (link := _linked_folder(path, base)):
+            if link not in told:
+                told.add(link)
                 yield from _expand_link(link, os.path.realpath(base), settings)
         elif not os.path.isdir(path):
             yield from _expand_file(path, settings, named=False)
@@ -120,15 +126,22 @@ def _expand_folder(folder: str, root: str, settings: IndexSettings) -> Iterator[
     except OSError as error:
         yield Failure(shown(folder), _reason(error))
         return
+    names = {entry.name for entry in entries}
     for entry in entries:
         if is_left_aside(entry.name):
             continue
-        if entry.is_dir(follow_symlinks=False):
+        if entry.is_dir(follow_symlinks=False) and (page := saved_pages.owner(entry.path, names)):
+            yield _companion(entry.path, page)
+        elif entry.is_dir(follow_symlinks=False):
             yield from _expand_folder(entry.path, root, settings)
         elif entry.is_symlink():
             yield from _expand_link(entry.path, root, settings)
         else:
             yield from _expand_file(entry.path, settings, named=False)
+
+
+def _companion(folder: str, page: str) -> Skipped:
+    return Skipped(shown(folder), f"belongs to the saved page {shown(page)}")
 
 
 def _expand_link(link: str, root: str, settings: IndexSettings) -> Iterator[Found]:
