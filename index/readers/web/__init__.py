@@ -7,6 +7,6 @@ as everywhere else, so captions, info boxes, tables and footnotes stay where the
 """
 
 from index.readers.web.mhtml import read_mhtml
-from index.readers.web.page import MARKUP, read
+from index.readers.web.page import read
 
-__all__ = ["MARKUP", "read", "read_mhtml"]
+__all__ = ["read", "read_mhtml"]

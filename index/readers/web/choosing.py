@@ -21,6 +21,8 @@ _LEADING_SHARE = 0.6
 _AGREEING_SHARE = 0.5
 # So many words that are no links, the heading's aside, are a text and not a label.
 _SHORTEST_TEXT_WORDS = 8
+# So many words that trafilatura took for the article's, and that are left out, are told.
+_DOUBTFUL_WORDS = 40
 # A heading that shares this much with the page's title is the article's.
 _SAME_HEADING_SHARE = 0.5
 _BODIES = ".//*[contains(@itemprop, 'articleBody')]"
@@ -88,7 +90,8 @@ def _checked(
         return Choice(_common([root, covering]), heading)
     heading_words = counts[heading].words if heading is not None and root in set(heading.iterancestors()) else 0
     if counts[root].prose - heading_words >= _SHORTEST_TEXT_WORDS:
-        return replace(choice, doubtful=counts[body].kept > counts[root].words)
+        missing = counts[body].kept - counts[root].kept
+        return replace(choice, doubtful=missing > max(counts[root].words, _DOUBTFUL_WORDS))
     return Choice(_common([root, covering]), heading, doubtful=True)
 
 
@@ -162,9 +165,7 @@ def _covering(body: "HtmlElement", counts: Measures) -> "HtmlElement":
     return element
 
 
-def _unmarked(
-    covering: "HtmlElement", heading: "HtmlElement | None", body: "HtmlElement", counts: Measures
-) -> Choice:
+def _unmarked(covering: "HtmlElement", heading: "HtmlElement | None", body: "HtmlElement", counts: Measures) -> Choice:
     """What trafilatura's article and the heading share, where that is not the whole page with its menus."""
     if heading is None:
         return Choice(covering, None)

@@ -32,7 +32,8 @@ _PROMPT_WORDS = 20
 _LABEL_WORDS = 4
 _HEADING_CHARS = 80
 _QUESTION_HOLDERS = {"h1", "h2", "h3", "h4", "h5", "h6", "dt", "summary"}
-_HEADINGS = {"h2", "h3", "h4", "h5", "h6", "p", "strong", "span"}
+_HEADINGS = {"h2", "h3", "h4", "h5", "h6"}
+_ANNOUNCING = {*_HEADINGS, "p", "strong", "b", "span"}
 # Links that a heading carries so that others may link to it.
 _ANCHOR_SIGNS = {"¶", "#", "§", "\N{LINK SYMBOL}", ""}
 
@@ -68,15 +69,21 @@ class _Clearing:
                 stack.extend(reversed(element))
 
     def _drop(self, element: "HtmlElement") -> None:
-        """Remove it, with the heading "Read more" before it."""
-        before = element.getprevious()
-        if before is not None and before.tag in _HEADINGS and _opens_others(before) and before not in self._keep:
-            before.drop_tree()
+        """Remove it, with a heading before it that then heads nothing."""
+        before, after = element.getprevious(), element.getnext()
         element.drop_tree()
+        if before is None or before in self._keep or element.tag not in _BOXES or (before.tail or "").strip():
+            return
+        heads_nothing = before.tag in _HEADINGS and (after is None or after.tag in _HEADINGS)
+        if heads_nothing or (before.tag in _ANNOUNCING and _opens_others(before)):
+            before.drop_tree()
+
+    def _is_before_heading(self) -> bool:
+        return self._heading is not None and not self._heading_passed
 
     def _is_furniture(self, element: "HtmlElement", own: Counts) -> bool:
         tag = element.tag
-        if tag in _CONTROLS:
+        if tag in _CONTROLS or (element.get("role") == "button" and own.words <= _LABEL_WORDS):
             return not _asks_a_question(element)
         if tag == "a":
             return _leads_nowhere(element)
@@ -98,8 +105,9 @@ class _Clearing:
         if self._listing and (element.tag == "article" or element.find(".//article") is not None):
             return False
         if element.tag in _PARTS:
-            announced = element.tag == "p" and _opens_others(element)
-            return linked and bool(announced or names & FURNITURE)
+            if element.tag == "p" and own.linked and own.prose <= _LABEL_WORDS and _opens_others(element):
+                return True
+            return linked and bool(names & FURNITURE)
         if names & ADVERTISING and own.words <= _ADVERTISEMENT_WORDS:
             return True
         named = names & FURNITURE
@@ -110,7 +118,7 @@ class _Clearing:
         # Boxes of prose have such names too ("sidebar" in a handbook), so links or fields must go with them.
         mostly_prose = own.linked < _SOME_LINKED_SHARE * own.words and not own.controls and own.words > _PROMPT_WORDS
         others = _opens_others(element)
-        if named and (others or linked or own.controls or (left_out and not mostly_prose)):
+        if named and (others or linked or own.controls or (left_out and not mostly_prose and not self._listing)):
             return True
         return others and linked
 
@@ -119,12 +127,12 @@ class _Clearing:
         if self._listing:
             return False
         if tag == "p":
-            targets = [link.get("href") or "" for link in element.iter("a")]
-            return own.linked == own.words and all(target.startswith("#") for target in targets)
+            within_page = all((link.get("href") or "").startswith("#") for link in element.iter("a"))
+            return own.linked == own.words and (within_page or self._is_before_heading())
         if tag not in _BOXES:
             return False
         if own.linked > _ALL_LINKED_SHARE * own.words:
-            if self._keep and not self._heading_passed:
+            if self._is_before_heading():
                 return True
             menu = own.links >= _MENU_LINKS and own.linked <= _MENU_LINK_WORDS * own.links
             return left_out or (menu and not self._marked)
@@ -149,7 +157,13 @@ def _leads_nowhere(link: "HtmlElement") -> bool:
     target = (link.get("href") or "").strip().lower()
     if target.startswith("javascript:") or target == "#":
         return True
-    return target.startswith("#") and str(link.text_content()).strip() in _ANCHOR_SIGNS
+    if not target.startswith("#"):
+        return False
+    if str(link.text_content()).strip() in _ANCHOR_SIGNS:
+        return True
+    box, before = link.getparent(), link.getprevious()
+    around = (link.tail or "") + ((box.text or "") if before is None else (before.tail or ""))
+    return box.tag in {*_BOXES, "body"} and not around.strip()
 
 
 def _asks_a_question(button: "HtmlElement") -> bool:

@@ -1,10 +1,12 @@
 """What trafilatura says of a page: which words are the article's, and what the page states of itself."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from index.readers.markup import parse_html, words_of
 from index.readers.metadata import Metadata, parse_date
 from index.readers.web.measure import runs_of_three, words_in
 
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 MARKUP = "markup"
+_MARKUP = re.compile(r"</?(?:p|br|div|em|strong|a|b|i|h[1-6]|ul|li)\b[^<>]{0,500}>|&(?:\w{2,8}|#x?[\da-f]{2,6});", re.I)
 _MAX_DATA_DEPTH = 12
 _MAX_DATA_CHARS = 4_000_000
 
@@ -73,7 +76,14 @@ def stated_body(tree: "HtmlElement") -> str:
             except (ValueError, RecursionError):
                 continue
             bodies += _bodies(data)
-    return max(bodies, key=len)
+    return _without_markup(max(bodies, key=len))
+
+
+def _without_markup(text: str) -> str:
+    """Some pages state their text with tags or entities in it."""
+    if _MARKUP.search(text):
+        return words_of(parse_html(text.encode("utf-8", "replace"), "utf-8"))
+    return text
 
 
 def _bodies(data: object, depth: int = 0) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-_NAMED_IN = ("id", "class", "data-testid", "data-component", "data-module", "data-name")
+_NAMED_IN = ("id", "class", "data-testid", "data-component", "data-module", "data-name", "aria-label")
 _PART = re.compile(r"[A-Z]?[^\W\d_A-Z]+|[A-Z]+(?![a-z])")
 _MAX_NAME_CHARS = 2_000
 
@@ -61,7 +61,7 @@ ADVERTISING = frozenset(
 )
 # How lists of other articles begin.
 OTHERS_HEADING = re.compile(
-    r"\s*(?:related|read (?:more|next|also|this)|more (?:from|on|in|stories|news|like)|most (?:read|popular|viewed)"
+    r"\s*(?:related|read (?:more|next|also|this)|more (?:from|on|in|stories|news|like)\b|most (?:read|popular|viewed)"
     r"|popular|trending|recommended|recent (?:posts|articles|news)|latest (?:news|articles|posts)|you (?:may|might)"
     r"|don't miss|up next|keep reading|similar|editor's picks|top stories|share this"
     r"|lesen sie|mehr (?:zum|aus|von)|das könnte|auch interessant|meistgelesen|ähnliche|weitere (?:artikel|meldungen)"
