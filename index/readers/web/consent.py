@@ -73,9 +73,9 @@ class _Dialogs:
         anchors = self._tree.xpath(_ANCHORS)
         # A dialog may have a heading and a main part of its own, which count only where the page has no other.
         free = [anchor for anchor in anchors if not self._is_of_dialog(anchor)]
-        if not anchors:
+        if not free:
             headings = self._tree.iter("h2", "h3")
-            free = [next((heading for heading in headings if not self._inside_dialog(heading, named_too=True)), None)]
+            free = [heading for heading in headings if not self._inside_dialog(heading, named_too=True)][:1]
         keep: set[HtmlElement] = set()
         for element in [*(free or anchors), self._tree.find("body"), self._tree.find("head")]:
             while element is not None and element not in keep:

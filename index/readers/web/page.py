@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 # A text that a page states in its JSON-LD is taken where the page shows less than this share of it.
 _SHOWN_SHARE = 0.8
 _FAR_MORE = 2
+_OF_HEAD = {"title", "meta", "link", "script", "style", "base", "basefont", "noscript", "template", "bgsound"}
 _SHOWN_CHARS = 60
 
 
@@ -43,7 +44,7 @@ def read_page(data: bytes, charset: str, url: str, raw: RawFile) -> Parsed:
     Raises:
         ReadError: No text, or nothing but a dialog that asks for consent.
     """
-    tree = parse_html(data, charset)
+    tree = _parsed(data, charset)
     heading = first_heading(tree)
     asked = take_out_dialogs(tree)
     judgement = judge(tree, url)
@@ -63,6 +64,21 @@ def read_page(data: bytes, charset: str, url: str, raw: RawFile) -> Parsed:
     )
 
 
+def _parsed(data: bytes, charset: str) -> "HtmlElement":
+    """Parse a page; what the parser leaves in the head of a page without ``<body>`` is moved where it belongs."""
+    tree = parse_html(data, charset)
+    head, body = tree.find("head"), tree.find("body")
+    astray = [] if head is None else [child for child in head if child.tag not in _OF_HEAD]
+    if astray:
+        from lxml import etree
+
+        if body is None:
+            body = etree.SubElement(tree, "body")
+        for position, child in enumerate(astray):
+            body.insert(position, child)
+    return tree
+
+
 def _text(tree: "HtmlElement", judgement: Judgement) -> tuple[str, str]:
     """Return the article's text, and a doubt about it or ""."""
     stated = stated_body(tree)
@@ -78,7 +94,7 @@ def _text(tree: "HtmlElement", judgement: Judgement) -> tuple[str, str]:
 
 def _everything(data: bytes, charset: str) -> str:
     """All that a page shows, dialogs aside."""
-    tree = parse_html(data, charset)
+    tree = _parsed(data, charset)
     take_out_dialogs(tree)
     return words_of(tree)
 
@@ -97,5 +113,8 @@ def _doubt(choice: Choice, text: str, judgement: Judgement) -> str:
     """Say what another part of the page holds, where it is longer than what was read."""
     if not choice.doubtful or len(judgement.text) <= len(text):
         return ""
-    opening = " ".join(judgement.text.split())[:_SHOWN_CHARS]
+    lines = (" ".join(line.split()) for line in judgement.text.splitlines())
+    opening = next((line for line in lines if line and line not in text), "")[:_SHOWN_CHARS]
+    if not opening:
+        return ""
     return f"read the part with the page's heading; a longer part was left out, which begins “{opening}…”"
