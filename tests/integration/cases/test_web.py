@@ -88,10 +88,11 @@ def test_18_a_text_that_only_the_data_state_is_read(add, page, body):
     data = (
         '<script type="application/ld+json">{"@type":"NewsArticle","headline":"Kiln lit","datePublished":"2025-03-02",'
         '"author":{"name":"Ada Holt"},"articleBody":"The lime kiln at Sund was lit on Sunday. '
-        'The first batch weighs thirteen tonnes and will be sold to the paper mill."}</script>'
+        'The first stone, weighing thirteen tonnes, was lifted into it before noon."}</script>'
     )
     added = add(page(body, head=data))
-    assert "thirteen tonnes" in added.quotes("How many tonnes does the first batch weigh?")
+    assert "lit on Sunday" in added.quotes("When was the lime kiln at Sund lit?")
+    assert "weighing thirteen tonnes" in added.text()
     [article] = added.articles()
     assert (article.title, article.author, str(article.published)) == ("Kiln lit", "Ada Holt", "2025-03-02")
 
