@@ -1,7 +1,8 @@
 """Articles in, the right passage out: readers, splitting, embedding, storage and search."""
 
+from typing import TYPE_CHECKING, Any
+
 from index.errors import BylineError, IndexMismatchError, ReadError, StorageError, UsageError
-from index.library import Library
 from index.records import (
     Article,
     ArticleSummary,
@@ -14,7 +15,10 @@ from index.records import (
     Remark,
     Skipped,
 )
-from index.settings import IndexSettings
+
+if TYPE_CHECKING:
+    from index.library import Library as Library
+    from index.settings import IndexSettings as IndexSettings
 
 __all__ = [
     "Article",
@@ -35,3 +39,16 @@ __all__ = [
     "StorageError",
     "UsageError",
 ]
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - any module attribute
+    """Load what needs numpy and pydantic on first use: the command line's help needs neither."""
+    if name == "Library":
+        from index.library import Library
+
+        return Library
+    if name == "IndexSettings":
+        from index.settings import IndexSettings
+
+        return IndexSettings
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

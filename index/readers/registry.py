@@ -3,13 +3,21 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from index.readers import docx, email, epub, feed, jsonl, markdown, pdf, text, web
+from index.readers import email, epub, feed, jsonl, markdown, org, pdf, restructured, text, web
 from index.readers.archive import ARCHIVE_SUFFIXES
 from index.readers.base import Format
+from index.readers.office import word
+from index.readers.rtf import reader as rtf
 
 _ALL = (
     Format("text", (".txt", ".text"), ("text/plain",), text.read, "text"),
-    Format("markdown", (".md", ".markdown"), ("text/markdown", "text/x-markdown"), markdown.read, "Markdown"),
+    Format(
+        "markdown",
+        (".md", ".markdown", ".mdown", ".mkd"),
+        ("text/markdown", "text/x-markdown"),
+        markdown.read,
+        "Markdown",
+    ),
     Format(
         "web page",
         (".html", ".htm", ".xhtml"),
@@ -23,9 +31,12 @@ _ALL = (
         "Word",
         (".docx",),
         ("application/vnd.openxmlformats-officedocument.wordprocessingml.document",),
-        docx.read,
+        word.read,
         "Word",
     ),
+    Format("RTF", (".rtf",), ("application/rtf", "text/rtf"), rtf.read, "RTF"),
+    Format("reStructuredText", (".rst", ".rest"), ("text/x-rst",), restructured.read, "reStructuredText"),
+    Format("Org", (".org",), ("text/org", "text/x-org"), org.read, "Org"),
     Format("EPUB", (".epub",), ("application/epub+zip",), epub.read, "EPUB"),
     Format("mail", (".eml",), ("message/rfc822",), email.read, "mail"),
     Format(

@@ -1,0 +1,134 @@
+"""The zip file around an office document: its parts as trees, and what it says of itself."""
+
+import posixpath
+import zipfile
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from index.errors import ReadError
+from index.readers import archive
+from index.settings import IndexSettings
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+OFFICE_DOCUMENT = "officeDocument"
+# Authors that programs put in by themselves.
+_NOBODY = {"python-docx", "openpyxl", "user", "author", "microsoft office user", "unknown", "anonymous"}
+
+
+class Package:
+    """The parts of one file. Use it in a ``with`` block."""
+
+    def __init__(self, data: bytes, settings: IndexSettings, what: str) -> None:
+        """Open the file.
+
+        Args:
+            data: The file.
+            settings: Limits on count and size.
+            what: Its kind with the article, for messages: "a Word".
+
+        Raises:
+            ReadError: Broken, or over a limit.
+        """
+        self._what = what
+        self._zip = archive.open_bytes(data, settings, what)
+        self._names = {name.lower(): name for name in self._zip.namelist()}
+
+    def __enter__(self) -> "Package":
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._zip.close()
+
+    def has(self, name: str) -> bool:
+        """Whether there is such a part."""
+        return name.lower() in self._names
+
+    def part(self, name: str) -> "_Element":
+        """Return the root of one part.
+
+        Raises:
+            ReadError: It is missing, isn't XML, or declares entities.
+        """
+        from lxml import etree
+
+        if not self.has(name):
+            raise ReadError(f"isn't {self._what} file, or it is damaged: {name or 'its main part'} is missing")
+        data = archive.read_info(self._zip, self._info(name))
+        parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
+        try:
+            root = etree.fromstring(data, parser)
+        except (etree.XMLSyntaxError, ValueError) as error:
+            raise ReadError(f"isn't {self._what} file, or it is damaged: {name} isn't XML") from error
+        if b"<!DOCTYPE" in data[:4096] or b"<!ENTITY" in data:
+            raise ReadError("is damaged, or declares XML entities, which are refused")
+        return root
+
+    def optional(self, name: str) -> "_Element | None":
+        """Return the root of one part, or None where it is missing or broken: the document is worth reading without."""
+        try:
+            return self.part(name)
+        except ReadError:
+            return None
+
+    def related(self, part: str) -> dict[str, tuple[str, str]]:
+        """Return what an Office Open XML part names: id to (last word of the type, name of the other part)."""
+        folder, name = posixpath.split(part)
+        root = self.optional(posixpath.join(folder, "_rels", f"{name}.rels"))
+        if root is None:
+            return {}
+        links: dict[str, tuple[str, str]] = {}
+        for link in root:
+            if link.get("TargetMode") != "External":
+                target = unquote(link.get("Target") or "")
+                target = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
+                kind = (link.get("Type") or "").rpartition("/")[2]
+                links[link.get("Id") or ""] = (kind, posixpath.normpath(target))
+        return links
+
+    def main_part(self, default: str) -> str:
+        """Return the name of the part that holds the document itself."""
+        found = [target for kind, target in self.related("").values() if kind == OFFICE_DOCUMENT]
+        return found[0] if found and self.has(found[0]) else default
+
+    def _info(self, name: str) -> zipfile.ZipInfo:
+        return self._zip.getinfo(self._names[name.lower()])
+
+
+def local(element: "_Element") -> str:
+    """Return the name of an element without its namespace: strict files have other namespaces than usual ones."""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
+def value(element: "_Element | None", name: str = "val", default: str = "") -> str:
+    """Return an attribute by its name without the namespace."""
+    if element is None:
+        return default
+    return next((str(text) for key, text in element.attrib.items() if str(key).rpartition("}")[2] == name), default)
+
+
+def child(element: "_Element | None", *names: str) -> "_Element | None":
+    """Return the first child of the first child … by names without namespaces, or None."""
+    for name in names:
+        element = next((one for one in element if local(one) == name), None) if element is not None else None
+    return element
+
+
+def below(element: "_Element", name: str) -> "Iterator[_Element]":
+    """Yield all elements of that name inside ``element``, in order."""
+    return (one for one in element.iter() if local(one) == name)
+
+
+def properties(*roots: "_Element | None") -> tuple[str, str]:
+    """Return title and author that a file's properties state, "" where they don't or a program made them up."""
+    title = author = ""
+    for root in roots:
+        for element in root.iter() if root is not None else ():
+            text = " ".join((element.text or "").split())
+            if local(element) == "title":
+                title = title or text
+            elif local(element) in {"creator", "initial-creator"}:
+                author = author or text
+    return title, "" if author.lower() in _NOBODY else author
