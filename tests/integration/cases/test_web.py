@@ -86,7 +86,8 @@ def test_22_nor_is_it_in_a_zip_file(add, tmp_path):
 )
 def test_18_a_text_that_only_the_data_state_is_read(add, page, body):
     data = (
-        '<script type="application/ld+json">{"@context":"https://schema.org","@type":"NewsArticle","headline":"Kiln lit","datePublished":"2025-03-02",'
+        '<script type="application/ld+json">{"@context":"https://schema.org","@type":"NewsArticle",'
+        '"headline":"Kiln lit","datePublished":"2025-03-02",'
         '"author":{"name":"Ada Holt"},"articleBody":"The lime kiln at Sund was lit on Sunday. '
         'The first stone, weighing thirteen tonnes, was lifted into it before noon."}</script>'
     )
