@@ -89,7 +89,9 @@ def _checked(
         # The markup of the article ends too early, but inside the main part.
         return Choice(_common([root, covering]), heading)
     heading_words = counts[heading].words if heading is not None and root in set(heading.iterancestors()) else 0
-    if counts[root].prose - heading_words >= _SHORTEST_TEXT_WORDS:
+    # A part that the page calls its main one may be short; an article's element may hold its heading alone.
+    shortest = 1 if root is main else _SHORTEST_TEXT_WORDS
+    if counts[root].prose - heading_words >= shortest:
         missing = counts[body].kept - counts[root].kept
         return replace(choice, doubtful=missing > max(counts[root].words, _DOUBTFUL_WORDS))
     return Choice(_common([root, covering]), heading, doubtful=True)

@@ -317,3 +317,11 @@ def test_hostile_furniture_is_read_soon(read_article, markup):
 def test_a_page_that_leaves_out_its_body_tag_is_read(read_article, head, box):
     markup = f"<!DOCTYPE html>{head}<{box}><h1>Tide mill</h1><p>It turns.</p></{box}><footer>Imprint</footer>"
     assert read_article("page.html", markup.encode()).text == "Tide mill\n\nIt turns."
+
+
+def test_the_main_part_is_read_however_short_it_is(read_file):
+    other = "By reading on you let us and 300 sellers follow you about. There is no way out but to leave the page. " * 6
+    markup = f"<body><main><h1>Ice</h1><p>Thin ice today.</p></main><div><p>{other}</p></div></body>"
+    result = read_file("page.html", markup.encode())
+    assert result.articles[0].text == "Ice\n\nThin ice today."
+    assert "300 sellers" in result.remarks[0].remark
