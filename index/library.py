@@ -18,10 +18,11 @@ from index.embedding.base import Embedder, ProgressCallback
 from index.errors import UsageError
 from index.filters import NO_LIMIT
 from index.ingest import checking
-from index.ingest.batches import Ingest, Tally
+from index.ingest.batches import Ingest
 from index.ingest.rebuilding import rebuild
 from index.ingest.set_by_hand import given_by_hand
 from index.ingest.sync import add_sources, changes, sync_folder
+from index.ingest.tally import Tally
 from index.names.name_store import NameStore
 from index.names.spellings import Spellings
 from index.records import Article, ArticleSummary, Failure, Filters, Hit, IndexReport

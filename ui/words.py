@@ -40,12 +40,12 @@ def passed_over(skipped: Sequence[Skipped]) -> str:
     unread = [item.path for item in skipped if item.reason == why_unread(item.path, readable)]
     kinds = Counter(ending(path) or "no ending" for path in unread)
     ordered = sorted(kinds.items(), key=lambda kind: (-kind[1], kind[0]))
-    named = [f"{kind} {count}" for kind, count in ordered[:MAX_ENDINGS_NAMED]]
+    named = [f"{kind} {count:,}" for kind, count in ordered[:MAX_ENDINGS_NAMED]]
     if len(ordered) > MAX_ENDINGS_NAMED:
-        named.append(f"other endings {sum(count for _, count in ordered[MAX_ENDINGS_NAMED:])}")
+        named.append(f"other endings {sum(count for _, count in ordered[MAX_ENDINGS_NAMED:]):,}")
     others = len(skipped) - len(unread)
     if others and named:
-        named.append(f"{others} for other reasons")
+        named.append(f"{others:,} for other reasons")
     return f"{counted(len(skipped), 'file')} passed over" + (f" ({', '.join(named)})" if named else "")
 
 

@@ -10,9 +10,8 @@ import hashlib
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,11 +20,12 @@ from index.embedding.base import Embedder, FloatMatrix, ProgressCallback
 from index.errors import ReadError
 from index.ingest.listing import keep_listed
 from index.ingest.set_by_hand import with_given
+from index.ingest.tally import Tally
 from index.readers import Location, read
-from index.records import Article, Failure, IndexReport, Passage, Progress, Remark, Skipped
+from index.records import Article, Failure, Passage, Progress, Skipped
 from index.settings import IndexSettings
 from index.store.prepared import Prepared
-from index.store.sqlite.catalogue import LocationRow, Snapshot
+from index.store.sqlite.catalogue import LocationRow
 from index.store.sqlite.notices import Notices, copy_of, is_there
 from index.store.sqlite.rows import Batch
 from index.store.writer import IndexWriter
@@ -40,29 +40,6 @@ _Places = Mapping[str, Sequence[str]]
 """Article id to the locations that hold it."""
 _FRESH_S = 0.1
 """A file changed this recently may change again without a new time of change, so its time is not recorded."""
-
-
-@dataclass
-class Tally:
-    """Counts of what was done, in articles."""
-
-    added: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    removed: int = 0
-    failed: list[Failure] = field(default_factory=list)
-    skipped: list[Skipped] = field(default_factory=list)
-    remarks: list[Remark] = field(default_factory=list)
-    article_ids: list[str] = field(default_factory=list)
-
-    def report(self, snapshot: Snapshot, started: float) -> IndexReport:
-        """The counts, with what the index holds now; ``started`` is by the monotonic clock."""
-        articles, passages = snapshot.counts()
-        seconds = time.monotonic() - started
-        counts: dict[str, Any] = {
-            name: tuple(value) if isinstance(value, list) else value for name, value in vars(self).items()
-        }
-        return IndexReport(articles=articles, passages=passages, seconds=seconds, **counts)
 
 
 @dataclass(frozen=True, slots=True)

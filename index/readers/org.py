@@ -10,8 +10,8 @@ from html import escape
 
 from index.readers.base import Parsed, RawFile
 from index.readers.encoding import decode
-from index.readers.markup import first_heading, parse_html, words_of
-from index.readers.metadata import Metadata, parse_date
+from index.readers.fields import from_mapping
+from index.readers.markup import first_heading, parse_markup, words_of
 from index.readers.text import article_from
 
 KEYWORDS = "keywords"
@@ -44,16 +44,15 @@ def read(raw: RawFile) -> Parsed:
     Raises:
         ReadError: Binary content, or no text.
     """
-    lines = decode(raw.data, raw.charset).text.splitlines()
-    page = parse_html("".join(_blocks(lines)).encode("utf-8") or b"<p></p>", "utf-8")
-    stated = {match.group(1).lower(): match.group(2).strip() for line in lines if (match := _KEYWORD.match(line))}
-    origins = dict.fromkeys(("title", "author", "published"), KEYWORDS)
-    title = stated.get("title", "")
-    if not title:
-        title, origins["title"] = first_heading(page), "heading"
-    published = parse_date(stated.get("date", "").strip("<>[] "))
-    known = Metadata(title=title, author=stated.get("author", ""), published=published, provenance=origins)
-    return Parsed((article_from(words_of(page), known, raw),))
+    decoded = decode(raw.data, raw.charset)
+    lines = decoded.text.splitlines()
+    page = parse_markup("".join(_blocks(lines)) or "<p></p>")
+    stated = {match.group(1): match.group(2).strip("<>[] \t") for line in lines if (match := _KEYWORD.match(line))}
+    known = from_mapping(stated, KEYWORDS)
+    if not known.title:
+        known = known.having("heading", title=first_heading(page))
+    remarks = (*decoded.remarks(raw.path), *known.remarks(raw.path))
+    return Parsed((article_from(words_of(page), known, raw),), remarks=remarks)
 
 
 def _blocks(lines: list[str]) -> Iterator[str]:

@@ -14,6 +14,7 @@ from index.readers.sources import default_fetcher
 from index.records import Article, Skipped
 from index.settings import IndexSettings
 
+MAX_AGAIN_LISTED = 100
 _log = logging.getLogger(__name__)
 
 
@@ -31,15 +32,15 @@ def read(location: Location, settings: IndexSettings, *, fetcher: Fetcher | None
     raw, format_ = _raw_file(location, settings, fetcher)
     parsed = _parse(raw, format_)
     articles: dict[str, Article] = {}
-    twice: list[Skipped] = []
-    for article in parsed.articles:
-        if article.id in articles:
-            twice.append(Skipped(location.path, f"holds {article.title!r} more than once; it is taken once"))
-        articles.setdefault(article.id, article)
+    again: list[Skipped] = []
+    for number, article in enumerate(parsed.articles, start=1):
+        first = articles.setdefault(article.id, article)
+        if first is not article and len(again) < MAX_AGAIN_LISTED:
+            again.append(Skipped(f"{raw.path}:{number}", f"the same article as “{first.title}” before it"))
     if not (articles or parsed.failures or parsed.skipped):
         raise ReadError("holds no articles")
     sha256 = hashlib.sha256(raw.data).hexdigest()
-    skipped = dict.fromkeys((*parsed.skipped, *twice))
+    skipped = dict.fromkeys((*parsed.skipped, *again))
     return ReadResult(tuple(articles.values()), parsed.failures, sha256, tuple(skipped), parsed.remarks)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from index.readers import email, epub, feed, jsonl, markdown, org, pdf, restructured, text, web
+from index.readers import email, epub, feed, jsonl, markdown, org, pdf, restructured, table, text, web
 from index.readers.archive import ARCHIVE_SUFFIXES
 from index.readers.base import Format
 from index.readers.office import word
@@ -42,6 +42,8 @@ _ALL = (
     Format(
         "JSON Lines", (".jsonl", ".ndjson"), ("application/jsonl", "application/x-ndjson"), jsonl.read, "JSON Lines"
     ),
+    Format("JSON", (".json",), ("application/json",), jsonl.read_json, "JSON"),
+    Format("table", (".csv", ".tsv"), ("text/csv", "text/tab-separated-values"), table.read, "tables (CSV, TSV)"),
     Format(
         feed.FEED,
         (".rss", ".atom"),

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, cast
 from index.errors import ReadError
 from index.readers.base import Parsed, RawFile
 from index.readers.encoding import decode
-from index.readers.markup import first_heading, parse_html, words_of
-from index.readers.metadata import Metadata, parse_date
+from index.readers.fields import from_mapping
+from index.readers.markup import first_heading, parse_markup, words_of
 from index.readers.text import article_from
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from docutils.parsers.rst import Directive
 
 FIELDS = "document fields"
+MAX_HEAD_CHARS = 5_000
 _SETTINGS = {
     "file_insertion_enabled": False,
     "raw_enabled": False,
@@ -38,7 +39,7 @@ _SETTINGS = {
     "toc_backlinks": False,
     "line_length_limit": 100_000,
 }
-_FIELD = re.compile(r"^:(author|authors|date|title|source|organization):[ \t]+(\S.*)$", re.MULTILINE | re.IGNORECASE)
+_FIELD = re.compile(r"^:(author|authors|date|title|source|publisher):[ \t]+(\S.*)$", re.MULTILINE | re.IGNORECASE)
 _DIRECTIVE = re.compile(r"^[ \t]*\.\. ([\w:+.-]{1,40})::", re.MULTILINE)
 _ROLE = re.compile(r":([\w:+.-]{1,40}):`")
 _WITHOUT_WORDS = {"toctree", "index", "highlight", "currentmodule", "module", "only", "contents"}
@@ -52,24 +53,20 @@ def read(raw: RawFile) -> Parsed:
     """
     from docutils.core import publish_parts
 
-    text = decode(raw.data, raw.charset).text
+    decoded = decode(raw.data, raw.charset)
+    text = decoded.text
     _learn_names(text)
     try:
         html = publish_parts(text, writer="html5", settings_overrides=_SETTINGS)["html_body"]
     except RecursionError as error:
         raise ReadError("is nested too deeply") from error
-    page = parse_html(html.encode("utf-8"), "utf-8")
+    page = parse_markup(html)
     words = words_of(page)
-    fields = {name.lower(): value.strip() for name, value in _FIELD.findall(text[:5_000])}
-    author = fields.get("author") or fields.get("authors", "")
-    known = Metadata(
-        title=fields.get("title") or first_heading(page),
-        source=fields.get("source") or fields.get("organization", ""),
-        published=parse_date(fields.get("date")),
-        author=author,
-        provenance={"title": "heading", **dict.fromkeys(("source", "published", "author"), FIELDS)},
-    )
-    return Parsed((article_from(words, known, raw),))
+    known = from_mapping(dict(_FIELD.findall(text[:MAX_HEAD_CHARS])), FIELDS)
+    if not known.title:
+        known = known.having("heading", title=first_heading(page))
+    remarks = (*decoded.remarks(raw.path), *known.remarks(raw.path))
+    return Parsed((article_from(words, known, raw),), remarks=remarks)
 
 
 def _learn_names(text: str) -> None:

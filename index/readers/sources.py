@@ -11,13 +11,14 @@ link out of the folder. Only hidden files and what systems leave behind go witho
 import glob
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from index.errors import ReadError
 from index.readers import archive, feed, saved_pages
 from index.readers.archive import ARCHIVE_SUFFIXES
 from index.readers.base import Fetcher, Found, Location
+from index.readers.globs import deep_matcher, glob_base, is_deep, is_glob
 from index.readers.registry import BY_SUFFIX, supported
 from index.readers.unread import is_left_aside, is_left_by_programs, why_refused, why_unread
 from index.records import Failure, Skipped
@@ -65,19 +66,6 @@ def _is_address(name: str) -> bool:
     return "://" in name[:12]
 
 
-def is_glob(path: str) -> bool:
-    """Whether ``path`` stands for the files that match it."""
-    return glob.has_magic(path) and not os.path.lexists(path)
-
-
-def glob_base(pattern: str) -> str:
-    """The folder under which all matches of a glob lie."""
-    base = os.path.dirname(pattern)
-    while glob.has_magic(base):
-        base = os.path.dirname(base)
-    return base
-
-
 def _expand_glob(pattern: str, settings: IndexSettings) -> Iterator[Found]:
     empty = True
     for found in _matches(pattern, settings):
@@ -88,38 +76,29 @@ def _expand_glob(pattern: str, settings: IndexSettings) -> Iterator[Found]:
 
 
 def _matches(pattern: str, settings: IndexSettings) -> Iterator[Found]:
-    deep, base = "**" in pattern, glob_base(pattern)
+    if is_deep(pattern):
+        base = glob_base(pattern)
+        yield from _expand_folder(base, os.path.realpath(base), settings, deep_matcher(pattern))
+        return
     told: set[str] = set()
-    companions = saved_pages.Companions(base)
-    for path in sorted(glob.iglob(pattern, recursive=True)):
+    companions = saved_pages.Companions(glob_base(pattern))
+    for path in sorted(glob.iglob(pattern)):
         if is_left_by_programs(os.path.basename(path)):
             continue
-        if (folder := companions.around(path)) and folder not in told:
-            told.add(folder)
-            yield _companion(folder, companions.page_of(folder))
-        elif folder:
-            continue
-        elif deep and (link := _linked_folder(path, base)):
-            if link not in told:
-                told.add(link)
-                yield from _expand_link(link, os.path.realpath(base), settings)
-        elif not os.path.isdir(path):
-            yield from _expand_file(path, settings, named=False)
-        elif not deep:  # else what lies in the folder matches by itself
+        if folder := companions.around(path):
+            if folder not in told:
+                told.add(folder)
+                yield _companion(folder, companions.page_of(folder))
+        elif os.path.isdir(path):
             yield from _expand_folder(path, os.path.realpath(path), settings)
+        else:
+            yield from _expand_file(path, settings, named=False)
 
 
-def _linked_folder(path: str, base: str) -> str:
-    """The first folder on the way from ``base`` to ``path`` that is a link, or ""."""
-    folder = base
-    for name in os.path.relpath(path, base).split(os.sep)[:-1]:
-        folder = os.path.join(folder, name)
-        if os.path.islink(folder):
-            return folder
-    return ""
-
-
-def _expand_folder(folder: str, root: str, settings: IndexSettings) -> Iterator[Found]:
+def _expand_folder(
+    folder: str, root: str, settings: IndexSettings, wanted: Callable[[str], bool] = lambda path: True
+) -> Iterator[Found]:
+    """Find what lies in a folder and below; ``wanted`` says which files, and ``root`` is the whole that is read."""
     try:
         with os.scandir(folder) as listing:
             entries = sorted(listing, key=lambda entry: entry.name)
@@ -133,7 +112,9 @@ def _expand_folder(folder: str, root: str, settings: IndexSettings) -> Iterator[
         if entry.is_dir(follow_symlinks=False) and (page := saved_pages.owner(entry.path, names)):
             yield _companion(entry.path, page)
         elif entry.is_dir(follow_symlinks=False):
-            yield from _expand_folder(entry.path, root, settings)
+            yield from _expand_folder(entry.path, root, settings, wanted)
+        elif not (wanted(entry.path) or os.path.isdir(entry.path)):
+            continue
         elif entry.is_symlink():
             yield from _expand_link(entry.path, root, settings)
         else:

@@ -6,6 +6,7 @@ makes the page read a file of this machine by typing its path.
 """
 
 import hashlib
+import json
 import shutil
 from bisect import bisect_left
 from collections import Counter
@@ -19,6 +20,7 @@ from urllib.parse import urlsplit
 from index.errors import BylineError, ReadError, UsageError
 from index.ingest.set_by_hand import GIVEN, METADATA
 from index.readers import Location, accepted_suffixes, expand, read
+from index.readers.metadata import GUESSED
 from index.readers.unread import why_refused
 from index.records import Article, ArticleSummary, Failure, IndexReport, Remark, Skipped
 from ui.actions.services import Services
@@ -103,7 +105,7 @@ def restore_articles(services: Services, articles: Sequence[Article]) -> list[Fa
             source = Path(article.path)
             names = [name for name in METADATA if article.provenance.get(name) == GIVEN]
         else:
-            source, names = _copy_of(services.home, article), list(METADATA)
+            source, names = _copy_of(services.home, article), _unstated(article)
         known = {name: value for name in names if (value := getattr(article, name))}
         failed += services.library.add([source], **known).failed
     return failed
@@ -213,8 +215,19 @@ def _is_all_of_its_file(article: Article, services: Services) -> bool:
 
 
 def _copy_of(home: Path, article: Article) -> Path:
-    """Write the text of the article to a file of its own."""
-    copy = home / UPLOADS_FOLDER / "restored" / f"{article.id}.txt"
+    """Write the article to a file of its own that states what its file stated, so that it keeps its id."""
+    copy = home / UPLOADS_FOLDER / "restored" / f"{article.id}.jsonl"
     copy.parent.mkdir(parents=True, exist_ok=True)
-    copy.write_text(article.text, encoding="utf-8")
+    stated = [name for name in METADATA if name not in _unstated(article)]
+    record = {"text": article.text} | {name: str(getattr(article, name) or "") for name in stated}
+    copy.write_text(json.dumps(record, ensure_ascii=False) + "\n", encoding="utf-8")
     return copy
+
+
+def _unstated(article: Article) -> list[str]:
+    """The metadata that was set by hand, or comes from elsewhere than the file; a day names its article anyway."""
+    return [
+        name
+        for name in METADATA
+        if (origin := article.provenance.get(name, "")) == GIVEN or (origin in {"", *GUESSED} and name != "published")
+    ]

@@ -5,7 +5,7 @@ The day a file was created or saved says nothing of the day an article was publi
 
 from index.errors import ReadError
 from index.readers.base import Parsed, RawFile
-from index.readers.markup import first_heading, parse_html, words_of
+from index.readers.markup import first_heading, parse_markup, words_of
 from index.readers.metadata import Metadata
 from index.readers.office.package import Package, properties
 from index.readers.office.word_body import Body
@@ -28,7 +28,7 @@ def read(raw: RawFile) -> Parsed:
         html, drawn = _html(package)
         title, author = properties(package.optional("docProps/core.xml"))
     try:
-        page = parse_html(html.encode("utf-8", "replace"), "utf-8")
+        page = parse_markup(html)
     except RecursionError as error:
         raise ReadError("is nested too deeply") from error
     origin = PROPERTIES

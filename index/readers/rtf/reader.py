@@ -2,7 +2,7 @@
 
 from index.errors import ReadError
 from index.readers.base import Parsed, RawFile
-from index.readers.markup import first_heading, parse_html, words_of
+from index.readers.markup import first_heading, parse_markup, words_of
 from index.readers.metadata import Metadata
 from index.readers.rtf.document import Document
 from index.readers.text import article_from
@@ -19,7 +19,7 @@ def read(raw: RawFile) -> Parsed:
     if not raw.data.lstrip()[:5] == b"{\\rtf":
         raise ReadError("isn't an RTF file, or it is damaged")
     document = Document(raw.data)
-    page = parse_html(document.html().encode("utf-8", "replace"), "utf-8")
+    page = parse_markup(document.html())
     title, origin = document.title, INFORMATION
     if not title:
         title, origin = first_heading(page), "heading"

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 from index.errors import ReadError
 from index.readers.base import Parsed, RawFile
-from index.readers.markup import first_heading, parse_html, words_of
+from index.readers.encoding import decode_markup
+from index.readers.markup import first_heading, parse_markup, words_of
 from index.readers.text import article_from
 from index.readers.web.choosing import Choice, choose
 from index.readers.web.consent import take_out_dialogs
@@ -44,7 +45,8 @@ def read_page(data: bytes, charset: str, url: str, raw: RawFile) -> Parsed:
     Raises:
         ReadError: No text, or nothing but a dialog that asks for consent.
     """
-    tree = _parsed(data, charset)
+    page = decode_markup(data, charset)
+    tree = _parsed(page.text)
     heading = first_heading(tree)
     asked = take_out_dialogs(tree)
     judgement = judge(tree, url)
@@ -55,18 +57,16 @@ def read_page(data: bytes, charset: str, url: str, raw: RawFile) -> Parsed:
         known = known.having("address" if raw.url else MARKUP, url=url)
     text, remark = _text(tree, judgement)
     if not text.strip():
-        text = _everything(data, charset)
+        text = _everything(page.text)
     if not text.strip() and asked.strip():
         raise ReadError("holds no article, only a dialog that asks for consent")
-    return Parsed(
-        (article_from(text, known, raw),),
-        remarks=(Remark(raw.path, remark),) if remark else (),
-    )
+    doubts = (Remark(raw.path, remark),) if remark else ()
+    return Parsed((article_from(text, known, raw),), remarks=(*page.remarks(raw.path), *doubts))
 
 
-def _parsed(data: bytes, charset: str) -> "HtmlElement":
+def _parsed(markup: str) -> "HtmlElement":
     """Parse a page; what the parser leaves in the head of a page without ``<body>`` is moved where it belongs."""
-    tree = parse_html(data, charset)
+    tree = parse_markup(markup)
     head, body = tree.find("head"), tree.find("body")
     astray = [] if head is None else [child for child in head if child.tag not in _OF_HEAD]
     if astray:
@@ -92,9 +92,9 @@ def _text(tree: "HtmlElement", judgement: Judgement) -> tuple[str, str]:
     return "\n\n".join(filter(None, (outside, text))) if text.strip() else "", _doubt(choice, text, judgement)
 
 
-def _everything(data: bytes, charset: str) -> str:
+def _everything(markup: str) -> str:
     """All that a page shows, dialogs aside."""
-    tree = _parsed(data, charset)
+    tree = _parsed(markup)
     take_out_dialogs(tree)
     return words_of(tree)
 

@@ -77,6 +77,11 @@ SAMPLES = {
     "EPUB": sample_epub,
     "mail": sample_mail,
     "JSON Lines": lambda text: f'{{"text": "{text}"}}\n'.encode() * 3,
+    "JSON": lambda text: f'{{"articles": [{{"title": "A", "text": "{text}"}}, {{"text": "{text}"}}]}}'.encode(),
+    "table": lambda text: f'title;text\nA;"{text}"\nB;"{text}"\n'.encode(),
+    "RTF": lambda text: rf"{{\rtf1\ansi{{\fonttbl{{\f0 Times;}}}}\pard {text}\par\trowd a\cell b\cell\row}}".encode(),
+    "reStructuredText": lambda text: f"Pilots\n======\n\n{text}\n\n.. note:: So.\n\n=  =\na  b\n=  =\n".encode(),
+    "Org": lambda text: f"#+TITLE: Pilots\n* Pilots\n{text}\n| a | b |\n#+begin_src\nx\n#+end_src\n".encode(),
     "feed": lambda text: FEED.format(text).encode(),
 }
 

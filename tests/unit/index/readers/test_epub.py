@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from index.errors import ReadError
-from tests.unit.index.readers.test_docx import BOMB
+from tests.unit.index.readers.office.test_word import BOMB
 
 CONTAINER = (
     '<container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>'

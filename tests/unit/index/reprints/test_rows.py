@@ -169,7 +169,8 @@ def test_each_is_hidden_only_behind_its_own_reprint(library: Library, articles: 
 
     found = {hit.source: hit.also_in_outlets for hit in library.search(QUESTION)}
 
-    assert found == {"Aaaa": ("Bbbb",), "Cccc": ()}  # and named once
+    assert found.keys() == {"Aaaa", "Cccc"}
+    assert sorted(found.values()) == [(), ("Bbbb",)]  # named once
 
 
 def test_reprints_do_not_crowd_out_the_rest(open_library: Opener, articles: Path):

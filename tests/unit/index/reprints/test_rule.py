@@ -136,8 +136,17 @@ def test_the_same_denial_in_another_place_is_a_disagreement():
 
 @pytest.mark.parametrize(("day", "alike"), [(28, True), (25, True), (24, False)])
 def test_days_of_publication(day: int, alike: bool):
-    one, other = report(STORY, date(2025, 6, 28)), report(STORY, date(2025, 6, day))
+    one, other = report(STORY, date(2025, 6, 28), "Post"), report(STORY, date(2025, 6, day), "News")
     assert are_reprints(one, other) is are_reprints(other, one) is alike
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "alike"), [("Post", "POST", False), ("", "", False), ("Post", "", True), ("Post", "News", True)]
+)
+def test_what_one_outlet_says_again_the_next_day_is_no_reprint(first: str, second: str, alike: bool):
+    one, other = report(STORY, date(2025, 6, 28), first), report(STORY, date(2025, 6, 27), second)
+    assert are_reprints(one, other) is are_reprints(other, one) is alike
+    assert are_reprints(report(STORY, date(2025, 6, 28), first), report(STORY, date(2025, 6, 28), second))
 
 
 def test_an_unknown_day_is_close_to_any():
