@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from index.errors import ReadError
-from index.readers import saved_pages
+from index.readers import saved_pages, zip_names
 from index.readers.base import Format, Found, Location
 from index.readers.unread import is_left_aside, why_unread
 from index.records import Failure, Skipped
@@ -169,7 +169,9 @@ def _split(path: str) -> tuple[str, str]:
 def _open(path: str, mtime_ns: int) -> zipfile.ZipFile:
     del mtime_ns
     try:
-        return zipfile.ZipFile(path)
+        archive = zipfile.ZipFile(path)
+        zip_names.restore(archive)
+        return archive
     except OSError as error:
         raise ReadError(f"can't be opened: {error.strerror or error}") from error
     except _BROKEN as error:

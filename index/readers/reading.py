@@ -7,7 +7,7 @@ from pathlib import PurePath
 from urllib.parse import unquote, urlsplit
 
 from index.errors import ReadError
-from index.readers import archive
+from index.readers import archive, bundles
 from index.readers.base import Fetcher, Format, Location, Parsed, RawFile, ReadResult
 from index.readers.registry import FORMATS, supported
 from index.readers.sources import default_fetcher
@@ -54,6 +54,8 @@ def _raw_file(location: Location, settings: IndexSettings, fetcher: Fetcher | No
         return raw, _format(page.kind)
     if archive.is_member(location.path):
         data = archive.read_member(location.path, settings)
+    elif os.path.isdir(location.path):
+        data = bundles.data(location.path, settings)
     else:
         data = _read_file(location.path, settings.max_file_bytes)
     return RawFile(data, location.path, _stem(location.path), settings), _format(location.kind)

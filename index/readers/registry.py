@@ -3,7 +3,22 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from index.readers import email, epub, feed, jsonl, markdown, org, pdf, restructured, table, text, web
+from index.readers import (
+    email,
+    epub,
+    feed,
+    jsonl,
+    markdown,
+    mbox,
+    org,
+    outlook,
+    pdf,
+    restructured,
+    subtitles,
+    table,
+    text,
+    web,
+)
 from index.readers.archive import ARCHIVE_SUFFIXES
 from index.readers.base import Format
 from index.readers.office import word
@@ -39,6 +54,10 @@ _ALL = (
     Format("Org", (".org",), ("text/org", "text/x-org"), org.read, "Org"),
     Format("EPUB", (".epub",), ("application/epub+zip",), epub.read, "EPUB"),
     Format("mail", (".eml",), ("message/rfc822",), email.read, "mail"),
+    Format("Apple mail", (".emlx",), (), email.read_emlx),
+    Format("Outlook mail", (".msg",), ("application/vnd.ms-outlook",), outlook.read),
+    Format("mail box", (".mbox",), ("application/mbox",), mbox.read, "mail boxes"),
+    Format("subtitles", (".srt", ".vtt"), ("text/vtt", "application/x-subrip"), subtitles.read, "subtitles"),
     Format(
         "JSON Lines", (".jsonl", ".ndjson"), ("application/jsonl", "application/x-ndjson"), jsonl.read, "JSON Lines"
     ),

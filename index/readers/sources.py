@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from index.errors import ReadError
-from index.readers import archive, feed, saved_pages
+from index.readers import archive, bundles, feed, saved_pages
 from index.readers.archive import ARCHIVE_SUFFIXES
 from index.readers.base import Fetcher, Found, Location
 from index.readers.globs import deep_matcher, glob_base, is_deep, is_glob
@@ -99,6 +99,9 @@ def _expand_folder(
     folder: str, root: str, settings: IndexSettings, wanted: Callable[[str], bool] = lambda path: True
 ) -> Iterator[Found]:
     """Find what lies in a folder and below; ``wanted`` says which files, and ``root`` is the whole that is read."""
+    if (bundle := bundles.location(folder)) and wanted(folder):
+        yield bundle
+        return
     try:
         with os.scandir(folder) as listing:
             entries = sorted(listing, key=lambda entry: entry.name)
@@ -146,6 +149,9 @@ def _expand_link(link: str, root: str, settings: IndexSettings) -> Iterator[Foun
 
 
 def _expand_file(path: str, settings: IndexSettings, *, named: bool) -> Iterator[Found]:
+    if bundle := bundles.around(path):
+        yield bundle
+        return
     suffix = os.path.splitext(path)[1].lower()
     is_archive = suffix in ARCHIVE_SUFFIXES
     if not named and (reason := why_unread(path, _READABLE)):
@@ -181,20 +187,25 @@ def _problem(path: str, status: os.stat_result, is_archive: bool, settings: Inde
     return ""
 
 
-def _expand_address(address: str, settings: IndexSettings, fetcher: Fetcher | None) -> Iterator[Found]:
+def _expand_address(named: str, settings: IndexSettings, fetcher: Fetcher | None) -> Iterator[Found]:
+    address = feed.address_of(named) or named
     try:
         page = (fetcher or default_fetcher())(address, settings)
     except ReadError as error:
-        yield Failure(shown(address), str(error))
+        yield Failure(shown(named), str(error))
         return
     location = Location(address, page.kind, len(page.data), 0, content=page.data, url=page.url, charset=page.charset)
     if page.kind != feed.FEED:
-        yield location
+        yield location if address == named else Failure(shown(named), "its feed is no feed any more")
         return
     try:
-        yield from feed.entries(location)
+        if address == named:
+            yield from feed.entries(location)
+        else:
+            entry = next((found for found in feed.entries(location) if found.path == named), None)
+            yield entry or Failure(shown(named), "is no longer in its feed")
     except ReadError as error:
-        yield Failure(shown(address), str(error))
+        yield Failure(shown(named), str(error))
 
 
 def default_fetcher() -> Fetcher:

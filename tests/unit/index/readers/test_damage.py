@@ -13,6 +13,7 @@ from fpdf import FPDF
 from index.errors import ReadError
 from index.readers import Location, read
 from index.readers.registry import FORMATS
+from tests.unit.index.readers.test_outlook import message, ole
 
 ROUNDS = 25
 SECONDS_EACH = 3.0
@@ -76,6 +77,10 @@ SAMPLES = {
     "Word": sample_docx,
     "EPUB": sample_epub,
     "mail": sample_mail,
+    "Apple mail": lambda text: b"9999\n" + sample_mail(text),
+    "Outlook mail": lambda text: ole(message("Pilots", text)),
+    "mail box": lambda text: (b"From a@b.example Fri Jun  6 10:00:00 2025\n" + sample_mail(text) + b"\n") * 2,
+    "subtitles": lambda text: f"1\n00:00:01,000 --> 00:00:02,000\n{text}\n".encode() * 3,
     "JSON Lines": lambda text: f'{{"text": "{text}"}}\n'.encode() * 3,
     "JSON": lambda text: f'{{"articles": [{{"title": "A", "text": "{text}"}}, {{"text": "{text}"}}]}}'.encode(),
     "table": lambda text: f'title;text\nA;"{text}"\nB;"{text}"\n'.encode(),
