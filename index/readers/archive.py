@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from index.errors import ReadError
-from index.readers import zip_names
+from index.readers import saved_pages, zip_names
 from index.readers.base import Format, Found, Location
 from index.readers.unread import is_left_aside, why_unread
 from index.records import Failure, Skipped
@@ -30,6 +30,7 @@ MAX_RATIO = 200
 """Members packed harder than this, beyond :data:`RATIO_FREE_BYTES`, are refused: text packs about 4 times."""
 RATIO_FREE_BYTES = 1_000_000
 
+_FOLDER_END = re.compile("/")
 _ENCRYPTED = 0x1
 _BROKEN = (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, RuntimeError, ValueError)
 
@@ -62,7 +63,12 @@ def expand(path: str, mtime_ns: int, settings: IndexSettings, formats: Mapping[s
     shown = [info for info in members if not (info.is_dir() or _is_left_aside(info.filename))]
     if not shown:
         yield Skipped(path, "holds no files")
+    companions = saved_pages.companion_members(info.filename for info in shown)
+    for folder, page in companions.items():
+        yield Skipped(f"{path}{MEMBER_SEPARATOR}{folder}", f"belongs to the saved page {page}")
     for info in shown:
+        if any(info.filename[: end.start()] in companions for end in _FOLDER_END.finditer(info.filename)):
+            continue
         member = f"{path}{MEMBER_SEPARATOR}{info.filename}"
         if reason := why_unread(info.filename, {*formats, *ARCHIVE_SUFFIXES}):
             yield Skipped(member, reason)

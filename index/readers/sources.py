@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from index.errors import ReadError
-from index.readers import archive, bundles, feed
+from index.readers import archive, bundles, feed, saved_pages
 from index.readers.archive import ARCHIVE_SUFFIXES
 from index.readers.base import Fetcher, Found, Location
 from index.readers.globs import deep_matcher, glob_base, is_deep, is_glob
@@ -80,10 +80,16 @@ def _matches(pattern: str, settings: IndexSettings) -> Iterator[Found]:
         base = glob_base(pattern)
         yield from _expand_folder(base, os.path.realpath(base), settings, deep_matcher(pattern))
         return
+    told: set[str] = set()
+    companions = saved_pages.Companions(glob_base(pattern))
     for path in sorted(glob.iglob(pattern)):
         if is_left_by_programs(os.path.basename(path)):
             continue
-        if os.path.isdir(path):
+        if folder := companions.around(path):
+            if folder not in told:
+                told.add(folder)
+                yield _companion(folder, companions.page_of(folder))
+        elif os.path.isdir(path):
             yield from _expand_folder(path, os.path.realpath(path), settings)
         else:
             yield from _expand_file(path, settings, named=False)
@@ -102,10 +108,13 @@ def _expand_folder(
     except OSError as error:
         yield Failure(shown(folder), _reason(error))
         return
+    names = {entry.name for entry in entries}
     for entry in entries:
         if is_left_aside(entry.name):
             continue
-        if entry.is_dir(follow_symlinks=False):
+        if entry.is_dir(follow_symlinks=False) and (page := saved_pages.owner(entry.path, names)):
+            yield _companion(entry.path, page)
+        elif entry.is_dir(follow_symlinks=False):
             yield from _expand_folder(entry.path, root, settings, wanted)
         elif not (wanted(entry.path) or os.path.isdir(entry.path)):
             continue
@@ -113,6 +122,10 @@ def _expand_folder(
             yield from _expand_link(entry.path, root, settings)
         else:
             yield from _expand_file(entry.path, settings, named=False)
+
+
+def _companion(folder: str, page: str) -> Skipped:
+    return Skipped(shown(folder), f"belongs to the saved page {shown(page)}")
 
 
 def _expand_link(link: str, root: str, settings: IndexSettings) -> Iterator[Found]:
