@@ -17,6 +17,8 @@ MAX_ROWS = 1_000
 MIN_PROSE_ROWS = 3
 MIN_TABLE_ROWS = 2
 
+_SAME_PLACE = 1.5  # points
+
 Span = tuple[float, float]
 Row = list[Piece]
 
@@ -117,10 +119,33 @@ def _judge(rows: Sequence[Row], start: int, end: int, gaps: Sequence[Span]) -> S
     if first > 0:  # what stands above the table is read before it
         return None
     last = _with_wrapped_cells(rows[start:end], cells, last)
+    if not all(_is_aligned(cells[: last + 1], index) for index in range(1, len(spans))):
+        return None  # wide spaces of justified lines that stand above each other by chance
     several = sum(_filled(row) > 1 for row in cells[: last + 1])
     if several < MIN_TABLE_ROWS:
         return None
     return Stretch("table", start, start + last + 1, columns)
+
+
+def _is_aligned(cells: Sequence[Sequence[Sequence[Piece]]], index: int) -> bool:
+    """Whether the cells of a column begin, end or are centred at one place, as justified text doesn't."""
+    column = [row[index] for row in cells if row[index] and any(row[:index])]
+    if len(column) < MIN_TABLE_ROWS:
+        return True
+    begins = [cell[0].x0 for cell in column]
+    ends = [cell[-1].x1 for cell in column]
+    middles = [(begin + end) / 2 for begin, end in zip(begins, ends, strict=True)]
+    figures = all(any(map(str.isdigit, _joined(cell))) for cell in column)
+    last = index == len(cells[0]) - 1
+    at_right = _share_at_one_place(ends) and (figures or not last)
+    return _share_at_one_place(begins) or at_right or _share_at_one_place(middles)
+
+
+def _share_at_one_place(places: Sequence[float]) -> bool:
+    usual = median(places)
+    if len(places) == MIN_TABLE_ROWS:
+        return abs(places[0] - places[1]) < _SAME_PLACE
+    return sum(abs(place - usual) < _SAME_PLACE for place in places) >= 0.6 * len(places)
 
 
 def _filled(row: Sequence[Sequence[Piece]]) -> int:

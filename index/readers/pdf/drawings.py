@@ -2,16 +2,19 @@
 
 import ctypes
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pypdfium2.raw as pdfium
 
 from index.readers.pdf.glyphs import Glyph
+from index.readers.pdf.rows import Piece
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfPage
 
+MAX_DOTS = 300
+"""A page with more has a drawing of dots, not a list."""
 MAX_OBJECTS = 20_000
 """A page with more, such as a map, is looked at only so far."""
 _MANY_PATHS = 40
@@ -33,11 +36,13 @@ class Drawings:
 
     Attributes:
         bars: Thin horizontal lines.
+        dots: Small round or square shapes, as bullets are drawn.
         picture_share: The share of the page that its largest picture covers, 0 to 1.
         paths: How many lines and shapes there are.
     """
 
     bars: tuple[Bar, ...]
+    dots: tuple[Bar, ...]
     picture_share: float
     paths: int
 
@@ -52,6 +57,7 @@ def drawings_of(page: "PdfPage") -> Drawings:
     width, height = page.get_size()
     area = max(1.0, width * height)
     bars: list[Bar] = []
+    dots: list[Bar] = []
     share, paths = 0.0, 0
     sides = [ctypes.c_float() for _ in range(4)]
     for index in range(min(MAX_OBJECTS, pdfium.FPDFPage_CountObjects(page.raw))):
@@ -64,9 +70,11 @@ def drawings_of(page: "PdfPage") -> Drawings:
             share = max(share, (right - left) * (top - bottom) / area)
         elif kind == pdfium.FPDF_PAGEOBJ_PATH:
             paths += 1
+            if 1.5 < top - bottom < 7 and abs((top - bottom) - (right - left)) < 0.5:
+                dots.append(Bar(left, right, (bottom + top) / 2))
             if top - bottom <= _MAX_BAR_HEIGHT < right - left:
                 bars.append(Bar(left, right, (bottom + top) / 2))
-    return Drawings(tuple(bars), min(1.0, share), paths)
+    return Drawings(tuple(bars), tuple(dots), min(1.0, share), paths)
 
 
 def without_struck(glyphs: Sequence[Glyph], bars: Iterable[Bar]) -> tuple[list[Glyph], str]:
@@ -82,6 +90,18 @@ def without_struck(glyphs: Sequence[Glyph], bars: Iterable[Bar]) -> tuple[list[G
         else:
             kept.append(glyph)
     return kept, "".join(struck).strip()
+
+
+def with_bullets(pieces: Sequence[Piece], dots: Sequence[Bar]) -> list[Piece]:
+    """Return the pieces with a bullet before each that a drawn dot stands close before."""
+    placed = list(pieces)
+    for index, piece in enumerate(pieces):
+        for dot in dots:
+            near = 0 < piece.x0 - dot.x1 < 2 * piece.size and dot.x1 - dot.x0 < 0.7 * piece.size
+            if near and 0.1 * piece.size < dot.y - piece.y < 0.6 * piece.size:
+                placed[index] = replace(piece, text=f"• {piece.text}", x0=dot.x0)
+                break
+    return placed
 
 
 def _is_struck(glyph: Glyph, shelves: dict[int, list[Bar]]) -> bool:

@@ -24,6 +24,7 @@ HYPHEN_AT_LINE_END = "\ufffe"
 LIGATURES = str.maketrans(
     {"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl", "\ufb05": "st", "\ufb06": "st"}
 )
+NONE, GUESSED, STATED = range(3)
 _BOLD = 600
 _HIGH_SURROGATES, _LOW_SURROGATES = range(0xD800, 0xDC00), range(0xDC00, 0xE000)
 
@@ -39,7 +40,8 @@ class Glyph:
         y: Its base line.
         size: Font size as it appears.
         bold: Whether its font is bold.
-        space_before: Whether the file, or PDFium by the distance, has a space before it.
+        space_before: Whether the file has a space before it (:data:`STATED`), PDFium made one up by the distance
+            (:data:`GUESSED`), or neither (:data:`NONE`).
     """
 
     text: str
@@ -48,7 +50,7 @@ class Glyph:
     y: float
     size: float
     bold: bool
-    space_before: bool = False
+    space_before: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,7 @@ class _Collector:
         self._slanted: list[str] = []
 
     def collect(self, count: int) -> PageGlyphs:
-        space, high = False, 0
+        space, high = NONE, 0
         for index in range(count):
             code = pdfium.FPDFText_GetUnicode(self._page, index)
             if code in _HIGH_SURROGATES:
@@ -130,10 +132,11 @@ class _Collector:
             hyphen = code in (0x02, 0xFFFE) and pdfium.FPDFText_IsHyphen(self._page, index) == 1
             letter = HYPHEN_AT_LINE_END if hyphen else chr(code)
             if letter.isspace() or code == 0xA0:
-                space = True
+                made_up = pdfium.FPDFText_IsGenerated(self._page, index) == 1
+                space = space or (GUESSED if made_up else STATED)
             elif self._is_meant(letter, index):
                 self._add(letter, index, space)
-                space = False
+                space = NONE
         sizes = Counter({direction: len(glyphs) for direction, glyphs in self._groups.items()})
         order = [direction for direction, _ in sizes.most_common()]
         groups = tuple(tuple(self._groups[direction]) for direction in order)
@@ -154,7 +157,7 @@ class _Collector:
         self._unmapped += letter not in _PRIVATE_BULLETS
         return letter in _PRIVATE_BULLETS
 
-    def _add(self, letter: str, index: int, space: bool) -> None:
+    def _add(self, letter: str, index: int, space: int) -> None:
         run = self._run(index)
         if run.direction < 0:
             self._slanted.append(" " + letter if space and self._slanted else letter)

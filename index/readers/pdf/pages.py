@@ -10,7 +10,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from index.errors import ReadError
-from index.readers.pdf.drawings import drawings_of, without_struck
+from index.readers.pdf.drawings import MAX_DOTS, drawings_of, with_bullets, without_struck
 from index.readers.pdf.fields import annotations_of, with_fields
 from index.readers.pdf.glyphs import glyphs_of
 from index.readers.pdf.recognition import Picture, draw
@@ -147,6 +147,8 @@ def _read_page(document: pypdfium2.PdfDocument, page: pypdfium2.PdfPage) -> Page
     over = annotations_of(document, page)
     glyphs, struck = without_struck(found.groups[0] if found.groups else (), () if found.turned else drawn.bars)
     pieces = pieces_of(glyphs)
+    if 0 < len(drawn.dots) <= MAX_DOTS and not found.turned:
+        pieces = with_bullets(pieces, drawn.dots)
     if over.fields and not found.turned:
         pieces = with_fields(pieces, over.fields)
     aside = [pieces_of(group) for group in found.groups[1:]]

@@ -6,7 +6,7 @@ gap, another size, an indent, a list mark, or that the next word would still hav
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from index.readers.pdf.hyphens import Words, plain
@@ -19,6 +19,7 @@ PAGE_MARK = "\ufdd0"
 _ENDS_SENTENCE = re.compile(r"[.!?:;…。！？：；।۔؟][\"'”’»)\]）」』⁰¹²³⁴-⁹*†]*\Z")
 _NOTE_SIZE = 0.93  # of the size of running text: a footnote
 _SHORT = 0.8
+_VERY_SHORT = 0.45  # of the width of the column: so much room isn't left by chance
 
 
 @dataclass(slots=True)
@@ -150,7 +151,7 @@ def _is_break(unit: Sequence[Line], line: Line, leading: float) -> bool:
         return True
     if _is_indented(unit, line):
         return not mid_sentence
-    return early and (ended or not begins_low)
+    return early and (ended or not begins_low or last.right - last.x1 > _VERY_SHORT * (last.right - last.left))
 
 
 def _ended_early(last: Line, line: Line) -> bool:
@@ -188,9 +189,9 @@ def _leadings(lines: Sequence[Line]) -> dict[int, float]:
     }
 
 
-def _usual_size(lines: "Sequence[Line] | object") -> float:
+def _usual_size(lines: Iterable[Line]) -> float:
     sizes: Counter[float] = Counter()
-    for line in lines:  # type: ignore[attr-defined]
+    for line in lines:
         if not line.is_table:
             sizes[round(line.size, 1)] += len(line.text)
     return sizes.most_common(1)[0][0] if sizes else 0.0

@@ -8,9 +8,10 @@ another order than it is read in.
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from statistics import median
 from unicodedata import bidirectional
 
-from index.readers.pdf.glyphs import HYPHEN_AT_LINE_END, Glyph
+from index.readers.pdf.glyphs import GUESSED, HYPHEN_AT_LINE_END, NONE, STATED, Glyph
 from index.readers.pdf.raised import lowered, raised
 from index.readers.pdf.scripts import no_space_between
 
@@ -102,18 +103,18 @@ def by_row(pieces: Iterable[Piece]) -> list[list[Piece]]:
 
 def _without_doubles(glyphs: Sequence[Glyph]) -> Iterable[Glyph]:
     """Leave out letters that are drawn twice, a hair apart, to look bold."""
-    seen: set[tuple[str, int, int]] = set()
+    seen: dict[tuple[str, int, int], list[float]] = {}
     last = (0.0, 0.0)
     for glyph in glyphs:
         if (glyph.x0, glyph.y) == last:  # the letters of a ligature share one place
             yield glyph
             continue
         last = (glyph.x0, glyph.y)
-        step = max(1.0, 0.12 * glyph.size)
-        column, line = round(glyph.x0 / step), round(glyph.y / step)
-        if any((glyph.text, column + dx, line) in seen for dx in (-1, 0, 1)):
+        column, line = int(glyph.x0 // 4), round(glyph.y)
+        near = (x for step in (-1, 0, 1) for x in seen.get((glyph.text, column + step, line), ()))
+        if any(abs(x - glyph.x0) < 0.2 * (glyph.x1 - glyph.x0) for x in near):
             continue
-        seen.add((glyph.text, column, line))
+        seen.setdefault((glyph.text, column, line), []).append(glyph.x0)
         yield glyph
 
 
@@ -202,13 +203,18 @@ def _text(runs: list[_Run]) -> str:
 
 def _parted(last: _Run, run: _Run) -> bool:
     gap = max(run.x0 - last.x1, last.x0 - run.x1)
-    return run.glyphs[0].space_before or gap > WORD_GAP * max(last.size, run.size)
+    return run.glyphs[0].space_before == STATED or gap > WORD_GAP * max(last.size, run.size)
 
 
 def _words(run: _Run) -> str:
-    parts: list[str] = []
-    for glyph in run.glyphs:
-        if glyph.space_before and parts and not no_space_between(parts[-1], glyph.text):
+    glyphs = run.glyphs
+    gaps = [_gap(left, right) / run.size for left, right in zip(glyphs, glyphs[1:], strict=False)]
+    # Where letters are set apart, words are set apart further.
+    spread = max(0.0, median(gaps)) if len(gaps) > 3 else 0.0
+    parts = [glyphs[0].text]
+    for glyph, gap in zip(glyphs[1:], gaps, strict=True):
+        wanted = _NEEDED_GAP[glyph.space_before] + (spread if glyph.space_before != STATED else 0.0)
+        if gap > wanted and not no_space_between(parts[-1], glyph.text):
             parts.append(" ")
         parts.append(glyph.text)
     text = "".join(parts)
@@ -216,6 +222,12 @@ def _words(run: _Run) -> str:
     return text[:-1].replace(HYPHEN_AT_LINE_END, "-") + text[-1:]
 
 
+def _gap(left: Glyph, right: Glyph) -> float:
+    return max(right.x0 - left.x1, left.x0 - right.x1)
+
+
+_NEEDED_GAP = {NONE: 0.2, GUESSED: 0.08, STATED: -1.0}
+"""How wide a gap must be to be a space, in font sizes, by what the file says of it."""
 _RTL = {"R", "AL"}
 _STRONG = {"L", *_RTL}
 
