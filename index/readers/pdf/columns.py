@@ -17,6 +17,7 @@ MAX_ROWS = 1_000
 MIN_PROSE_ROWS = 3
 MIN_TABLE_ROWS = 2
 
+_NARROW_GAP = 2.2  # font sizes; two justified lines may share a narrower one by chance
 _SAME_PLACE = 1.5  # points
 
 Span = tuple[float, float]
@@ -79,14 +80,14 @@ def _grown(rows: Sequence[Row], start: int, left: float, right: float) -> Iterat
         if len(gaps) < len(kept):
             yield index, kept
         kept = gaps
-        if not free or (not gaps and all(gap[0] <= first or gap[1] >= right for gap in free) and _is_full(row, right)):
+        if not free or (not gaps and all(gap[0] <= first or gap[1] >= right for gap in free) and _is_full(row, left, right)):
             return
     if kept:
         yield min(len(rows), start + MAX_ROWS), kept
 
 
-def _is_full(row: Row, right: float) -> bool:
-    return len(row) == 1 and row[0].x1 >= right - row[0].size
+def _is_full(row: Row, left: float, right: float) -> bool:
+    return len(row) == 1 and row[0].x0 <= left + row[0].size and row[0].x1 >= right - row[0].size
 
 
 def _without(free: Sequence[Span], row: Row) -> Iterator[Span]:
@@ -122,7 +123,9 @@ def _judge(rows: Sequence[Row], start: int, end: int, gaps: Sequence[Span]) -> S
     if not all(_is_aligned(cells[: last + 1], index) for index in range(1, len(spans))):
         return None  # wide spaces of justified lines that stand above each other by chance
     several = sum(_filled(row) > 1 for row in cells[: last + 1])
-    if several < MIN_TABLE_ROWS:
+    size = rows[start][0].size
+    narrow = any(end - begin < _NARROW_GAP * size for begin, end in gaps)
+    if several < MIN_TABLE_ROWS or (several == MIN_TABLE_ROWS and narrow):
         return None
     return Stretch("table", start, start + last + 1, columns)
 

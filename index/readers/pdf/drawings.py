@@ -82,6 +82,8 @@ def without_struck(glyphs: Sequence[Glyph], bars: Iterable[Bar]) -> tuple[list[G
     shelves: dict[int, list[Bar]] = {}
     for bar in bars:
         shelves.setdefault(int(bar.y // 4), []).append(bar)
+    if not shelves:
+        return list(glyphs), ""
     kept: list[Glyph] = []
     struck: list[str] = []
     for glyph in glyphs:

@@ -60,7 +60,7 @@ class Document:
     def __init__(self, document: pypdfium2.PdfDocument, max_chars: int) -> None:
         """Use :func:`opened` instead."""
         self._document, self._max_chars = document, max_chars
-        self.page_count = len(document)
+        self.page_count: int = len(document)
         if self.page_count > MAX_PAGES:
             raise ReadError(f"has {self.page_count:,} pages, over the limit of {MAX_PAGES:,}; split it first")
 
