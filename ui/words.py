@@ -24,3 +24,14 @@ def also_in(outlets: Sequence[str]) -> str:
         return ""
     unnamed = len(names) - MAX_OUTLETS_NAMED
     return f"also in {', '.join(names[:MAX_OUTLETS_NAMED])}" + (f" and {unnamed} more" if unnamed > 0 else "")
+
+
+def page_in_words(page: int | None) -> str:
+    """The page that a quote stands on, "p. 3"; "" for None."""
+    return f"p. {page}" if page else ""
+
+
+def pages_in_words(pages: Sequence[int | None]) -> str:
+    """The pages that several quotes stand on, "p. 3, 5"; "" for none."""
+    known = sorted({page for page in pages if page})
+    return f"p. {', '.join(map(str, known))}" if known else ""

@@ -80,7 +80,9 @@ def _grown(rows: Sequence[Row], start: int, left: float, right: float) -> Iterat
         if len(gaps) < len(kept):
             yield index, kept
         kept = gaps
-        if not free or (not gaps and all(gap[0] <= first or gap[1] >= right for gap in free) and _is_full(row, left, right)):
+        if not free or (
+            not gaps and all(gap[0] <= first or gap[1] >= right for gap in free) and _is_full(row, left, right)
+        ):
             return
     if kept:
         yield min(len(rows), start + MAX_ROWS), kept
