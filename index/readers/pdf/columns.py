@@ -12,8 +12,8 @@ from typing import Literal
 
 from index.readers.pdf.rows import Piece
 
-MAX_ROWS = 1_000
-"""A page with more rows than this is no page that people read; its columns aren't looked for."""
+MAX_ROWS = 300
+"""Columns are followed over so many rows at most; no page that people read has more."""
 MIN_PROSE_ROWS = 3
 MIN_TABLE_ROWS = 2
 

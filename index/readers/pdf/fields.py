@@ -17,7 +17,7 @@ from index.readers.pdf.rows import Piece
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument, PdfPage
 
-MAX_ANNOTATIONS = 5_000
+MAX_ANNOTATIONS = 2_000
 MAX_VALUE_CHARS = 20_000
 CHECKED, UNCHECKED = "☑", "☐"
 

@@ -17,6 +17,7 @@ from index.readers.pdf.scripts import is_unspaced
 PAGE_MARK = "\ufdd0"
 """Stands where a page begins until the text is normalised; Unicode keeps it free of any other meaning."""
 _ENDS_SENTENCE = re.compile(r"[.!?:;…。！？：；।۔؟][\"'”’»)\]）」』⁰¹²³⁴-⁹*†]*\Z")
+_CUT_WORD = re.compile(r"\w-\Z")
 _NOTE_SIZE = 0.93  # of the size of running text: a footnote
 _SHORT = 0.8
 _VERY_SHORT = 0.45  # of the width of the column: so much room isn't left by chance
@@ -140,6 +141,8 @@ def _is_break(unit: Sequence[Line], line: Line, leading: float) -> bool:
     if abs(line.size - last.size) > 0.06 * max(line.size, last.size):
         return True
     text = plain(last.text)
+    if _CUT_WORD.search(text) and line.text[:1].isalnum() and last.y - line.y < 2 * last.size:
+        return False
     ended, begins_low = bool(_ENDS_SENTENCE.search(text)), line.text[:1].islower()
     mid_sentence = begins_low and not ended
     early = _ended_early(last, line)

@@ -18,6 +18,8 @@ from index.readers.pdf.scripts import no_space_between
 PIECE_GAP = 1.0
 """A gap this wide, in font sizes, parts two pieces of a row: columns, or the cells of a table."""
 WORD_GAP = 0.17
+MAX_RUNS = 2_000
+"""In a row of more runs, which no page that people read has, nothing is taken for raised."""
 _SMALL = 0.86  # of the size of its row: a raised or lowered letter
 
 
@@ -78,6 +80,8 @@ class _Row:
     runs: list[_Run] = field(default_factory=list)
 
     def touches(self, run: _Run) -> bool:
+        if len(self.runs) > MAX_RUNS:
+            return False
         reach = 0.5 * self.size
         return any(run.x0 - other.x1 < reach and other.x0 - run.x1 < reach for other in self.runs if not other.shift)
 
@@ -112,7 +116,7 @@ def _without_doubles(glyphs: Sequence[Glyph]) -> Iterable[Glyph]:
         last = (glyph.x0, glyph.y)
         column, line = int(glyph.x0 // 4), round(glyph.y)
         near = (x for step in (-1, 0, 1) for x in seen.get((glyph.text, column + step, line), ()))
-        if any(abs(x - glyph.x0) < 0.2 * (glyph.x1 - glyph.x0) for x in near):
+        if any(abs(x - glyph.x0) < max(0.2, 0.2 * (glyph.x1 - glyph.x0)) for x in near):
             continue
         seen.setdefault((glyph.text, column, line), []).append(glyph.x0)
         yield glyph
