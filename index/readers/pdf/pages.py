@@ -72,7 +72,7 @@ class Document:
     def attachments(self) -> int:
         """How many files are packed into it."""
         with _PDFIUM:
-            return max(0, pdfium.FPDFDoc_GetAttachmentCount(self._document.raw))
+            return max(0, int(pdfium.FPDFDoc_GetAttachmentCount(self._document.raw)))
 
     def pages(self) -> Iterator[Page]:
         """Read the pages one after the other.

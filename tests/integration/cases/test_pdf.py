@@ -1,6 +1,7 @@
 """PDF files that were once read wrongly: each with the right value, from the file to the quote."""
 
 import shutil
+import sqlite3
 from pathlib import Path
 
 from fpdf import FPDF
@@ -14,7 +15,7 @@ def test_words_hyphenated_at_line_ends_are_whole(add):
     assert "reappointed two keepers" in added.text()
     assert "reappoin-" not in added.text()
     assert "older well-known agreement" in added.text()
-    assert "coaster Mirabel" in quotes or "reappointed" in quotes
+    assert "has reappointed two keepers at Skarv light." in quotes
 
 
 def test_ligatures_are_plain_letters(add):
@@ -79,12 +80,13 @@ def test_table_rows_and_list_items_are_units(add):
 def test_what_was_filled_into_a_form_stands_beside_its_label(add):
     added = add(PDFS / "permit.pdf")
     assert "Permitted catch in tonnes: 37" in added.text()
+    assert "37" in added.quotes("What is the permitted catch of the boat in tonnes?")
 
 
 def test_superscripts_are_not_glued_to_the_number_before(add):
     added = add(PDFS / "rent.pdf")
     assert "rose to 41² crowns" in added.text()
-    assert "412" not in added.quotes("To how much did rent in Tarnby rise?")
+    assert "41² crowns" in added.quotes("To how much did rent in Tarnby rise?")
 
 
 def test_authors_made_up_by_programs_are_no_authors(add):
@@ -142,8 +144,6 @@ def test_an_index_of_an_older_version_opens_and_learns_pages(add, tmp_path):
     added = add(PDFS / "water-report.pdf")
     index = added.assistant.index
     (summary,) = index.articles()
-    import sqlite3
-
     (file,) = tmp_path.glob("home-*/**/catalog.sqlite3")
     with sqlite3.connect(file) as connection:
         connection.execute("ALTER TABLE articles DROP COLUMN pages")
