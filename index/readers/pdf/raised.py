@@ -4,7 +4,7 @@ import re
 
 _RAISED = str.maketrans("0123456789+-−=()abcdefghijklmnoprstuvwxyz", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ")
 _LOWERED = str.maketrans("0123456789+-−=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ")
-_STANDS_AS_IT_IS = re.compile(r"[*†‡§¶#°ºª™®©'’\"”′″.,;:\s]+")
+_STANDS_AS_IT_IS = re.compile(r"[*∗⋆†‡§¶#°ºª™®©'’\"”′″.,;:\s]+")
 _ORDINAL = re.compile(r"(?:st|nd|rd|th|o|a|e|er|re|ère|ers|ère?s|es|ème|me|nd|nde|do|ra|de|te|ste)\Z", re.IGNORECASE)
 
 

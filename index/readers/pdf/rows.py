@@ -8,6 +8,7 @@ another order than it is read in.
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from statistics import median
 from unicodedata import bidirectional
 
@@ -156,9 +157,13 @@ def _row_for(run: _Run, rows: Sequence[_Row]) -> _Row | None:
     best = min(rows, key=lambda row: abs(row.y - run.y), default=None)
     if best is not None and abs(best.y - run.y) < 0.13 * run.size:
         return best
+    as_large = best is not None and run.size > _SMALL * best.size
+    near = best is not None and abs(best.y - run.y) < 0.3 * run.size
+    if best is not None and as_large and near and len(run.glyphs) <= 2 and best.touches(run):
+        return best  # a letter that is set lower, as in the name of TeX
     for row in sorted(rows, key=lambda row: abs(row.y - run.y)):
         above = (run.y - row.y) / row.size
-        if run.size > _SMALL * row.size or not (0.13 < above < 0.75 or -0.4 < above < -0.04) or not row.touches(run):
+        if run.size > _SMALL * row.size or not (0.09 < above < 0.75 or -0.4 < above < -0.04) or not row.touches(run):
             continue
         run.shift = 1 if above > 0 else -1
         return row
@@ -194,15 +199,22 @@ def _text(runs: list[_Run]) -> str:
     if sum(kind in _RTL for kind in letters) * 2 > sum(kind in _STRONG for kind in letters) > 0:
         runs = sorted(runs, key=lambda run: -run.x1)
     text, last = "", None
-    for run in runs:
+    for run, following in zip_longest(runs, runs[1:]):
         words = _words(run)
-        if run.shift:
+        if run.shift and not _is_inside_word(text, run, following):
             words = raised(words, text) if run.shift > 0 else lowered(words)
         if last is not None and _parted(last, run) and not no_space_between(text, words):
             text += " "
         text += words
         last = run
     return text.strip()
+
+
+def _is_inside_word(before: str, run: _Run, following: _Run | None) -> bool:
+    """Whether raised letters stand between letters of one word, as in the name of LaTeX."""
+    if following is None or following.shift or not (before[-1:].isalpha() and run.glyphs[0].text.isalpha()):
+        return False
+    return following.glyphs[0].text.isalpha() and not _parted(run, following)
 
 
 def _parted(last: _Run, run: _Run) -> bool:
