@@ -13,6 +13,7 @@ from index.readers.pdf.hyphens import Words, plain
 from index.readers.pdf.layout import Line
 from index.readers.pdf.lists import is_bulleted, is_marked
 from index.readers.pdf.scripts import is_unspaced
+from index.text.tables import CELL_END, is_rule
 
 PAGE_MARK = "\ufdd0"
 """Stands where a page begins until the text is normalised; Unicode keeps it free of any other meaning."""
@@ -66,13 +67,36 @@ def text_of(pages: Sequence[Sequence[Line]], words: Words) -> str:
 
 def _append(units: list[Unit], following: list[Unit], body_size: float, words: Words) -> None:
     """Add the units of a page; its first one may go on with what the page before left open."""
-    open_at = _open_unit(units, body_size)
+    if units and _is_same_table(units[-1], following[0]):
+        units[-1].text += _further_rows(units[-1].text, following.pop(0).text)
+    open_at = _open_unit(units, body_size) if following else None
     if open_at is not None and _goes_on(units[open_at].lines[-1], following[0].lines[0]):
         unit, first = units.pop(open_at), following.pop(0)
         unit.text = _across(unit.text, first.text, words)
         unit.lines += first.lines
         units.append(unit)  # behind the footnotes of its page
     units += following
+
+
+def _is_same_table(above: Unit, below: Unit) -> bool:
+    """Whether a table at the beginning of a page goes on with the one at the end of the page before."""
+    if not (above.lines and above.lines[-1].is_table and below.lines[0].is_table):
+        return False
+    last, first = above.lines[-1], below.lines[0]
+    aligned = abs(last.x0 - first.x0) < last.size and abs(last.x1 - first.x1) < 4 * last.size
+    return aligned and CELL_END in first.text and _cells(above.text) == _cells(below.text)
+
+
+def _cells(table: str) -> int:
+    return max(line.count(CELL_END) for line in table.split("\n"))
+
+
+def _further_rows(above: str, below: str) -> str:
+    """The rows of a table on its next page, without heads that are repeated there."""
+    rows = below.lstrip(PAGE_MARK).split("\n")
+    if len(rows) > 1 and is_rule(rows[1]):
+        rows = rows[2:] if rows[0] == above.lstrip(PAGE_MARK).split("\n")[0] else [rows[0], *rows[2:]]
+    return f"\n{PAGE_MARK}" + "\n".join(rows)
 
 
 def _open_unit(units: Sequence[Unit], body_size: float) -> int | None:

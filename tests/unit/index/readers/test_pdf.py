@@ -165,6 +165,22 @@ def test_aligned_cells_become_rows_under_their_heads():
     assert "Town | Boats | Crew\n--- | --- | ---\nOdde | 4 | 17\nLysholm | 12 | 60\nSkarnes | 7 | 31" in text
 
 
+def test_a_table_goes_on_over_the_page_under_its_heads():
+    def page(*cells, y):
+        return [
+            (72 + 120 * column, y + 15 * row, cell)
+            for row, line in enumerate(cells)
+            for column, cell in enumerate(line)
+        ]
+
+    heads = ["Town", "Boats", "Crew"]
+    first = page(heads, ["Odde", "4", "17"], ["Lysholm", "12", "60"], y=400)
+    second = page(heads, ["Skarnes", "7", "31"], ["Vellmark", "9", "44"], y=80)
+    (article,) = parsed(placed([(72, 60, "Boats of the island"), *first], second)).articles
+    assert article.text.endswith("Odde | 4 | 17\nLysholm | 12 | 60\nSkarnes | 7 | 31\nVellmark | 9 | 44")
+    assert article.page_at(article.text.index("Skarnes")) == 2
+
+
 def test_a_cell_that_goes_on_in_the_next_line_stays_one_cell():
     rows = [(72, 100, "Town"), (172, 100, "What it is known for"), (372, 100, "Boats")]
     rows += [(72, 120, "Odde"), (172, 120, "herring and the old"), (372, 120, "4"), (172, 132, "customs house")]
