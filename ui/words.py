@@ -60,3 +60,14 @@ def by_reason(skipped: Sequence[Skipped]) -> list[tuple[str, list[str]]]:
     for item in skipped:
         groups.setdefault(item.reason, []).append(item.path)
     return sorted(groups.items(), key=lambda group: -len(group[1]))
+
+
+def page_in_words(page: int | None) -> str:
+    """The page that a quote stands on, "p. 3"; "" for None."""
+    return f"p. {page}" if page else ""
+
+
+def pages_in_words(pages: Sequence[int | None]) -> str:
+    """The pages that several quotes stand on, "p. 3, 5"; "" for none."""
+    known = sorted({page for page in pages if page})
+    return f"p. {', '.join(map(str, known))}" if known else ""

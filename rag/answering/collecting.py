@@ -1,5 +1,6 @@
 """The answer in the making: proven sentences, their citations numbered in order of appearance."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from rag.answer import Citation, Sentence
@@ -9,10 +10,17 @@ from rag.answering.records import ProvenSentence
 
 @dataclass(slots=True)
 class CollectedAnswer:
-    """Collects proven sentences; nothing is told twice."""
+    """Collects proven sentences; nothing is told twice.
+
+    Attributes:
+        sentences: Those told and those dropped, in order.
+        citations: What the told ones rest on.
+        page_of: The page of an article, by its id, at an offset of its text; None without pages.
+    """
 
     sentences: list[Sentence] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
+    page_of: Callable[[str, int], int | None] = lambda _article_id, _offset: None
     _said: set[str] = field(default_factory=set)
 
     def add(self, proven: ProvenSentence) -> Sentence:
@@ -44,7 +52,8 @@ class CollectedAnswer:
         number = len(self.citations) + 1
         article = (hit.article_id, hit.title, hit.source, hit.published, hit.url, hit.path)
         span = (evidence.start, evidence.end, evidence.text)
-        self.citations.append(Citation(number, *article, *span, hit.also_in, hit.also_in_outlets))
+        page = self.page_of(hit.article_id, evidence.start)
+        self.citations.append(Citation(number, *article, *span, hit.also_in, hit.also_in_outlets, page))
         return number
 
 

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from index.records import Article, Hit, IndexReport
 from ui.cli.console import Session, clean, one_line
-from ui.words import also_in, by_reason, counted, told_beside
+from ui.words import also_in, by_reason, counted, page_in_words, told_beside
 
 if TYPE_CHECKING:
     from eval.metrics.comparison import Comparison
@@ -40,7 +40,7 @@ def print_answer(session: Session, answer: "Answer") -> None:
         session.say()
         session.say("Sources", style="bold")
         for citation in answer.citations:
-            head = described(citation.title, citation.source, citation.published)
+            head = described(citation.title, citation.source, citation.published, citation.page)
             session.say(Text.assemble((f"[{citation.number}] ", "bold cyan"), head))
             _say_indented(session, f"“{one_line(citation.quote)}”", 4, style="italic")
             if citation.also_in_outlets:
@@ -197,9 +197,10 @@ def print_comparison(session: Session, comparison: "Comparison") -> None:
             session.say(f"  {change.change:+.2f}  {one_line(str(change.after.case['question']))}")
 
 
-def described(title: str, source: str, published: date | None) -> Text:
-    """Title, outlet and date of an article on one line."""
-    details = ", ".join(filter(None, (one_line(source), published.isoformat() if published else "")))
+def described(title: str, source: str, published: date | None, page: int | None = None) -> Text:
+    """Title, outlet and date of an article on one line, and the page of a quote."""
+    day = published.isoformat() if published else ""
+    details = ", ".join(filter(None, (one_line(source), day, page_in_words(page))))
     return Text.assemble((one_line(title), "bold"), f" ({details})" if details else "")
 
 

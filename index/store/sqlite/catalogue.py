@@ -19,9 +19,10 @@ from index.filters import from_day_number
 from index.records import Article, ArticleSummary
 from index.store.sqlite import notices
 from index.store.sqlite.live_view import LiveView
-from index.store.sqlite.schema import connect
+from index.store.sqlite.schema import connect, has_pages
 
 _ARTICLE = "id, title, source, published, url, path, author, text, sha256, provenance"
+_NO_PAGES = "'[]'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +48,15 @@ class Snapshot(LiveView):
 
     def article(self, article_id: str) -> Article | None:
         """One article, or None."""
-        row = self._connection.execute(f"SELECT {_ARTICLE} FROM articles WHERE id = ?", (article_id,)).fetchone()
+        row = self._connection.execute(f"SELECT {self._columns()} FROM articles WHERE id = ?", (article_id,)).fetchone()
         return _article(row) if row else None
 
     def articles(self) -> Iterator[Article]:
         """Every article, in the order they came in."""
-        return map(_article, self._connection.execute(f"SELECT {_ARTICLE} FROM articles ORDER BY number"))
+        return map(_article, self._connection.execute(f"SELECT {self._columns()} FROM articles ORDER BY number"))
+
+    def _columns(self) -> str:
+        return f"{_ARTICLE}, {'pages' if has_pages(self._connection) else _NO_PAGES}"
 
     def summaries(self, article_ids: Sequence[str] | None = None) -> list[ArticleSummary]:
         """Articles without their texts, in the order they came in; all of them when ``article_ids`` is None."""
@@ -165,9 +169,10 @@ class ArticleCatalogue:
 
 
 def _article(row: Sequence[Any]) -> Article:
-    article_id, title, source, published, url, path, author, text, sha256, provenance = row
+    article_id, title, source, published, url, path, author, text, sha256, provenance, pages = row
     day, origins = from_day_number(published), json.loads(provenance)
-    return Article(article_id, title, source, day, url, path, author, text, sha256, origins)
+    starts = tuple(json.loads(pages))
+    return Article(article_id, title, source, day, url, path, author, text, sha256, origins, starts)
 
 
 def _summary(row: Sequence[Any]) -> ArticleSummary:

@@ -64,6 +64,7 @@ def put_in(
         "text": article.text,
         "sha256": article.sha256,
         "provenance": json.dumps(dict(article.provenance), ensure_ascii=False),
+        "pages": json.dumps(article.page_starts),
     }
     places = ", ".join("?" * len(columns))
     sql = f"INSERT INTO articles ({', '.join(columns)}) VALUES ({places})"

@@ -45,7 +45,8 @@ CREATE TABLE IF NOT EXISTS articles (
     author_key TEXT NOT NULL,
     text TEXT NOT NULL,
     sha256 TEXT NOT NULL,
-    provenance TEXT NOT NULL
+    provenance TEXT NOT NULL,
+    pages TEXT NOT NULL DEFAULT '[]'
 );
 CREATE INDEX IF NOT EXISTS articles_by_published ON articles (published);
 CREATE TABLE IF NOT EXISTS locations (
@@ -150,8 +151,16 @@ def connect(file: Path, *, writing: bool) -> sqlite3.Connection:
 
 
 def create_base(connection: sqlite3.Connection) -> None:
-    """Create the tables that every generation shares; inside the caller's transaction."""
+    """Create what every generation shares and an older Byline lacked; inside the caller's transaction."""
     _run(connection, _BASE)
+    if not has_pages(connection):
+        connection.execute("ALTER TABLE articles ADD COLUMN pages TEXT NOT NULL DEFAULT '[]'")
+
+
+def has_pages(connection: sqlite3.Connection) -> bool:
+    """Whether articles know their pages; not so in an index that an older Byline wrote last."""
+    found = connection.execute("SELECT count(*) FROM pragma_table_info('articles') WHERE name = 'pages'").fetchone()
+    return bool(found[0])
 
 
 def create_generation(connection: sqlite3.Connection, generation: int) -> None:
