@@ -38,6 +38,8 @@ _DATE = re.compile(r"\d{4}\.\s?\d{1,2}\.\s?\d{1,2}\.|\b\d{1,2}\.\s?\d{1,2}\.\s?(
 _YEAR_LATER = re.compile(r"\S+\s+\d{4}\b")
 _GLUED = re.compile(r"[\"'“‘«(\[]?([^\W\d_][^\W\d_’']*)")
 _LIST_NUMBER = re.compile(r"\s*\(?(?:\d{1,4}|[A-Za-z]|[ivxIVX]{1,4})\Z")
+_STREETS = ("str", "gt")
+"""Endings of short forms before a house number: "Hafenstr. 5"."""
 _LOOK_BACK = 48
 _BRACKET_AHEAD = 80
 _LONGEST_BRACKET = 2_000
@@ -47,8 +49,10 @@ _LONGEST_QUOTE = 20_000
 class _Words:
     """Words of the language of one block, guessed only when a full stop is in doubt."""
 
-    def __init__(self, text: str, told: SentenceWords) -> None:
+    def __init__(self, text: str, language: Language) -> None:
+        told = language.sentences
         self._text, self._told = text, told
+        self._is_told = language is not ENGLISH
         self._block = (0, 0)
         self._found: SentenceWords | None = None
         self._mostly: str | None = None
@@ -61,6 +65,8 @@ class _Words:
 
     def here(self) -> SentenceWords:
         """Those of the block; where it is too short to tell, those of the text's beginning."""
+        if self._is_told:
+            return self._told
         if self._found is None:
             code = guess(self._text, *self._block)
             if not code:
@@ -72,14 +78,18 @@ class _Words:
 
 
 def sentence_spans(text: str, language: Language = ENGLISH) -> list[tuple[int, int]]:
-    """Find the sentences of ``text``; ``language`` counts where the text shows no other that is known.
+    """Find the sentences of ``text``.
+
+    Args:
+        text: It may change its language from block to block.
+        language: What it is written in; where this is English, another that a block shows counts instead.
 
     Returns:
         (start, end) per sentence, in order, without overlap, surrounding white space trimmed off.
         Every character that is not white space lies in exactly one span.
     """
     spans: list[tuple[int, int]] = []
-    words = _Words(text, language.sentences)
+    words = _Words(text, language)
     may_hold_rows = " | " in text
     for first, last in block_spans(text):
         start = first
@@ -119,6 +129,8 @@ def _ends(text: str, first: int, last: int, words: _Words) -> Iterator[int]:
             quotes += text.count('"', counted_to, end)
             counted_to = end
             end = _past_spaced_quote(text, end, last, is_open=quotes % 2 == 1)
+            if text[end - 1] == "»" and text[_next_visible(text, end, last - 1)].islower():
+                continue
             yield end
             start = end
 
@@ -140,7 +152,7 @@ def _is_sure_end(text: str, mark_at: int, after: int, end: int) -> bool:
 
 def _past_closers(text: str, start: int, end: int, last: int) -> int:
     """Step over closing quotes and brackets; a straight quote closes only when one is open."""
-    while end < last and text[end] in _CLOSERS:
+    while end < last and (text[end] in _CLOSERS or text.startswith(("“ ", "“\n"), end)):
         if text[end] == '"' and text.count('"', max(start, end - _LONGEST_QUOTE), end) % 2 == 0:
             break
         if text[end] == "'" and end + 1 < last and text[end + 1].isalnum():
@@ -199,21 +211,28 @@ def _goes_on(text: str, start: int, mark_at: int, next_at: int, last: int, words
     word = match.group().strip(".")
     if word.isdecimal():
         return _number_goes_on(text, start, mark_at, word, next_at, next_word, words)
+    initial = _is_initial(match.group())
+    if initial and len(next_word) == 1 and next_word.isupper() and text[next_at + 1 : next_at + 2] == ".":
+        return True
+    if (paired := _pair_goes_on(before, word, next_word, words)) is not None:
+        return paired
+    if len(word) > 1 and _ROMAN.match(word):
+        return _numeral_goes_on(before, match.start(), next_word, words)
+    word = word.lower()
+    if not initial and word not in words.short_forms:
+        return next_word[:1].isdigit() and word.endswith(_STREETS)
+    return _short_form_goes_on(before, word, next_word, words.here(), initial=initial, spaced=spaced)
+
+
+def _pair_goes_on(before: str, word: str, next_word: str, words: _Words) -> bool | None:
+    """Whether the sentence goes on at either full stop of "z. B."; None where there is no such pair."""
     pair = _PAIR.search(before)
     if pair is not None and (joined := f"{pair.group(1)}.{pair.group(2)}".lower()) in words.short_forms:
         here = words.here()
         if joined in here.before_a_name or joined in here.may_end:
             return joined in here.before_a_name or next_word.lower() not in here.starters
-    if (joined := f"{word}.{next_word}".lower()) in words.short_forms and joined in words.here().before_a_name:
-        return True  # the first half of "z. B."
-    initial = _is_initial(match.group())
-    if initial and len(next_word) == 1 and next_word.isupper() and text[next_at + 1 : next_at + 2] == ".":
-        return True
-    if len(word) > 1 and _ROMAN.match(word):
-        return _numeral_goes_on(before, match.start(), next_word, words)
-    if not initial and word.lower() not in words.short_forms:
-        return False
-    return _short_form_goes_on(before, word.lower(), next_word, words.here(), initial=initial, spaced=spaced)
+    joined = f"{word}.{next_word}".lower()
+    return True if joined in words.short_forms and joined in words.here().before_a_name else None
 
 
 def _short_form_goes_on(
