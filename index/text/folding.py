@@ -119,3 +119,9 @@ def _terms(word: str) -> list[str]:
     telling = [pair for pair in pairs if not _KANA.fullmatch(pair)] or pairs
     phrase = [f'"{" ".join(pairs)}"'] if 1 < len(pairs) < _LONGEST_PHRASE else []
     return phrase + [f'"{pair}"' for pair in telling]
+
+
+def is_dense(text: str) -> bool:
+    """Whether at least half of the letters of ``text`` are Chinese, Japanese or Korean."""
+    dense = sum(len(run) for run in _DENSE.findall(text))
+    return 2 * dense >= sum(map(str.isalpha, text)) and dense > 0
