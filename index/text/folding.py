@@ -46,6 +46,21 @@ def folded(text: str) -> str:
     return text if text.isascii() else _FOLDED.sub(_plain, text)
 
 
+def folded_with_origins(text: str) -> tuple[str, list[int]]:
+    """:func:`folded` text, and for each of its letters where in ``text`` that comes from."""
+    parts: list[str] = []
+    origins: list[int] = []
+    reached = 0
+    for match in _FOLDED.finditer(text):
+        plain = _plain(match)
+        parts += (text[reached : match.start()], plain)
+        origins += range(reached, match.start())
+        last = match.end() - match.start() - 1
+        origins += (match.start() + min(place, last) for place in range(len(plain)))
+        reached = match.end()
+    return "".join(parts) + text[reached:], [*origins, *range(reached, len(text))]
+
+
 def indexed(text: str) -> str:
     """What the full text holds of ``text``: :func:`folded`, Chinese, Japanese and Korean letters in pairs."""
     return text if text.isascii() else _DENSE.sub(lambda run: f" {' '.join(_pairs(run.group()))} ", folded(text))
