@@ -96,5 +96,6 @@ def test_origins_name_a_place_for_each_letter(text: str):
     plain, origins = folded_with_origins(text)
 
     assert plain == (text if text.isascii() else folded(text))
-    assert len(origins) == len(plain) and origins == sorted(origins)
+    assert len(origins) == len(plain)
+    assert origins == sorted(origins)
     assert all(0 <= origin < len(text) for origin in origins)
