@@ -63,7 +63,8 @@ def test_a_very_narrow_column(add: Add, tmp_path: Path):
     text = (
         "Pasted from a newspaper\n\n"
         "The harbour company of\nOstrum has signed with\nBrekke Yard for a ship\nthat costs about\n"
-        "310 million crowns and\ntakes sixty-two cars.\nDelivery is due in\nApril 2028, says\nEllen Strand, who leads\nthe company.\n"
+        "310 million crowns and\ntakes sixty-two cars.\nDelivery is due in\nApril 2028, says\n"
+        "Ellen Strand, who leads\nthe company.\n"
     )
 
     quoted = add(*written(tmp_path, ferry=text)).quotes("What does the new ship of the harbour company cost?")
