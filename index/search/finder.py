@@ -31,6 +31,7 @@ from index.settings import IndexSettings
 from index.store.sqlite.catalogue import Snapshot
 from index.store.sqlite.live_view import Candidate, PassageVectors
 from index.store.vectors.base import VectorStore
+from index.text.folding import is_dense
 
 MAX_ARTICLES = 50
 """So many articles go on to the closer look and to the comparison with their neighbours."""
@@ -77,6 +78,7 @@ class Finder:
         if not lists.candidates:
             return []
         pool, rows = pool_of(snapshot, lists, vectors)
+        pool = replace(pool, trust_in_words=ranking.DENSE_SCRIPT_TRUST if is_dense(question) else 1.0)
         order = ranking.first_order(pool)
         looked_at, looks = self._look(question, snapshot, pool, rows, order)
         order = ranking.second_order(pool, looked_at, looks)

@@ -32,6 +32,9 @@ class SentenceWords:
         before_a_number: Short forms that a number follows.
         starters: Words that commonly start a sentence.
         domains: Endings of web addresses.
+        units: Short forms that behind a number end a sentence as any word does.
+        before_an_ordinal: Words before an ordinal number; empty where ordinals have no full stop.
+        nouns_in_capitals: Whether a capital says little about where a sentence begins.
     """
 
     before_a_name: frozenset[str]
@@ -40,6 +43,9 @@ class SentenceWords:
     before_a_number: frozenset[str]
     starters: frozenset[str]
     domains: frozenset[str]
+    units: frozenset[str] = frozenset()
+    before_an_ordinal: frozenset[str] = frozenset()
+    nouns_in_capitals: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

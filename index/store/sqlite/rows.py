@@ -13,6 +13,7 @@ from index.reprints import rows as reprint_rows
 from index.store.prepared import Prepared, text_sha
 from index.store.sqlite.catalogue import LocationRow
 from index.store.sqlite.notices import Notices, forget_read, put_read
+from index.text.folding import indexed
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def put_in(
     cursor = connection.execute(sql, list(columns.values()))
     connection.execute(
         "INSERT INTO articles_fts (rowid, title, text) VALUES (?, ?, ?)",
-        (cursor.lastrowid, article.title, article.text),
+        (cursor.lastrowid, indexed(article.title), indexed(article.text)),
     )
     reprint_rows.put_in(connection, int(cursor.lastrowid or 0), bands)
     put_passages(connection, g, item, numbers)
@@ -92,7 +93,7 @@ def put_passages(connection: sqlite3.Connection, g: int, item: Prepared, numbers
             f"VALUES (?, ?, ?, ?, (SELECT id FROM embeddings_{g} WHERE text_sha = ?))",
             (number, passage.article_id, passage.start, passage.end, sha),
         )
-        connection.execute(f"INSERT INTO passages_fts_{g} (rowid, text) VALUES (?, ?)", (number, passage.text))
+        connection.execute(f"INSERT INTO passages_fts_{g} (rowid, text) VALUES (?, ?)", (number, indexed(passage.text)))
 
 
 def take_out(connection: sqlite3.Connection, g: int, article_id: str) -> list[tuple[int, int]]:
@@ -106,10 +107,13 @@ def take_out(connection: sqlite3.Connection, g: int, article_id: str) -> list[tu
     for number, _, start, end in passages:
         connection.execute(
             f"INSERT INTO passages_fts_{g} (passages_fts_{g}, rowid, text) VALUES ('delete', ?, ?)",
-            (number, row[2][start:end]),
+            (number, indexed(row[2][start:end])),
         )
     connection.execute(f"DELETE FROM passages_{g} WHERE article_id = ?", (article_id,))
-    connection.execute("INSERT INTO articles_fts (articles_fts, rowid, title, text) VALUES ('delete', ?, ?, ?)", row)
+    connection.execute(
+        "INSERT INTO articles_fts (articles_fts, rowid, title, text) VALUES ('delete', ?, ?, ?)",
+        (row[0], indexed(row[1]), indexed(row[2])),
+    )
     connection.execute("DELETE FROM articles WHERE id = ?", (article_id,))
     reprint_rows.take_out(connection, row[0])
     return [(number, embedding_id) for number, embedding_id, _, _ in passages]

@@ -20,15 +20,18 @@ reprints             article and other one that is its reprint, in both directio
 passages_N           passage; its ``id`` is the vector's id in Chroma too and is never used twice
 embeddings_N         distinct passage text: its vector in float16
 passages_fts_N       passage, full text (the words come from a view, so no text is kept twice)
-articles_fts         article, full text: title and text
+articles_fts         article, full text: title and text (the words come from a view here too)
 ===================  =========================================================================
 """
 
 import sqlite3
 from pathlib import Path
 
+from index.text.folding import indexed
+
 SCHEMA_VERSION = 1
-TOKENIZER = "porter unicode61 remove_diacritics 2"
+TOKENIZER = "porter unicode61 remove_diacritics 2 categories ''L* M* N* Co''"
+"""How full text is cut into words, as it stands in a statement between single quotes. Vowel signs belong to words."""
 
 _BASE = f"""
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -95,8 +98,10 @@ CREATE TABLE IF NOT EXISTS reprints (
     other INTEGER NOT NULL,
     PRIMARY KEY (article, other)
 ) WITHOUT ROWID;
+CREATE VIEW IF NOT EXISTS article_texts AS
+    SELECT number, indexed(title) AS title, indexed(text) AS text FROM articles;
 CREATE VIRTUAL TABLE IF NOT EXISTS articles_fts USING fts5 (
-    title, text, content='articles', content_rowid='number', tokenize='{TOKENIZER}'
+    title, text, content='article_texts', content_rowid='number', tokenize='{TOKENIZER}'
 );
 """
 
@@ -116,7 +121,7 @@ CREATE TABLE IF NOT EXISTS passages_{g} (
 CREATE INDEX IF NOT EXISTS passages_{g}_by_article ON passages_{g} (article_id);
 CREATE INDEX IF NOT EXISTS passages_{g}_by_embedding ON passages_{g} (embedding_id);
 CREATE VIEW IF NOT EXISTS passage_texts_{g} AS
-    SELECT p.id AS id, substr(a.text, p.start + 1, p."end" - p.start) AS text
+    SELECT p.id AS id, indexed(substr(a.text, p.start + 1, p."end" - p.start)) AS text
     FROM passages_{g} p JOIN articles a ON a.id = p.article_id;
 CREATE VIRTUAL TABLE IF NOT EXISTS passages_fts_{g} USING fts5 (
     text, content='passage_texts_{g}', content_rowid='id', tokenize='{tokenizer}'
@@ -147,6 +152,7 @@ def connect(file: Path, *, writing: bool) -> sqlite3.Connection:
         )
         connection.execute("PRAGMA query_only = ON")
     connection.execute("PRAGMA cache_size = -16000")
+    connection.create_function("indexed", 1, indexed, deterministic=True)
     return connection
 
 
@@ -166,6 +172,13 @@ def has_pages(connection: sqlite3.Connection) -> bool:
 def create_generation(connection: sqlite3.Connection, generation: int) -> None:
     """Create the tables of one generation; inside the caller's transaction."""
     _run(connection, _GENERATION.format(g=generation, tokenizer=TOKENIZER))
+
+
+def rebuild_articles_fts(connection: sqlite3.Connection) -> None:
+    """Make the full text of the articles again, as an older Byline may have made it; in the caller's transaction."""
+    connection.execute("DROP TABLE IF EXISTS articles_fts")
+    create_base(connection)
+    connection.execute("INSERT INTO articles_fts (articles_fts) VALUES ('rebuild')")
 
 
 def drop_generation(connection: sqlite3.Connection, generation: int) -> None:

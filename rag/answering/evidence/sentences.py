@@ -9,6 +9,7 @@ from datetime import date
 from index.errors import UsageError
 from index.records import Article, Hit
 from index.text.english import ENGLISH
+from index.text.folding import folded
 from index.text.language import Language, compiled
 from index.text.sentences import sentence_spans
 from rag.llm.prompting import inert
@@ -117,7 +118,7 @@ def candidates_of(
 def states_something(text: str, title: str) -> bool:
     """Whether a sentence can be evidence: no question, headline or fragment, and no order to whoever reads it."""
     plain = text.strip().rstrip("\"'”’)]")
-    if plain.endswith(("?", "？")) or plain.lstrip("# ").rstrip(".") == title.rstrip("."):
+    if plain.endswith(("?", "？", "؟")) or plain.lstrip("# ").rstrip(".") == title.rstrip("."):
         return False
     if compiled(ENGLISH.questions.orders_the_reader).match(plain.lstrip("\"'“‘([")):
         return False
@@ -137,7 +138,7 @@ def word_beginnings(text: str, language: Language = ENGLISH) -> set[str]:
     No stem: fitted figures (``calibration.toml``) depend on just this cut.
     """
     stop_words = language.questions.stop_words
-    return {word[:_BEGINNING_CHARS] for word in map(str.lower, _WORD.findall(text)) if word not in stop_words}
+    return {word[:_BEGINNING_CHARS] for word in map(str.lower, _WORD.findall(folded(text))) if word not in stop_words}
 
 
 def where_from(hit: Hit) -> str:
