@@ -35,6 +35,7 @@ class Page:
         covered: The share of the page that its largest picture covers.
         unmapped: Letters whose font doesn't say which they are.
         struck: Words that are struck out, which aren't among the pieces.
+        askew: Words that run askew (a stamp across the page), which aren't among the pieces.
         notes: How many notes of readers lie over it.
         error: Why it could not be read, or "".
     """
@@ -45,6 +46,7 @@ class Page:
     covered: float = 0.0
     unmapped: int = 0
     struck: str = ""
+    askew: str = ""
     notes: int = 0
     error: str = ""
 
@@ -152,4 +154,6 @@ def _read_page(document: pypdfium2.PdfDocument, page: pypdfium2.PdfPage) -> Page
     if over.fields and not found.turned:
         pieces = with_fields(pieces, over.fields)
     aside = [pieces_of(group) for group in found.groups[1:]]
-    return Page(pieces, aside, drawn.may_show_text, drawn.picture_share, found.unmapped, struck, over.notes)
+    return Page(
+        pieces, aside, drawn.may_show_text, drawn.picture_share, found.unmapped, struck, found.slanted, over.notes
+    )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from index.errors import ReadError
 from index.readers.base import Parsed, RawFile
 from index.readers.build import normalise_text
-from index.readers.metadata import Metadata
+from index.readers.metadata import Metadata, shorten
 from index.readers.pdf import recognition
 from index.readers.pdf.furniture import without_furniture
 from index.readers.pdf.glyphs import LIGATURES
@@ -28,6 +28,7 @@ _MADE_UP_TITLE = re.compile(
     re.IGNORECASE,
 )
 _NOBODY = {"anonymous", "unknown", "unspecified", "user", "author", "admin", "administrator", "root"}
+MAX_SHOWN_CHARS = 40
 _FEW_LETTERS = 15
 """A page with fewer letters under a picture that fills it is a scan with a stamp or a number."""
 
@@ -169,6 +170,9 @@ def _skipped(pages: Sequence[Page], attachments: int, raw: RawFile) -> tuple[Ski
         count = sum(page.notes for page in pages)
         what = "a note" if count == 1 else f"{count} notes"
         skipped.append(Skipped(f"{raw.path}, {_page_ranges(notes)}", f"{what} of a reader, not the article's words"))
+    if askew := [(number, page.askew.strip()) for number, page in enumerate(pages, start=1) if page.askew.strip()]:
+        what = f"text across the page ({shorten(askew[0][1], MAX_SHOWN_CHARS)!r})"
+        skipped.append(Skipped(f"{raw.path}, {_page_ranges([number for number, _ in askew])}", what))
     if attachments:
         what = "a file is" if attachments == 1 else f"{attachments} files are"
         skipped.append(Skipped(raw.path, f"{what} attached to it; save what you want to read beside it"))

@@ -12,8 +12,8 @@ from itertools import zip_longest
 from statistics import median
 from unicodedata import bidirectional
 
+from index.readers.markup.scripts import lowered, raised
 from index.readers.pdf.glyphs import GUESSED, HYPHEN_AT_LINE_END, NONE, STATED, Glyph
-from index.readers.pdf.raised import lowered, raised
 from index.readers.pdf.scripts import no_space_between
 
 PIECE_GAP = 1.0
@@ -202,7 +202,7 @@ def _text(runs: list[_Run]) -> str:
     for run, following in zip_longest(runs, runs[1:]):
         words = _words(run)
         if run.shift and not _is_inside_word(text, run, following):
-            words = raised(words, text) if run.shift > 0 else lowered(words)
+            words = raised(words, text) if run.shift > 0 else lowered(words, text)
         if last is not None and _parted(last, run) and not no_space_between(text, words):
             text += " "
         text += words

@@ -323,3 +323,13 @@ def test_a_broken_pdf_is_an_error(read_file, paragraphs):
 def test_more_text_than_a_file_may_hold_is_an_error(paragraphs):
     with pytest.raises(ReadError, match="max_file_bytes"):
         parsed(pdf([paragraphs * 8]), max_file_bytes=1_000)
+
+
+def test_a_stamp_across_the_page_is_no_text_and_is_told():
+    def stamp(document):
+        with document.rotation(40, 300, 400):
+            document.text(200, 400, "CONFIDENTIAL COPY")
+
+    result = parsed(placed(lines("The council met in the old hall on Monday."), draw=stamp))
+    assert "CONFIDENTIAL" not in result.articles[0].text
+    assert [skipped.reason for skipped in result.skipped] == ["text across the page ('CONFIDENTIAL COPY')"]
