@@ -16,6 +16,7 @@ from collections.abc import Iterator
 
 from index.text.english import ENGLISH
 from index.text.language import Language, SentenceWords
+from index.text.tables import is_row
 
 _CANDIDATE = re.compile(r"[.!?…]+|[。！？｡．]+")
 _CLOSERS = "\"'”’»)]}」』】》〉）］"
@@ -40,7 +41,8 @@ def sentence_spans(text: str, language: Language = ENGLISH) -> list[tuple[int, i
     spans: list[tuple[int, int]] = []
     for first, last in block_spans(text):
         start = first
-        for end in _ends(text, first, last, language.sentences):
+        is_table_row = is_row(text[first:last])
+        for end in () if is_table_row else _ends(text, first, last, language.sentences):
             _append_trimmed(spans, text, start, end)
             start = end
         _append_trimmed(spans, text, start, last)
@@ -83,14 +85,14 @@ def _is_blank_between(text: str, end: int, start: int) -> bool:
 
 def _is_wrapped(text: str, block_start: int, end: int, next_start: int, next_end: int, widest: int) -> bool:
     """Whether the line break after ``end`` is only there because the line was full."""
-    if _LIST_MARK.match(text, next_start, next_end):
+    line_start = max(block_start, text.rfind("\n", 0, end) + 1)
+    if _LIST_MARK.match(text, next_start, next_end) or is_row(text[line_start:end]) or is_row(text[next_start:next_end]):
         return False
     following = text[next_start:next_end].lstrip()
     if widest > _WRAP_WIDEST:
         return False
     if following[0].islower():
         return True
-    line_start = max(block_start, text.rfind("\n", 0, end) + 1)
     first_word = following.split(None, 1)[0]
     return end - line_start + 1 + len(first_word) > widest and widest > 40
 
