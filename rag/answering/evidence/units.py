@@ -23,6 +23,7 @@ _WORD = re.compile(r"[^\W_]+")
 _SENTENCE_END = re.compile(r"[.!?…。！？।۔؟][\"'”’»)\]」』]*\Z")
 _LEAD_IN_END = (":", "：")
 _LIST_MARK = re.compile(r"(?:[-*•·▪◦‣–—]|\(?(?:\d{1,3}|[A-Za-z])[.)])\s+")
+_BULLET = re.compile(r"\A[-*•·▪◦‣–—]\s+")
 _VALUE = re.compile(r"[^:：\n]{1,60}[:：]\s*\S")
 _APART = re.compile(r"\t+| {2,}")
 _OPENING_QUOTES = ("“", "„", "«", "「", "『", '"', "‘")
@@ -167,7 +168,7 @@ def _row(text: str, line: _Line, above: _Line | None, title: str) -> Unit:
     spans = (*((above.start, above.end) for above in (above,) if above), *((heads,) if heads else ()))
     lead = _lead_of(above) if above else title
     said = labelled(text, line.start, line.end)
-    return Unit(line.start, line.end, True, said if said != line.text else "", lead, spans, above is not None)
+    return Unit(line.start, line.end, True, said if said != line.text else "", lead, spans, _is_in_text(above, title))
 
 
 def _heads_span(text: str, start: int) -> tuple[int, int] | None:
@@ -185,7 +186,7 @@ def _heads_span(text: str, start: int) -> tuple[int, int] | None:
 
 def _with_list(line: _Line, following: Sequence[_Line], barred: str) -> Unit:
     """A lead-in with the list below it; without one it states nothing."""
-    end = line.end
+    end, items = line.end, list[str]()
     for item in following:
         is_item = is_row(item.text) or (item.is_short_line and not item.is_lead_in)
         is_quote = end == line.end and item.text.startswith(_OPENING_QUOTES)
@@ -194,17 +195,20 @@ def _with_list(line: _Line, following: Sequence[_Line], barred: str) -> Unit:
         if is_item and item.is_plain and item.opens_paragraph and not following[0].opens_paragraph:
             break  # a heading below the list
         end = item.end
+        items.append(_BULLET.sub("", item.text).rstrip(" ;,"))
         if is_quote:
             break
-    return Unit(line.start, end, end > line.end and _may_state(line.text, barred))
+    said = f"{line.text} {'; '.join(items)}"
+    return Unit(line.start, end, bool(items) and _may_state(line.text, barred), said if len(items) > 1 else "")
 
 
 def _short(line: _Line, above: _Line | None, title: str, barred: str, grid: tuple[_Line, ...]) -> Unit:
     states = _may_state(line.text, barred)
-    in_text = above is not None and (above.is_lead_in or _lead_of(above) != title)
+    in_text = _is_in_text(above, title)
     under = above is not None and (above.is_lead_in or line.is_marked or in_text)
     states = states and (_is_long(line.text) or _has_statement_form(line.text) or under)
-    unit = Unit(line.start, line.end, states, lead=_lead_of(above) if above else title, leads_in=in_text)
+    said = _BULLET.sub("", line.text) if line.is_marked else ""
+    unit = Unit(line.start, line.end, states, said, _lead_of(above) if above else title, leads_in=in_text)
     if above is not None:
         unit = replace(unit, above=((above.start, above.end),))
     if grid and grid[0] is not line:
@@ -229,6 +233,10 @@ def _grid(lines: Sequence[_Line], position: int, grid: tuple[_Line, ...]) -> tup
         found.append(following)
     figures = [any(letter.isdigit() for letter in part.text) for part in found]
     return tuple(found) if len(found) > 2 and not figures[0] and all(figures[1:]) else ()
+
+
+def _is_in_text(above: _Line | None, title: str) -> bool:
+    return above is not None and (above.is_lead_in or _lead_of(above) != title)
 
 
 def _lead_of(line: _Line) -> str:
