@@ -86,7 +86,11 @@ def _is_blank_between(text: str, end: int, start: int) -> bool:
 def _is_wrapped(text: str, block_start: int, end: int, next_start: int, next_end: int, widest: int) -> bool:
     """Whether the line break after ``end`` is only there because the line was full."""
     line_start = max(block_start, text.rfind("\n", 0, end) + 1)
-    if _LIST_MARK.match(text, next_start, next_end) or is_row(text[line_start:end]) or is_row(text[next_start:next_end]):
+    if (
+        _LIST_MARK.match(text, next_start, next_end)
+        or is_row(text[line_start:end])
+        or is_row(text[next_start:next_end])
+    ):
         return False
     following = text[next_start:next_end].lstrip()
     if widest > _WRAP_WIDEST:

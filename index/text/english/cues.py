@@ -34,6 +34,7 @@ _NUMBER = (
     r"\d|\b(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|dozen|hundred|"
     r"thousand|million|billion|half|once|twice)\b"
 )
+_ANY_NUMBER_WORD = rf"\b(?:{'|'.join((*number_words.SMALL, *number_words.ORDINALS))})\b"
 _NAME = r"(?-i:\w\W+[A-Z][\w'’.-]+|[A-Z]{2,})"
 _PLACE = r"\b(in|at|near|on|from|of|to)\s+(the\s+)?[A-Z]|\b(north|south|east|west|miles?|kilomet)"
 _REASON = (
@@ -77,7 +78,7 @@ QUESTIONS = Questions(
     ),
     asks_amount=r"\bhow (?:many|much|long|far|old|often|high|tall|big|large|fast|heavy|wide|deep)\b",
     states_amount=(
-        rf"{_DATE}|{_NUMBER}|\b(?:{'|'.join((*number_words.SMALL, *number_words.ORDINALS))})\b|\b(?:no|none|nobody|nothing|free|never|always|every|each|daily|weekly|monthly|yearly|"
+        rf"{_DATE}|{_NUMBER}|{_ANY_NUMBER_WORD}|\b(?:no|none|nobody|nothing|free|never|always|every|each|daily|weekly|monthly|yearly|"
         r"several|few|dozens|hundreds|thousands|millions|both|all|most|until|till|since|forever|hours?|days?|weeks?|"
         r"months?|years?|decades|centuries)\b"
     ),

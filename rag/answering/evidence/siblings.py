@@ -14,7 +14,7 @@ from rag.answering.evidence.sentences import Evidence, EvidenceSentence
 from rag.grounding.reading.denial import negated
 from rag.grounding.reading.words import Word, words_of
 
-_LEAST_SHARED = 0.6  # of the content words of the longer sentence, for two to say the same of different things
+_LEAST_SHARED = 0.5  # of the content words of the longer sentence, for two to say the same of different things
 _MOST_COMPARED = 40  # candidates, most relevant first: comparing all pairs takes the square of their number
 
 
@@ -62,9 +62,10 @@ def of_different_things(first: str, second: str, language: Language = ENGLISH) -
     "The evening ferry was not cancelled" and "the morning ferry was cancelled" are both true.
     """
     ours, theirs = words_of(first), words_of(second)
+    # Where one denies what the other says, that is the contradiction; else it lies in two words that are opposites.
     denied = {words[position].key for words in (ours, theirs) for position in negated(words, language.negation)}
     return any(
-        not _are_contrary(left, right, language) and not denied & {word.key for word in (*left, *right)}
+        not denied & {word.key for word in (*left, *right)} and (denied or not _are_contrary(left, right, language))
         for left, right in exchanged(ours, theirs)
     )
 

@@ -144,7 +144,9 @@ def _walk(text: str, lines: Sequence[_Line], title: str, barred: str) -> Iterato
         if _is_heading(lines, position):
             heading, lead_in = line, None
         above = lead_in or (heading if heading is not line else None)
-        yield _short(line, above, title, barred, grid)
+        unit = _short(line, above, title, barred, grid)
+        heads_lines = heading is line and lines[position + 1].is_short_line and not lines[position + 1].is_plain
+        yield replace(unit, states=unit.states and not heads_lines)
 
 
 def _is_heading(lines: Sequence[_Line], position: int) -> bool:
@@ -157,7 +159,8 @@ def _is_heading(lines: Sequence[_Line], position: int) -> bool:
         return before is None or not before.is_lead_in
     if not following.is_short_line:
         return line.opens_paragraph
-    return not following.is_plain and not before.is_plain
+    begins_block = line.opens_paragraph and not following.opens_paragraph
+    return not following.is_plain and (begins_block or not before.is_plain)
 
 
 def _row(text: str, line: _Line, above: _Line | None, title: str) -> Unit:
@@ -256,6 +259,6 @@ def _is_long(text: str) -> bool:
 
 
 def _has_statement_form(text: str) -> bool:
-    """ "Fee: 120 crowns", "Herring 12": a value behind its label, or a figure beside a word."""
+    """Whether it has a value behind its label ("Fee: 120 crowns"), or a figure beside a word ("Herring 12")."""
     has_both = any(letter.isdigit() for letter in text) and any(letter.isalpha() for letter in text)
     return has_both or bool(_VALUE.match(text.strip()))

@@ -6,7 +6,7 @@ another in time, the undated ones last.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from index.errors import UsageError
