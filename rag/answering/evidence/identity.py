@@ -7,7 +7,7 @@ amount. What is about another thing of the same kind is no evidence at all (:mod
 :mod:`rag.answering.evidence.siblings`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from index.text.english import ENGLISH
 from index.text.english.countries import governed_from
@@ -16,9 +16,11 @@ from index.text.sentences import sentence_spans
 from rag.answering.evidence.rivals import names_another
 from rag.answering.evidence.sentences import Evidence, EvidenceSentence, where_from
 from rag.answering.evidence.siblings import without_siblings
+from rag.answering.evidence.units import MIN_WORDS
 from rag.grounding.checks import codes, dates, names, numbers
 from rag.grounding.checks.base import Comparison, Grade
 from rag.grounding.reading.name_matching import SameName
+from rag.grounding.reading.words import words_of
 
 
 def not_met(question: str, texts: Sequence[str], same_name: SameName, *, days: bool = True) -> tuple[str, ...]:
@@ -58,13 +60,26 @@ def about_the_asked(question: str, evidence: Evidence, same_name: SameName) -> E
     for sentence in evidence.sentences:
         of_article.setdefault(sentence.hit.article_id, []).append(sentence.hit.text)
 
+    asked = {word.key for word in words_of(asking) if word.content}
+
     def is_another(sentence: EvidenceSentence) -> bool:
+        if _is_figure_of_another(sentence, asked):
+            return True
         about = [sentence.hit.title, where_from(sentence.hit), sentence.lead]
         around = [*dict.fromkeys(of_article[sentence.hit.article_id]), *about]
         return names_another(asking, sentence.said, [text for text in about if text], around, same_name)
 
     kept = tuple(sentence for sentence in evidence.sentences if not is_another(sentence))
     return without_siblings(asking, Evidence(kept))
+
+
+def _is_figure_of_another(sentence: EvidenceSentence, asked: Set[str]) -> bool:
+    """Whether a line such as "Perch 12" gives the figure of something that the question does not name."""
+    unit = sentence.unit
+    if unit is None or unit.said or ":" in sentence.text or not any(letter.isdigit() for letter in sentence.text):
+        return False
+    words = [word for word in words_of(sentence.text) if word.content]
+    return len(words) < MIN_WORDS and not asked & {word.key for word in words}
 
 
 def lacks_amount(question: str, text: str) -> bool:
