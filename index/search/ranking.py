@@ -174,6 +174,20 @@ def with_newest(scores: Floats, days: Sequence[int | None]) -> Floats:
     return scores + NEWEST_VOTES * newer
 
 
+def with_exact(scores: Floats, held: Sequence[float]) -> Floats:
+    """Put passages that have the codes of the question before all others.
+
+    Args:
+        scores: Shape (passages,), 0..1.
+        held: Per passage the share of the question's codes that it has, 0..1.
+
+    Returns:
+        Shape (passages,), 0..1 again.
+    """
+    shares: Floats = np.asarray(held, dtype=np.float64)
+    return (scores + shares) / 2 if shares.any() else scores
+
+
 def passage_scores(pool: Pool, article_scores: Floats, looked_at: Indices, looks: Sequence[Look]) -> Floats:
     """Per passage: its article's score, less half of how far it falls behind the article's best passage."""
     merit = own_merit(pool)

@@ -64,6 +64,7 @@ class Questions:
         orders_the_reader: A sentence tells whoever reads it what to say; no statement, and often an attack.
         asks_amount: How many, how long and the like is asked.
         states_amount: A sentence has some amount, in digits or words.
+        asks_price: What something costs is asked.
         points_at_statement: A question ends in a word for what was stated before, "who said that?"; it is group 1.
         states: A sentence opens with who stated the rest of it.
         asks_by_naming: A question only names another thing, "and the mayor?".
@@ -83,6 +84,7 @@ class Questions:
     orders_the_reader: str
     asks_amount: str
     states_amount: str
+    asks_price: str
     points_at_statement: str
     states: str
     asks_by_naming: str

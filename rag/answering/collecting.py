@@ -1,7 +1,7 @@
 """The answer in the making: proven sentences, their citations numbered in order of appearance."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rag.answer import Citation, Sentence
 from rag.answering.evidence.sentences import EvidenceSentence
@@ -28,12 +28,28 @@ class CollectedAnswer:
         status, note = proven.status, proven.note
         if status != "dropped" and plain_letters(proven.text) in self._said:
             status, note = "dropped", "it repeats what was said"
+            self._note_copies(proven)
         numbers = () if status == "dropped" else tuple(dict.fromkeys(self.number_of(span) for span in proven.spans))
         sentence = Sentence(proven.text, numbers, proven.support if numbers else 0.0, status, note)
         self.sentences.append(sentence)
         if numbers:
             self._said.add(plain_letters(proven.text))
         return sentence
+
+    def _note_copies(self, proven: ProvenSentence) -> None:
+        """Name articles that say the same words with the citation of the first that does."""
+        for span in proven.spans:
+            for place, citation in enumerate(self.citations):
+                known = (citation.article_id, *citation.also_in)
+                if span.hit.article_id in known or plain_letters(citation.quote) != plain_letters(span.text):
+                    continue
+                outlet = span.hit.source or span.hit.title
+                self.citations[place] = replace(
+                    citation,
+                    also_in=(*citation.also_in, span.hit.article_id),
+                    also_in_outlets=(*citation.also_in_outlets, outlet),
+                )
+                break
 
     def cited(self, sentence: Sentence) -> tuple[Citation, ...]:
         """The citations of one sentence."""

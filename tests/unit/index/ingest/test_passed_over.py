@@ -150,8 +150,8 @@ def test_records_that_stand_twice_in_a_file_are_told(library: Library, articles:
 
     report = library.add([articles])
 
-    assert (report.added, len(report.skipped)) == (1, 1)
-    assert "'Copper' more than once" in report.skipped[0].reason
+    assert (report.added, len(report.skipped)) == (1, 2)
+    assert "the same article as “Copper”" in report.skipped[0].reason
     assert library.sync(articles).skipped == ()
     assert library.status().skipped == report.skipped
 
