@@ -136,6 +136,20 @@ def _terms(word: str) -> list[str]:
     return phrase + [f'"{pair}"' for pair in telling]
 
 
+def shared_terms(asked: str, text: str) -> float:
+    """Return the share of the terms of ``asked`` that ``text`` has, 0 to 1.
+
+    Terms are those of the full text: words, and pairs of Chinese, Japanese or Korean letters.
+    """
+    wanted, found = _distinct_terms(asked), _distinct_terms(text)
+    return len(wanted & found) / len(wanted) if wanted else 0.0
+
+
+def _distinct_terms(text: str) -> set[str]:
+    terms = set(_TERM.findall(indexed(text).lower()))
+    return {term for term in terms if len(term) > 1 or not _DENSE.match(term)}
+
+
 def is_dense(text: str) -> bool:
     """Whether at least half of the letters of ``text`` are Chinese, Japanese or Korean."""
     dense = sum(len(run) for run in _DENSE.findall(text))

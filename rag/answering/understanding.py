@@ -10,6 +10,7 @@ from datetime import date
 
 from index.search import time_limits
 from index.text.english import ENGLISH
+from index.text.folding import is_dense
 from index.text.language import compiled
 from rag.answer import Event, StageEvent, Turn
 from rag.answering.follow_ups import is_bare, standalone
@@ -29,7 +30,7 @@ def understand(asked: Asked, resources: Resources) -> Generator[Event, None, Und
             if model:
                 model.begin(resources.cancelled)
             question = standalone(question, asked.history, model)
-    if is_bare(question):
+    if is_bare(question) and not is_dense(question):
         question = f"What is said about {question.strip()}?"
     pieces = _cut(question)
     if model and len(pieces) > 1:

@@ -12,6 +12,8 @@ from collections.abc import Sequence, Set
 from index.text.english import ENGLISH
 from index.text.english.countries import governed_from
 from index.text.language import compiled
+from index.text.other_languages import guess
+from index.text.other_languages import words_of as words_of_language
 from index.text.sentences import sentence_spans
 from rag.answering.evidence.rivals import names_another
 from rag.answering.evidence.sentences import Evidence, EvidenceSentence, where_from
@@ -32,7 +34,7 @@ def not_met(question: str, texts: Sequence[str], same_name: SameName, *, days: b
         same_name: Whether two spellings name the same.
         days: Whether days and years must be met too; not when they have limited the search.
     """
-    comparison = Comparison(asked_of(question), tuple(texts), "", same_name)
+    comparison = Comparison(_without_false_names(asked_of(question)), tuple(texts), "", same_name)
     years = {number.text for number in comparison.ours.numbers if number.dimension == "year"}
     checks = (codes.check, names.check, numbers.check, *((dates.check,) if days else ()))
     lacking = [
@@ -80,6 +82,16 @@ def _is_figure_of_another(sentence: EvidenceSentence, asked: Set[str]) -> bool:
         return False
     words = [word for word in words_of(sentence.text) if word.content]
     return len(words) < MIN_WORDS and not asked & {word.key for word in words}
+
+
+def _without_false_names(asking: str) -> str:
+    """The question without capitals that name nothing, where it isn't English: its first word, and German nouns."""
+    language = guess(asking, 0, len(asking))
+    if language in {"", "en"}:
+        return asking
+    if words_of_language(language, ENGLISH.sentences).nouns_in_capitals:
+        return asking.lower()
+    return asking[:1].lower() + asking[1:]
 
 
 def lacks_amount(question: str, text: str) -> bool:

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from index.embedding.base import Embedder
 from index.records import Article, Hit
 from index.text.english import ENGLISH
+from index.text.folding import is_dense, shared_terms
 from index.text.language import Language, compiled
 from rag.answering.evidence.calibration import Logistic
 from rag.answering.evidence.sentences import Evidence, EvidenceSentence, candidates_of, word_beginnings
@@ -76,8 +77,14 @@ def gather(
     if not candidates:
         return Evidence(())
     measured = measure(question, candidates, embedder, language)
+    # The scores were fitted on words, and an English embedder knows few of these letters: their pairs tell more.
+    by_terms = is_dense(question)
     scored = (
-        replace(sentence, measures=tuple(float(value) for value in row), relevance=scorer.probability(row))
+        replace(
+            sentence,
+            measures=tuple(float(value) for value in row),
+            relevance=shared_terms(question, sentence.read) if by_terms else scorer.probability(row),
+        )
         for sentence, row in zip(candidates, measured, strict=True)
     )
     return Evidence(tuple(scored))

@@ -8,7 +8,6 @@ column heads above it. So each unit is an exact span of the text and knows the w
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 
 from index.text.english import ENGLISH
 from index.text.language import Language, compiled
@@ -222,7 +221,7 @@ def _grid(lines: Sequence[_Line], position: int, grid: tuple[_Line, ...]) -> tup
     columns = len(_APART.split(line.text.strip()))
     if columns < 3:
         return ()
-    for following in islice(lines, position, None):
+    for following in (lines[index] for index in range(position, len(lines))):
         same = len(_APART.split(following.text.strip())) == columns
         if not following.alone or not same or (found and following.opens_paragraph):
             break
