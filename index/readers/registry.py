@@ -6,6 +6,7 @@ from types import MappingProxyType
 from index.readers import docx, email, epub, feed, jsonl, markdown, pdf, text, web
 from index.readers.archive import ARCHIVE_SUFFIXES
 from index.readers.base import Format
+from index.readers.office import excel, opendocument, powerpoint
 
 _ALL = (
     Format("text", (".txt", ".text"), ("text/plain",), text.read, "text"),
@@ -25,6 +26,31 @@ _ALL = (
         ("application/vnd.openxmlformats-officedocument.wordprocessingml.document",),
         docx.read,
         "Word",
+    ),
+    Format(
+        "OpenDocument",
+        (".odt", ".odp", ".ods"),
+        (
+            "application/vnd.oasis.opendocument.text",
+            "application/vnd.oasis.opendocument.presentation",
+            "application/vnd.oasis.opendocument.spreadsheet",
+        ),
+        opendocument.read,
+        "OpenDocument",
+    ),
+    Format(
+        "PowerPoint",
+        (".pptx",),
+        ("application/vnd.openxmlformats-officedocument.presentationml.presentation",),
+        powerpoint.read,
+        "PowerPoint",
+    ),
+    Format(
+        "Excel",
+        (".xlsx",),
+        ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",),
+        excel.read,
+        "Excel",
     ),
     Format("EPUB", (".epub",), ("application/epub+zip",), epub.read, "EPUB"),
     Format("mail", (".eml",), ("message/rfc822",), email.read, "mail"),

@@ -38,14 +38,17 @@ def _kind(listing: "HtmlElement") -> str:
 
 
 def _label(number: int, kind: str) -> str:
-    if kind == "none":
-        return ""
+    return numeral(number, kind) + "." if kind != "none" else ""
+
+
+def numeral(number: int, kind: str) -> str:
+    """Return a number as CSS's list style ``kind`` writes it: "4", "d", "IV"; whatever it can't write in digits."""
     text = str(number)
     if kind.endswith(("alpha", "latin")) and 0 < number <= len(_LETTERS) ** 2:
         text = (_LETTERS[(number - 1) // 26 - 1] if number > 26 else "") + _LETTERS[(number - 1) % 26]
     elif kind.endswith("roman") and 0 < number < 4000:
         text = _roman(number)
-    return (text.upper() if kind.startswith("upper") else text) + "."
+    return text.upper() if kind.startswith("upper") else text
 
 
 def _roman(number: int) -> str:
