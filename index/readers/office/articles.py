@@ -31,15 +31,15 @@ def article_of_html(html: str, raw: RawFile, *stated: "_Element | None") -> Arti
     if not html:
         raise ReadError("holds no text")
     tree = parse_html(f"<html><body>{html}</body></html>".encode(), "utf-8")
-    return article_of_text(words_of(tree), raw, first_heading(tree), *stated)
+    return article_of_text(words_of(tree), raw, first_heading(tree), HEADING, *stated)
 
 
-def article_of_text(text: str, raw: RawFile, heading: str, *stated: "_Element | None") -> Article:
-    """Build the article of words that are at hand; the title is what the file states, else its first heading.
+def article_of_text(text: str, raw: RawFile, title: str, origin: str, *stated: "_Element | None") -> Article:
+    """Build the article of words that are at hand; a title in the file's properties wins over ``title``.
 
     Raises:
         ReadError: No text.
     """
-    title, author = properties(*stated)
-    origins = {"title": PROPERTIES if title else HEADING, "author": PROPERTIES}
-    return article_from(text, Metadata(title=title or heading, author=author, provenance=origins), raw)
+    stated_title, author = properties(*stated)
+    origins = {"title": PROPERTIES if stated_title else origin, "author": PROPERTIES}
+    return article_from(text, Metadata(title=stated_title or title, author=author, provenance=origins), raw)

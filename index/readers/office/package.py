@@ -178,12 +178,16 @@ def below(element: "_Element", name: str) -> "Iterator[_Element]":
 
 def properties(*roots: "_Element | None") -> tuple[str, str]:
     """Return title and author that a file's properties state, "" where they don't or a program made them up."""
-    title = author = ""
+    title = creator = author = ""
     for root in roots:
         for element in root.iter() if root is not None else ():
             text = " ".join((element.text or "").split())
             if local(element) == "title":
                 title = title or text
-            elif local(element) in {"creator", "initial-creator"}:
+            elif local(element) == "creator":
+                creator = creator or text
+            elif local(element) == "initial-creator":
                 author = author or text
+    # In OpenDocument the creator is who saved the file last.
+    author = author or creator
     return title, "" if author.lower() in _NOBODY else author

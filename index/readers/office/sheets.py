@@ -13,13 +13,14 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from index.readers.base import Parsed, RawFile
-from index.readers.office.articles import article_of_text
+from index.readers.office.articles import HEADING, article_of_text
 from index.records import Failure, Remark, Skipped
 from index.text import tables
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
+FILE_NAME = "file name"
 MAX_CELLS = 500_000
 MAX_CHARS = 20_000_000
 MAX_DENSE_CELLS = 2_000_000
@@ -103,18 +104,18 @@ def parsed_workbook(
         ReadError: No text.
     """
     parts: list[str] = []
-    title = ""
+    title, origin = raw.stem, FILE_NAME
     for sheet in workbook.sheets:
         blocks = list(_blocks(sheet))
         if not blocks and not sheet.boxes:
             continue
         if not parts and blocks and sheet.rows and len(_first_row(sheet)) == 1:
-            title = blocks[0]
+            title, origin = blocks[0], HEADING
         parts += [sheet.name, *blocks, *sheet.boxes]
     failures: tuple[Failure, ...] = ()
     if not workbook.has_room:
         failures = (Failure(raw.path, f"only its first {MAX_CELLS:,} cells or {MAX_CHARS:,} characters were read"),)
-    article = article_of_text("\n\n".join(filter(None, parts)), raw, title or raw.stem, *stated)
+    article = article_of_text("\n\n".join(filter(None, parts)), raw, title, origin, *stated)
     skipped = tuple(Skipped(raw.path, reason) for reason in workbook.passed_over)
     return Parsed((article,), failures, skipped, remarks)
 
@@ -172,16 +173,14 @@ def _table(rows: list[Row], is_marked: bool, before: _Heads | None) -> tuple[_He
 def _count_heads(rows: list[Row], columns: list[int], is_marked: bool) -> int:
     """Return how many rows at the top hold column heads."""
     first = rows[0]
-    if len(rows) < 2 or not (is_marked or _are_heads(rows, columns)):
-        return 0
     count = max(cell.rows for cell in first.values())
     if count == 1 and any(cell.columns > 1 for cell in first.values()):
         count = 2
-    return min(count, MAX_HEAD_ROWS, len(rows) - 1)
+    count = min(count, MAX_HEAD_ROWS, len(rows) - 1)
+    return count if count and (is_marked or _are_heads(first, rows[count:], columns)) else 0
 
 
-def _are_heads(rows: list[Row], columns: list[int]) -> bool:
-    first, others = rows[0], rows[1:]
+def _are_heads(first: Row, others: list[Row], columns: list[int]) -> bool:
     if all(cell.is_bold for cell in first.values()) and not all(cell.is_bold for cell in others[0].values()):
         return len(first) > 1
     names = [cell.text for _, cell in sorted(first.items())]
@@ -193,7 +192,7 @@ def _are_heads(rows: list[Row], columns: list[int]) -> bool:
         return False
     kinds = [_kind([row[column] for row in others if column in row]) for column in columns]
     if set(kinds) <= {"text", "mixed"}:
-        shown = [[row[column].text if column in row else "" for column in columns] for row in rows]
+        shown = [[row[column].text if column in row else "" for column in columns] for row in (first, *others)]
         return len(columns) > 2 and "mixed" not in kinds and bool(tables.split_heads(shown)[0])
     # Two columns with one value each are as likely a list of names and values, such as "Fee: 120".
     return len(columns) > 2 or len(others) > 1

@@ -54,7 +54,7 @@ class _Reading:
         for is_head, row in rows_of(table):
             times = repeats(row, "number-rows-repeated", MAX_REPEATED)
             if value(row, "visibility") in _HIDDEN:
-                hidden += times if self._row(row) else 0
+                hidden += times if any(True for _ in below(row, "p")) else 0
                 continue
             cells = self._row(row)
             for offset in range(times if cells else 0):
