@@ -82,6 +82,10 @@ class Workbook:
         self.chars_left -= len(text)
         return self.has_room
 
+    def has_room_for_row(self, row: Row) -> bool:
+        """Count a row that is a copy of an earlier one."""
+        return all([self.has_room_for(cell.text) for cell in row.values()])
+
     @property
     def has_room(self) -> bool:
         """Whether more cells may be read."""
@@ -194,8 +198,9 @@ def _are_heads(first: Row, others: list[Row], columns: list[int]) -> bool:
     if set(kinds) <= {"text", "mixed"}:
         shown = [[row[column].text if column in row else "" for column in columns] for row in (first, *others)]
         return len(columns) > 2 and "mixed" not in kinds and bool(tables.split_heads(shown)[0])
-    # Two columns with one value each are as likely a list of names and values, such as "Fee: 120".
-    return len(columns) > 2 or len(others) > 1
+    # Two columns with a single value are as likely a list of names and values, such as "Fee: 120".
+    values = sum(cell.kind != "text" for row in others for cell in row.values())
+    return len(columns) > 2 or values > 1
 
 
 def _are_years(first: Row, columns: list[int]) -> bool:

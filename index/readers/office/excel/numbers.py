@@ -6,9 +6,11 @@ number as it is.
 """
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from functools import lru_cache
+
+from index.readers.office.excel.moments import Tokens, moment
 
 MAX_DECIMALS = 30
 _CONTEXT = Context(prec=400, rounding=ROUND_HALF_UP)
@@ -45,9 +47,6 @@ _TOKEN = re.compile(
     r"|(?P<digits>[0#?][0#?.,]*(?:E[+-]0+)?|\.[0#?]+)|(?P<text>@)|(?P<literal>.)",
     re.DOTALL | re.IGNORECASE,
 )
-_MONTHS = "January February March April May June July August September October November December".split()
-_WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
-_Tokens = list[tuple[str, str]]
 
 
 def shown(number: float, code: str, epoch: datetime) -> tuple[str, str]:
@@ -71,7 +70,7 @@ def shown(number: float, code: str, epoch: datetime) -> tuple[str, str]:
     if "condition" in names or "text" in names:
         return _general(number), "number"
     if names & {"clock", "elapsed"}:
-        return _moment(number, tokens, epoch)
+        return moment(number, tokens, epoch) or (_general(number), "number")
     text = _number(abs(number), tokens)
     sign = "-" if number < 0 and not use and re.search(r"[1-9]", text) else ""
     kind = "share" if ("literal", "%") in tokens else "money" if "currency" in names else "number"
@@ -85,18 +84,14 @@ def shows_no_text(code: str) -> bool:
 
 
 @lru_cache(maxsize=1_000)
-def _sections(code: str) -> list[_Tokens]:
+def _sections(code: str) -> list[Tokens]:
     if code in {"", "General", "@"} or len(code) > 500:
         return []
     parts: list[str] = []
     start = 0
-    while len(parts) < 4:
-        match = _SECTION.match(code, start)
-        assert match is not None
+    while len(parts) < 4 and start <= len(code) and (match := _SECTION.match(code, start)):
         parts.append(match.group())
         start = match.end() + 1
-        if match.end() >= len(code):
-            break
     return [
         [(match.lastgroup or "", match.group(match.lastgroup or 0)) for match in _TOKEN.finditer(part)]
         for part in parts
@@ -111,7 +106,7 @@ def _general(number: float) -> str:
     return f"{number:.6g}"
 
 
-def _number(number: float, tokens: _Tokens) -> str:
+def _number(number: float, tokens: Tokens) -> str:
     patterns = [text for name, text in tokens if name == "digits"]
     if len(patterns) > 1:
         return _general(number)
@@ -146,55 +141,3 @@ def _digits(number: Decimal, pattern: str) -> str:
     first = first.zfill(min(whole.count("0"), 20))
     last = last[:needed] + last[needed:].rstrip("0")
     return f"{first}.{last}" if last else first
-
-
-def _moment(number: float, tokens: _Tokens, epoch: datetime) -> tuple[str, str]:
-    names = "".join(text[0].lower() for name, text in tokens if name == "clock")
-    elapsed = next((text[0].lower() for name, text in tokens if name == "elapsed"), "")
-    if epoch.year == 1899 and 0 < number < 60 and not elapsed:
-        number += 1  # The first day of these calendars is 1 January 1900, and their February 1900 has 29 days.
-    try:
-        moment = epoch + timedelta(seconds=round(number * 86_400, 3))
-    except OverflowError:
-        return _general(number), "number"
-    moment = (moment + timedelta(microseconds=500_000)).replace(microsecond=0)
-    is_date = "d" in names or "y" in names
-    is_in_digits = not any(name == "clock" and re.match(r"mmm|ddd", text, re.IGNORECASE) for name, text in tokens)
-    if is_in_digits and {"d", "m", "y"} <= set(names):
-        clock = moment.strftime(" %H:%M:%S" if "s" in names else " %H:%M") if "h" in names else ""
-        return moment.strftime("%Y-%m-%d") + clock, "date"
-    is_half_day = any(name == "half" for name, _ in tokens)
-    parts: list[str] = []
-    after_hours = False
-    for position, (name, text) in enumerate(tokens):
-        if name == "clock":
-            following = next((t[0].lower() for n, t in tokens[position + 1 :] if n in {"clock", "elapsed"}), "")
-            is_minute = text[0] in "mM" and len(text) < 3 and (after_hours or following == "s")
-            parts.append(_part(moment, "minute" if is_minute else text, is_half_day))
-            after_hours = text[0] in "hH"
-        elif name == "elapsed":
-            total = round(number * 86_400)
-            parts.append(str(total // {"h": 3_600, "m": 60, "s": 1}[elapsed]).zfill(len(text)))
-            after_hours = elapsed == "h"
-        elif name == "half":
-            parts.append(moment.strftime("%p"))
-        elif name in {"quoted", "escaped", "literal"}:
-            parts.append(text)
-    return " ".join("".join(parts).split()), "date" if is_date or "mmm" in "".join(t for _, t in tokens) else "time"
-
-
-def _part(moment: datetime, token: str, is_half_day: bool) -> str:
-    kind, length = token[0].lower(), len(token)
-    if token == "minute":
-        return f"{moment.minute:02d}"
-    if kind == "y":
-        return f"{moment.year:04d}"
-    if kind == "m":
-        name = _MONTHS[moment.month - 1]
-        return str(moment.month).zfill(length) if length < 3 else name[:3] if length == 3 else name
-    if kind == "d":
-        name = _WEEKDAYS[moment.weekday()]
-        return str(moment.day).zfill(length) if length < 3 else name[:3] if length == 3 else name
-    if kind == "h":
-        return str((moment.hour - 1) % 12 + 1 if is_half_day else moment.hour).zfill(min(length, 2))
-    return f"{moment.second:02d}"

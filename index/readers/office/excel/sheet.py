@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from math import isfinite
 from typing import TYPE_CHECKING
 
 from index.readers.office.drawing import line_of
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384
 MAX_MERGED = 100_000
 _PLACE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})\Z")
+_NUMBER = re.compile(r"\s*[-+]?(?:\d{1,320}\.?\d{0,320}|\.\d{1,320})(?:[eE][-+]?\d{1,3})?\s*\Z")
 _TAGS = ("col", "row", "mergeCell", "autoFilter")
 
 
@@ -122,9 +124,7 @@ def _cell(element: "_Element", book: Book) -> Cell | None:
         content, what = text.removesuffix("T00:00:00").replace("T", " "), "date"
     elif kind == "str":
         content = text
-    elif (
-        kind == "n" and re.fullmatch(r"[-+]?\d{0,320}\.?\d{0,320}(?:[eE][-+]?\d{1,3})?", text.strip()) and text.strip()
-    ):
+    elif kind == "n" and _NUMBER.match(text) and isfinite(float(text)):
         content, what = shown(float(text), style.number_format, book.epoch)
     if what == "text" and shows_no_text(style.number_format):
         return None

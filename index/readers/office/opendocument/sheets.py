@@ -58,7 +58,7 @@ class _Reading:
                 continue
             cells = self._row(row)
             for offset in range(times if cells else 0):
-                if not workbook.has_room:
+                if offset and not workbook.has_room_for_row(cells):
                     break
                 self._add(place + offset, cells, is_head)
             place += times

@@ -59,7 +59,8 @@ class Styles:
 
     def is_title(self, name: str) -> bool:
         """Whether a paragraph's style is that of titles."""
-        return any(value(style, "name") == "Title" for style in self._chain("paragraph", name)) or name == "Title"
+        chain = self._chain("paragraph", name)
+        return name == "Title" or any(value(style, "parent-style-name") == "Title" for style in chain)
 
     def _keep(self, style: "_Element") -> None:
         kind, name = local(style), value(style, "name")

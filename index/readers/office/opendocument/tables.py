@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 MAX_REPEATED = 100
-MAX_CELLS = 200_000
+MAX_CHARS = 20_000_000
 _ROW_GROUPS = frozenset(("table-rows", "table-row-group"))
 
 
@@ -23,14 +23,14 @@ def html_rows(table: "_Element", cell: Callable[["_Element"], str]) -> str:
     """
     heads: list[str] = []
     others: list[str] = []
-    count = 0
+    chars = 0
     for is_head, row in rows_of(table):
         if value(row, "visibility") in {"collapse", "filter"}:
             continue
         cells = [one for one in _cells(row, cell) if one]
         times = repeats(row, "number-rows-repeated") if any(map(_has_words, cells)) else 1
-        count += times * len(cells)
-        if count > MAX_CELLS:
+        chars += times * sum(map(len, cells))
+        if chars > MAX_CHARS:
             break
         (heads if is_head else others).extend([f"<tr>{''.join(cells)}</tr>"] * times)
     head = f"<thead>{''.join(heads)}</thead>" if heads else ""
