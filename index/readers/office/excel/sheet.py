@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384
 MAX_MERGED = 100_000
+MAX_RANGES = 1_000
 _PLACE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})\Z")
 _NUMBER = re.compile(r"\s*[-+]?(?:\d{1,320}\.?\d{0,320}|\.\d{1,320})(?:[eE][-+]?\d{1,3})?\s*\Z")
 _TAGS = ("col", "row", "mergeCell", "autoFilter")
@@ -39,7 +40,8 @@ class Book:
 class _State:
     """What is known of a sheet while it is read; rows have their numbers in the file here."""
 
-    hidden_columns: list[tuple[int, int]] = field(default_factory=list)
+    hidden_columns: set[int] = field(default_factory=set)
+    hidden_ranges: int = 0
     rows: dict[int, dict[int, Cell]] = field(default_factory=dict)
     hidden_rows: list[int] = field(default_factory=list)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
@@ -56,8 +58,10 @@ def read_sheet(book: Book, part: str, name: str) -> Sheet:
     state = _State()
     for element in book.package.stream(part, *_TAGS):
         kind = local(element)
-        if kind == "col" and _is_hidden(element, "width"):
-            state.hidden_columns.append((_whole(value(element, "min")), _whole(value(element, "max"))))
+        if kind == "col" and _is_hidden(element, "width") and state.hidden_ranges < MAX_RANGES:
+            first, last = _whole(value(element, "min")), min(_whole(value(element, "max")), MAX_COLUMNS)
+            state.hidden_columns.update(range(first, last + 1))
+            state.hidden_ranges += 1
         elif kind == "row" and book.workbook.has_room:
             _read_row(element, state, book)
         elif kind == "mergeCell" and len(state.merged) < MAX_MERGED:
@@ -72,6 +76,7 @@ def read_sheet(book: Book, part: str, name: str) -> Sheet:
         elif root is not None and kind == "drawing":
             sheet.boxes += _boxes(root)
     _fill_merged(state)
+    state.hidden_rows.sort()
     place = {row: row - bisect_left(state.hidden_rows, row) for row in (*state.rows, *state.heads)}
     sheet.rows = {place[row]: cells for row, cells in sorted(state.rows.items())}
     sheet.heads = {place[row] for row in state.heads}
@@ -80,7 +85,7 @@ def read_sheet(book: Book, part: str, name: str) -> Sheet:
 
 
 def _read_row(row: "_Element", state: _State, book: Book) -> None:
-    number = _whole(value(row, "r")) or state.last_row + 1
+    number = _whole(row.get("r", "")) or state.last_row + 1
     state.last_row = number
     if number > MAX_ROWS:
         return
@@ -92,9 +97,9 @@ def _read_row(row: "_Element", state: _State, book: Book) -> None:
     for one in row:
         if local(one) != "c":
             continue
-        match = _PLACE.match(value(one, "r"))
+        match = _PLACE.match(one.get("r", ""))
         column = _column(match.group(1)) if match else column + 1
-        if any(first <= column <= last for first, last in state.hidden_columns):
+        if column in state.hidden_columns:
             continue
         cell = _cell(one, book)
         if cell is not None:
@@ -106,15 +111,17 @@ def _read_row(row: "_Element", state: _State, book: Book) -> None:
 
 
 def _cell(element: "_Element", book: Book) -> Cell | None:
-    number = _whole(value(element, "s"))
+    number = _whole(element.get("s", ""))
     style = book.styles[number] if number < len(book.styles) else PLAIN_CELL
     stored = child(element, "v")
     text = (stored.text or "") if stored is not None else ""
-    kind = value(element, "t", "n")
+    kind = element.get("t", "n")
     content: str | Runs = ""
     what = "text"
     if kind == "s":
-        content = book.strings[int(text)] if text.isdecimal() and int(text) < len(book.strings) else ""
+        content = (
+            book.strings[int(text)] if text.isdecimal() and len(text) < 10 and int(text) < len(book.strings) else ""
+        )
     elif kind == "inlineStr":
         held = child(element, "is")
         content = text_of(held) if held is not None else ""
@@ -161,7 +168,11 @@ def _boxes(drawing: "_Element") -> list[str]:
 
 
 def _tell_hidden(state: _State, name: str, workbook: Workbook) -> None:
-    columns = sum(min(last, MAX_COLUMNS) - first + 1 for first, last in state.hidden_columns if last < MAX_COLUMNS)
+    # Columns hidden up to the sheet's end only set the end of what is used.
+    end = MAX_COLUMNS
+    while end in state.hidden_columns:
+        end -= 1
+    columns = sum(column <= end for column in state.hidden_columns)
     counts = ((len(state.hidden_rows), "hidden row"), (columns, "hidden column"))
     said = [counted(count, noun) for count, noun in counts if count]
     if said:

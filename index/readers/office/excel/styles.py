@@ -62,6 +62,8 @@ def text_of(element: "_Element") -> str | Runs:
 
 def words(text: str | Runs, look: Look) -> str:
     """Return a cell's text as words on one line."""
+    if isinstance(text, str) and look == PLAIN:
+        return " ".join(text.split())
     line = Line()
     for piece, own in ((text, None),) if isinstance(text, str) else text:
         line.add(piece, look if own is None else own)

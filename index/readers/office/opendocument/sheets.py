@@ -1,5 +1,6 @@
 """Sheets of an OpenDocument spreadsheet; values are taken as the file shows them."""
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 MAX_REPEATED = 1_048_576
+MAX_PLACES = 16_384
 MAX_COLUMNS = 1_024
 """Hidden columns up to the end of a sheet are not told: no sheet uses so many."""
 _COLUMN_GROUPS = frozenset(("table-columns", "table-column-group", "table-header-columns"))
@@ -48,6 +50,7 @@ class _Reading:
         self._styles = styles
         self._workbook = workbook
         self._columns = list(_columns(table))
+        self._ends = [end for end, *_ in self._columns]
         self.sheet = Sheet(value(table, "name"))
         self._carried: dict[int, tuple[int, Cell]] = {}
         place = hidden = 0
@@ -95,7 +98,7 @@ class _Reading:
         return cells
 
     def _cell(self, element: "_Element", row: "_Element", column: int, times: int, cells: Row) -> None:
-        for place in range(column, column + times):
+        for place in range(column, min(column + times, MAX_PLACES)):
             is_hidden_column, column_style = self._column(place)
             if is_hidden_column:
                 continue
@@ -125,10 +128,8 @@ class _Reading:
         return Cell(shown, _KINDS.get(kind, "text"), is_bold(text), columns, rows)
 
     def _column(self, place: int) -> tuple[bool, str]:
-        for end, is_hidden_column, style in self._columns:
-            if place < end:
-                return is_hidden_column, style
-        return False, ""
+        run = bisect_right(self._ends, place)
+        return self._columns[run][1:] if run < len(self._columns) else (False, "")
 
     def _boxes(self, element: "_Element") -> None:
         """Keep the words of shapes that lie on the sheet."""
@@ -139,10 +140,9 @@ class _Reading:
                     self.sheet.boxes += filter(None, [line.words()])
 
     def _tell_hidden(self, rows: int) -> None:
-        ends = [end for end, *_ in self._columns]
         columns = sum(
             end - start
-            for start, (end, is_hidden_column, _) in zip([0, *ends], self._columns, strict=False)
+            for start, (end, is_hidden_column, _) in zip([0, *self._ends], self._columns, strict=False)
             if is_hidden_column and end < MAX_COLUMNS
         )
         said = [counted(count, f"hidden {noun}") for count, noun in ((rows, "row"), (columns, "column")) if count]

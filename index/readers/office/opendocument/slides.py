@@ -35,10 +35,9 @@ def read_slides(presentation: "_Element", body: Body, styles: Styles) -> tuple[s
 
 def _read_slide(slide: "_Element", body: Body) -> None:
     shapes = [one for one in slide if local(one) in SHAPES and value(one, "class") not in _ON_EVERY_SLIDE]
-    titles = [one for one in shapes if value(one, "class") == "title"]
-    for title in titles:
+    for title in (one for one in shapes if value(one, "class") == "title"):
         body.write(re.sub(r"<(/?)p>", r"<\1h2>", body.collect(title)))
-    others = [one for one in shapes if one not in titles]
+    others = [one for one in shapes if value(one, "class") != "title"]
     for position in reading_order([_box(one) for one in others]):
         body.read(others[position])
 

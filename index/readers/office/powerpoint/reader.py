@@ -10,7 +10,7 @@ from index.readers.base import Parsed, RawFile
 from index.readers.office.articles import article_of_html
 from index.readers.office.package import Package, below, child, relation_id, value
 from index.readers.office.passed_over import about_slides, counted
-from index.readers.office.powerpoint.slide import Slide
+from index.readers.office.powerpoint.slide import Layouts, Slide
 from index.records import Failure, Skipped
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ def read(raw: RawFile) -> Parsed:
     """
     with Package(raw.data, raw.settings, "a PowerPoint") as package:
         main = package.main_part("ppt/presentation.xml")
+        layouts = Layouts(package)
         slides: list[str] = []
         hidden: list[int] = []
         failures: list[Failure] = []
@@ -38,7 +39,7 @@ def read(raw: RawFile) -> Parsed:
             if value(root, "show") in {"0", "false"}:
                 hidden.append(number)
                 continue
-            slide = Slide(package, part, root)
+            slide = Slide(package, part, root, layouts)
             slides.append(slide.html())
             charts += slide.charts
             with_notes += _has_notes(package, part)

@@ -1,7 +1,7 @@
 """One slide as HTML: its title, then the shapes in reading order."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from index.readers.office.drawing import table_html, text_html
@@ -21,26 +21,26 @@ MAX_DEPTH = 20
 class Slide:
     """One slide of a presentation."""
 
-    def __init__(self, package: Package, part: str, root: "_Element") -> None:
+    def __init__(self, package: Package, part: str, root: "_Element", layouts: "Layouts") -> None:
         """Take a slide.
 
         Args:
             package: The presentation.
             part: Name of the slide's part.
             root: Its content.
+            layouts: Those of the presentation.
         """
         self._package = package
         self._tree = child(root, "cSld", "spTree")
         self._links = package.related(part)
-        self._layouts = list(self._read_layouts())
+        self._places = layouts.of(self._links)
         self.charts = 0
 
     def html(self) -> str:
         """Return what the slide shows."""
         shapes = list(_shapes(self._tree))
-        titles = [shape for shape in shapes if value(_place(shape), "type") in _TITLES]
-        blocks = [self._shape(title, 0, "h2") for title in titles]
-        others = [shape for shape in shapes if shape not in titles]
+        blocks = [self._shape(shape, 0, "h2") for shape in shapes if _is_title(shape)]
+        others = [shape for shape in shapes if not _is_title(shape)]
         return "\n".join(filter(None, [*blocks, self._in_order(others, 0)]))
 
     def _in_order(self, shapes: "list[_Element]", depth: int) -> str:
@@ -82,22 +82,43 @@ class Slide:
 
     def _layout_places(self, shape: "_Element") -> "Iterator[_Element | None]":
         place = _place(shape)
-        if place is None:
-            return
-        number, kind = value(place, "idx"), value(place, "type", "body")
-        for layout in self._layouts:
-            places = [(one, _place(one)) for one in below(layout, "sp")]
-            same = [one for one, other in places if other is not None and number and value(other, "idx") == number]
-            alike = [one for one, other in places if other is not None and value(other, "type", "body") == kind]
-            yield from (child(one, "spPr", "xfrm") for one in [*same, *alike])
+        if place is not None:
+            number, kind = value(place, "idx"), value(place, "type", "body")
+            yield from (places.get(key) for places in self._places for key in (number, kind))
 
-    def _read_layouts(self) -> "Iterator[_Element]":
-        for kind, part in self._links.values():
-            if kind == "slideLayout" and (layout := self._package.optional(part)) is not None:
-                yield layout
-                for deeper, master in self._package.related(part).values():
-                    if deeper == "slideMaster" and (root := self._package.optional(master)) is not None:
-                        yield root
+
+class Layouts:
+    """Where the layouts and masters of a presentation put their placeholders."""
+
+    def __init__(self, package: Package) -> None:
+        self._package = package
+        self._read: dict[str, list[_Places]] = {}
+
+    def of(self, links: Mapping[str, tuple[str, str]]) -> "list[_Places]":
+        """Return the places of the layout that a slide names, then those of its master."""
+        part = next((part for kind, part in links.values() if kind == "slideLayout"), "")
+        if part not in self._read:
+            masters = [name for kind, name in self._package.related(part).values() if kind == "slideMaster"]
+            roots = [self._package.optional(name) for name in (part, *masters[:1]) if name]
+            self._read[part] = [_places(root) for root in roots if root is not None]
+        return self._read[part]
+
+
+_Places = dict[str, "_Element | None"]
+"""By the number of a placeholder and by its kind."""
+
+
+def _places(layout: "_Element") -> _Places:
+    places: _Places = {}
+    for shape in below(layout, "sp"):
+        place = _place(shape)
+        for key in filter(None, (value(place, "idx"), value(place, "type", "body") if place is not None else "")):
+            places.setdefault(key, child(shape, "spPr", "xfrm"))
+    return places
+
+
+def _is_title(shape: "_Element") -> bool:
+    return value(_place(shape), "type") in _TITLES
 
 
 def _shapes(tree: "_Element | None") -> "Iterator[_Element]":
