@@ -69,10 +69,11 @@ class Sheet:
 
 @dataclass(slots=True)
 class Workbook:
-    """All visible sheets, what was passed over, and how much more may be read."""
+    """All visible sheets, what was passed over or could not be read, and how much more may be read."""
 
     sheets: list[Sheet] = field(default_factory=list)
     passed_over: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
     cells_left: int = MAX_CELLS
     chars_left: int = MAX_CHARS
 
@@ -116,9 +117,11 @@ def parsed_workbook(
         if not parts and blocks and sheet.rows and len(_first_row(sheet)) == 1:
             title, origin = blocks[0], HEADING
         parts += [sheet.name, *blocks, *sheet.boxes]
-    failures: tuple[Failure, ...] = ()
+    failures = tuple(Failure(raw.path, error) for error in workbook.failed)
     if not workbook.has_room:
-        failures = (Failure(raw.path, f"only its first {MAX_CELLS:,} cells or {MAX_CHARS:,} characters were read"),)
+        failures += (Failure(raw.path, f"only its first {MAX_CELLS:,} cells or {MAX_CHARS:,} characters were read"),)
+    if failures and not parts:
+        return Parsed((), failures)
     article = article_of_text("\n\n".join(filter(None, parts)), raw, title, origin, *stated)
     skipped = tuple(Skipped(raw.path, reason) for reason in workbook.passed_over)
     return Parsed((article,), failures, skipped, remarks)

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from index.errors import ReadError
 from index.readers.base import Parsed, RawFile
 from index.readers.office.excel.sheet import Book, read_sheet
 from index.readers.office.excel.styles import cell_styles, shared_strings
@@ -46,7 +47,10 @@ def read(raw: RawFile) -> Parsed:
             if value(sheet, "state") in {"hidden", "veryHidden"}:
                 hidden.append(name)
             elif kind == "worksheet" and workbook.has_room:
-                workbook.sheets.append(read_sheet(book, part, name))
+                try:
+                    workbook.sheets.append(read_sheet(book, part, name))
+                except ReadError as error:
+                    workbook.failed.append(f"sheet {name}: {error}")
             elif kind != "worksheet":
                 workbook.passed_over.append(f"sheet {name}, which holds no cells")
         if hidden:

@@ -235,12 +235,23 @@ def test_a_broken_workbook_is_one_clear_error(read_file):
     for data in (b"", b"PK\x03\x04", b"junk" * 99, whole[:300], packed({"hello.txt": "x"})):
         with pytest.raises(ReadError, match="isn't an Excel file, or it is damaged"):
             read_file("a.xlsx", data)
-    broken = xlsx("", parts={"xl/worksheets/sheet1.xml": "<worksheet><row><c t='inlineStr'>"})
-    with pytest.raises(ReadError, match="isn't an Excel file, or it is damaged"):
-        read_file("a.xlsx", broken)
-    bomb = '<!DOCTYPE r [<!ENTITY a "boom">]><worksheet><row><c t="inlineStr"><is><t>&a;</t></is></c></row></worksheet>'
-    with pytest.raises(ReadError, match="entities"):
-        read_file("a.xlsx", xlsx("", parts={"xl/worksheets/sheet1.xml": bomb}))
+
+
+@pytest.mark.parametrize(
+    ("sheet", "error"),
+    [
+        ("<worksheet><row><c t='inlineStr'>", "isn't XML"),
+        ('<!DOCTYPE r [<!ENTITY a "boom">]><worksheet><row><c><v>&a;</v></c></row></worksheet>', "entities"),
+    ],
+)
+def test_a_damaged_sheet_is_named_and_the_others_are_read(read_file, sheet, error):
+    parts = {"xl/worksheets/sheet1.xml": sheet}
+    result = read_file("a.xlsx", xlsx("", row("Words"), parts=parts))
+    assert result.articles[0].text == "Sheet2\n\nWords"
+    assert result.failures[0].error.startswith("sheet Sheet1: ")
+    assert error in result.failures[0].error
+    alone = read_file("b.xlsx", xlsx("", parts=parts))
+    assert (alone.articles, len(alone.failures)) == ((), 1)
 
 
 def ods_cell(text, more="", kind="string"):
