@@ -1,9 +1,24 @@
 """Articles in, the right passage out: readers, splitting, embedding, storage and search."""
 
+from typing import TYPE_CHECKING, Any
+
 from index.errors import BylineError, IndexMismatchError, ReadError, StorageError, UsageError
-from index.library import Library
-from index.records import Article, ArticleSummary, Failure, Filters, Hit, IndexReport, Passage, Progress
-from index.settings import IndexSettings
+from index.records import (
+    Article,
+    ArticleSummary,
+    Failure,
+    Filters,
+    Hit,
+    IndexReport,
+    Passage,
+    Progress,
+    Remark,
+    Skipped,
+)
+
+if TYPE_CHECKING:
+    from index.library import Library as Library
+    from index.settings import IndexSettings as IndexSettings
 
 __all__ = [
     "Article",
@@ -19,6 +34,21 @@ __all__ = [
     "Passage",
     "Progress",
     "ReadError",
+    "Remark",
+    "Skipped",
     "StorageError",
     "UsageError",
 ]
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - any module attribute
+    """Load what needs numpy and pydantic on first use: the command line's help needs neither."""
+    if name == "Library":
+        from index.library import Library
+
+        return Library
+    if name == "IndexSettings":
+        from index.settings import IndexSettings
+
+        return IndexSettings
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

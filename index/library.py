@@ -18,10 +18,11 @@ from index.embedding.base import Embedder, ProgressCallback
 from index.errors import UsageError
 from index.filters import NO_LIMIT
 from index.ingest import checking
-from index.ingest.batches import Ingest, Tally
+from index.ingest.batches import Ingest
 from index.ingest.rebuilding import rebuild
 from index.ingest.set_by_hand import given_by_hand
 from index.ingest.sync import add_sources, changes, sync_folder
+from index.ingest.tally import Tally
 from index.names.name_store import NameStore
 from index.names.spellings import Spellings
 from index.records import Article, ArticleSummary, Failure, Filters, Hit, IndexReport
@@ -236,10 +237,12 @@ class Library:
     # ---- reading
 
     def status(self) -> IndexReport:
-        """What the index holds, and which files could not be read."""
+        """What the index holds, which files could not be read or were passed over, and which leave a doubt."""
         started = time.monotonic()
         with self._store.snapshot() as snapshot:
-            return Tally(failed=list(snapshot.failures())).report(snapshot, started)
+            told = snapshot.notices()
+            tally = Tally(failed=list(told.failed), skipped=list(told.skipped), remarks=list(told.remarks))
+            return tally.report(snapshot, started)
 
     def search(
         self, question: str, k: int = 10, *, filters: Filters = NO_LIMIT, prefer_newest: bool = False

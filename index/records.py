@@ -28,7 +28,7 @@ class Article(_ArticleFields):
     """One article as it is stored.
 
     Attributes:
-        id: Stable name, made from the content hash.
+        id: Stable name, made from the text, the day and what the file states (:func:`index.readers.build.article_id`).
         title: Headline, never empty.
         source: The outlet, or "" when unknown.
         published: Day of publication, or None when unknown.

@@ -22,4 +22,8 @@ class IndexSettings(BaseModel):
     passages_per_article: int = Field(3, ge=1, le=100)
     max_file_bytes: int = Field(50_000_000, ge=1_000)
     max_archive_files: int = Field(20_000, ge=1)
+    ocr: bool = Field(True, description="read scanned pages with Tesseract, where it is installed")
+    ocr_language: str = Field(
+        "eng", pattern=r"^[A-Za-z_]{2,20}(\+[A-Za-z_]{2,20}){0,7}$", description="Tesseract's names, such as deu+eng"
+    )
     fetch_timeout_s: float = Field(20.0, gt=0, le=600)

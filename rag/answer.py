@@ -30,6 +30,7 @@ class Citation:
     """The exact words that a sentence rests on: ``quote == article.text[start:end]``.
 
     Attributes:
+        page: Page on which the quote begins, counted from 1; None for an article without pages.
         also_in: Ids of reprints of the article; their wording may differ a little from the quote.
         also_in_outlets: Their outlets in the same order, or the title where the outlet is unknown.
     """
@@ -46,6 +47,7 @@ class Citation:
     quote: str
     also_in: tuple[str, ...] = ()
     also_in_outlets: tuple[str, ...] = ()
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

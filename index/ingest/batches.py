@@ -8,54 +8,46 @@ interrupt loses at most the batch at hand.
 
 import hashlib
 import time
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.embedding.base import Embedder, FloatMatrix, ProgressCallback
 from index.errors import ReadError
+from index.ingest.listing import keep_listed
 from index.ingest.set_by_hand import with_given
+from index.ingest.tally import Tally
 from index.readers import Location, read
-from index.records import Article, Failure, IndexReport, Passage, Progress
+from index.records import Article, Failure, Passage, Progress, Skipped
 from index.settings import IndexSettings
 from index.store.prepared import Prepared
-from index.store.sqlite.catalogue import LocationRow, Snapshot
+from index.store.sqlite.catalogue import LocationRow
+from index.store.sqlite.notices import Notices, copy_of, is_there
 from index.store.sqlite.rows import Batch
 from index.store.writer import IndexWriter
 from index.text.splitting import split
 
+REMOVED_BY_HAND = "holds an article that was removed by hand; `byline index add` brings it back"
 BATCH_ARTICLES = 64
 BATCH_PASSAGES = 512
 """A batch is written when it has so many articles or passages: what an interrupt loses at most."""
 _NONE: frozenset[str] = frozenset()
+_Places = Mapping[str, Sequence[str]]
+"""Article id to the locations that hold it."""
 _FRESH_S = 0.1
 """A file changed this recently may change again without a new time of change, so its time is not recorded."""
 
 
-@dataclass
-class Tally:
-    """Counts of what was done, in articles."""
-
-    added: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    removed: int = 0
-    failed: list[Failure] = field(default_factory=list)
-    article_ids: list[str] = field(default_factory=list)
-
-    def report(self, snapshot: Snapshot, started: float) -> IndexReport:
-        """The counts, with what the index holds now; ``started`` is by the monotonic clock."""
-        articles, passages = snapshot.counts()
-        seconds = time.monotonic() - started
-        counts = vars(self) | {"failed": tuple(self.failed), "article_ids": tuple(self.article_ids)}
-        return IndexReport(articles=articles, passages=passages, seconds=seconds, **counts)
-
-
 @dataclass(frozen=True, slots=True)
 class _Change:
-    """What changes at one location: its row, and the ids of the articles it held before and holds now."""
+    """What changes at one location: its row, the ids of the articles it held before and holds now, what is told.
+
+    Without ``notices`` what was told before stays.
+    """
 
     row: LocationRow
     before: frozenset[str]
@@ -63,6 +55,7 @@ class _Change:
     new: frozenset[str]
     replaced: frozenset[str]
     left_out: frozenset[str] = frozenset()
+    notices: Notices | None = None
 
 
 class Ingest:
@@ -116,6 +109,18 @@ class Ingest:
                 self.flush()
         self.flush()
 
+    def note_listed(
+        self,
+        sources: Sequence[str | Path],
+        read: Sequence[str],
+        failures: Sequence[Failure],
+        skipped: Sequence[Skipped],
+    ) -> None:
+        """Tell and keep what looking through ``sources`` gave beside the paths that can be ``read``."""
+        self.tally.failed += failures
+        self.tally.skipped += skipped
+        keep_listed(self._writer, sources, read, [*failures, *skipped])
+
     def flush(self) -> None:
         """Embed and write what has been read."""
         if not self._changes:
@@ -125,7 +130,9 @@ class Ingest:
         prepared = prepare(articles, known, lambda *a, **k: self._embedder().embed(*a, **k), self._progress)
         found = [(change.row, change.after) for change in self._changes]
         left_out = [(change.row.path, article_id) for change in self._changes for article_id in change.left_out]
-        orphans = set(self._writer.apply(Batch(prepared=prepared, found=found, left_out=left_out)))
+        notices = [(change.row.path, change.notices) for change in self._changes if change.notices is not None]
+        batch = Batch(prepared=prepared, found=found, left_out=left_out, notices=notices)
+        orphans = set(self._writer.apply(batch))
         for change in self._changes:
             lost = len((change.before - (change.after or change.before)) & orphans)
             if change.after is not None and not change.after:
@@ -162,26 +169,43 @@ class Ingest:
             articles = [with_given(article, given) for article in result.articles]
             left_out = _NONE if self._bring_back else self._left_out(articles, removed)
             articles = [article for article in articles if article.id not in left_out]
-            new, replaced = self._queue(articles, location.path, forced=not same_given and bool(given))
+            places = self._snapshot.locations_of(article.id for article in articles)
+            copies = self._copies(articles, location.path, places)
+            forced = not same_given and bool(given)
+            new, replaced = self._queue(articles, location.path, places, forced=forced)
         except ReadError as error:
             self._fail(stamped, before, error)
             return
-        self.tally.failed += result.failures
+        by_hand = [Skipped(location.path, REMOVED_BY_HAND)] if left_out else []
+        notices = Notices(result.failures, (*result.skipped, *by_hand), result.remarks)
+        self.tally.failed += notices.failed
+        self.tally.skipped += (*notices.skipped, *copies)
+        self.tally.remarks += notices.remarks
         reason = result.failures[0].error if result.failures else ""
         stamped = replace(stamped, sha256=result.sha256, error=reason)
         after = frozenset(article.id for article in articles)
-        self._changes.append(_Change(stamped, before, after, new, replaced, left_out))
+        self._changes.append(_Change(stamped, before, after, new, replaced, left_out, notices))
 
     def _left_out(self, articles: Sequence[Article], removed: Collection[str]) -> frozenset[str]:
         """Articles that were removed by hand, here or while their file had another name."""
         ids = {article.id for article in articles}
         return frozenset((ids & set(removed)) | (self._snapshot.removed_for_good(ids) - self._pending.keys()))
 
-    def _queue(self, articles: Sequence[Article], path: str, *, forced: bool) -> tuple[frozenset[str], frozenset[str]]:
+    def _copies(self, articles: Sequence[Article], path: str, locations: _Places) -> list[Skipped]:
+        """What is told of the articles that another file brought already; a file that moved is no other file."""
+        others: Counter[str] = Counter()
+        for article in articles:
+            queued = [self._pending[article.id][0].path] if article.id in self._pending else []
+            places = [*queued, *locations.get(article.id, [])]
+            others.update([place for place in places if place != path and is_there(place)][:1])
+        return [Skipped(path, copy_of(other, count)) for other, count in others.items()]
+
+    def _queue(
+        self, articles: Sequence[Article], path: str, locations: _Places, *, forced: bool
+    ) -> tuple[frozenset[str], frozenset[str]]:
         """Split the articles that are new or whose record changed; returns the ids of both kinds."""
         new: set[str] = set()
         replaced: set[str] = set()
-        locations = self._snapshot.locations_of(article.id for article in articles)
         for article in articles:
             if article.id in self._pending:
                 continue
@@ -200,8 +224,9 @@ class Ingest:
         """Record a failure. The old articles stay if the file could not be reached: it may still hold them."""
         self.tally.failed.append(Failure(row.path, str(error)))
         unreachable = isinstance(error.__cause__, OSError) or "://" in row.path
-        after = None if unreachable else frozenset[str]()
-        self._changes.append(_Change(replace(row, error=str(error)), before, after, _NONE, _NONE))
+        after, notices = (None, None) if unreachable else (frozenset[str](), Notices())
+        failed = replace(row, error=str(error))
+        self._changes.append(_Change(failed, before, after, _NONE, _NONE, notices=notices))
 
 
 def _stamp(location: Location) -> int:

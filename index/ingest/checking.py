@@ -33,6 +33,7 @@ _DANGLING = {
     "a stored vector that no passage uses": ("embeddings_{g}", "id NOT IN (SELECT embedding_id FROM passages_{g})"),
     "a note of contents without its article": ("contents", "article_id NOT IN (SELECT id FROM articles)"),
     "a note of contents without its file": ("contents", "location NOT IN (SELECT path FROM locations)"),
+    "a notice without its file": ("notices", "stage = 'read' AND location NOT IN (SELECT path FROM locations)"),
 }
 
 

@@ -49,6 +49,7 @@ def rebuild(
             done = min(first + BATCH_ARTICLES, len(article_ids))
             progress(Progress("embed", done, len(article_ids), "articles"))
     with writer.transaction() as connection:
+        schema.rebuild_articles_fts(connection)
         set_meta(connection, {**facts, "generation": new})
         connection.execute("DELETE FROM journal WHERE id = ?", (journal_id,))
         journal(connection, before.collection, [])

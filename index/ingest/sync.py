@@ -12,7 +12,7 @@ from pathlib import Path
 from index.errors import UsageError
 from index.ingest.batches import Ingest
 from index.readers import Location, expand
-from index.records import Failure
+from index.records import Failure, Skipped
 from index.settings import IndexSettings
 from index.store.sqlite.catalogue import Snapshot
 
@@ -21,8 +21,8 @@ def add_sources(
     ingest: Ingest, snapshot: Snapshot, sources: Sequence[str | Path], settings: IndexSettings, given: Mapping[str, str]
 ) -> None:
     """Add every location that ``sources`` name."""
-    locations, failures = _expanded(sources, settings)
-    ingest.tally.failed += failures
+    locations, failures, skipped = _expanded(sources, settings)
+    ingest.note_listed(sources, [location.path for location in locations], failures, skipped)
     known = {path: row for source in _roots(locations) for path, row in snapshot.locations(source).items()}
     ingest.run(locations, known, given)
 
@@ -42,16 +42,16 @@ def sync_folder(
     root = os.path.abspath(os.path.expanduser(folder))
     if not os.path.isdir(root):
         raise UsageError(f"{root} is not a folder. Name one to keep in sync, or use `byline index add` for a file.")
-    locations, failures = _expanded([root], settings)
-    ingest.tally.failed += failures
+    locations, failures, skipped = _expanded([root], settings)
     known = snapshot.locations(root)
-    if not (locations or failures or emptied):
+    if not (locations or failures or skipped or emptied):
         lost = len(frozenset[str]().union(*snapshot.contents(known).values()))
         if lost:
             raise UsageError(
                 f"{root} is empty, and {lost} article{'s' * (lost != 1)} came from it: is its disk there? "
                 "If it is meant to be empty, add --emptied (in Python: emptied=True), and they are removed."
             )
+    ingest.note_listed([root], [location.path for location in locations], failures, skipped)
     ingest.run(locations, known)
     seen = {location.path for location in locations}
     shielded = tuple(prefix for failure in failures for prefix in (failure.path + "/", failure.path + "!/"))
@@ -66,16 +66,21 @@ def changes(folder: Path, stop: threading.Event | None = None) -> Iterator[None]
     yield from (None for _ in watch(folder, stop_event=stop, step=200, recursive=True))
 
 
-def _expanded(sources: Iterable[str | Path], settings: IndexSettings) -> tuple[list[Location], list[Failure]]:
+def _expanded(
+    sources: Iterable[str | Path], settings: IndexSettings
+) -> tuple[list[Location], list[Failure], list[Skipped]]:
     locations: dict[str, Location] = {}
     failures: list[Failure] = []
+    skipped: dict[str, Skipped] = {}
     for source in sources:
         for found in expand(source, settings):
             if isinstance(found, Failure):
                 failures.append(found)
+            elif isinstance(found, Skipped):
+                skipped.setdefault(found.path, found)
             else:
                 locations.setdefault(found.path, found)
-    return list(locations.values()), failures
+    return list(locations.values()), failures, list(skipped.values())
 
 
 def _roots(locations: Sequence[Location]) -> Iterator[str]:

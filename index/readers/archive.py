@@ -16,8 +16,10 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from index.errors import ReadError
-from index.readers.base import Format, Location
-from index.records import Failure
+from index.readers import saved_pages, zip_names
+from index.readers.base import Format, Found, Location
+from index.readers.unread import is_left_aside, why_unread
+from index.records import Failure, Skipped
 from index.settings import IndexSettings
 
 ARCHIVE_SUFFIXES = (".zip",)
@@ -28,6 +30,7 @@ MAX_RATIO = 200
 """Members packed harder than this, beyond :data:`RATIO_FREE_BYTES`, are refused: text packs about 4 times."""
 RATIO_FREE_BYTES = 1_000_000
 
+_FOLDER_END = re.compile("/")
 _ENCRYPTED = 0x1
 _BROKEN = (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, RuntimeError, ValueError)
 
@@ -42,9 +45,7 @@ def is_member(path: str) -> bool:
     return MEMBER_SEPARATOR in path and not os.path.exists(path)
 
 
-def expand(
-    path: str, mtime_ns: int, settings: IndexSettings, formats: Mapping[str, Format]
-) -> Iterator[Location | Failure]:
+def expand(path: str, mtime_ns: int, settings: IndexSettings, formats: Mapping[str, Format]) -> Iterator[Found]:
     """Find the members of a zip file that a reader reads; others are passed over as in a folder.
 
     Args:
@@ -59,16 +60,23 @@ def expand(
     except ReadError as error:
         yield Failure(path, str(error))
         return
-    for info in members:
-        name = info.filename
-        suffix = os.path.splitext(name)[1].lower()
-        if info.is_dir() or _is_hidden(name) or suffix not in {*formats, *ARCHIVE_SUFFIXES}:
+    shown = [info for info in members if not (info.is_dir() or _is_left_aside(info.filename))]
+    if not shown:
+        yield Skipped(path, "holds no files")
+    companions = saved_pages.companion_members(info.filename for info in shown)
+    for folder, page in companions.items():
+        yield Skipped(f"{path}{MEMBER_SEPARATOR}{folder}", f"belongs to the saved page {page}")
+    for info in shown:
+        if any(info.filename[: end.start()] in companions for end in _FOLDER_END.finditer(info.filename)):
             continue
-        member = f"{path}{MEMBER_SEPARATOR}{name}"
-        if problem := _problem(info, settings):
+        member = f"{path}{MEMBER_SEPARATOR}{info.filename}"
+        if reason := why_unread(info.filename, {*formats, *ARCHIVE_SUFFIXES}):
+            yield Skipped(member, reason)
+        elif problem := _problem(info, settings):
             yield Failure(member, problem)
         else:
-            yield Location(member, formats[suffix].name, info.file_size, mtime_ns)
+            format_ = formats[os.path.splitext(info.filename)[1].lower()]
+            yield Location(member, format_.name, info.file_size, mtime_ns)
 
 
 def check(archive: zipfile.ZipFile, settings: IndexSettings, total_bytes: int) -> list[zipfile.ZipInfo]:
@@ -161,7 +169,9 @@ def _split(path: str) -> tuple[str, str]:
 def _open(path: str, mtime_ns: int) -> zipfile.ZipFile:
     del mtime_ns
     try:
-        return zipfile.ZipFile(path)
+        archive = zipfile.ZipFile(path)
+        zip_names.restore(archive)
+        return archive
     except OSError as error:
         raise ReadError(f"can't be opened: {error.strerror or error}") from error
     except _BROKEN as error:
@@ -186,5 +196,5 @@ def _problem(info: zipfile.ZipInfo, settings: IndexSettings, *, named: bool = Tr
     return ""
 
 
-def _is_hidden(name: str) -> bool:
-    return any(part.startswith((".", "~$", "__MACOSX")) and part != ".." for part in re.split(r"[/\\]", name))
+def _is_left_aside(name: str) -> bool:
+    return any(is_left_aside(part) and part != ".." for part in re.split(r"[/\\]", name))

@@ -16,7 +16,8 @@ class Location:
     """One place that articles can be read from.
 
     Attributes:
-        path: Absolute file path, web address, or ``archive.zip!/member.txt`` for a member of a zip file.
+        path: Absolute file path, web address, ``archive.zip!/member.txt`` for a member of a zip file, or
+            ``https://host/feed!/https://link`` for what a feed brings itself.
         kind: Name of the format (a key of :data:`index.readers.registry.FORMATS`), or "url" where only
             fetching can tell.
         size_bytes: Size of the file or member; 0 for an address.
@@ -103,6 +104,8 @@ class ReadResult:
     remarks: tuple[Remark, ...] = ()
 
 
+Found = Location | Failure | Skipped
+"""What a source expands to: a place to read, something that can't be read, or something passed over on purpose."""
 Reader = Callable[[RawFile], Parsed]
 Fetcher = Callable[[str, IndexSettings], Fetched]
 

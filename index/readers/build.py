@@ -1,11 +1,14 @@
 r"""The one place where text is normalised and an article gets its id.
 
 Every reader ends here. Text becomes NFC with ``\n`` line ends and without control characters, and is never
-touched again: every later offset counts the characters of this very string. The id is the first 16 hex digits
-of the SHA-256 of its UTF-8 bytes, so the same words are the same article wherever they were found.
+touched again: every later offset counts the characters of this very string. An article is its text and what it says
+of itself: its id is made from the text, the day of publication, and title, outlet and author where the file states
+them. So the same words under another date are another article, and the same words in two files that state nothing
+are one, whatever the files are called.
 """
 
 import hashlib
+import json
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -13,11 +16,13 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from index.errors import ReadError
-from index.readers.metadata import sensible_date
+from index.readers.dates import sensible_date
+from index.readers.metadata import GUESSED
 from index.records import Article
 
 ID_DIGITS = 16
 MAX_FIELD_CHARS = 300
+_NAMING = ("title", "source", "author")
 
 # Everything in Unicode's "Cc" but tab and newline, lone surrogates, invisible bidirectional overrides (they can make
 # a quotation read other than it is stored) and the byte order mark.
@@ -93,8 +98,9 @@ def build_article(
     source, author, url = one_line(source), one_line(author), web_address(url)
     published = published if published and sensible_date(published) else None
     known = {"title": title, "source": source, "published": published, "url": url, "author": author}
+    origins = {name: origin for name, origin in (provenance or {}).items() if known.get(name)}
     return Article(
-        id=sha256[:ID_DIGITS],
+        id=article_id(sha256, published, {name: str(known[name]) for name in _NAMING if _is_stated(name, origins)}),
         title=title,
         source=source,
         published=published,
@@ -103,5 +109,23 @@ def build_article(
         author=author,
         text=text,
         sha256=sha256,
-        provenance={name: origin for name, origin in (provenance or {}).items() if known.get(name)},
+        provenance=origins,
     )
+
+
+def article_id(sha256: str, published: date | None, stated: Mapping[str, str]) -> str:
+    """Return the id of an article.
+
+    Args:
+        sha256: Hash of its text, in hex.
+        published: Its day, wherever that was found.
+        stated: Title, source and author, as far as the file states them.
+    """
+    if not published and not stated:
+        return sha256[:ID_DIGITS]
+    said = [sha256, published.isoformat() if published else "", *(stated.get(name, "") for name in _NAMING)]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:ID_DIGITS]
+
+
+def _is_stated(name: str, origins: Mapping[str, str]) -> bool:
+    return name in origins and origins[name] not in GUESSED

@@ -1,70 +1,133 @@
-"""Mails, such as newsletters: subject, sender, day sent and body. Attachments are passed over."""
+"""Mails, such as newsletters: subject, sender, day sent and all text parts in their order.
 
-from email import message_from_bytes, policy
-from email.message import EmailMessage, MIMEPart
-from email.utils import parseaddr
+A mail that is attached (forwarded, or in a digest) and a text that is attached are articles of their own. Whatever
+else a mail carries is named as passed over.
+"""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 
 from index.errors import ReadError
 from index.readers.base import Parsed, RawFile
-from index.readers.encoding import decode
-from index.readers.markup import parse_html, words_of
-from index.readers.metadata import Metadata, parse_date
+from index.readers.build import one_line
+from index.readers.mail_headers import Mail, header, metadata, parse
+from index.readers.mail_parts import AttachedText, Unread, contents
+from index.readers.metadata import Metadata
 from index.readers.text import article_from
+from index.records import Article, Failure, Remark, Skipped
 
-HEADER = "mail header"
-# A plain part this many times shorter than the HTML one says little more than "view in your browser".
-_STUB_TIMES = 2
+SMALL_PICTURE_BYTES = 5_000
+MAX_NAMED = 20
+_NAME_CHARS = 80
+
+
+@dataclass(slots=True)
+class Found:
+    """What has been read so far of a mail, or of a box of them."""
+
+    articles: list[Article] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+
+    def parsed(self) -> Parsed:
+        """The same as a reader returns it."""
+        return Parsed(tuple(self.articles), tuple(self.failures), tuple(self.skipped), tuple(self.remarks))
 
 
 def read(raw: RawFile) -> Parsed:
-    """Read one mail as one article.
+    """Read one mail: an article for itself, and one for each mail and text that is attached to it.
 
     Raises:
         ReadError: No text in it.
     """
-    mail = message_from_bytes(raw.data, policy=policy.default)
-    if not mail.keys():
-        raise ReadError("isn't a mail: it has no headers")
-    text = _body(mail)
-    if not text.strip():
-        raise ReadError("holds no text")
-    return Parsed((article_from(text, _metadata(mail), raw),))
+    found = Found()
+    take_mail(parse(raw.data), raw, raw.path, found)
+    return found.parsed()
 
 
-def _metadata(mail: EmailMessage) -> Metadata:
-    name, address = parseaddr(_header(mail, "From"))
-    sender = name or address
-    # What comes through a mailing list is a publication, and its sender's name is that of the publication.
-    is_list = "List-Id" in mail or "List-Unsubscribe" in mail
-    return Metadata(
-        title=_header(mail, "Subject"),
-        source=sender if is_list else "",
-        published=parse_date(getattr(mail["Date"], "datetime", None)),
-        url=_header(mail, "Archived-At").strip("<> "),
-        author="" if is_list else sender,
-        provenance=dict.fromkeys(("title", "source", "published", "url", "author"), HEADER),
-    )
+def read_emlx(raw: RawFile) -> Parsed:
+    """Read one mail as Apple's mail program keeps it: a line with its size, the mail, and notes of the program.
+
+    Raises:
+        ReadError: No text in it.
+    """
+    first, _, rest = raw.data.partition(b"\n")
+    if not first.strip().isdigit() or len(first) > 20:
+        raise ReadError("isn't a mail as Apple's program keeps it: its size is missing")
+    return read(replace(raw, data=rest[: int(first)]))
 
 
-def _header(mail: EmailMessage, name: str) -> str:
-    try:
-        return str(mail.get(name, "")).strip()
-    except (ValueError, IndexError, AttributeError, TypeError):
-        # The standard library's header parser stumbles over some malformed headers; the mail is still worth reading.
+def take_mail(mail: Mail, raw: RawFile, where: str, found: Found) -> None:
+    """Add what one mail holds to ``found``.
+
+    Args:
+        mail: The mail.
+        raw: The file it came in.
+        where: How to name it in failures.
+        found: Grows.
+
+    Raises:
+        ReadError: Neither the mail nor anything attached to it holds text.
+    """
+    parts = contents(mail)
+    known = metadata(mail)
+    told = (len(found.articles), len(found.failures))
+    if parts.text().strip():
+        found.articles.append(article_from(parts.text(), known, raw))
+    for number, item in enumerate(parts.carried, start=1):
+        name = _short(item.name) if isinstance(item, AttachedText) else ""
+        part = f"{where}, {name or f'attachment {number}'}"
+        try:
+            if isinstance(item, AttachedText):
+                found.articles.append(_attached(item, known, raw))
+            else:
+                take_mail(item, raw, part, found)
+        except ReadError as error:
+            found.failures.append(Failure(part, str(error)))
+    if told == (len(found.articles), len(found.failures)):
+        raise ReadError("holds no text" + _only(parts.unread))
+    found.skipped += _skipped(parts.unread, where)
+    found.remarks += [Remark(where, doubt) for doubt in dict.fromkeys(parts.doubts)]
+    day = header(mail, "Date")
+    if day and not known.published:
+        found.remarks.append(Remark(where, f"its date can't be understood: {_short(day)!r}"))
+
+
+def _attached(item: AttachedText, mail: Metadata, raw: RawFile) -> Article:
+    """Build the article of a text that came as a file: its title is its own, sender and day are the mail's."""
+    known = replace(mail, title="", url="")
+    return article_from(item.text, known, replace(raw, stem=os.path.splitext(item.name)[0] or mail.title or raw.stem))
+
+
+def _skipped(unread: list[Unread], where: str) -> Iterator[Skipped]:
+    small = [item for item in unread if _is_small_picture(item)]
+    others = [item for item in unread if not _is_small_picture(item)]
+    for item in others[:MAX_NAMED]:
+        yield Skipped(f"{where}, {_label(item)}", f"attachments of this type aren't read ({item.content_type})")
+    if len(others) > MAX_NAMED:
+        yield Skipped(where, f"{len(others) - MAX_NAMED} more attachments aren't read")
+    if small:
+        names = ", ".join(dict.fromkeys(_short(item.name) for item in small[:MAX_NAMED] if item.name))
+        count = f"{len(small)} small picture{'s' * (len(small) > 1)}"
+        yield Skipped(where, f"{count} in the mail can't be read" + (f": {names}" if names else ""))
+
+
+def _is_small_picture(item: Unread) -> bool:
+    return item.content_type.startswith("image/") and item.size_bytes < SMALL_PICTURE_BYTES
+
+
+def _only(unread: list[Unread]) -> str:
+    if not unread:
         return ""
+    names = ", ".join(_label(item) for item in unread[:3])
+    return f", only attachments that can't be read ({names}{', …' * (len(unread) > 3)})"
 
 
-def _body(mail: EmailMessage) -> str:
-    plain = _words(mail.get_body(("plain",)))
-    rich = _words(mail.get_body(("html",)))
-    return rich if len(rich) > _STUB_TIMES * len(plain) else plain
+def _label(item: Unread) -> str:
+    return _short(item.name) or f"an attachment without a name, {item.content_type}"
 
 
-def _words(part: MIMEPart | None) -> str:
-    data = part.get_payload(decode=True) if part is not None else None
-    if part is None or not isinstance(data, bytes) or not data.strip():
-        return ""
-    charset = part.get_content_charset("") or ""
-    if part.get_content_type() == "text/html":
-        return words_of(parse_html(data, charset))
-    return decode(data, charset).text
+def _short(name: str) -> str:
+    return one_line(name, _NAME_CHARS)

@@ -2,14 +2,20 @@
 
 An entry that carries its whole text is an article as it stands. One that carries only a teaser and a link is worth
 fetching, which is done for feeds that were named by their address, never for feed files found on disk.
+
+A feed may say anything of anybody's pages. So what it brings itself is filed under the feed and the link together,
+and can never take the place of what came from the linked address or from another feed; and where the link leads to
+another host, the outlet names the feed's own host. What is fetched from a link comes from there, and is filed there.
 """
 
 import io
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from urllib.parse import urlsplit
 
 from index.errors import ReadError
+from index.readers.archive import MEMBER_SEPARATOR
 from index.readers.base import Location, Parsed, RawFile
 from index.readers.build import web_address
 from index.readers.markup import parse_html, words_of
@@ -21,11 +27,16 @@ FEED = "feed"
 ENTRY = "feed entry"
 WHOLE_TEXT_CHARS = 1_000
 MAX_ENTRIES = 1_000
+_WITHOUT_LINK = "entry:"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry: its words if they seem to be the whole article, else "" and a link to it."""
+    """One entry: its words if they seem to be the whole article, else "" and a link to it.
+
+    Attributes:
+        id: What the feed calls it.
+    """
 
     title: str
     source: str
@@ -33,6 +44,7 @@ class Entry:
     url: str
     author: str
     text: str
+    id: str = ""
 
 
 def read(raw: RawFile) -> Parsed:
@@ -43,7 +55,8 @@ def read(raw: RawFile) -> Parsed:
     """
     articles: list[Article] = []
     failures: list[Failure] = []
-    for number, entry in enumerate(parse(raw.data, raw.url), start=1):
+    found, left_out = parse(raw.data, raw.url)
+    for number, entry in enumerate(found, start=1):
         where = entry.url or f"{raw.path}, entry {number}"
         if not entry.text:
             failures.append(Failure(where, "the feed holds only a teaser of it; add its address instead"))
@@ -52,6 +65,8 @@ def read(raw: RawFile) -> Parsed:
             articles.append(_article(entry, raw))
         except ReadError as error:
             failures.append(Failure(where, str(error)))
+    if left_out:
+        failures.append(Failure(raw.path, _too_many(left_out)))
     return Parsed(tuple(articles), tuple(failures))
 
 
@@ -70,19 +85,39 @@ def entries(location: Location) -> Iterator[Location | Failure]:
     Raises:
         ReadError: Not a feed, or an empty one.
     """
-    for number, entry in enumerate(parse(location.content or b"", location.url), start=1):
-        path = entry.url or f"{location.path}#{number}"
+    found, left_out = parse(location.content or b"", location.url)
+    host = _host(location.url or location.path)
+    taken: set[str] = set()
+    for entry in found:
+        name = entry.url or f"{_WITHOUT_LINK}{entry.id or entry.title}"
+        if name in taken:
+            # Entries that share a link are told apart by what they are called.
+            name = f"{name}#{entry.id or entry.title}"
+        number, first = 1, name
+        while name in taken:
+            number, name = number + 1, f"{first}#{number}"
+        taken.add(name)
+        path = f"{location.path}{MEMBER_SEPARATOR}{name}"
         if entry.text:
-            content = json.dumps(asdict(entry)).encode("utf-8")
+            content = json.dumps(asdict(replace(entry, source=_outlet(entry, host)))).encode("utf-8")
             yield Location(path, ENTRY, len(content), 0, content=content, url=entry.url)
         elif entry.url:
-            yield Location(path, "url", 0, 0)
+            yield Location(entry.url, "url", 0, 0)
         else:
             yield Failure(path, "has neither a text nor a link")
+    if left_out:
+        yield Failure(location.path, _too_many(left_out))
 
 
-def parse(data: bytes, url: str = "") -> list[Entry]:
-    """Return the entries of a feed, at most ``MAX_ENTRIES``, in its order.
+def address_of(path: str) -> str:
+    """Return the address of the feed that an entry was filed under, or "" where ``path`` is no entry."""
+    address, separator, name = path.partition(MEMBER_SEPARATOR)
+    is_entry = name.startswith(("http://", "https://", _WITHOUT_LINK)) and not address.endswith("#")
+    return address if separator and is_entry else ""
+
+
+def parse(data: bytes, url: str = "") -> tuple[list[Entry], int]:
+    """Return the entries of a feed, at most ``MAX_ENTRIES``, in its order, and how many are left out.
 
     Args:
         data: The feed.
@@ -101,7 +136,24 @@ def parse(data: bytes, url: str = "") -> list[Entry]:
     if not feed.entries:
         raise ReadError("isn't an RSS or Atom feed" if not feed.version else "is a feed without entries")
     outlet = _plain(feed.feed.get("title", ""))
-    return [_entry(item, outlet) for item in feed.entries[:MAX_ENTRIES]]
+    entries = [_entry(item, outlet) for item in feed.entries[:MAX_ENTRIES]]
+    return entries, len(feed.entries) - len(entries)
+
+
+def _outlet(entry: Entry, host: str) -> str:
+    """Return the feed's title, with the feed's host where the entry's link doesn't lead there."""
+    linked = _host(entry.url)
+    if linked and (linked == host or linked.endswith(f".{host}") or host.endswith(f".{linked}")):
+        return entry.source
+    return f"{entry.source} ({host})" if entry.source else host
+
+
+def _host(address: str) -> str:
+    return (urlsplit(address).hostname or "").removeprefix("www.")
+
+
+def _too_many(left_out: int) -> str:
+    return f"{left_out:,} more entries are not read: a feed may have {MAX_ENTRIES:,}"
 
 
 def _entry(item: dict[str, object], outlet: str) -> Entry:
@@ -112,6 +164,7 @@ def _entry(item: dict[str, object], outlet: str) -> Entry:
         url=web_address(str(item.get("link") or "")),
         author=_plain(item.get("author")),
         text=_whole_text(item),
+        id=str(item.get("id") or ""),
     )
 
 

@@ -1,19 +1,20 @@
-"""JSON Lines: one article a line, ``{"title", "text", "source", "published", "author", "url"}``; only text is needed.
+"""JSON Lines, one article a line, and JSON, an array of articles or an object that holds one.
 
-A line that is no article is one failure; the others go on.
+``{"title", "text", "source", "published", "author", "url"}``; only a text is needed. A record that is no article is
+one failure; the others go on.
 """
 
 import json
+from collections.abc import Iterator, Mapping
 
 from index.errors import ReadError
 from index.readers.base import Parsed, RawFile
 from index.readers.encoding import decode
-from index.readers.metadata import from_mapping
-from index.readers.text import article_from
-from index.records import Article, Failure
+from index.readers.records import MAX_LISTED, Records, has_text, take_all
+from index.records import Skipped
 
-TEXT_NAMES = ("text", "body", "content", "article")
-MAX_FAILURES_LISTED = 100
+ORIGIN = "JSON"
+MAX_DEPTH = 3
 
 
 def read(raw: RawFile) -> Parsed:
@@ -22,37 +23,68 @@ def read(raw: RawFile) -> Parsed:
     Raises:
         ReadError: Binary content, or not one line with anything on it.
     """
-    articles: list[Article] = []
-    failures: list[Failure] = []
-    unlisted = 0
+    decoded = decode(raw.data, raw.charset)
+    records = Records(raw, ORIGIN)
     # Not splitlines(): a JSON string may hold U+2028, which Python counts as the end of a line.
-    for number, line in enumerate(decode(raw.data, raw.charset).text.split("\n"), start=1):
+    for number, line in enumerate(decoded.text.split("\n"), start=1):
         if not line.strip():
             continue
         try:
-            articles.append(_article(line, raw))
+            records.take(number, _loaded(line))
         except ReadError as error:
-            if len(failures) < MAX_FAILURES_LISTED:
-                failures.append(Failure(f"{raw.path}:{number}", str(error)))
-            else:
-                unlisted += 1
-    if not articles and not failures:
-        raise ReadError("holds no articles")
-    if unlisted:
-        failures.append(Failure(raw.path, f"{unlisted:,} more lines can't be read either"))
-    return Parsed(tuple(articles), tuple(failures))
+            records.fail(f"{raw.path}:{number}", str(error))
+    return records.parsed(decoded.remarks(raw.path))
 
 
-def _article(line: str, raw: RawFile) -> Article:
+def read_json(raw: RawFile) -> Parsed:
+    """Read an array of articles, one article, or an object that holds a list of them ({"articles": […]}).
+
+    Raises:
+        ReadError: Binary content, no JSON, or none of the three.
+    """
+    decoded = decode(raw.data, raw.charset)
+    value = _loaded(decoded.text)
+    records = Records(raw, ORIGIN)
+    if isinstance(value, list) and value and not any(map(has_text, value)):
+        raise ReadError("holds no articles: no item of its list names a text")
+    skipped: tuple[Skipped, ...] = ()
+    if has_text(value):
+        records.take(1, value)
+    elif isinstance(value, list):
+        take_all(records, value)
+    else:
+        lists = list(_lists(value, "", MAX_DEPTH))
+        if not lists:
+            names = ", ".join(list(value)[:12]) if isinstance(value, Mapping) else type(value).__name__
+            raise ReadError(f"holds no articles; it has {names or 'nothing'}")
+        # Beside the articles there may be lists of comments or the like: the first, or the longest, is taken.
+        name, items = max(lists, key=lambda pair: ("article" in pair[0].lower(), len(pair[1])))
+        take_all(records, items)
+        others = [(other, len(left)) for other, left in lists if other != name]
+        skipped = tuple(
+            Skipped(f"{raw.path}#{other}", f"{count:,} records beside the articles in “{name}”")
+            for other, count in others[:MAX_LISTED]
+        )
+    found = records.parsed(decoded.remarks(raw.path))
+    return Parsed(found.articles, found.failures, skipped, found.remarks)
+
+
+def _lists(value: object, name: str, depth: int) -> Iterator[tuple[str, list[object]]]:
+    """The lists inside an object that hold records with a text, with their names."""
+    if isinstance(value, list):
+        if any(map(has_text, value)):
+            yield name, value
+    elif has_text(value):
+        yield name, [value]
+    elif isinstance(value, Mapping) and depth:
+        for key, inner in value.items():
+            yield from _lists(inner, f"{name}.{key}" if name else str(key), depth - 1)
+
+
+def _loaded(text: str) -> object:
     try:
-        values = json.loads(line)
+        return json.loads(text)
     except ValueError as error:
         raise ReadError(f"isn't JSON: {error}") from error
     except RecursionError as error:
         raise ReadError("is nested too deeply") from error
-    if not isinstance(values, dict):
-        raise ReadError("isn't a JSON object with a text in it")
-    text = next((values[name] for name in TEXT_NAMES if isinstance(values.get(name), str)), None)
-    if text is None:
-        raise ReadError(f"names no text; one of these is needed: {', '.join(TEXT_NAMES)}")
-    return article_from(text, from_mapping(values, "JSON"), raw)

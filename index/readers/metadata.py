@@ -14,22 +14,22 @@ Each value comes with a word on where it was found.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date
 
-from dateutil import parser as dateutil_parser
-
+from index.readers.dates import MAX_DATE_CHARS
+from index.readers.dates import parse_date as parse_date
+from index.records import Remark
 from index.text.english.calendar_words import MONTH_PATTERN, WEEKDAY_PATTERN
 from index.text.sentences import sentence_spans
 
-EARLIEST_YEAR = 1800
-DAYS_AHEAD = 366
 HEADLINE_CHARS = 140
 TITLE_CHARS = 100
 HEAD_LINES = 6
 HEAD_LINE_CHARS = 200
-MAX_DATE_CHARS = 60
+GUESSED = frozenset({"first line", "first sentence", "file name", "text"})
+"""Where a value comes from that the file does not state of itself."""
 
 _MONTH = rf"{MONTH_PATTERN}\.?"
 _FULL_DATE = (
@@ -37,10 +37,26 @@ _FULL_DATE = (
     r"|\d{4}-\d{1,2}-\d{1,2}|\d{4}\. ?\d{1,2}\. ?\d{1,2}|\d{4}/\d{1,2}/\d{1,2}"
     r"|\d{4} ?[年년] ?\d{1,2} ?[月월] ?\d{1,2} ?[日일])"
 )
-_NUMERIC = re.compile(r"(\d{4}) ?[-./年년] ?(\d{1,2}) ?[-./月월] ?(\d{1,2})(?!\d)")
 _DATE = re.compile(_FULL_DATE, re.IGNORECASE)
 _LABEL = re.compile(
-    r"^(?:(?:first )?published|posted|updated|last updated|date|dated|issued|publication date)\b(?: on| at|:|：)*\s*",
+    r"^(?:(?:(?:first )?published|posted|updated|last updated|date|dated|issued|publication date)\b(?: on| at|:|：)*"
+    r"|(?:veröffentlicht|erschienen|aktualisiert|stand|datum|publié|paru|mis à jour|date de publication|publicado|"
+    r"actualizado|fecha|data|pubblicato|aggiornato|atualizado|gepubliceerd|bijgewerkt|opublikowano|publicerad|udgivet|"
+    r"publisert|julkaistu|yayınlanma|tarih|опубликовано|дата|опубліковано|發佈時間|发布时间|发布|发表于|日期|公開日|更新日|"
+    r"掲載日|게시일|입력|등록|작성일|تاريخ النشر|تاريخ|نشر في|פורסם)(?:\b|(?=\d))\s*[:：]?)\s*",
+    re.IGNORECASE,
+)
+# What holds a place and a year, or a sign for one; only such a line is taken apart.
+_MAY_BE_DATE = re.compile(r"\d{4}|[年년]")
+# Names that programs put in where nobody gave one.
+_NOBODY = frozenset(
+    "anonymous|(anonymous)|anonymus|anonym|anonyme|unknown|unknown author|author|user|admin|administrator|root|owner|"
+    "default|none|n/a|null|undefined|unspecified|(unspecified)|python-docx|reportlab|openpyxl|apache poi|libreoffice|"
+    "microsoft office user|microsoft office|windows user|benutzer|utilisateur|usuario|un-named".split("|")
+)
+_NO_TITLE = re.compile(
+    r"\(?(?:untitled|unbenannt|sans titre|sin título|senza titolo|unspecified|anonymous|no title|document|dokument|"
+    r"powerpoint presentation|presentation|slide|title)\)?(?: document)?[ _-]?\d*",
     re.IGNORECASE,
 )
 _CLOCK = re.compile(r"[\s,|·•T(at)-]*\d{1,2}:\d{2}(?::\d{2})?\s*(?:[ap]\.?m\.?)?\s*[(A-Z+\d:)]{0,12}", re.IGNORECASE)
@@ -54,7 +70,10 @@ _FILE_DATE = re.compile(r"^(\d{4}-\d{2}-\d{2})(?!\d)")
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What is known of an article besides its text, with where each value came from."""
+    """What is known of an article besides its text, with where each value came from.
+
+    ``doubt`` says in words what the file states and nobody can understand, or "".
+    """
 
     title: str = ""
     source: str = ""
@@ -62,58 +81,15 @@ class Metadata:
     url: str = ""
     author: str = ""
     provenance: Mapping[str, str] = field(default_factory=dict)
+    doubt: str = ""
+
+    def remarks(self, path: str) -> tuple[Remark, ...]:
+        """What could not be understood, as a reader reports it about the file at ``path``."""
+        return (Remark(path, self.doubt),) if self.doubt else ()
 
     def having(self, origin: str, **values: str) -> "Metadata":
         """The same with other ``values``, whose provenance is ``origin``."""
         return replace(self, **values, provenance={**self.provenance, **dict.fromkeys(values, origin)})  # type: ignore[arg-type]
-
-
-def sensible_date(day: date) -> bool:
-    """Whether an article can have been published on ``day``: since 1800, and no more than a year ahead."""
-    return day.year >= EARLIEST_YEAR and day <= date.today() + timedelta(days=DAYS_AHEAD)
-
-
-def parse_date(value: object) -> date | None:
-    """Return the day that ``value`` names, or None unless it names exactly one.
-
-    A datetime keeps the day it names in its own time zone. "June 6" (no year), "March 2025" (no day) and "03/04/2025"
-    (two readings) name none.
-
-    Args:
-        value: A date, a datetime, or text in any common notation; anything else gives None.
-    """
-    if isinstance(value, datetime):
-        value = value.date()
-    if isinstance(value, date):
-        return value if sensible_date(value) else None
-    if not isinstance(value, str) or not value.strip() or len(value) > MAX_DATE_CHARS:
-        return None
-    text = value.strip()
-    if numeric := _NUMERIC.match(text):
-        return _from_numbers(numeric)
-    readings = {_parse_with(text, default, day_first) for default in _DEFAULTS for day_first in (False, True)}
-    day = readings.pop()
-    return day if not readings and day is not None and sensible_date(day) else None
-
-
-# Two days that share neither year, month nor day of the month: whatever the text leaves open comes out differently.
-_DEFAULTS = (datetime(2000, 1, 1), datetime(2003, 2, 2))
-
-
-def _parse_with(text: str, default: datetime, day_first: bool) -> date | None:
-    try:
-        moment: datetime = dateutil_parser.parse(text, default=default, dayfirst=day_first, ignoretz=True)
-    except (ValueError, OverflowError, TypeError):
-        return None
-    return moment.date()
-
-
-def _from_numbers(match: re.Match[str]) -> date | None:
-    try:
-        day = date(*(int(number) for number in match.groups()))
-    except ValueError:
-        return None
-    return day if sensible_date(day) else None
 
 
 def first_lines(text: str) -> list[str]:
@@ -187,6 +163,8 @@ def guess_published(text: str, stem: str = "") -> tuple[date | None, str]:
 def _lone_date(line: str) -> date | None:
     """Return the date of a line that holds a date and nothing else but a label, a byline, a weekday or a time."""
     found = list(_DATE.finditer(line))
+    if not found:
+        return _lone_date_of_any_language(line)
     if len(found) != 1:
         return None
     before, after = line[: found[0].start()], line[found[0].end() :]
@@ -195,6 +173,17 @@ def _lone_date(line: str) -> date | None:
         before = before[byline.end() :]
     rest = (before + _CLOCK.sub("", after)).strip(" \t|·•,.:;()[]-–—/")
     return parse_date(found[0].group()) if not rest else None
+
+
+def _lone_date_of_any_language(line: str) -> date | None:
+    if not _MAY_BE_DATE.search(line):
+        return None
+    line = _LABEL.sub("", line)
+    if byline := _BYLINE.match(line):
+        line = line[byline.end() :]
+    line = line.strip(" \t|·•,:;()[]-–—/")
+    # A line of digits alone is a number, not a moment since 1970.
+    return parse_date(line) if len(line) <= MAX_DATE_CHARS and not line.isdigit() else None
 
 
 def guess_author(text: str) -> str:
@@ -227,7 +216,11 @@ def guess_source(text: str) -> str:
 def complete(known: Metadata, text: str, stem: str) -> Metadata:
     """Fill whatever ``known`` leaves open with guesses from ``text`` and the file name."""
     origins = dict(known.provenance)
-    title, source, published, author = known.title.strip(), known.source, known.published, known.author
+    title, source, published, author = known.title.strip(), known.source, known.published, known.author.strip()
+    if _NO_TITLE.fullmatch(title):
+        title = ""
+    if author.casefold() in _NOBODY:
+        author = ""
     if not title:
         title, origins["title"] = guess_title(text, stem)
     if not published:
@@ -239,40 +232,4 @@ def complete(known: Metadata, text: str, stem: str) -> Metadata:
     if not source:
         source = guess_source(text)
         origins["source"] = "text"
-    return Metadata(title, source, published, known.url, author, origins)
-
-
-FIELD_NAMES: Mapping[str, tuple[str, ...]] = {
-    "title": ("title", "headline"),
-    "source": ("source", "outlet", "publisher", "publication", "site", "sitename"),
-    "published": ("published", "date", "published_at", "publishedat", "publication_date", "pubdate", "datepublished"),
-    "url": ("url", "link", "canonical_url", "source_url"),
-    "author": ("author", "authors", "byline", "creator"),
-}
-
-
-def from_mapping(values: Mapping[str, object], origin: str) -> Metadata:
-    """Read the fields an article has from a mapping with the usual names, in any case of letters.
-
-    Args:
-        values: For instance a file's front matter, or one line of JSON Lines.
-        origin: What to write down as the place the values came from.
-    """
-    lowered = {str(key).strip().lower(): value for key, value in values.items()}
-    texts = {name: _first_text(lowered, names) for name, names in FIELD_NAMES.items() if name != "published"}
-    published = next((day for name in FIELD_NAMES["published"] if (day := parse_date(lowered.get(name)))), None)
-    known = [name for name, value in texts.items() if value] + (["published"] if published else [])
-    return Metadata(published=published, provenance=dict.fromkeys(known, origin), **texts)
-
-
-def _first_text(values: Mapping[str, object], names: Iterable[str]) -> str:
-    return next((text for name in names if (text := _as_text(values.get(name)))), "")
-
-
-def _as_text(value: object) -> str:
-    """Return plain values as text, a list of them joined by commas, and "" for anything deeper."""
-    if isinstance(value, str | int | float | date) and not isinstance(value, bool):
-        return str(value).strip()
-    if isinstance(value, list | tuple):
-        return ", ".join(str(item).strip() for item in value[:20] if isinstance(item, str | int | float))
-    return ""
+    return Metadata(title, source, published, known.url, author, origins, known.doubt)

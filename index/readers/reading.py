@@ -7,13 +7,14 @@ from pathlib import PurePath
 from urllib.parse import unquote, urlsplit
 
 from index.errors import ReadError
-from index.readers import archive
+from index.readers import archive, bundles
 from index.readers.base import Fetcher, Format, Location, Parsed, RawFile, ReadResult
 from index.readers.registry import FORMATS, supported
 from index.readers.sources import default_fetcher
-from index.records import Article
+from index.records import Article, Skipped
 from index.settings import IndexSettings
 
+MAX_AGAIN_LISTED = 100
 _log = logging.getLogger(__name__)
 
 
@@ -31,12 +32,16 @@ def read(location: Location, settings: IndexSettings, *, fetcher: Fetcher | None
     raw, format_ = _raw_file(location, settings, fetcher)
     parsed = _parse(raw, format_)
     articles: dict[str, Article] = {}
-    for article in parsed.articles:
-        articles.setdefault(article.id, article)
-    if not articles and not parsed.failures:
+    again: list[Skipped] = []
+    for number, article in enumerate(parsed.articles, start=1):
+        first = articles.setdefault(article.id, article)
+        if first is not article and len(again) < MAX_AGAIN_LISTED:
+            again.append(Skipped(f"{raw.path}:{number}", f"the same article as “{first.title}” before it"))
+    if not (articles or parsed.failures or parsed.skipped):
         raise ReadError("holds no articles")
     sha256 = hashlib.sha256(raw.data).hexdigest()
-    return ReadResult(tuple(articles.values()), parsed.failures, sha256, parsed.skipped, parsed.remarks)
+    skipped = dict.fromkeys((*parsed.skipped, *again))
+    return ReadResult(tuple(articles.values()), parsed.failures, sha256, tuple(skipped), parsed.remarks)
 
 
 def _raw_file(location: Location, settings: IndexSettings, fetcher: Fetcher | None) -> tuple[RawFile, Format]:
@@ -49,6 +54,8 @@ def _raw_file(location: Location, settings: IndexSettings, fetcher: Fetcher | No
         return raw, _format(page.kind)
     if archive.is_member(location.path):
         data = archive.read_member(location.path, settings)
+    elif os.path.isdir(location.path):
+        data = bundles.data(location.path, settings)
     else:
         data = _read_file(location.path, settings.max_file_bytes)
     return RawFile(data, location.path, _stem(location.path), settings), _format(location.kind)

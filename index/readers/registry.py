@@ -3,14 +3,36 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from index.readers import docx, email, epub, feed, jsonl, markdown, pdf, text, web
+from index.readers import (
+    email,
+    epub,
+    feed,
+    jsonl,
+    markdown,
+    mbox,
+    org,
+    outlook,
+    pdf,
+    restructured,
+    subtitles,
+    table,
+    text,
+    web,
+)
 from index.readers.archive import ARCHIVE_SUFFIXES
 from index.readers.base import Format
-from index.readers.office import excel, opendocument, powerpoint
+from index.readers.office import excel, opendocument, powerpoint, word
+from index.readers.rtf import reader as rtf
 
 _ALL = (
     Format("text", (".txt", ".text"), ("text/plain",), text.read, "text"),
-    Format("markdown", (".md", ".markdown"), ("text/markdown", "text/x-markdown"), markdown.read, "Markdown"),
+    Format(
+        "markdown",
+        (".md", ".markdown", ".mdown", ".mkd"),
+        ("text/markdown", "text/x-markdown"),
+        markdown.read,
+        "Markdown",
+    ),
     Format(
         "web page",
         (".html", ".htm", ".xhtml"),
@@ -24,7 +46,7 @@ _ALL = (
         "Word",
         (".docx",),
         ("application/vnd.openxmlformats-officedocument.wordprocessingml.document",),
-        docx.read,
+        word.read,
         "Word",
     ),
     Format(
@@ -52,11 +74,20 @@ _ALL = (
         excel.read,
         "Excel",
     ),
+    Format("RTF", (".rtf",), ("application/rtf", "text/rtf"), rtf.read, "RTF"),
+    Format("reStructuredText", (".rst", ".rest"), ("text/x-rst",), restructured.read, "reStructuredText"),
+    Format("Org", (".org",), ("text/org", "text/x-org"), org.read, "Org"),
     Format("EPUB", (".epub",), ("application/epub+zip",), epub.read, "EPUB"),
     Format("mail", (".eml",), ("message/rfc822",), email.read, "mail"),
+    Format("Apple mail", (".emlx",), (), email.read_emlx),
+    Format("Outlook mail", (".msg",), ("application/vnd.ms-outlook",), outlook.read),
+    Format("mail box", (".mbox",), ("application/mbox",), mbox.read, "mail boxes"),
+    Format("subtitles", (".srt", ".vtt"), ("text/vtt", "application/x-subrip"), subtitles.read, "subtitles"),
     Format(
         "JSON Lines", (".jsonl", ".ndjson"), ("application/jsonl", "application/x-ndjson"), jsonl.read, "JSON Lines"
     ),
+    Format("JSON", (".json",), ("application/json",), jsonl.read_json, "JSON"),
+    Format("table", (".csv", ".tsv"), ("text/csv", "text/tab-separated-values"), table.read, "tables (CSV, TSV)"),
     Format(
         feed.FEED,
         (".rss", ".atom"),

@@ -3,35 +3,36 @@
 Nothing is read here but folder lists, zip directories and, for addresses, the page itself. Whatever is wrong with one
 entry becomes a :class:`~index.records.Failure` in the stream and the rest goes on. Only an address that was named
 directly is ever fetched, or followed when it is a feed: files on disk never cause network traffic.
+
+What is passed over on purpose becomes a :class:`~index.records.Skipped` with its reason: a kind that isn't read, a
+link out of the folder. Only hidden files and what systems leave behind go without a word.
 """
 
 import glob
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from index.errors import ReadError
-from index.readers import archive, feed
+from index.readers import archive, bundles, feed, saved_pages
 from index.readers.archive import ARCHIVE_SUFFIXES
-from index.readers.base import Fetcher, Location
+from index.readers.base import Fetcher, Found, Location
+from index.readers.globs import deep_matcher, glob_base, is_deep, is_glob
 from index.readers.registry import BY_SUFFIX, supported
-from index.records import Failure
+from index.readers.unread import is_left_aside, is_left_by_programs, why_refused, why_unread
+from index.records import Failure, Skipped
 from index.settings import IndexSettings
 
-# Word leaves such a file beside every open document.
-_LOCK_FILE_PREFIX = "~$"
-_SKIPPED_PREFIXES = (".", _LOCK_FILE_PREFIX)
+_READABLE = frozenset((*BY_SUFFIX, *ARCHIVE_SUFFIXES))
 
 
-def expand(
-    source: str | Path, settings: IndexSettings, *, fetcher: Fetcher | None = None
-) -> Iterator[Location | Failure]:
+def expand(source: str | Path, settings: IndexSettings, *, fetcher: Fetcher | None = None) -> Iterator[Found]:
     """Find every place to read in ``source``, in a stable order.
 
-    In folders and globs, hidden files and unsupported formats are passed over silently and symbolic links are
-    followed only to files inside the same folder. Named directly, an unsupported file is a failure that lists the
-    formats. A name that exists is never taken for a glob.
+    In folders, globs and zip files, what isn't read is told with its reason; only hidden files go without a word.
+    Symbolic links are followed only to files inside the same folder. Named directly, an unsupported file is a
+    failure that says what to do. A name that exists is never taken for a glob.
 
     Args:
         source: File, folder, glob, zip file, or http(s) address of a page or a feed.
@@ -39,14 +40,13 @@ def expand(
         fetcher: How an address is fetched; by default :func:`index.readers.fetch.fetch`.
     """
     name = os.fspath(source)
-    if "://" in name[:12]:
+    if _is_address(name):
         yield from _expand_address(name, settings, fetcher)
         return
-    if "\0" in name or not name.strip():
+    path = local_path(name)
+    if not path:
         yield Failure(shown(name), "isn't a file name")
-        return
-    path = os.path.abspath(os.path.expanduser(name))
-    if not os.path.lexists(path) and glob.has_magic(path):
+    elif is_glob(path):
         yield from _expand_glob(path, settings)
     elif os.path.isdir(path):
         yield from _expand_folder(path, os.path.realpath(path), settings)
@@ -54,51 +54,108 @@ def expand(
         yield from _expand_file(path, settings, named=True)
 
 
-def _expand_glob(pattern: str, settings: IndexSettings) -> Iterator[Location | Failure]:
+def local_path(source: str | Path) -> str:
+    """The whole path of a file, folder or glob that a person named; "" for an address and for what is no name."""
+    name = os.fspath(source)
+    if _is_address(name) or "\0" in name or not name.strip():
+        return ""
+    return os.path.abspath(os.path.expanduser(name))
+
+
+def _is_address(name: str) -> bool:
+    return "://" in name[:12]
+
+
+def _expand_glob(pattern: str, settings: IndexSettings) -> Iterator[Found]:
     empty = True
-    for path in sorted(glob.iglob(pattern, recursive=True)):
-        if not os.path.isdir(path):
-            lock_file = os.path.basename(path).startswith(_LOCK_FILE_PREFIX)
-            found = iter(()) if lock_file else _expand_file(path, settings, named=False)
-        elif "**" in pattern:
-            # What lies in the folder matches by itself.
-            continue
-        else:
-            found = _expand_folder(path, os.path.realpath(path), settings)
-        for location in found:
-            empty = False
-            yield location
+    for found in _matches(pattern, settings):
+        empty = empty and isinstance(found, Skipped)
+        yield found
     if empty:
         yield Failure(shown(pattern), f"no file matches it that can be read (formats: {supported()})")
 
 
-def _expand_folder(folder: str, root: str, settings: IndexSettings) -> Iterator[Location | Failure]:
+def _matches(pattern: str, settings: IndexSettings) -> Iterator[Found]:
+    if is_deep(pattern):
+        base = glob_base(pattern)
+        yield from _expand_folder(base, os.path.realpath(base), settings, deep_matcher(pattern))
+        return
+    told: set[str] = set()
+    companions = saved_pages.Companions(glob_base(pattern))
+    for path in sorted(glob.iglob(pattern)):
+        if is_left_by_programs(os.path.basename(path)):
+            continue
+        if folder := companions.around(path):
+            if folder not in told:
+                told.add(folder)
+                yield _companion(folder, companions.page_of(folder))
+        elif os.path.isdir(path):
+            yield from _expand_folder(path, os.path.realpath(path), settings)
+        else:
+            yield from _expand_file(path, settings, named=False)
+
+
+def _expand_folder(
+    folder: str, root: str, settings: IndexSettings, wanted: Callable[[str], bool] = lambda path: True
+) -> Iterator[Found]:
+    """Find what lies in a folder and below; ``wanted`` says which files, and ``root`` is the whole that is read."""
+    if (bundle := bundles.location(folder)) and wanted(folder):
+        yield bundle
+        return
     try:
         with os.scandir(folder) as listing:
             entries = sorted(listing, key=lambda entry: entry.name)
     except OSError as error:
         yield Failure(shown(folder), _reason(error))
         return
+    names = {entry.name for entry in entries}
     for entry in entries:
-        if entry.name.startswith(_SKIPPED_PREFIXES):
+        if is_left_aside(entry.name):
             continue
-        if entry.is_dir(follow_symlinks=False):
-            yield from _expand_folder(entry.path, root, settings)
-        elif entry.is_symlink() and not _is_file_inside(entry.path, root):
+        if entry.is_dir(follow_symlinks=False) and (page := saved_pages.owner(entry.path, names)):
+            yield _companion(entry.path, page)
+        elif entry.is_dir(follow_symlinks=False):
+            yield from _expand_folder(entry.path, root, settings, wanted)
+        elif not (wanted(entry.path) or os.path.isdir(entry.path)):
             continue
+        elif entry.is_symlink():
+            yield from _expand_link(entry.path, root, settings)
         else:
             yield from _expand_file(entry.path, settings, named=False)
 
 
-def _is_file_inside(link: str, root: str) -> bool:
+def _companion(folder: str, page: str) -> Skipped:
+    return Skipped(shown(folder), f"belongs to the saved page {shown(page)}")
+
+
+def _expand_link(link: str, root: str, settings: IndexSettings) -> Iterator[Found]:
+    """What a symbolic link inside a folder gives: a file of the same folder, or the reason why it is left out."""
     target = os.path.realpath(link)
-    return os.path.isfile(target) and os.path.commonpath([target, root]) == root
+    inside = os.path.commonpath([target, root]) == root
+    if os.path.isdir(target):
+        if not inside:
+            yield Skipped(shown(link), "is a link to a folder outside of this one; add that folder itself")
+        elif any(is_left_aside(part) for part in os.path.relpath(target, root).split(os.sep) if part != os.curdir):
+            yield Skipped(shown(link), "is a link to a hidden folder; add that folder itself")
+        # Else its files are read where they lie, and a loop ends here.
+    elif inside and os.path.exists(target):
+        yield from _expand_file(link, settings, named=False)
+    elif reason := why_unread(link, _READABLE):
+        yield Skipped(shown(link), reason)
+    elif os.path.exists(target):
+        yield Skipped(shown(link), "is a link to a file outside of this folder; add that file itself")
+    else:
+        yield Skipped(shown(link), "is a link that leads nowhere")
 
 
-def _expand_file(path: str, settings: IndexSettings, *, named: bool) -> Iterator[Location | Failure]:
+def _expand_file(path: str, settings: IndexSettings, *, named: bool) -> Iterator[Found]:
+    if bundle := bundles.around(path):
+        yield bundle
+        return
     suffix = os.path.splitext(path)[1].lower()
     is_archive = suffix in ARCHIVE_SUFFIXES
-    if not is_archive and suffix not in BY_SUFFIX and not named:
+    if not named and (reason := why_unread(path, _READABLE)):
+        yield Skipped(shown(path), reason)
         return
     try:
         status = os.stat(path)
@@ -109,7 +166,7 @@ def _expand_file(path: str, settings: IndexSettings, *, named: bool) -> Iterator
     except OSError as error:
         yield Failure(shown(path), _reason(error))
         return
-    problem = _problem(status, suffix, is_archive, settings)
+    problem = _problem(path, status, is_archive, settings)
     if problem:
         yield Failure(shown(path), problem)
     elif is_archive:
@@ -118,33 +175,37 @@ def _expand_file(path: str, settings: IndexSettings, *, named: bool) -> Iterator
         yield Location(path, BY_SUFFIX[suffix].name, status.st_size, status.st_mtime_ns)
 
 
-def _problem(status: os.stat_result, suffix: str, is_archive: bool, settings: IndexSettings) -> str:
+def _problem(path: str, status: os.stat_result, is_archive: bool, settings: IndexSettings) -> str:
     """Say why a file cannot be read, or return ""."""
     if not stat.S_ISREG(status.st_mode):
         return "isn't a regular file"
-    if not is_archive and suffix not in BY_SUFFIX:
-        what = f"files that end in {shown(suffix)}" if suffix else "files without a suffix"
-        return f"{what} can't be read; these can: {supported()}"
+    if reason := why_refused(path, _READABLE):
+        return reason
     limit = archive.total_limit(settings) if is_archive else settings.max_file_bytes
     if status.st_size > limit:
         return f"is {status.st_size:,} bytes, over the limit of {limit:,} (setting index.max_file_bytes)"
     return ""
 
 
-def _expand_address(address: str, settings: IndexSettings, fetcher: Fetcher | None) -> Iterator[Location | Failure]:
+def _expand_address(named: str, settings: IndexSettings, fetcher: Fetcher | None) -> Iterator[Found]:
+    address = feed.address_of(named) or named
     try:
         page = (fetcher or default_fetcher())(address, settings)
     except ReadError as error:
-        yield Failure(shown(address), str(error))
+        yield Failure(shown(named), str(error))
         return
     location = Location(address, page.kind, len(page.data), 0, content=page.data, url=page.url, charset=page.charset)
     if page.kind != feed.FEED:
-        yield location
+        yield location if address == named else Failure(shown(named), "its feed is no feed any more")
         return
     try:
-        yield from feed.entries(location)
+        if address == named:
+            yield from feed.entries(location)
+        else:
+            entry = next((found for found in feed.entries(location) if found.path == named), None)
+            yield entry or Failure(shown(named), "is no longer in its feed")
     except ReadError as error:
-        yield Failure(shown(address), str(error))
+        yield Failure(shown(named), str(error))
 
 
 def default_fetcher() -> Fetcher:

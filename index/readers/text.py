@@ -13,7 +13,8 @@ def read(raw: RawFile) -> Parsed:
     Raises:
         ReadError: Binary content, or no text.
     """
-    return Parsed((article_from(decode(raw.data, raw.charset).text, Metadata(), raw),))
+    decoded = decode(raw.data, raw.charset)
+    return Parsed((article_from(decoded.text, Metadata(), raw),), remarks=decoded.remarks(raw.path))
 
 
 def article_from(text: str, known: Metadata, raw: RawFile) -> Article:

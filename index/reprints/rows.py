@@ -145,8 +145,10 @@ def _as_compared(connection: sqlite3.Connection, number: int, bands: Sequence[in
 
 
 def _report(connection: sqlite3.Connection, number: int) -> Report:
-    row = connection.execute("SELECT text, published FROM articles WHERE number = ?", (number,)).fetchone()
-    return reprint_rule.report(row[0], from_day_number(row[1]))
+    row = connection.execute(
+        "SELECT text, published, source, title FROM articles WHERE number = ?", (number,)
+    ).fetchone()
+    return reprint_rule.report(row[0], from_day_number(row[1]), row[2], row[3])
 
 
 def _text(connection: sqlite3.Connection, number: int) -> str:

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.text.english.function_words import SEARCH_STOP_WORDS
+from index.text.folding import folded
 
 SAMPLE_ARTICLES = 400
 MAX_CHARS = 20_000
@@ -27,7 +28,7 @@ _WORD = re.compile(r"[^\W_]{2,}")
 @lru_cache(maxsize=512)
 def counted(text: str) -> Counter[str]:
     """The words of the first :data:`MAX_CHARS` characters with how often they stand there."""
-    return Counter(word for word in _WORD.findall(text[:MAX_CHARS].lower()) if word not in SEARCH_STOP_WORDS)
+    return Counter(word for word in _WORD.findall(folded(text[:MAX_CHARS]).lower()) if word not in SEARCH_STOP_WORDS)
 
 
 class Background:
@@ -39,7 +40,9 @@ class Background:
         self.holding: Counter[str] = Counter()
         words = 0
         for text in texts:
-            counts = Counter(word for word in _WORD.findall(text[:MAX_CHARS].lower()) if word not in SEARCH_STOP_WORDS)
+            counts = Counter(
+                word for word in _WORD.findall(folded(text[:MAX_CHARS]).lower()) if word not in SEARCH_STOP_WORDS
+            )
             self.holding.update(counts.keys())
             words += counts.total()
         self.mean_words = max(1.0, words / max(1, self.size))

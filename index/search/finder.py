@@ -24,6 +24,7 @@ from index.reprints import rows as reprint_rows
 from index.search import ranking
 from index.search.article_likeness import MAX_CHARS, SAMPLE_ARTICLES, Background, similarities
 from index.search.candidates import MAX_NEIGHBOURS, WIDEN, CandidateLists, Matrix, gather, merged
+from index.search.exact import codes_of, share_held
 from index.search.ranking import Floats, Indices, Pool
 from index.search.rerankers.base import Look, Reranker
 from index.search.rerankers.registry import ModelPath, open_reranker
@@ -31,6 +32,7 @@ from index.settings import IndexSettings
 from index.store.sqlite.catalogue import Snapshot
 from index.store.sqlite.live_view import Candidate, PassageVectors
 from index.store.vectors.base import VectorStore
+from index.text.folding import is_dense
 
 MAX_ARTICLES = 50
 """So many articles go on to the closer look and to the comparison with their neighbours."""
@@ -77,6 +79,7 @@ class Finder:
         if not lists.candidates:
             return []
         pool, rows = pool_of(snapshot, lists, vectors)
+        pool = replace(pool, trust_in_words=ranking.DENSE_SCRIPT_TRUST if is_dense(question) else 1.0)
         order = ranking.first_order(pool)
         looked_at, looks = self._look(question, snapshot, pool, rows, order)
         order = ranking.second_order(pool, looked_at, looks)
@@ -87,6 +90,10 @@ class Finder:
             days = snapshot.days(ids)
             order = ranking.with_newest(order, [days[article_id] for article_id in ids])
         scores = ranking.passage_scores(pool, order, looked_at, looks)
+        if codes := codes_of(question):
+            texts_of = snapshot.candidates([row.id for row in rows])
+            held = [share_held(texts_of[row.id].text, codes) if row.id in texts_of else 0.0 for row in rows]
+            scores = ranking.with_exact(scores, held)
         best = sorted(range(len(rows)), key=lambda i: (-round(float(scores[i]), 6), rows[i].article_id, rows[i].start))
         wanted = best[: 4 * max(k, MAX_ARTICLES)]
         candidates = snapshot.candidates([rows[i].id for i in wanted])

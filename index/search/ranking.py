@@ -38,6 +38,8 @@ NEIGHBOURS_SHARE = 0.4
 _CLOSENESS_POWER = 3
 """Similarities are raised to this power, so that close neighbours count much more than distant ones."""
 NEWEST_VOTES = 0.25
+DENSE_SCRIPT_TRUST = 8.0
+"""Trust in the words of a Chinese, Japanese or Korean question: most embedders hardly read these (experiments.md)."""
 _LAG_PENALTY = 0.5  # share of a passage's lag behind its article's best one that its score loses
 """A passage loses this part of its distance to the article's best passage."""
 
@@ -51,12 +53,14 @@ class Pool:
         dense: Cosine similarity of each passage to the question.
         lexical: BM25 of each passage, 0 where the words did not find it.
         whole: BM25 of each whole article, 0 where the words did not find it.
+        trust_in_words: How many times its usual votes BM25 has; 1 but for questions that the embedder hardly reads.
     """
 
     owner: Indices
     dense: Floats
     lexical: Floats
     whole: Floats
+    trust_in_words: float = 1.0
 
     @property
     def articles(self) -> int:
@@ -93,20 +97,26 @@ def by_meaning(pool: Pool) -> Floats:
 
 
 def by_words(pool: Pool) -> Floats:
-    """Per article the votes of its words, 0..LEXICAL_VOTES + WHOLE_ARTICLE_VOTES."""
+    """Per article the votes of its words, 0..``most_by_words(pool)``."""
     best, _ = best_and_second(pool.lexical, pool.owner, pool.articles)
     votes: Floats = LEXICAL_VOTES * _of_highest(best) + WHOLE_ARTICLE_VOTES * _of_highest(pool.whole)
-    return votes
+    return pool.trust_in_words * votes
+
+
+def most_by_words(pool: Pool) -> float:
+    """The highest votes that words can give an article."""
+    return pool.trust_in_words * (LEXICAL_VOTES + WHOLE_ARTICLE_VOTES)
 
 
 def first_order(pool: Pool) -> Floats:
     """Per article 0..1, before any closer look."""
-    return (DENSE_VOTES * by_meaning(pool) + by_words(pool)) / (DENSE_VOTES + LEXICAL_VOTES + WHOLE_ARTICLE_VOTES)
+    return (DENSE_VOTES * by_meaning(pool) + by_words(pool)) / (DENSE_VOTES + most_by_words(pool))
 
 
 def own_merit(pool: Pool) -> Floats:
     """Per passage 0..1, without regard to its article."""
-    merit: Floats = (stretched(pool.dense) + LEXICAL_VOTES * _of_highest(pool.lexical)) / (1 + LEXICAL_VOTES)
+    votes = pool.trust_in_words * LEXICAL_VOTES
+    merit: Floats = (stretched(pool.dense) + votes * _of_highest(pool.lexical)) / (1 + votes)
     return merit
 
 
@@ -130,7 +140,7 @@ def second_order(pool: Pool, looked_at: Indices, looks: Sequence[Look]) -> Float
         )
         low, high = float(meaning[seen].min()), float(meaning[seen].max())
         closer[seen] = low + judged / votes * (high - low)
-    total = DENSE_VOTES + votes + LEXICAL_VOTES + WHOLE_ARTICLE_VOTES
+    total = DENSE_VOTES + votes + most_by_words(pool)
     return (DENSE_VOTES * meaning + votes * closer + by_words(pool)) / total
 
 
@@ -162,6 +172,20 @@ def with_newest(scores: Floats, days: Sequence[int | None]) -> Floats:
     share = {day: (rank + 1) / len(known) for rank, day in enumerate(known)}
     newer = np.array([0.0 if day is None else share[day] for day in days])
     return scores + NEWEST_VOTES * newer
+
+
+def with_exact(scores: Floats, held: Sequence[float]) -> Floats:
+    """Put passages that have the codes of the question before all others.
+
+    Args:
+        scores: Shape (passages,), 0..1.
+        held: Per passage the share of the question's codes that it has, 0..1.
+
+    Returns:
+        Shape (passages,), 0..1 again.
+    """
+    shares: Floats = np.asarray(held, dtype=np.float64)
+    return (scores + shares) / 2 if shares.any() else scores
 
 
 def passage_scores(pool: Pool, article_scores: Floats, looked_at: Indices, looks: Sequence[Look]) -> Floats:

@@ -32,6 +32,9 @@ class SentenceWords:
         before_a_number: Short forms that a number follows.
         starters: Words that commonly start a sentence.
         domains: Endings of web addresses.
+        units: Short forms that behind a number end a sentence as any word does.
+        before_an_ordinal: Words before an ordinal number; empty where ordinals have no full stop.
+        nouns_in_capitals: Whether a capital says little about where a sentence begins.
     """
 
     before_a_name: frozenset[str]
@@ -40,6 +43,9 @@ class SentenceWords:
     before_a_number: frozenset[str]
     starters: frozenset[str]
     domains: frozenset[str]
+    units: frozenset[str] = frozenset()
+    before_an_ordinal: frozenset[str] = frozenset()
+    nouns_in_capitals: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,6 +64,7 @@ class Questions:
         orders_the_reader: A sentence tells whoever reads it what to say; no statement, and often an attack.
         asks_amount: How many, how long and the like is asked.
         states_amount: A sentence has some amount, in digits or words.
+        asks_price: What something costs is asked.
         points_at_statement: A question ends in a word for what was stated before, "who said that?"; it is group 1.
         states: A sentence opens with who stated the rest of it.
         asks_by_naming: A question only names another thing, "and the mayor?".
@@ -77,6 +84,7 @@ class Questions:
     orders_the_reader: str
     asks_amount: str
     states_amount: str
+    asks_price: str
     points_at_statement: str
     states: str
     asks_by_naming: str

@@ -1,98 +1,61 @@
 """Where sentences begin and end, as exact character spans, by rules.
 
-Three steps. First the text falls into lines: a blank line always ends a sentence, and a single line
-break does unless it looks like hard wrapping, which is when the next line goes on in lower case or
-when its first word would not have fitted on the line before (heading lines and list items are
-short, so they stand alone). Then every full stop, question mark and exclamation mark, of Latin and
-of Chinese, Japanese and Korean typography, is a candidate, taken with the quotes and brackets that
-close behind it. A candidate is dropped when what stands around it says that the sentence goes on:
-a title ("Mr."), an initial, a decimal, a web address, an open bracket, a following lower-case word. A full stop
-with no space behind it ("cooperation.The"), as machine translation leaves it, counts when a word in
-lower case stands before it and a capitalised one behind it.
+Three steps. First the text falls into blocks (:mod:`index.text.blocks`): paragraphs, headings, list items, rows of
+tables; no sentence crosses their borders, and a row is one sentence. Then every full stop, question mark and
+exclamation mark, of whatever script, is a candidate, taken with the quotes and brackets that close behind it. The
+stops of scripts without capitals ("।", "۔", "؟", "。") end a sentence by themselves. Any other candidate is dropped
+when what stands around it says that the sentence goes on: a title ("Mr."), an initial, a decimal, an ordinal ("am 5.
+Juni"), a web address, an open bracket, a following lower-case word. Which short forms and ordinals there are depends
+on the language, which is guessed for each block that has a doubtful full stop (:mod:`index.text.other_languages`). A
+full stop with no space behind it ("cooperation.The"), as machine translation leaves it, counts when a word in lower
+case stands before it and a capitalised one behind it.
 """
 
 import re
 from collections.abc import Iterator
 
+from index.text.blocks import block_spans
 from index.text.english import ENGLISH
-from index.text.language import Language, SentenceWords
+from index.text.full_stops import CLOSERS, OPENERS, BlockWords, goes_on
+from index.text.language import Language
+from index.text.tables import is_row
 
-_CANDIDATE = re.compile(r"[.!?…]+|[。！？｡．]+")
-_CLOSERS = "\"'”’»)]}」』】》〉）］"
-_OPENERS = "\"'“‘«([{「『【《〈（［"
-_WORD_BEFORE = re.compile(r"[^\s\"'“”‘’«»()\[\]{}<>,;:!?…/—–-]+\Z")
-_GLUED = re.compile(r"[\"'“‘«(\[]?([A-Z][A-Za-z’']*)")
-_LINE = re.compile(r"[^\n\r\x0b\x0c\x85\u2028\u2029]+")
-_LIST_MARK = re.compile(r"\s*(?:[-*•·▪◦‣–—]\s|\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,4})[.)]\s|#{1,6}\s|>\s|\|)")
-_LIST_NUMBER = re.compile(r"\s*\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,4})\Z")
-_WRAP_WIDEST = 140
+__all__ = ["block_spans", "sentence_spans"]
+
+_STOPS = "。！？｡．।॥۔؟։።፧፨။។᠃᠉⸮"
+"""These end a sentence whatever follows, but for a digit between digits."""
+_CANDIDATE = re.compile(rf"(?<=[\u0370-\u03ff\u1f00-\u1fff]);|[.!?…‼⁇⁈⁉{_STOPS}]+")
+_QUOTED_BEFORE = ("と", "って", "、", "，", "라고", "라는")
+_GLUED = re.compile(r"[\"'“‘«(\[]?([^\W\d_][^\W\d_’']*)")
 _LOOK_BACK = 48
 _BRACKET_AHEAD = 80
+_LONGEST_BRACKET = 2_000
+_LONGEST_QUOTE = 20_000
 
 
 def sentence_spans(text: str, language: Language = ENGLISH) -> list[tuple[int, int]]:
-    """Find the sentences of ``text``, which is written in ``language``.
+    """Find the sentences of ``text``.
+
+    Args:
+        text: It may change its language from block to block.
+        language: What it is written in; where this is English, another that a block shows counts instead.
 
     Returns:
         (start, end) per sentence, in order, without overlap, surrounding white space trimmed off.
         Every character that is not white space lies in exactly one span.
     """
     spans: list[tuple[int, int]] = []
+    words = BlockWords(text, language)
+    may_hold_rows = " | " in text
     for first, last in block_spans(text):
         start = first
-        for end in _ends(text, first, last, language.sentences):
-            _append_trimmed(spans, text, start, end)
-            start = end
+        if not (may_hold_rows and is_row(text[first:last])):
+            words.enter(first, last)
+            for end in _ends(text, first, last, words):
+                _append_trimmed(spans, text, start, end)
+                start = end
         _append_trimmed(spans, text, start, last)
     return spans
-
-
-def block_spans(text: str) -> list[tuple[int, int]]:
-    """Stretches that no sentence crosses: paragraphs, headings, list items; hard-wrapped lines joined."""
-    blocks: list[tuple[int, int]] = []
-    for paragraph in _paragraphs(text):
-        widest = max(end - start for start, end in paragraph)
-        start, end = paragraph[0]
-        for next_start, next_end in paragraph[1:]:
-            if not _is_wrapped(text, start, end, next_start, next_end, widest):
-                blocks.append((start, end))
-                start = next_start
-            end = next_end
-        blocks.append((start, end))
-    return blocks
-
-
-def _paragraphs(text: str) -> Iterator[list[tuple[int, int]]]:
-    """Runs of lines with no blank line between them."""
-    lines: list[tuple[int, int]] = []
-    for match in _LINE.finditer(text):
-        if not match.group().strip():
-            continue
-        if lines and _is_blank_between(text, lines[-1][1], match.start()):
-            yield lines
-            lines = []
-        lines.append(match.span())
-    if lines:
-        yield lines
-
-
-def _is_blank_between(text: str, end: int, start: int) -> bool:
-    gap = text[end:start].replace("\r\n", "\n")
-    return len(gap) - gap.count(" ") - gap.count("\t") > 1 or "\u2029" in gap
-
-
-def _is_wrapped(text: str, block_start: int, end: int, next_start: int, next_end: int, widest: int) -> bool:
-    """Whether the line break after ``end`` is only there because the line was full."""
-    if _LIST_MARK.match(text, next_start, next_end):
-        return False
-    following = text[next_start:next_end].lstrip()
-    if widest > _WRAP_WIDEST:
-        return False
-    if following[0].islower():
-        return True
-    line_start = max(block_start, text.rfind("\n", 0, end) + 1)
-    first_word = following.split(None, 1)[0]
-    return end - line_start + 1 + len(first_word) > widest and widest > 40
 
 
 def _append_trimmed(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:
@@ -103,7 +66,7 @@ def _append_trimmed(spans: list[tuple[int, int]], text: str, start: int, end: in
         spans.append((start, end))
 
 
-def _ends(text: str, first: int, last: int, words: SentenceWords) -> Iterator[int]:
+def _ends(text: str, first: int, last: int, words: BlockWords) -> Iterator[int]:
     """Ends of the sentences of one block, closing quotes and brackets included, the last one left out."""
     start = counted_to = first
     quotes = 0
@@ -114,25 +77,39 @@ def _ends(text: str, first: int, last: int, words: SentenceWords) -> Iterator[in
         end = _past_closers(text, start, after, last)
         if end >= last:
             return
-        if mark[0] in "。！？｡．" or _ends_sentence(text, start, match.start(), end, last, mark, words):
+        if mark[0] in _STOPS:
+            is_end = _is_sure_end(text, match.start(), after, end)
+        else:
+            is_end = _ends_sentence(text, start, match.start(), end, last, mark, words)
+        if is_end:
             quotes += text.count('"', counted_to, end)
             counted_to = end
             end = _past_spaced_quote(text, end, last, is_open=quotes % 2 == 1)
+            if text[end - 1] == "»" and text[_next_visible(text, end, last - 1)].islower():
+                continue
             yield end
             start = end
 
 
 def _past_spaced_quote(text: str, end: int, last: int, *, is_open: bool) -> int:
-    """Step over a closing quote that stands between spaces, as in text that was taken apart into words."""
+    """Step over a closing quote that stands between spaces, as in French or in text that was taken apart into words."""
     at = _next_visible(text, end, last)
-    stands_alone = is_open and end < at and text[at : at + 1] == '"' and (at + 1 >= last or text[at + 1].isspace())
+    closes = text[at : at + 1] == "»" or (is_open and text[at : at + 1] == '"')
+    stands_alone = closes and end < at and (at + 1 >= last or text[at + 1].isspace())
     return at + 1 if stands_alone else end
+
+
+def _is_sure_end(text: str, mark_at: int, after: int, end: int) -> bool:
+    """Whether a stop that needs no capital behind it ends a sentence; ``end`` < len(text)."""
+    if mark_at and text[mark_at - 1].isdigit() and text[after].isdigit():
+        return False
+    return end == after or not text.startswith(_QUOTED_BEFORE, end)
 
 
 def _past_closers(text: str, start: int, end: int, last: int) -> int:
     """Step over closing quotes and brackets; a straight quote closes only when one is open."""
-    while end < last and text[end] in _CLOSERS:
-        if text[end] == '"' and text.count('"', start, end) % 2 == 0:
+    while end < last and (text[end] in CLOSERS or text.startswith(("“ ", "“\n"), end)):
+        if text[end] == '"' and text.count('"', max(start, end - _LONGEST_QUOTE), end) % 2 == 0:
             break
         if text[end] == "'" and end + 1 < last and text[end + 1].isalnum():
             break
@@ -140,7 +117,7 @@ def _past_closers(text: str, start: int, end: int, last: int) -> int:
     return end
 
 
-def _ends_sentence(text: str, start: int, mark_at: int, end: int, last: int, mark: str, words: SentenceWords) -> bool:
+def _ends_sentence(text: str, start: int, mark_at: int, end: int, last: int, mark: str, words: BlockWords) -> bool:
     following = text[end]
     if not following.isspace():
         return _is_glued_end(text, start, mark_at, end, last, words.domains)
@@ -148,7 +125,7 @@ def _ends_sentence(text: str, start: int, mark_at: int, end: int, last: int, mar
     if next_at >= last:
         return False
     upcoming = text[next_at]
-    if upcoming in _OPENERS and next_at + 1 < last:
+    if upcoming in OPENERS and next_at + 1 < last:
         upcoming = text[next_at + 1]
     if upcoming.islower() or text[next_at] in ".,;:!?…":
         return False
@@ -156,11 +133,12 @@ def _ends_sentence(text: str, start: int, mark_at: int, end: int, last: int, mar
         return mark[0] != "." or not upcoming.isdigit()
     if end > mark_at + 1:  # a quote or bracket closed behind the full stop
         return True
-    return not _in_brackets(text, start, mark_at, last) and not _goes_on(text, start, mark_at, next_at, last, words)
+    return not _in_brackets(text, start, mark_at, last) and not goes_on(text, start, mark_at, next_at, last, words)
 
 
 def _in_brackets(text: str, start: int, mark_at: int, last: int) -> bool:
     """Whether a bracket that the sentence opened closes soon behind the full stop, as in "(born c. 1450)"."""
+    start = max(start, mark_at - _LONGEST_BRACKET)
     if text.count("(", start, mark_at) <= text.count(")", start, mark_at):
         return False
     ahead = min(last, mark_at + _BRACKET_AHEAD)
@@ -174,55 +152,17 @@ def _next_visible(text: str, at: int, last: int) -> int:
     return at
 
 
-def _goes_on(text: str, start: int, mark_at: int, next_at: int, last: int, words: SentenceWords) -> bool:
-    """Whether the single full stop at ``mark_at`` belongs to an abbreviation, an initial or a list number."""
-    spaced = mark_at > start and text[mark_at - 1].isspace()
-    before = text[max(start, mark_at - _LOOK_BACK) : mark_at].rstrip()
-    if spaced and before.endswith("."):
-        return False
-    match = _WORD_BEFORE.search(before)
-    if match is None:
-        return False
-    word = match.group().strip(".").lower()
-    if before == match.group() and mark_at - len(before) <= start + 1 and _LIST_NUMBER.match(before):
-        return True
-    next_word = _word_at(text, next_at, last)
-    if word in words.before_a_number and next_word[:1].isdigit():
-        return True
-    if word in words.before_a_name:
-        return not (spaced and next_word.lower() in words.starters)
-    initial = _is_initial(match.group())
-    if word in words.may_end or initial:
-        return (
-            (initial or word not in words.whole_words)
-            and (next_word.lower() not in words.starters)
-            and (not next_word[:1].isdigit() or word in words.before_a_number or initial)
-        )
-    return False
-
-
-def _is_initial(word: str) -> bool:
-    """``J``, ``U.S`` or ``A.B.C``: single letters with full stops between them."""
-    letters = word.split(".")
-    return all(len(letter) == 1 and letter.isupper() for letter in letters if letter) and bool(letters[0])
-
-
-def _word_at(text: str, at: int, last: int) -> str:
-    end = at
-    while end < last and end - at < _LOOK_BACK and not text[end].isspace():
-        end += 1
-    return text[at:end].strip(_OPENERS + _CLOSERS + ".,;:!?…")
-
-
 def _is_glued_end(text: str, start: int, mark_at: int, end: int, last: int, domains: frozenset[str]) -> bool:
     """Whether a sentence ends though no space follows, as in "cooperation.The"."""
     before = text[max(start, mark_at - _LOOK_BACK) : mark_at]
-    if not before or not (before[-1].islower() or before[-1] in _CLOSERS or before[-1].isdigit()):
+    if not before or not (before[-1].islower() or before[-1] in CLOSERS or before[-1].isdigit()):
         return False
     match = _GLUED.match(text, end, min(last, end + _LOOK_BACK))
     if match is None:
         return False
     word = match.group(1)
+    if not word[0].isupper():
+        return False
     if (len(word) > 1 and not word[1:].islower()) or word.lower() in domains:
         return False
     token = before.split()[-1] if before.split() else ""

@@ -23,8 +23,8 @@ from index.text.sentences import block_spans, sentence_spans
 
 __all__ = ["SPLITTER_VERSION", "sentence_spans", "split"]
 
-SPLITTER_VERSION = "1"
-"""Raise it with every change that moves a border; an index of another version asks for a rebuild."""
+SPLITTER_VERSION = "2"
+"""Raise it with every change that moves a border or changes the full text; another version asks for a rebuild."""
 
 _SPECIAL_TOKENS = 2
 _MOST_OVERLAP = 0.25

@@ -1,6 +1,7 @@
 """The answer in the making: proven sentences, their citations numbered in order of appearance."""
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 
 from rag.answer import Citation, Sentence
 from rag.answering.evidence.sentences import EvidenceSentence
@@ -9,10 +10,17 @@ from rag.answering.records import ProvenSentence
 
 @dataclass(slots=True)
 class CollectedAnswer:
-    """Collects proven sentences; nothing is told twice."""
+    """Collects proven sentences; nothing is told twice.
+
+    Attributes:
+        sentences: Those told and those dropped, in order.
+        citations: What the told ones rest on.
+        page_of: The page of an article, by its id, at an offset of its text; None without pages.
+    """
 
     sentences: list[Sentence] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
+    page_of: Callable[[str, int], int | None] = lambda _article_id, _offset: None
     _said: set[str] = field(default_factory=set)
 
     def add(self, proven: ProvenSentence) -> Sentence:
@@ -20,12 +28,28 @@ class CollectedAnswer:
         status, note = proven.status, proven.note
         if status != "dropped" and plain_letters(proven.text) in self._said:
             status, note = "dropped", "it repeats what was said"
+            self._note_copies(proven)
         numbers = () if status == "dropped" else tuple(dict.fromkeys(self.number_of(span) for span in proven.spans))
         sentence = Sentence(proven.text, numbers, proven.support if numbers else 0.0, status, note)
         self.sentences.append(sentence)
         if numbers:
             self._said.add(plain_letters(proven.text))
         return sentence
+
+    def _note_copies(self, proven: ProvenSentence) -> None:
+        """Name articles that say the same words with the citation of the first that does."""
+        for span in proven.spans:
+            for place, citation in enumerate(self.citations):
+                known = (citation.article_id, *citation.also_in)
+                if span.hit.article_id in known or plain_letters(citation.quote) != plain_letters(span.text):
+                    continue
+                outlet = span.hit.source or span.hit.title
+                self.citations[place] = replace(
+                    citation,
+                    also_in=(*citation.also_in, span.hit.article_id),
+                    also_in_outlets=(*citation.also_in_outlets, outlet),
+                )
+                break
 
     def cited(self, sentence: Sentence) -> tuple[Citation, ...]:
         """The citations of one sentence."""
@@ -44,7 +68,8 @@ class CollectedAnswer:
         number = len(self.citations) + 1
         article = (hit.article_id, hit.title, hit.source, hit.published, hit.url, hit.path)
         span = (evidence.start, evidence.end, evidence.text)
-        self.citations.append(Citation(number, *article, *span, hit.also_in, hit.also_in_outlets))
+        page = self.page_of(hit.article_id, evidence.start)
+        self.citations.append(Citation(number, *article, *span, hit.also_in, hit.also_in_outlets, page))
         return number
 
 

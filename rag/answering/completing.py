@@ -49,3 +49,16 @@ def contradicted(part: ReadPart, told: Sequence[ProvenSentence], embedder: Embed
     cited = {span.place: span for sentence in told for span in sentence.spans}
     rest = [sentence for sentence in part.chosen if sentence.place not in cited]
     return differences(tuple(cited.values()), sorted(rest, key=lambda sentence: -sentence.relevance), embedder)
+
+
+def whole_lists(
+    best: Sequence[EvidenceSentence], candidates: Sequence[EvidenceSentence]
+) -> tuple[EvidenceSentence, ...]:
+    """The sentences to tell, where several items of one list give way to the lead-in with all of its list."""
+
+    def whole(sentence: EvidenceSentence) -> EvidenceSentence:
+        lists = (other for other in candidates if sentence.is_inside(other) and other.place != sentence.place)
+        fuller = next(lists, sentence)
+        return fuller if sum(other.is_inside(fuller) for other in best) > 1 else sentence
+
+    return tuple({sentence.place: sentence for sentence in map(whole, best)}.values())

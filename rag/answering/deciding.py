@@ -4,7 +4,8 @@ Answerability is one calibrated probability, from the model's own yes-or-no odds
 and how well the sentence of the draft is carried by the articles (:mod:`rag.answering.evidence.calibration`). A part
 that would stay below the threshold even if its draft were carried in full is given up before a word is written: that
 saves the reader the wait. Everything else is drafted, and is answered when one of its sentences reaches the threshold
-and is about the very names, numbers and codes asked for (:mod:`rag.answering.evidence.identity`).
+and is about the very names, numbers and codes asked for (:mod:`rag.answering.evidence.identity`). What a sentence or
+line plainly states needs no likeness (:mod:`rag.answering.evidence.stated`).
 """
 
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ from rag.answering.evidence.calibration import calibration
 from rag.answering.evidence.identity import lacks_amount, not_met
 from rag.answering.evidence.measuring import CLOSEST, closest
 from rag.answering.evidence.sentences import EvidenceSentence, where_from
+from rag.answering.evidence.stated import STATED, is_stated
 from rag.answering.records import JudgedPart, ProvenSentence, ReadPart, Resources
 
 MEASURES = ("verdict_margin", "in_passage", "support")
@@ -33,7 +35,10 @@ def probability_of(judged: JudgedPart, sentence: ProvenSentence, resources: Reso
     texts, same_name = surroundings(judged.part, sentence.spans), resources.library.spellings.same
     if not_met(judged.part.question, texts, same_name, days=not judged.part.days_read):
         return None
-    return _probability(judged.measures, sentence.draft_support, resources)
+    probability = _probability(judged.measures, sentence.draft_support, resources)
+    if any(is_stated(judged.part.question, span) for span in sentence.spans):
+        return max(probability, STATED)
+    return probability
 
 
 def threshold(resources: Resources) -> float:
@@ -60,6 +65,8 @@ def _judged(part: ReadPart, resources: Resources) -> JudgedPart:
         margin = ModelConversation(resources.model, part.question, part.notes).verdict_margin()
         measures = (margin, measures[CLOSEST.index("in_passage")])
     at_best = _probability(measures, 1.0, resources)
+    if any(is_stated(part.question, sentence) for sentence in part.chosen):
+        at_best = max(at_best, STATED)
     return JudgedPart(part, measures, at_best, promising=at_best >= threshold(resources))
 
 

@@ -18,7 +18,7 @@ from rag.grounding import GroundingChecker, Proof, Source
 from rag.grounding.checks.base import Grade, Problem
 from rag.grounding.correcting import corrected
 from rag.grounding.reading.words import words_of
-from rag.llm.prompting import without_markers
+from rag.llm.prompting import inert, without_markers
 
 LEAST_LIKENESS = 0.35
 """Share of a sentence's words that the closest words of the articles must have, for these to be told in its place."""
@@ -36,7 +36,7 @@ class SentenceProver:
             for place, window in enumerate(note.windows):
                 for sentence in window:
                     self._sentences.append(sentence)
-                    self._sources.append(Source(sentence.text, (number, place), note.heading()))
+                    self._sources.append(Source(sentence.said, (number, place), _about(note, sentence)))
         texts = (text for source in self._sources for text in (source.text, source.about))
         self._read = {word.key for text in texts for word in words_of(text)}
 
@@ -81,6 +81,11 @@ class SentenceProver:
         return ProvenSentence(without_markers(text), spans, support, status, note, draft_support)
 
 
+def _about(note: Note, sentence: EvidenceSentence) -> str:
+    """Title, outlet and day, and the heading or lead-in of a short line."""
+    return ", ".join(dict.fromkeys(part for part in (note.heading(), inert(sentence.lead)) if part))
+
+
 def quoted(evidence: EvidenceSentence, note: str = "", *, text: str = "", draft_support: float = 0.0) -> ProvenSentence:
     """The evidence itself, word for word, from the sentence on that its "They" points back to.
 
@@ -91,5 +96,11 @@ def quoted(evidence: EvidenceSentence, note: str = "", *, text: str = "", draft_
         draft_support: Of the draft that it stands in for.
     """
     whole = evidence.with_antecedent()
-    words = without_markers(text or closed(" ".join(whole.text.split())))
+    words = without_markers(text or closed(" ".join(shown(whole).split())))
     return ProvenSentence(words, (whole,), 1.0, "quoted", note, draft_support)
+
+
+def shown(evidence: EvidenceSentence) -> str:
+    """The evidence as a reader understands it: a row with its column heads, an item behind its lead-in."""
+    unit = evidence.unit
+    return evidence.read if unit and unit.leads_in else evidence.said

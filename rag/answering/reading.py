@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from rag.answering.evidence.calibration import calibration
 from rag.answering.evidence.differences import newer_state
+from rag.answering.evidence.identity import about_the_asked
 from rag.answering.evidence.measuring import gather
 from rag.answering.evidence.windows import notes_around
 from rag.answering.records import Found, MeasuredPart, ReadPart, Resources
@@ -33,6 +34,7 @@ def read_parts(measured: Sequence[MeasuredPart], resources: Resources) -> tuple[
 def _measured(question: str, found: Found, resources: Resources) -> MeasuredPart:
     library, embedder = resources.library, resources.embedder
     evidence = gather(question, found.hits, library.article, embedder, calibration().relevance)
+    evidence = about_the_asked(question, evidence, library.spellings.same)
     passages = resources.settings.answer.passages
     best = evidence.best(1)
     newer = newer_state(best[0], question, library, embedder, found.filters, passages) if best else None

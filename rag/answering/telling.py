@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from rag.answer import Event, SentenceEvent, StageEvent, TokenEvent
 from rag.answering.collecting import CollectedAnswer
-from rag.answering.completing import contradicted, untold
+from rag.answering.completing import contradicted, untold, whole_lists
 from rag.answering.conversation import ModelConversation
 from rag.answering.deciding import probability_of, threshold
 from rag.answering.drafting import finished_sentences, pieces_of, plain
@@ -125,7 +125,8 @@ class Telling:
         part = self.judged.part
         support = max((sentence.draft_support for sentence in self._held), default=0.0)
         near = NEAR_WHEN_SEVERAL if asks_for_several(part.question) else NEAR
-        for evidence in Evidence(part.chosen).best(self.most, near.max_log_odds_gap, near.min_relevance):
+        best = Evidence(part.chosen).best(self.most, near.max_log_odds_gap, near.min_relevance)
+        for evidence in whole_lists(best, part.evidence.sentences):
             yield from self._take(quoted(evidence, draft_support=support), "")
 
     def _take_all(self, sentences: Iterable[ProvenSentence], rest: str) -> Iterator[Event]:

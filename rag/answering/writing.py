@@ -3,6 +3,7 @@
 import time
 from collections.abc import Generator, Sequence
 
+from index.errors import UsageError
 from rag.answer import Event, SentenceEvent, TokenEvent
 from rag.answering.collecting import CollectedAnswer
 from rag.answering.records import JudgedPart, Resources, Written
@@ -11,7 +12,7 @@ from rag.answering.telling import Telling
 
 def write(judged: Sequence[JudgedPart], resources: Resources) -> Generator[Event, None, Written]:
     """Write about each part that promises an answer, and decide whether it has one."""
-    collected = CollectedAnswer()
+    collected = CollectedAnswer(page_of=lambda article_id, offset: _page_of(resources, article_id, offset))
     notes: list[str] = []
     missing: list[str] = []
     best, first_token_at = 0.0, None
@@ -40,3 +41,10 @@ def write(judged: Sequence[JudgedPart], resources: Resources) -> Generator[Event
         best,
         first_token_at,
     )
+
+
+def _page_of(resources: Resources, article_id: str, offset: int) -> int | None:
+    try:
+        return resources.library.article(article_id).page_at(offset)
+    except UsageError:
+        return None  # removed by another process since it was read

@@ -7,6 +7,7 @@ loopback, which the fetch guard refuses unless a test lets it pass.
 import io
 import json
 import zipfile
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -18,10 +19,11 @@ from index.readers.fetch import fetch
 from rag.settings import Settings
 from tests.browser.conftest import open_articles
 from tests.fakes import WordEmbedder
-from tests.unit.index.readers.test_docx import word
+from tests.unit.index.readers.office.test_word import word
 from tests.unit.index.readers.test_email import mail
 from tests.unit.index.readers.test_epub import chapter, epub
 from tests.unit.index.readers.test_fetch import no_name_server, only_this_server, serving
+from tests.unit.index.readers.test_outlook import message, ole
 from tests.unit.index.readers.test_pdf import pdf
 from tests.unit.index.readers.test_web import mhtml
 from tests.unit.ui.fakes import FakeAssistant
@@ -87,6 +89,26 @@ FILES: dict[str, tuple[bytes, list[list[str]]]] = {
         [[f"Harbour, chapter {n}", "Harbour Quarterly", "2025-06-06"] for n in ("one", "two")],
     ),
     "post.eml": (mail(WORDS[0], Subject="Harbour by mail").as_bytes(), [["Harbour by mail", "", "2025-06-06"]]),
+    "post.emlx": (
+        b"9999\n" + mail(WORDS[1], Subject="Harbour by Apple's mail").as_bytes(),
+        [["Harbour by Apple's mail", "", "2025-06-06"]],
+    ),
+    "post.msg": (
+        ole(message("Harbour by Outlook", WORDS[1], datetime(2025, 6, 6, tzinfo=UTC))),
+        [["Harbour by Outlook", "", "2025-06-06"]],
+    ),
+    "box.mbox": (
+        b"From - Fri Jun  6 10:00:00 2025\n" + mail(WORDS[0], Subject="Harbour in a box").as_bytes(),
+        [["Harbour in a box", "", "2025-06-06"]],
+    ),
+    "harbour talk.srt": (
+        f"1\n00:00:01,000 --> 00:00:02,000\n{WORDS[0]}\n".encode(),
+        [["harbour talk", "", ""]],
+    ),
+    "film.vtt": (
+        f"WEBVTT - Harbour on film\n\n00:01.000 --> 00:02.000\n{WORDS[1]}\n".encode(),
+        [["Harbour on film", "", ""]],
+    ),
     "lines.jsonl": (json.dumps(LINE).encode(), [["Harbour in a line", "Quay Lines", "2025-05-06"]]),
     "lines.ndjson": (
         json.dumps(LINE | {"title": "Harbour in a new line"}).encode(),

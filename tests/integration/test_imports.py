@@ -15,3 +15,9 @@ def test_importing_loads_no_heavy_library(module):
     program = f"import {module}, sys, json; print(json.dumps(list(sys.modules)))"
     finished = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert not (EVALUATION_ONLY | HEAVY) & set(json.loads(finished.stdout))
+
+
+def test_help_loads_neither_numpy_nor_pydantic_settings_nor_the_library():
+    program = "import ui.cli.app, sys, json; print(json.dumps(list(sys.modules)))"
+    finished = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert not {"numpy", "pydantic_settings", "index.library", "rag"} & set(json.loads(finished.stdout))

@@ -6,6 +6,7 @@ makes the page read a file of this machine by typing its path.
 """
 
 import hashlib
+import json
 import shutil
 from bisect import bisect_left
 from collections import Counter
@@ -18,8 +19,10 @@ from urllib.parse import urlsplit
 
 from index.errors import BylineError, ReadError, UsageError
 from index.ingest.set_by_hand import GIVEN, METADATA
-from index.readers import accepted_suffixes, expand, read, supported
-from index.records import Article, ArticleSummary, Failure, IndexReport
+from index.readers import Location, accepted_suffixes, expand, read
+from index.readers.metadata import GUESSED
+from index.readers.unread import why_refused
+from index.records import Article, ArticleSummary, Failure, IndexReport, Remark, Skipped
 from ui.actions.services import Services
 from ui.words import UNKNOWN_OUTLET, counted
 
@@ -29,16 +32,23 @@ MAX_FILES_ONE_BY_ONE = 40
 FILES_IN_GROUP = 25
 MAX_OUTLETS_CHARTED = 7
 OTHER_OUTLETS = "Other outlets"
-UploadState = Literal["waiting", "reading", "added", "unchanged", "failed"]
+UploadState = Literal["waiting", "reading", "added", "unchanged", "passed over", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """One uploaded file on its way into the index."""
+    """One uploaded file on its way into the index.
+
+    Attributes:
+        skipped: What was passed over of it, named as in the file.
+        remarks: Doubts about what was read of it.
+    """
 
     name: str
     state: UploadState
     reason: str = ""
+    skipped: tuple[Skipped, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
 
 def add_uploads(services: Services, paths: Sequence[str]) -> Iterator[tuple[Upload, ...]]:
@@ -95,7 +105,7 @@ def restore_articles(services: Services, articles: Sequence[Article]) -> list[Fa
             source = Path(article.path)
             names = [name for name in METADATA if article.provenance.get(name) == GIVEN]
         else:
-            source, names = _copy_of(services.home, article), list(METADATA)
+            source, names = _copy_of(services.home, article), _unstated(article)
         known = {name: value for name in names if (value := getattr(article, name))}
         failed += services.library.add([source], **known).failed
     return failed
@@ -121,8 +131,8 @@ def most_within_days(articles: Sequence[ArticleSummary], days: int) -> int:
 
 def _move_into_home(home: Path, upload: Path) -> Path:
     """Move an upload into the home, to a folder named after its content, so that nothing is overwritten."""
-    if upload.suffix.lower() not in accepted_suffixes():
-        raise UsageError(f"Files of the kind {upload.suffix or '(none)'} can't be read. Use {supported()}.")
+    if reason := why_refused(upload.name, accepted_suffixes()):
+        raise UsageError(reason)
     digest = hashlib.sha256(upload.read_bytes()).hexdigest()[:12]
     target = home / UPLOADS_FOLDER / digest / upload.name
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -142,7 +152,31 @@ def _add_moved(services: Services, moved: dict[int, Path], uploads: list[Upload]
     for position, path in moved.items():
         # A failure names its file, a part of it, or (an entry of a feed) an address: alone, it is this file's.
         failures = [failure for failure in report.failed if alone or path.name in failure.path]
-        uploads[position] = _outcome(uploads[position], path, failures, report, alone=alone)
+        upload = _with_notices(uploads[position], path, report, alone=alone)
+        uploads[position] = _outcome(upload, path, failures, report, alone=alone)
+        if uploads[position].state == "added" and upload.skipped and not _holds_articles(services, path):
+            uploads[position] = replace(uploads[position], state="passed over")
+
+
+def _with_notices(upload: Upload, path: Path, report: IndexReport, *, alone: bool) -> Upload:
+    """The upload with what was told of it; the folder in the home, which nobody knows, is taken from the paths."""
+    folder = f"{path.parent}/"
+    skipped = [
+        replace(item, path=item.path.removeprefix(folder))
+        for item in report.skipped
+        if alone or item.path.startswith(str(path))
+    ]
+    remarks = [
+        replace(item, path=item.path.removeprefix(folder))
+        for item in report.remarks
+        if alone or item.path.startswith(str(path))
+    ]
+    return replace(upload, skipped=tuple(skipped), remarks=tuple(remarks))
+
+
+def _holds_articles(services: Services, path: Path) -> bool:
+    """Whether an article of the index was read from the file."""
+    return any(article.path.startswith(str(path)) for article in services.library.articles())
 
 
 def _outcome(upload: Upload, path: Path, failures: Sequence[Failure], report: IndexReport, *, alone: bool) -> Upload:
@@ -152,6 +186,8 @@ def _outcome(upload: Upload, path: Path, failures: Sequence[Failure], report: In
     if failures and (whole_file or nothing_read):
         return replace(upload, state="failed", reason=(whole_file or failures)[0].error)
     state: UploadState = "unchanged" if alone and not (report.added or report.updated) else "added"
+    if nothing_read and upload.skipped:
+        state = "passed over"
     if not failures:
         return replace(upload, state=state)
     parts = counted(len(failures), "part")
@@ -170,7 +206,7 @@ def _is_all_of_its_file(article: Article, services: Services) -> bool:
         return False
     settings = services.settings.index
     locations = list(expand(article.path, settings))
-    if len(locations) != 1 or isinstance(locations[0], Failure):
+    if len(locations) != 1 or not isinstance(locations[0], Location):
         return False
     try:
         return [found.id for found in read(locations[0], settings).articles] == [article.id]
@@ -179,8 +215,19 @@ def _is_all_of_its_file(article: Article, services: Services) -> bool:
 
 
 def _copy_of(home: Path, article: Article) -> Path:
-    """Write the text of the article to a file of its own."""
-    copy = home / UPLOADS_FOLDER / "restored" / f"{article.id}.txt"
+    """Write the article to a file of its own that states what its file stated, so that it keeps its id."""
+    copy = home / UPLOADS_FOLDER / "restored" / f"{article.id}.jsonl"
     copy.parent.mkdir(parents=True, exist_ok=True)
-    copy.write_text(article.text, encoding="utf-8")
+    stated = [name for name in METADATA if name not in _unstated(article)]
+    record = {"text": article.text} | {name: str(getattr(article, name) or "") for name in stated}
+    copy.write_text(json.dumps(record, ensure_ascii=False) + "\n", encoding="utf-8")
     return copy
+
+
+def _unstated(article: Article) -> list[str]:
+    """The metadata that was set by hand, or comes from elsewhere than the file; a day names its article anyway."""
+    return [
+        name
+        for name in METADATA
+        if (origin := article.provenance.get(name, "")) == GIVEN or (origin in {"", *GUESSED} and name != "published")
+    ]

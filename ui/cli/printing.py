@@ -1,6 +1,6 @@
 """How answers, passages, articles and evaluation runs look in a terminal."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ from rich.text import Text
 
 from index.records import Article, Hit, IndexReport
 from ui.cli.console import Session, clean, one_line
-from ui.words import also_in
+from ui.words import also_in, by_reason, counted, page_in_words, told_beside
 
 if TYPE_CHECKING:
     from eval.metrics.comparison import Comparison
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 SNIPPET_CHARS = 300
 MAX_FAILURES = 50
+MAX_NAMED = 12
+"""Up to so many files that were passed over are named one by one, and as many remarks."""
 MAX_CHANGED_CASES = 5
 MIN_COLUMNS_FOR_TITLES = 110
 """From this width on, the table of a run has room for the title of each metric."""
@@ -38,7 +40,7 @@ def print_answer(session: Session, answer: "Answer") -> None:
         session.say()
         session.say("Sources", style="bold")
         for citation in answer.citations:
-            head = described(citation.title, citation.source, citation.published)
+            head = described(citation.title, citation.source, citation.published, citation.page)
             session.say(Text.assemble((f"[{citation.number}] ", "bold cyan"), head))
             _say_indented(session, f"“{one_line(citation.quote)}”", 4, style="italic")
             if citation.also_in_outlets:
@@ -89,13 +91,16 @@ def report_json(report: IndexReport) -> dict[str, object]:
     return plain
 
 
-def print_report(session: Session, report: IndexReport, *, nothing: str = "Nothing to do.") -> None:
-    """Print what was done, what the index holds now, and which files failed and why.
+def print_report(
+    session: Session, report: IndexReport, *, nothing: str = "Nothing to do.", verbose: bool = False
+) -> None:
+    """Print what was done, what the index holds now, which files failed or were passed over, and why.
 
     Args:
         session: Where to print.
-        report: What the index did.
-        nothing: Printed when nothing was done; "" prints no line.
+        report: What the index did, or for ``status`` what it keeps of its files.
+        nothing: Printed when nothing was done; "" prints no line and no time.
+        verbose: Name every file that was passed over and every remark.
     """
     if session.json:
         session.emit(report_json(report))
@@ -103,8 +108,10 @@ def print_report(session: Session, report: IndexReport, *, nothing: str = "Nothi
     counts = [(getattr(report, what), what) for what in ("added", "updated", "unchanged", "removed")]
     counts.append((len(report.failed), "failed"))
     done = [f"{count} {what}" for count, what in counts if count]
+    done += filter(None, (told_beside(report.skipped, report.remarks),))
     if done or nothing:
-        session.say(f"{', '.join(done)} in {report.seconds:.1f} s." if done else nothing)
+        seconds = f" in {report.seconds:.1f} s" if nothing else ""
+        session.say(f"{', '.join(done)}{seconds}." if done else nothing)
     session.say(f"The index holds {report.articles:,} articles in {report.passages:,} passages.")
     for failure in report.failed[:MAX_FAILURES]:
         session.err.print(
@@ -112,6 +119,27 @@ def print_report(session: Session, report: IndexReport, *, nothing: str = "Nothi
         )
     if len(report.failed) > MAX_FAILURES:
         session.note(f"… and {len(report.failed) - MAX_FAILURES} more; --json lists them all.")
+    # Who asks for the status gets the list as the answer; beside other work it is a remark.
+    _print_beside(report, session.note if nothing else session.say, verbose=verbose)
+
+
+def _print_beside(report: IndexReport, tell: Callable[[str], None], *, verbose: bool) -> None:
+    """Print what was passed over and the remarks: each, or, of very many, each reason with how many it holds for."""
+    shortened = not verbose and max(len(report.skipped), len(report.remarks)) > MAX_NAMED
+    if verbose or len(report.skipped) <= MAX_NAMED:
+        for item in report.skipped:
+            tell(f"passed over {one_line(item.path)}: {one_line(item.reason)}")
+    else:
+        groups = by_reason(report.skipped)
+        for reason, paths in groups[:MAX_NAMED]:
+            more = f" and {len(paths) - 1:,} more" if len(paths) > 1 else ""
+            tell(f"passed over {one_line(paths[0])}{more}: {one_line(reason)}")
+        if rest := sum(len(paths) for _, paths in groups[MAX_NAMED:]):
+            tell(f"… and {counted(rest, 'file')} passed over for other reasons")
+    for remark in report.remarks[: None if verbose else MAX_NAMED]:
+        tell(f"remark on {one_line(remark.path)}: {one_line(remark.remark)}")
+    if shortened:
+        tell("--verbose names them all; `byline index status --verbose` does so at any time.")
 
 
 def print_run(session: Session, run: "Run", comparison: "Comparison | None", failing: int) -> None:
@@ -169,9 +197,10 @@ def print_comparison(session: Session, comparison: "Comparison") -> None:
             session.say(f"  {change.change:+.2f}  {one_line(str(change.after.case['question']))}")
 
 
-def described(title: str, source: str, published: date | None) -> Text:
-    """Title, outlet and date of an article on one line."""
-    details = ", ".join(filter(None, (one_line(source), published.isoformat() if published else "")))
+def described(title: str, source: str, published: date | None, page: int | None = None) -> Text:
+    """Title, outlet and date of an article on one line, and the page of a quote."""
+    day = published.isoformat() if published else ""
+    details = ", ".join(filter(None, (one_line(source), day, page_in_words(page))))
     return Text.assemble((one_line(title), "bold"), f" ({details})" if details else "")
 
 

@@ -14,7 +14,7 @@ from ui.chat.turns import ChatTurn, Rating
 from ui.html.disagreement import note_html, number_button
 from ui.html.export import answer_markdown
 from ui.html.icons import icon
-from ui.html.markup import attrs, button, link, outlet_and_day, progress_note, text
+from ui.html.markup import at_page, attrs, button, link, on_pages, outlet_and_day, progress_note, text
 from ui.html.scope import scope_words
 from ui.words import also_in, counted
 
@@ -161,7 +161,8 @@ def _citation(citation: Citation, turn_id: int, tip: str) -> str:
     )  # fmt: skip
     quote = (
         f"<span{attrs(class_='tip', role='tooltip', id=tip)}><q>{text(citation.quote)}</q>"
-        f"<span class='where'>{outlet_and_day(citation.source, citation.published)}</span></span>"
+        f"<span class='where'>{outlet_and_day(citation.source, citation.published)}{on_pages([citation.page])}</span>"
+        "</span>"
     )
     return f"<span class='cited'><button{opens}>{citation.number}</button>{quote}</span>"
 
@@ -188,9 +189,9 @@ def _sources(turn_id: int, citations: Sequence[Citation]) -> str:
         articles.setdefault(citation.article_id, []).append(citation)
     items = "".join(
         f"<li><span class='numbers'>{''.join(number_button(turn_id, citation) for citation in group)}</span>"
-        f"<span><span class='title'>{link(group[0].url, group[0].title)}</span>"
+        f"<span><span class='title'>{link(at_page(group[0].url, group[0].page), group[0].title)}</span>"
         f"<span class='where'>{outlet_and_day(group[0].source, group[0].published)}"
-        f"{_also_in(group[0].also_in_outlets)}</span></span></li>"
+        f"{on_pages(citation.page for citation in group)}{_also_in(group[0].also_in_outlets)}</span></span></li>"
         for group in articles.values()
     )
     return f"<section class='sources' aria-label='Sources'><h4>Sources</h4><ul>{items}</ul></section>"

@@ -2,15 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 
-from index.records import Failure
+from index.records import Failure, Remark, Skipped
 from ui.actions.articles import Upload, UploadState
 from ui.html.markup import attrs, text
+from ui.words import told_beside
 
+MAX_NAMED = 200
+"""So many files that were passed over are named on the page, and as many remarks."""
 UPLOAD_SIGNS: Mapping[UploadState, str] = {
     "waiting": "○",
     "reading": "◐",
     "added": "✓",
     "unchanged": "＝",
+    "passed over": "–",
     "failed": "▲",
 }
 
@@ -19,7 +23,11 @@ def uploads_html(uploads: Sequence[Upload]) -> str:
     """The state of each upload, as a sign and a word."""
     items = "".join(_upload(upload) for upload in uploads)
     done = sum(upload.state not in ("waiting", "reading") for upload in uploads)
-    return f"<section class='files' role='status'><p>{done} of {len(uploads)} files</p><ul>{items}</ul></section>"
+    beside = passed_over_html(
+        [item for upload in uploads for item in upload.skipped], [item for upload in uploads for item in upload.remarks]
+    )
+    counts = f"<p>{done} of {len(uploads)} files</p>"
+    return f"<section class='files' role='status'>{counts}<ul>{items}</ul></section>{beside}"
 
 
 def _upload(upload: Upload) -> str:
@@ -34,6 +42,19 @@ def failures_html(failures: Sequence[Failure]) -> str:
         return ""
     items = "".join(f"<li><b>{text(failure.path)}</b> {text(failure.error)}</li>" for failure in failures)
     return f"<section class='failures' role='alert'><h4>Not added</h4><ul>{items}</ul></section>"
+
+
+def passed_over_html(skipped: Sequence[Skipped], remarks: Sequence[Remark]) -> str:
+    """What was passed over and what leaves a doubt, each with its reason, folded under one line that counts them."""
+    if not (skipped or remarks):
+        return ""
+    items = [(item.path, item.reason) for item in skipped[:MAX_NAMED]]
+    items += [(item.path, item.remark) for item in remarks[:MAX_NAMED]]
+    rows = "".join(f"<li><b>{text(path)}</b> {text(words)}</li>" for path, words in items)
+    if unnamed := len(skipped) + len(remarks) - len(items):
+        rows += f"<li>… and {unnamed:,} more; byline index status --verbose names them all</li>"
+    head = text(told_beside(skipped, remarks))
+    return f"<details class='passed-over'><summary>{head}</summary><ul>{rows}</ul></details>"
 
 
 def legend_html(colours: Mapping[str, str]) -> str:

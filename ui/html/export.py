@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from rag.answer import Answer, Citation, Sentence
 from ui.chat.turns import ChatTurn
-from ui.words import day_in_words
+from ui.words import day_in_words, page_in_words
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
 
@@ -58,7 +58,15 @@ def _footnotes(citations: Sequence[Citation], prefix: str) -> str:
 
 def _footnote(citation: Citation, prefix: str) -> str:
     source = ", ".join(
-        filter(None, [_escaped(citation.title), _escaped(citation.source), day_in_words(citation.published)])
+        filter(
+            None,
+            [
+                _escaped(citation.title),
+                _escaped(citation.source),
+                day_in_words(citation.published),
+                page_in_words(citation.page),
+            ],
+        )
     )
     address = f" <{citation.url}>" if re.fullmatch(r"https?://[^\s<>]+", citation.url) else ""
     return f"[^{prefix}{citation.number}]: {source}: “{_escaped(citation.quote)}”{address}"

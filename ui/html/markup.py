@@ -6,12 +6,13 @@ and shows anything else as plain text.
 """
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from html import escape
 from urllib.parse import urlsplit
 
 from ui.html.icons import icon as drawn
-from ui.words import UNKNOWN_OUTLET, day_in_words
+from ui.words import UNKNOWN_OUTLET, day_in_words, pages_in_words
 
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
@@ -63,6 +64,11 @@ def link(address: str, label: str) -> str:
     return f"<a{attrs(href=address.strip(), target='_blank', rel='noopener noreferrer nofollow')}>{text(label)}</a>"
 
 
+def at_page(address: str, page: int | None) -> str:
+    """The address of a paged file such that browsers open it at ``page``; the address alone without a page."""
+    return f"{address}#page={page}" if address and page and "#" not in address else address
+
+
 def outlet_and_day(source: str, published: date | None) -> str:
     """Outlet and date, escaped: ``The Outlet · 3 April 2024``."""
     when = (
@@ -71,6 +77,12 @@ def outlet_and_day(source: str, published: date | None) -> str:
         else "undated"
     )
     return f'<span class="outlet">{text(source or UNKNOWN_OUTLET)}</span> · {when}'
+
+
+def on_pages(pages: Iterable[int | None]) -> str:
+    """Pages behind outlet and date, escaped: `` · p. 3``; "" where none is known."""
+    words = pages_in_words(tuple(pages))
+    return f" · <span class='page'>{text(words)}</span>" if words else ""
 
 
 def status_note(words: str) -> str:

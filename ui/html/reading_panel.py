@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from index.records import Article
 from ui.actions.reading import CitationSteps, Mark, OpenedArticle
-from ui.html.markup import attrs, button, link, outlet_and_day, text
+from ui.html.markup import at_page, attrs, button, link, on_pages, outlet_and_day, text
 
 
 def reading_panel_html(opened: OpenedArticle) -> str:
@@ -20,12 +20,14 @@ def reading_panel_html(opened: OpenedArticle) -> str:
 
 def _article(article: Article, opened: OpenedArticle) -> str:
     author = f" · {text(article.author)}" if article.author else ""
+    active = next((mark for mark in opened.marks if mark.active), None)
+    page = article.page_at(active.start) if active else None
     remark = f"<p class='note'>{text(opened.remark)}</p>" if opened.remark else ""
     return (
         f"<div class='reading' role='region' aria-label='Article' tabindex='-1'><header>"
         f"{button('Close the article', 'close', icon='cross')}"
-        f"<h2>{link(article.url, article.title)}</h2>"
-        f"<p class='where'>{outlet_and_day(article.source, article.published)}{author}</p>"
+        f"<h2>{link(at_page(article.url, page), article.title)}</h2>"
+        f"<p class='where'>{outlet_and_day(article.source, article.published)}{author}{on_pages([page])}</p>"
         f"{_steps(opened.steps)}{remark}</header>"
         f"<div class='text' tabindex='0' role='document' aria-label='Text of the article'>"
         f"{_marked(article.text, opened.marks)}</div></div>"

@@ -38,20 +38,27 @@ def _kind(listing: "HtmlElement") -> str:
 
 
 def _label(number: int, kind: str) -> str:
-    return numeral(number, kind) + "." if kind != "none" else ""
-
-
-def numeral(number: int, kind: str) -> str:
-    """Return a number as CSS's list style ``kind`` writes it: "4", "d", "IV"; whatever it can't write in digits."""
+    if kind == "none":
+        return ""
     text = str(number)
-    if kind.endswith(("alpha", "latin")) and 0 < number <= len(_LETTERS) ** 2:
-        text = (_LETTERS[(number - 1) // 26 - 1] if number > 26 else "") + _LETTERS[(number - 1) % 26]
-    elif kind.endswith("roman") and 0 < number < 4000:
-        text = _roman(number)
-    return text.upper() if kind.startswith("upper") else text
+    if kind.endswith(("alpha", "latin")):
+        text = as_letters(number)
+    elif kind.endswith("roman"):
+        text = as_roman(number)
+    return (text.upper() if kind.startswith("upper") else text) + "."
 
 
-def _roman(number: int) -> str:
+def as_letters(number: int) -> str:
+    """Return "a" for 1, "z" for 26, "aa" for 27; numbers that letters don't reach as digits."""
+    if not 0 < number <= len(_LETTERS) ** 2:
+        return str(number)
+    return (_LETTERS[(number - 1) // 26 - 1] if number > 26 else "") + _LETTERS[(number - 1) % 26]
+
+
+def as_roman(number: int) -> str:
+    """Return "iv" for 4; numbers below 1 or above 3,999 as digits."""
+    if not 0 < number < 4000:
+        return str(number)
     letters = ""
     for value, letter in _ROMAN:
         letters += letter * (number // value)

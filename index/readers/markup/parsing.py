@@ -1,15 +1,12 @@
-"""From the bytes of a page to its tree."""
+"""From a page to its tree."""
 
-import re
 from typing import TYPE_CHECKING
 
 from index.errors import ReadError
-from index.readers.encoding import decode
+from index.readers.encoding import decode_markup
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
-
-_META_CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]{0,400}?(?:charset|encoding)\s*=\s*[\"']?([\w.:-]{2,40})", re.I)
 
 
 def parse_html(data: bytes, charset: str = "") -> "HtmlElement":
@@ -22,11 +19,18 @@ def parse_html(data: bytes, charset: str = "") -> "HtmlElement":
     Raises:
         ReadError: It holds no markup at all, or isn't text.
     """
+    return parse_markup(decode_markup(data, charset).text)
+
+
+def parse_markup(text: str) -> "HtmlElement":
+    """Parse a page that is decoded already.
+
+    Raises:
+        ReadError: It holds no markup at all.
+    """
     from lxml import etree, html
 
-    declared = _META_CHARSET.search(data[:4096])
-    text = decode(data, charset or (declared.group(1).decode("ascii") if declared else "")).text
-    # Decoded here and encoded anew, because the parser would believe a declaration that the bytes contradict.
+    # Decoded before and encoded anew, because the parser would believe a declaration that the bytes contradict.
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
         return html.document_fromstring(text.replace("\0", "").encode("utf-8", "replace"), parser=parser)

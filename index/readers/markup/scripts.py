@@ -3,6 +3,8 @@
 Digits and signs have letters of their own in Unicode. What has none is set behind "^", as people type it, or "_".
 """
 
+import re
+
 MAX_CHARS = 40
 """Longer text is a passage in small print, not a superscript."""
 
@@ -15,21 +17,24 @@ _LOWERED = {
     **dict(zip("0123456789+-−–=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₋₌₍₎", strict=True)),
     **dict(zip("aehijklmnoprstuvx", "ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True)),
 }
-_TRADE_MARKS = {"TM": "™", "SM": "℠", "®": "®", "©": "©", "°": "°"}
-_BRACKETS = "[({*†‡§"
+_TRADE_MARKS = {"TM": "™", "SM": "℠"}
+_BRACKETS = "[({"
+# Signs that are drawn high or low by themselves, or that mark a note: nobody takes them for a digit.
+_STANDS_AS_IT_IS = re.compile(r"[*∗⋆†‡§¶#°ºª™®©'’\"”′″.,;:\s]+\Z")
 
 
 def raised(text: str, before: str = "") -> str:
-    """Return the superscript ``text`` as it is stored behind the character ``before``.
+    """Return the superscript ``text`` as it is stored behind the text ``before``.
 
     "2" gives "²" and "n-1" gives "ⁿ⁻¹". Several letters behind a letter or digit shorten a word ("1st", "Mme") and
     stay letters. A note's mark that brings its own brackets ("[3]") stays as it is.
     """
     text = " ".join(text.split())
-    if not text or len(text) > MAX_CHARS or text[0] in _BRACKETS:
+    if _is_plain(text):
         return text
     if text in _TRADE_MARKS:
         return _TRADE_MARKS[text]
+    before = before[-1:]
     if len(text) > 1 and text.isalpha() and before.isalnum():
         return text
     return _written(text, _RAISED, "^", before)
@@ -38,9 +43,13 @@ def raised(text: str, before: str = "") -> str:
 def lowered(text: str, before: str = "") -> str:
     """Return the subscript ``text`` as it is stored behind the character ``before``: "2" gives "₂"."""
     text = " ".join(text.split())
-    if not text or len(text) > MAX_CHARS or text[0] in _BRACKETS:
+    if _is_plain(text):
         return text
-    return _written(text, _LOWERED, "_", before)
+    return _written(text, _LOWERED, "_", before[-1:])
+
+
+def _is_plain(text: str) -> bool:
+    return not text or len(text) > MAX_CHARS or text[0] in _BRACKETS or bool(_STANDS_AS_IT_IS.match(text))
 
 
 def _written(text: str, letters: dict[str, str], mark: str, before: str) -> str:

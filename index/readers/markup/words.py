@@ -11,6 +11,7 @@ of HTML. What the markup says is kept:
 """
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from index.readers.markup import formulas, grid, list_numbers
@@ -137,8 +138,9 @@ class _Walk:
 
 
 def _is_short(element: "HtmlElement", limit: int) -> bool:
-    """Whether an element is one line of at most ``limit`` characters, with no block inside."""
-    return next(element.iterdescendants(*_BLOCKS), None) is None and len(str(element.text_content())) <= limit
+    """Whether an element is one paragraph of at most ``limit`` characters."""
+    blocks = [block.tag for block in islice(element.iterdescendants(*_BLOCKS), 2)]
+    return blocks in ([], ["p"]) and len(str(element.text_content())) <= limit
 
 
 class _Page:

@@ -16,11 +16,13 @@ from typing import Any
 
 from index.errors import StorageError
 from index.filters import from_day_number
-from index.records import Article, ArticleSummary, Failure
+from index.records import Article, ArticleSummary
+from index.store.sqlite import notices
 from index.store.sqlite.live_view import LiveView
-from index.store.sqlite.schema import connect
+from index.store.sqlite.schema import connect, has_pages
 
 _ARTICLE = "id, title, source, published, url, path, author, text, sha256, provenance"
+_NO_PAGES = "'[]'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +48,15 @@ class Snapshot(LiveView):
 
     def article(self, article_id: str) -> Article | None:
         """One article, or None."""
-        row = self._connection.execute(f"SELECT {_ARTICLE} FROM articles WHERE id = ?", (article_id,)).fetchone()
+        row = self._connection.execute(f"SELECT {self._columns()} FROM articles WHERE id = ?", (article_id,)).fetchone()
         return _article(row) if row else None
 
     def articles(self) -> Iterator[Article]:
         """Every article, in the order they came in."""
-        return map(_article, self._connection.execute(f"SELECT {_ARTICLE} FROM articles ORDER BY number"))
+        return map(_article, self._connection.execute(f"SELECT {self._columns()} FROM articles ORDER BY number"))
+
+    def _columns(self) -> str:
+        return f"{_ARTICLE}, {'pages' if has_pages(self._connection) else _NO_PAGES}"
 
     def summaries(self, article_ids: Sequence[str] | None = None) -> list[ArticleSummary]:
         """Articles without their texts, in the order they came in; all of them when ``article_ids`` is None."""
@@ -78,9 +83,8 @@ class Snapshot(LiveView):
         sql = "SELECT path, kind, size, mtime_ns, sha256, given, error FROM locations"
         values: tuple[str, ...] = ()
         if under:
-            sql += " WHERE path = ? OR (path >= ? AND path < ?) OR (path >= ? AND path < ?)"
-            folder = under.rstrip("/")
-            values = (under, f"{folder}/", f"{folder}0", f"{under}!/", f"{under}!0")
+            condition, values = notices.under("path", under)
+            sql += f" WHERE {condition}"
         rows = self._connection.execute(sql, values)
         return {row[0]: LocationRow(row[0], row[1], row[2], row[3], row[4], json.loads(row[5]), row[6]) for row in rows}
 
@@ -111,10 +115,9 @@ class Snapshot(LiveView):
             found.setdefault(article_id, []).append(path)
         return found
 
-    def failures(self) -> tuple[Failure, ...]:
-        """The locations whose last reading failed."""
-        rows = self._connection.execute("SELECT path, error FROM locations WHERE error != '' ORDER BY path")
-        return tuple(Failure(path, error) for path, error in rows)
+    def notices(self) -> notices.Notices:
+        """What is told of the locations: failures of their last reading, what was passed over, doubts."""
+        return notices.told(self._connection)
 
     def journalled(self) -> bool:
         """Whether a writer stopped half way."""
@@ -166,9 +169,10 @@ class ArticleCatalogue:
 
 
 def _article(row: Sequence[Any]) -> Article:
-    article_id, title, source, published, url, path, author, text, sha256, provenance = row
+    article_id, title, source, published, url, path, author, text, sha256, provenance, pages = row
     day, origins = from_day_number(published), json.loads(provenance)
-    return Article(article_id, title, source, day, url, path, author, text, sha256, origins)
+    starts = tuple(json.loads(pages))
+    return Article(article_id, title, source, day, url, path, author, text, sha256, origins, starts)
 
 
 def _summary(row: Sequence[Any]) -> ArticleSummary:

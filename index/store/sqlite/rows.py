@@ -12,6 +12,8 @@ from index.filters import day_number, key
 from index.reprints import rows as reprint_rows
 from index.store.prepared import Prepared, text_sha
 from index.store.sqlite.catalogue import LocationRow
+from index.store.sqlite.notices import Notices, forget_read, put_read
+from index.text.folding import indexed
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,7 @@ class Batch:
         removed: Articles to take out of every location.
         left_out: Pairs of location and article found there that stays removed.
         for_good: Whether later syncs leave out what is ``removed``.
+        notices: Locations with what their reader told beside the articles.
     """
 
     prepared: Sequence[Prepared] = ()
@@ -33,6 +36,7 @@ class Batch:
     removed: Sequence[str] = ()
     left_out: Sequence[tuple[str, str]] = ()
     for_good: bool = True
+    notices: Sequence[tuple[str, Notices]] = ()
 
 
 def put_in(
@@ -61,13 +65,14 @@ def put_in(
         "text": article.text,
         "sha256": article.sha256,
         "provenance": json.dumps(dict(article.provenance), ensure_ascii=False),
+        "pages": json.dumps(article.page_starts),
     }
     places = ", ".join("?" * len(columns))
     sql = f"INSERT INTO articles ({', '.join(columns)}) VALUES ({places})"
     cursor = connection.execute(sql, list(columns.values()))
     connection.execute(
         "INSERT INTO articles_fts (rowid, title, text) VALUES (?, ?, ?)",
-        (cursor.lastrowid, article.title, article.text),
+        (cursor.lastrowid, indexed(article.title), indexed(article.text)),
     )
     reprint_rows.put_in(connection, int(cursor.lastrowid or 0), bands)
     put_passages(connection, g, item, numbers)
@@ -88,7 +93,7 @@ def put_passages(connection: sqlite3.Connection, g: int, item: Prepared, numbers
             f"VALUES (?, ?, ?, ?, (SELECT id FROM embeddings_{g} WHERE text_sha = ?))",
             (number, passage.article_id, passage.start, passage.end, sha),
         )
-        connection.execute(f"INSERT INTO passages_fts_{g} (rowid, text) VALUES (?, ?)", (number, passage.text))
+        connection.execute(f"INSERT INTO passages_fts_{g} (rowid, text) VALUES (?, ?)", (number, indexed(passage.text)))
 
 
 def take_out(connection: sqlite3.Connection, g: int, article_id: str) -> list[tuple[int, int]]:
@@ -102,10 +107,13 @@ def take_out(connection: sqlite3.Connection, g: int, article_id: str) -> list[tu
     for number, _, start, end in passages:
         connection.execute(
             f"INSERT INTO passages_fts_{g} (passages_fts_{g}, rowid, text) VALUES ('delete', ?, ?)",
-            (number, row[2][start:end]),
+            (number, indexed(row[2][start:end])),
         )
     connection.execute(f"DELETE FROM passages_{g} WHERE article_id = ?", (article_id,))
-    connection.execute("INSERT INTO articles_fts (articles_fts, rowid, title, text) VALUES ('delete', ?, ?, ?)", row)
+    connection.execute(
+        "INSERT INTO articles_fts (articles_fts, rowid, title, text) VALUES ('delete', ?, ?, ?)",
+        (row[0], indexed(row[1]), indexed(row[2])),
+    )
     connection.execute("DELETE FROM articles WHERE id = ?", (article_id,))
     reprint_rows.take_out(connection, row[0])
     return [(number, embedding_id) for number, embedding_id, _, _ in passages]
@@ -119,6 +127,7 @@ def rearrange(connection: sqlite3.Connection, batch: Batch) -> tuple[str, ...]:
         connection.execute("DELETE FROM contents WHERE location = ?", (path,))
         connection.execute("DELETE FROM removed WHERE location = ?", (path,))
         connection.execute("DELETE FROM locations WHERE path = ?", (path,))
+        forget_read(connection, path)
     for location, article_ids in batch.found:
         put_location(connection, location)
         if article_ids is None:
@@ -132,19 +141,27 @@ def rearrange(connection: sqlite3.Connection, batch: Batch) -> tuple[str, ...]:
         for article_id in article_ids - before:
             connection.execute("INSERT INTO contents VALUES (?, ?)", (location.path, article_id))
             connection.execute("DELETE FROM removed WHERE location = ? AND article_id = ?", (location.path, article_id))
+    for path, told in batch.notices:
+        put_read(connection, path, told)
     connection.executemany("INSERT OR IGNORE INTO removed VALUES (?, ?)", batch.left_out)
     for article_id in batch.removed:
         touched.add(article_id)
-        emptied = connection.execute("SELECT location FROM contents WHERE article_id = ?", (article_id,)).fetchall()
-        if batch.for_good:
-            connection.executemany(
-                "INSERT OR IGNORE INTO removed VALUES (?, ?)", [(path, article_id) for (path,) in emptied]
-            )
-        connection.execute("DELETE FROM contents WHERE article_id = ?", (article_id,))
-        connection.executemany(
-            "DELETE FROM locations WHERE path = ?1 AND NOT EXISTS (SELECT 1 FROM contents WHERE location = ?1)", emptied
-        )
+        _remove(connection, article_id, for_good=batch.for_good)
     return tuple(article_id for article_id in sorted(touched) if not _keep_path(connection, article_id))
+
+
+def _remove(connection: sqlite3.Connection, article_id: str, *, for_good: bool) -> None:
+    """Take an article out of every location; one that holds nothing else goes with it."""
+    emptied = connection.execute("SELECT location FROM contents WHERE article_id = ?", (article_id,)).fetchall()
+    if for_good:
+        connection.executemany(
+            "INSERT OR IGNORE INTO removed VALUES (?, ?)", [(path, article_id) for (path,) in emptied]
+        )
+    connection.execute("DELETE FROM contents WHERE article_id = ?", (article_id,))
+    for (path,) in emptied:
+        if not _contents(connection, path):
+            connection.execute("DELETE FROM locations WHERE path = ?", (path,))
+            forget_read(connection, path)
 
 
 def _keep_path(connection: sqlite3.Connection, article_id: str) -> bool:

@@ -12,6 +12,7 @@ articles             article; ``number`` joins it to its full-text row
 locations            file or address that was looked at, with its stamp, hash and last error
 contents             pair of location and article found there
 removed              pair of location and article that was removed by hand: a sync leaves it out, here and elsewhere
+notices              remark on a file, kept for ``status`` (:mod:`index.store.sqlite.notices`)
 journal              set of vectors that may be in Chroma without being live
 reprint_keys         article: where it meets its reprints (:mod:`index.reprints.rows`)
 reprint_bands        band and article that has it
@@ -19,15 +20,18 @@ reprints             article and other one that is its reprint, in both directio
 passages_N           passage; its ``id`` is the vector's id in Chroma too and is never used twice
 embeddings_N         distinct passage text: its vector in float16
 passages_fts_N       passage, full text (the words come from a view, so no text is kept twice)
-articles_fts         article, full text: title and text
+articles_fts         article, full text: title and text (the words come from a view here too)
 ===================  =========================================================================
 """
 
 import sqlite3
 from pathlib import Path
 
+from index.text.folding import indexed
+
 SCHEMA_VERSION = 1
-TOKENIZER = "porter unicode61 remove_diacritics 2"
+TOKENIZER = "porter unicode61 remove_diacritics 2 categories ''L* M* N* Co''"
+"""How full text is cut into words, as it stands in a statement between single quotes. Vowel signs belong to words."""
 
 _BASE = f"""
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -44,7 +48,8 @@ CREATE TABLE IF NOT EXISTS articles (
     author_key TEXT NOT NULL,
     text TEXT NOT NULL,
     sha256 TEXT NOT NULL,
-    provenance TEXT NOT NULL
+    provenance TEXT NOT NULL,
+    pages TEXT NOT NULL DEFAULT '[]'
 );
 CREATE INDEX IF NOT EXISTS articles_by_published ON articles (published);
 CREATE TABLE IF NOT EXISTS locations (
@@ -68,6 +73,15 @@ CREATE TABLE IF NOT EXISTS removed (
     PRIMARY KEY (location, article_id)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS removed_by_article ON removed (article_id);
+CREATE TABLE IF NOT EXISTS notices (
+    location TEXT NOT NULL,
+    stage TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    path TEXT NOT NULL,
+    words TEXT NOT NULL,
+    PRIMARY KEY (location, stage, number)
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS journal (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     collection TEXT NOT NULL,
@@ -84,8 +98,10 @@ CREATE TABLE IF NOT EXISTS reprints (
     other INTEGER NOT NULL,
     PRIMARY KEY (article, other)
 ) WITHOUT ROWID;
+CREATE VIEW IF NOT EXISTS article_texts AS
+    SELECT number, indexed(title) AS title, indexed(text) AS text FROM articles;
 CREATE VIRTUAL TABLE IF NOT EXISTS articles_fts USING fts5 (
-    title, text, content='articles', content_rowid='number', tokenize='{TOKENIZER}'
+    title, text, content='article_texts', content_rowid='number', tokenize='{TOKENIZER}'
 );
 """
 
@@ -105,7 +121,7 @@ CREATE TABLE IF NOT EXISTS passages_{g} (
 CREATE INDEX IF NOT EXISTS passages_{g}_by_article ON passages_{g} (article_id);
 CREATE INDEX IF NOT EXISTS passages_{g}_by_embedding ON passages_{g} (embedding_id);
 CREATE VIEW IF NOT EXISTS passage_texts_{g} AS
-    SELECT p.id AS id, substr(a.text, p.start + 1, p."end" - p.start) AS text
+    SELECT p.id AS id, indexed(substr(a.text, p.start + 1, p."end" - p.start)) AS text
     FROM passages_{g} p JOIN articles a ON a.id = p.article_id;
 CREATE VIRTUAL TABLE IF NOT EXISTS passages_fts_{g} USING fts5 (
     text, content='passage_texts_{g}', content_rowid='id', tokenize='{tokenizer}'
@@ -136,17 +152,33 @@ def connect(file: Path, *, writing: bool) -> sqlite3.Connection:
         )
         connection.execute("PRAGMA query_only = ON")
     connection.execute("PRAGMA cache_size = -16000")
+    connection.create_function("indexed", 1, indexed, deterministic=True)
     return connection
 
 
 def create_base(connection: sqlite3.Connection) -> None:
-    """Create the tables that every generation shares; inside the caller's transaction."""
+    """Create what every generation shares and an older Byline lacked; inside the caller's transaction."""
     _run(connection, _BASE)
+    if not has_pages(connection):
+        connection.execute("ALTER TABLE articles ADD COLUMN pages TEXT NOT NULL DEFAULT '[]'")
+
+
+def has_pages(connection: sqlite3.Connection) -> bool:
+    """Whether articles know their pages; not so in an index that an older Byline wrote last."""
+    found = connection.execute("SELECT count(*) FROM pragma_table_info('articles') WHERE name = 'pages'").fetchone()
+    return bool(found[0])
 
 
 def create_generation(connection: sqlite3.Connection, generation: int) -> None:
     """Create the tables of one generation; inside the caller's transaction."""
     _run(connection, _GENERATION.format(g=generation, tokenizer=TOKENIZER))
+
+
+def rebuild_articles_fts(connection: sqlite3.Connection) -> None:
+    """Make the full text of the articles again, as an older Byline may have made it; in the caller's transaction."""
+    connection.execute("DROP TABLE IF EXISTS articles_fts")
+    create_base(connection)
+    connection.execute("INSERT INTO articles_fts (articles_fts) VALUES ('rebuild')")
 
 
 def drop_generation(connection: sqlite3.Connection, generation: int) -> None:

@@ -4,6 +4,7 @@ All are regular expressions as text, for upper and lower case alike; they are co
 (:func:`index.text.language.compiled`).
 """
 
+from index.text.english import number_words
 from index.text.english.calendar_words import MONTH_NAMES, WHOLE_WEEKDAY_PATTERN
 from index.text.english.function_words import QUESTION_STOP_WORDS
 from index.text.language import Cues, Questions
@@ -33,6 +34,7 @@ _NUMBER = (
     r"\d|\b(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|dozen|hundred|"
     r"thousand|million|billion|half|once|twice)\b"
 )
+_ANY_NUMBER_WORD = rf"\b(?:{'|'.join((*number_words.SMALL, *number_words.ORDINALS))})\b"
 _NAME = r"(?-i:\w\W+[A-Z][\w'’.-]+|[A-Z]{2,})"
 _PLACE = r"\b(in|at|near|on|from|of|to)\s+(the\s+)?[A-Z]|\b(north|south|east|west|miles?|kilomet)"
 _REASON = (
@@ -76,10 +78,11 @@ QUESTIONS = Questions(
     ),
     asks_amount=r"\bhow (?:many|much|long|far|old|often|high|tall|big|large|fast|heavy|wide|deep)\b",
     states_amount=(
-        rf"{_DATE}|{_NUMBER}|\b(?:no|none|nobody|nothing|free|never|always|every|each|daily|weekly|monthly|yearly|"
+        rf"{_DATE}|{_NUMBER}|{_ANY_NUMBER_WORD}|\b(?:no|none|nobody|nothing|free|never|always|every|each|daily|weekly|monthly|yearly|"
         r"several|few|dozens|hundreds|thousands|millions|both|all|most|until|till|since|forever|hours?|days?|weeks?|"
         r"months?|years?|decades|centuries)\b"
     ),
+    asks_price=r"\b(?:costs?|prices?|fees?|fares?|charges?|rates?|tolls?|worth)\b",
     points_at_statement=rf"\b{_STATES}\s+(that|this|so)\s*\?*$",
     # Who denies or doubts something does not state it.
     states=rf"^[^,;]{{1,80}}?\b(?:{_AFFIRMS}|t(?:ells?|old)(?:\s+\w+){{1,3}}?)\s+that\s+(?=\w)",

@@ -20,6 +20,7 @@ from index.embedding.base import Embedder
 from rag.answering.evidence.calibration import calibration
 from rag.answering.evidence.measuring import gather
 from rag.answering.evidence.sentences import EvidenceSentence, spoken, where_from
+from rag.answering.evidence.siblings import of_different_things
 from rag.grounding.checks.polarity import contradictions
 from rag.grounding.reading.denial import negated
 from rag.grounding.reading.words import words_of
@@ -74,7 +75,11 @@ def differences(
     """
     pairs = [*combinations(best, 2), *((first, second) for first in best for second in others)]
     pairs = [(first, second) for first, second in pairs if first.hit.article_id != second.hit.article_id]
-    denied = [(first, second) for first, second in pairs if _deny(first.text, second.text)]
+    denied = [
+        (first, second)
+        for first, second in pairs
+        if _deny(first.text, second.text) and not of_different_things(first.text, second.text)
+    ]
     if not denied:
         return []
     texts = list(dict.fromkeys(sentence.text for pair in denied for sentence in pair))

@@ -3,18 +3,24 @@
 Article 17 is close to article 9, and one town's fair to another's, by every measure of likeness. So the names, dates,
 codes and numbers in digits of a question must stand in the words that answer it, in those around them, or in the title.
 A country is also met by its capital, which stands for its government in the news. And "how many?" is answered by an
-amount.
+amount. What is about another thing of the same kind is no evidence at all (:mod:`rag.answering.evidence.rivals`,
+:mod:`rag.answering.evidence.siblings`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from index.text.english import ENGLISH
 from index.text.english.countries import governed_from
 from index.text.language import compiled
 from index.text.sentences import sentence_spans
+from rag.answering.evidence.rivals import names_another
+from rag.answering.evidence.sentences import Evidence, EvidenceSentence, where_from
+from rag.answering.evidence.siblings import without_siblings
+from rag.answering.evidence.units import MIN_WORDS
 from rag.grounding.checks import codes, dates, names, numbers
 from rag.grounding.checks.base import Comparison, Grade
 from rag.grounding.reading.name_matching import SameName
+from rag.grounding.reading.words import words_of
 
 
 def not_met(question: str, texts: Sequence[str], same_name: SameName, *, days: bool = True) -> tuple[str, ...]:
@@ -39,6 +45,41 @@ def not_met(question: str, texts: Sequence[str], same_name: SameName, *, days: b
         if check is not numbers.check or (problem.said[0].isdigit() and (days or problem.said not in years))
     ]
     return tuple(dict.fromkeys(lacking))
+
+
+def about_the_asked(question: str, evidence: Evidence, same_name: SameName) -> Evidence:
+    """The evidence without sentences that are about another thing of the kind that was asked for.
+
+    Args:
+        question: Standing alone.
+        evidence: The candidates, scored.
+        same_name: Whether two spellings name the same.
+    """
+    asking = asked_of(question)
+    of_article: dict[str, list[str]] = {}
+    for sentence in evidence.sentences:
+        of_article.setdefault(sentence.hit.article_id, []).append(sentence.hit.text)
+
+    asked = {word.key for word in words_of(asking) if word.content}
+
+    def is_another(sentence: EvidenceSentence) -> bool:
+        if _is_figure_of_another(sentence, asked):
+            return True
+        about = [sentence.hit.title, where_from(sentence.hit), sentence.lead]
+        around = [*dict.fromkeys(of_article[sentence.hit.article_id]), *about]
+        return names_another(asking, sentence.said, [text for text in about if text], around, same_name)
+
+    kept = tuple(sentence for sentence in evidence.sentences if not is_another(sentence))
+    return without_siblings(asking, Evidence(kept))
+
+
+def _is_figure_of_another(sentence: EvidenceSentence, asked: Set[str]) -> bool:
+    """Whether a line such as "Perch 12" gives the figure of something that the question does not name."""
+    unit = sentence.unit
+    if unit is None or unit.said or ":" in sentence.text or not any(letter.isdigit() for letter in sentence.text):
+        return False
+    words = [word for word in words_of(sentence.text) if word.content]
+    return len(words) < MIN_WORDS and not asked & {word.key for word in words}
 
 
 def lacks_amount(question: str, text: str) -> bool:

@@ -1,7 +1,7 @@
 """From passages to the few sentences that an answer rests on.
 
-1. The sentences of the passages found become candidates, each an exact span of its article. A
-   question, a headline or a fragment states nothing and is left out.
+1. The sentences, rows and short lines of the passages found become candidates, each an exact span of its
+   article (:mod:`rag.answering.evidence.units`). A question, a headline or a fragment states nothing and is left out.
 2. Each candidate is measured against the question: how close it is by itself; how close it is as read
    in its passage, with the tokens' vectors taken from the whole passage, so that "it was closed" knows
    what it is about (late chunking, Günther et al. 2024); its late interaction (for every token of the
@@ -91,11 +91,11 @@ def measure(
     Returns:
         Shape (candidates, measures), columns as :data:`MEASURES` names them.
     """
-    texts = [candidate.text for candidate in candidates]
+    wanted = word_beginnings(question, language)
+    texts = [_scored(candidate, wanted, language) for candidate in candidates]
     vectors = embedder.embed([question, *texts])
     cosine = vectors[1:] @ vectors[0]
     in_passage, maxsim, passage = _late(question, candidates, embedder)
-    wanted = word_beginnings(question, language)
     return np.column_stack(
         [
             cosine,
@@ -106,11 +106,22 @@ def measure(
             maxsim - maxsim.max(),
             passage - passage.max(),
             [len(wanted & word_beginnings(text, language)) / max(1, len(wanted)) for text in texts],
-            [kind_measure(question, text, language) for text in texts],
+            [kind_measure(question, candidate.said, language) for candidate in candidates],
             [np.log(len(text.split())) for text in texts],
             [float(candidate.start < _OPENING_CHARS) for candidate in candidates],
         ]
     ).astype(np.float64)
+
+
+def _scored(candidate: EvidenceSentence, wanted: set[str], language: Language) -> str:
+    """What of a candidate is compared with the question.
+
+    A short line brings its lead-in or heading. It brings the title only if it has a word of the question itself: else
+    "3 min read" would be as close to a question about the title as the article is.
+    """
+    unit = candidate.unit
+    has_own = bool(wanted & word_beginnings(candidate.said, language))
+    return candidate.read if unit and (unit.leads_in or has_own) else candidate.said
 
 
 def _late(
@@ -131,12 +142,20 @@ def _late(
         key = (candidate.hit.article_id, candidate.hit.start)
         rows = passages[key]
         span = offsets[key][: len(rows)] + candidate.hit.start
-        own = rows[(span[:, 0] >= candidate.start) & (span[:, 1] <= candidate.end)]
+        own = rows[_inside(span, [(candidate.start, candidate.end), *(candidate.unit.above if candidate.unit else ())])]
         if len(own) and len(asked):
             result[0, column] = _cosine(asked.mean(axis=0), own.mean(axis=0))
             result[1, column] = float((asked @ own.T).max(axis=1).mean())
             result[2, column] = _cosine(asked.mean(axis=0), rows.mean(axis=0))
     return result[0], result[1], result[2]
+
+
+def _inside(tokens: NDArray[np.int64], spans: Sequence[tuple[int, int]]) -> NDArray[np.bool_]:
+    """Which tokens, given by their spans, lie in one of ``spans``; shape (tokens,)."""
+    inside = np.zeros(len(tokens), dtype=bool)
+    for start, end in spans:
+        inside |= (tokens[:, 0] >= start) & (tokens[:, 1] <= end)
+    return inside
 
 
 def _cosine(a: NDArray[np.float32], b: NDArray[np.float32]) -> float:

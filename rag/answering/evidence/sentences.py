@@ -7,13 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from index.errors import UsageError
+from index.readers.metadata import GUESSED
 from index.records import Article, Hit
 from index.text.english import ENGLISH
+from index.text.folding import folded
 from index.text.language import Language, compiled
 from index.text.sentences import sentence_spans
+from rag.answering.evidence.units import Unit, units_of
 from rag.llm.prompting import inert
 
-_MIN_WORDS = 4
 _WORD = re.compile(r"[^\W_]+")
 _BEGINNING_CHARS = 6  # of a word: as many as most inflections leave alone
 
@@ -29,6 +31,7 @@ class EvidenceSentence:
         text: Its words.
         measures: As :data:`rag.answering.evidence.measuring.MEASURES` names them.
         relevance: Probability that a person would pick it for the answer, 0 to 1.
+        unit: What it is read with; None for a sentence that needs nothing.
     """
 
     hit: Hit
@@ -37,6 +40,22 @@ class EvidenceSentence:
     text: str
     measures: tuple[float, ...] = ()
     relevance: float = 0.0
+    unit: Unit | None = None
+
+    @property
+    def said(self) -> str:
+        """Its words, a row with its column heads."""
+        return (self.unit.said if self.unit else "") or self.text
+
+    @property
+    def lead(self) -> str:
+        """The heading or lead-in that it is read with; "" when it needs none."""
+        return self.unit.lead if self.unit else ""
+
+    @property
+    def read(self) -> str:
+        """Its words behind those that it is read with: "Passengers should carry: a photo"."""
+        return f"{self.lead}: {self.said}" if self.lead else self.said
 
     @property
     def place(self) -> tuple[str, int]:
@@ -64,7 +83,7 @@ class EvidenceSentence:
         if before is None:
             return self
         words = self.hit.text[before.start - self.hit.start : self.end - self.hit.start]
-        return replace(self, start=before.start, text=words)
+        return replace(self, start=before.start, text=words, unit=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,30 +118,34 @@ class Evidence:
 def candidates_of(
     hits: Sequence[Hit], article_of: Callable[[str], Article], language: Language = ENGLISH
 ) -> list[EvidenceSentence]:
-    """The sentences of the passages that state something, in reading order: best article first."""
+    """The units of the passages that state something, in reading order: best article first."""
     found: dict[tuple[str, int], EvidenceSentence] = {}
     order = {article_id: rank for rank, article_id in enumerate(dict.fromkeys(hit.article_id for hit in hits))}
+    units: dict[str, tuple[str, list[Unit]]] = {}
     for hit in hits:
-        try:
-            article = article_of(hit.article_id)
-        except UsageError:
-            continue  # removed by another process since it was found
-        for start, end in sentence_spans(article.text, language):
-            inside = min(end, hit.end) - max(start, hit.start)
-            if inside * 2 > end - start and states_something(text := article.text[start:end], article.title):
-                found.setdefault((hit.article_id, start), EvidenceSentence(hit, start, end, text))
+        if hit.article_id not in units:
+            try:
+                units[hit.article_id] = split(article_of(hit.article_id), language)
+            except UsageError:
+                continue  # removed by another process since it was found
+        text, of_article = units[hit.article_id]
+        for unit in of_article:
+            inside = min(unit.end, hit.end) - max(unit.start, hit.start)
+            if unit.states and inside * 2 > unit.end - unit.start:
+                found.setdefault((hit.article_id, unit.start), evidence_of(hit, unit, text))
     return sorted(found.values(), key=lambda sentence: (order[sentence.hit.article_id], sentence.start))
 
 
-def states_something(text: str, title: str) -> bool:
-    """Whether a sentence can be evidence: no question, headline or fragment, and no order to whoever reads it."""
-    plain = text.strip().rstrip("\"'”’)]")
-    if plain.endswith(("?", "？")) or plain.lstrip("# ").rstrip(".") == title.rstrip("."):
-        return False
-    if compiled(ENGLISH.questions.orders_the_reader).match(plain.lstrip("\"'“‘([")):
-        return False
-    dense = any(ord(letter) > 0x2E80 for letter in plain)  # scripts written without spaces
-    return dense or len(_WORD.findall(plain)) >= _MIN_WORDS
+def split(article: Article, language: Language = ENGLISH) -> tuple[str, list[Unit]]:
+    """An article's text and its units."""
+    guessed = article.provenance.get("title", "") in GUESSED
+    return article.text, units_of(article.text, article.title, title_is_guessed=guessed, language=language)
+
+
+def evidence_of(hit: Hit, unit: Unit, text: str) -> EvidenceSentence:
+    """One unit of an article as evidence, not measured yet."""
+    needs = unit if unit.said or unit.lead else None
+    return EvidenceSentence(hit, unit.start, unit.end, text[unit.start : unit.end], unit=needs)
 
 
 def log_odds(probability: float) -> float:
@@ -137,7 +160,7 @@ def word_beginnings(text: str, language: Language = ENGLISH) -> set[str]:
     No stem: fitted figures (``calibration.toml``) depend on just this cut.
     """
     stop_words = language.questions.stop_words
-    return {word[:_BEGINNING_CHARS] for word in map(str.lower, _WORD.findall(text)) if word not in stop_words}
+    return {word[:_BEGINNING_CHARS] for word in map(str.lower, _WORD.findall(folded(text))) if word not in stop_words}
 
 
 def where_from(hit: Hit) -> str:

@@ -5,16 +5,16 @@ after. So each chosen sentence brings its neighbours, and what touches becomes o
 another in time, the undated ones last.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from index.errors import UsageError
 from index.records import Article, Hit
 from index.text.english import ENGLISH
 from index.text.language import Language
-from index.text.sentences import sentence_spans
-from rag.answering.evidence.sentences import EvidenceSentence, states_something, where_from
+from rag.answering.evidence.sentences import EvidenceSentence, evidence_of, split, where_from
+from rag.answering.evidence.units import Unit
 from rag.llm.prompting import inert
 
 NEIGHBOURS = 1
@@ -48,7 +48,16 @@ class Note:
 
     def text(self) -> str:
         """Its words, on one line."""
-        return GAP.join(" ".join(inert(sentence.text) for sentence in window) for window in self.windows)
+        return GAP.join(" ".join(_read_in_order(window)) for window in self.windows)
+
+
+def _read_in_order(window: Sequence[EvidenceSentence]) -> Iterator[str]:
+    """The words of each sentence; a lead or heading stands once, before the first line that it leads."""
+    told = ""
+    for sentence in window:
+        is_new = bool(sentence.lead) and sentence.lead != told and sentence.unit is not None and sentence.unit.leads_in
+        told = sentence.lead if sentence.unit else " ".join(sentence.text.split()).rstrip(":：")
+        yield inert(sentence.read if is_new else sentence.said)
 
 
 def notes_around(
@@ -77,34 +86,39 @@ def notes_around(
         around = _around(sentence, articles[sentence.hit.article_id], neighbours)
         # The sentence itself first: where room is short, its neighbours stay out.
         for found in sorted(around, key=lambda found: abs(found.start - sentence.start)):
-            cost = count_tokens(inert(found.text)) + NOTE_TOKENS * (found.hit.article_id not in headed)
+            cost = count_tokens(inert(found.read)) + NOTE_TOKENS * (found.hit.article_id not in headed)
             if found.place not in kept and cost <= budget_tokens:
                 budget_tokens -= cost
                 headed.add(found.hit.article_id)
                 kept[found.place] = found
     scored = {sentence.place: sentence for sentence in chosen}
-    return _grouped([scored.get(place, found) for place, found in kept.items()], articles)
+    read = [scored.get(place, found) for place, found in kept.items()]
+    whole = [found for found in read if not any(found.is_inside(other) for other in read if other is not found)]
+    return _grouped(whole, articles)
 
 
 @dataclass(frozen=True, slots=True)
 class _Split:
-    """An article and the spans of its sentences; both are empty when it was removed since it was found."""
+    """An article and its units; both are empty when it was removed since it was found."""
 
-    title: str = ""
     text: str = ""
-    spans: tuple[tuple[int, int], ...] = ()
+    units: tuple[Unit, ...] = ()
 
     def order(self, sentence: EvidenceSentence) -> int:
-        """Which of its sentences it is, counted from 0; -1 when it is none."""
-        return next((place for place, (start, _) in enumerate(self.spans) if start == sentence.start), -1)
+        """Which of its units it is, counted from 0; -1 when it is none."""
+        return next((place for place, unit in enumerate(self.units) if unit.start == sentence.start), -1)
+
+    def last(self, sentence: EvidenceSentence) -> int:
+        """The last of its units that the sentence has words of: a lead-in brings its list."""
+        return max((place for place, unit in enumerate(self.units) if unit.start < sentence.end), default=-1)
 
 
 def _split(article_id: str, article_of: Callable[[str], Article], language: Language) -> _Split:
     try:
-        article = article_of(article_id)
+        text, units = split(article_of(article_id), language)
     except UsageError:
         return _Split()
-    return _Split(article.title, article.text, tuple(sentence_spans(article.text, language)))
+    return _Split(text, tuple(units))
 
 
 def _around(sentence: EvidenceSentence, article: _Split, neighbours: int) -> list[EvidenceSentence]:
@@ -112,13 +126,11 @@ def _around(sentence: EvidenceSentence, article: _Split, neighbours: int) -> lis
     place = article.order(sentence)
     if place < 0:
         return [sentence]
-    near = article.spans[max(0, place - neighbours) : place + neighbours + 1]
+    near = article.units[max(0, place - neighbours) : place + neighbours + 1]
     return [
-        replace(sentence, start=start, end=end, text=article.text[start:end], measures=(), relevance=0.0)
-        if start != sentence.start
-        else sentence
-        for start, end in near
-        if start == sentence.start or states_something(article.text[start:end], article.title)
+        sentence if unit.start == sentence.start else evidence_of(sentence.hit, unit, article.text)
+        for unit in near
+        if unit.start == sentence.start or unit.states
     ]
 
 
@@ -134,7 +146,7 @@ def _runs(sentences: Sequence[EvidenceSentence], article: _Split) -> tuple[tuple
     """Cut between two sentences of which the second does not follow the first in the article."""
     runs: list[list[EvidenceSentence]] = []
     for sentence in sentences:
-        if runs and 0 <= article.order(runs[-1][-1]) == article.order(sentence) - 1:
+        if runs and 0 <= article.last(runs[-1][-1]) == article.order(sentence) - 1:
             runs[-1].append(sentence)
         else:
             runs.append([sentence])

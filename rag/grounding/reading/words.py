@@ -14,6 +14,7 @@ from functools import lru_cache
 from index.text.english.abbreviations import UNSPLIT
 from index.text.english.function_words import FUNCTION_WORDS
 from index.text.english.stemming import stem
+from index.text.folding import folded
 
 _SENTENCE_END = frozenset(".!?")
 _FRACTIONS = {"½": " 1/2", "¼": " 1/4", "¾": " 3/4", "⅓": " 1/3", "⅔": " 2/3"}
@@ -30,6 +31,9 @@ _PREPARE = (
     (re.compile(r"\b((?:[A-Za-z]\.){2,})"), lambda found: found.group(1).replace(".", "") + " "),
     (re.compile(r"(?<=\d)\s?\.\s(?=\d)(?!\d{3}\b)"), ". "),
 )
+_RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+_POWER_OF_TEN = re.compile(rf"(?<![\d.,])10([{_RAISED}]{{1,2}})")
+_NOTE_MARK = re.compile(rf"(?:(?<=\d)|(?<=[^\W\d_]{{3}})|(?<=[.,;:!?)”’\"]))[{_RAISED}]+(?:[,⁾ʼ][{_RAISED}]+)*")
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)?|[$£€¥₩₹%°]|[^\w\s]")
 
 
@@ -78,10 +82,17 @@ class Word:
 def _prepared(text: str) -> str:
     for sign, words in _FRACTIONS.items():
         text = text.replace(sign, words)
-    text = unicodedata.normalize("NFKC", text)
+    if not text.isascii():
+        text = _NOTE_MARK.sub(" ", _POWER_OF_TEN.sub(_written_out, text))
+        text = unicodedata.normalize("NFKC", folded(text))
     for pattern, replacement in _PREPARE:
         text = pattern.sub(replacement, text)
     return text
+
+
+def _written_out(power: re.Match[str]) -> str:
+    """``10⁶`` as 1000000."""
+    return "1" + "0" * int(unicodedata.normalize("NFKC", power.group(1)))
 
 
 @lru_cache(maxsize=4096)

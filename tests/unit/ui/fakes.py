@@ -1,5 +1,6 @@
 """A library and an assistant made by hand: small articles, answers whose events are known."""
 
+import json
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -9,6 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from index.errors import ReadError, UsageError
+from index.readers.dates import parse_date
 from index.records import Article, ArticleSummary, Failure, Filters, Hit, IndexReport, Progress
 from rag.answer import (
     Answer,
@@ -122,10 +124,11 @@ class FakeLibrary:
                 text = path.read_text(encoding="utf-8")
                 if not text.strip():
                     raise ReadError("The file is empty.")
-                new = article(str(metadata.get("title") or path.stem), text, path=str(path))
-                self.stored[new.id] = replace(
-                    new, source=str(metadata.get("source") or ""), published=metadata.get("published")
-                )
+                said: dict[str, object] = json.loads(text) if path.suffix == ".jsonl" else {"text": text}
+                day = parse_date(said.get("published")) or metadata.get("published")
+                said |= metadata
+                new = article(str(said.get("title") or path.stem), str(said["text"]), path=str(path))
+                self.stored[new.id] = replace(new, source=str(said.get("source") or ""), published=day)
                 added.append(new.id)
             except (OSError, UnicodeDecodeError, ReadError) as error:
                 failed.append(Failure(path.name, str(error)))

@@ -16,6 +16,8 @@ from ui.cli.progress import ProgressDisplay
 if TYPE_CHECKING:
     from index.library import Library
 
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Name every file that was passed over.")]
+
 app = typer.Typer(
     no_args_is_help=True,
     help="The articles: add, keep in step with a folder, remove, look after.",
@@ -34,10 +36,12 @@ def add(
     author: Annotated[str | None, typer.Option(help="Set the author by hand.")] = None,
     published: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="Set the day by hand.")] = None,
     url: Annotated[str | None, typer.Option(help="Set the address by hand.")] = None,
+    verbose: Verbose = False,
 ) -> None:
     """Add articles; what is already there is left alone, what changed is updated.
 
-    Exit code 1 if something could not be read; the rest is added all the same.
+    Exit code 1 if something could not be read; the rest is added all the same. What is passed over in folders and
+    zip files (kinds that aren't read, links out of the folder) is told with its reason and is no failure.
 
     [bold]Examples[/bold]
 
@@ -47,7 +51,11 @@ def add(
     """
     by_hand = {"title": title, "source": source, "author": author, "published": day(published, "--published")}
     metadata = given({**by_hand, "url": url})
-    _work(context, lambda library, display: library.add(sources, progress=display.progress, **metadata))
+    _work(
+        context,
+        lambda library, display: library.add(sources, progress=display.progress, **metadata),
+        verbose=verbose,
+    )
 
 
 @app.command(epilog=OPTIONS_EVERYWHERE)
@@ -56,17 +64,24 @@ def sync(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="The folder of articles.", show_default=False)],
     watch: Annotated[bool, typer.Option("--watch", help="Keep going: sync again whenever a file changes.")] = False,
     emptied: Annotated[bool, typer.Option("--emptied", help="It is right that the folder holds nothing.")] = False,
+    verbose: Verbose = False,
 ) -> None:
     """Bring the index in line with a folder: add, update, and remove what is gone from it.
+
+    What is passed over in the folder is told with its reason, as by `byline index add`.
 
     [bold]Example[/bold]
 
     byline index sync ~/articles --watch
     """
     if watch:
-        _watch(context.obj, folder, emptied=emptied)
+        _watch(context.obj, folder, emptied=emptied, verbose=verbose)
     else:
-        _work(context, lambda library, display: library.sync(folder, emptied=emptied, progress=display.progress))
+        _work(
+            context,
+            lambda library, display: library.sync(folder, emptied=emptied, progress=display.progress),
+            verbose=verbose,
+        )
 
 
 @app.command(epilog=OPTIONS_EVERYWHERE)
@@ -79,12 +94,12 @@ def remove(
 
 
 @app.command(epilog=OPTIONS_EVERYWHERE)
-def status(context: typer.Context) -> None:
-    """Say what the index holds, and which files could not be read."""
+def status(context: typer.Context, verbose: Verbose = False) -> None:
+    """Say what the index holds, which files could not be read or were passed over and why, and which leave a doubt."""
     session: Session = context.obj
     with ProgressDisplay(session) as display, closing(session.library(display.progress)) as library:
         report = library.status()
-    print_report(session, report, nothing="")
+    print_report(session, report, nothing="", verbose=verbose)
 
 
 @app.command(epilog=OPTIONS_EVERYWHERE)
@@ -135,6 +150,7 @@ def _work(
     *,
     rebuilding: bool = False,
     nothing: str = "Nothing to do.",
+    verbose: bool = False,
 ) -> None:
     session: Session = context.obj
     with (
@@ -142,12 +158,12 @@ def _work(
         closing(session.library(display.progress, rebuilding=rebuilding)) as library,
     ):
         report = work(library, display)
-    print_report(session, report, nothing=nothing)
+    print_report(session, report, nothing=nothing, verbose=verbose)
     if report.failed:
         raise typer.Exit(1)
 
 
-def _watch(session: Session, folder: Path, *, emptied: bool) -> None:
+def _watch(session: Session, folder: Path, *, emptied: bool, verbose: bool) -> None:
     """Sync now and after each change, until Ctrl-C. In JSON mode one report, the sum, is printed at the end."""
     total = IndexReport()
     with ProgressDisplay(session) as display, closing(session.library(display.progress)) as library:
@@ -155,21 +171,27 @@ def _watch(session: Session, folder: Path, *, emptied: bool) -> None:
         # Ctrl-C is the normal end of watching, not an error.
         with suppress(KeyboardInterrupt):
             for report in library.watch(folder, emptied=emptied, progress=display.progress):
-                total = _report_change(session, total, report)
+                total = _report_change(session, total, report, verbose=verbose)
     if session.json:
         session.emit(report_json(total))
 
 
-def _report_change(session: Session, total: IndexReport, fresh: IndexReport) -> IndexReport:
-    """Print ``fresh`` if something changed; returns the sum of both reports."""
-    changed = fresh.added or fresh.updated or fresh.removed or fresh.failed
-    if changed and not session.json:
-        print_report(session, fresh)
+def _report_change(session: Session, total: IndexReport, fresh: IndexReport, *, verbose: bool) -> IndexReport:
+    """Print ``fresh`` if something changed; returns the sum of both reports.
+
+    Each sync tells again what it passes over; only what is new of that is printed.
+    """
+    skipped = tuple(dict.fromkeys((*total.skipped, *fresh.skipped)))
+    new = skipped[len(total.skipped) :]
+    if not session.json and (fresh.added or fresh.updated or fresh.removed or fresh.failed or new or fresh.remarks):
+        print_report(session, replace(fresh, skipped=new), verbose=verbose)
     return replace(
         fresh,
         added=total.added + fresh.added,
         updated=total.updated + fresh.updated,
         removed=total.removed + fresh.removed,
         seconds=total.seconds + fresh.seconds,
+        skipped=skipped,
+        remarks=tuple(dict.fromkeys((*total.remarks, *fresh.remarks))),
         article_ids=(*total.article_ids, *fresh.article_ids),
     )

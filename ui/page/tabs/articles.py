@@ -12,7 +12,7 @@ from index.records import Article
 from ui.actions.articles import add_address, add_uploads, remove_articles, restore_articles
 from ui.actions.reading import whole_article
 from ui.actions.services import Services
-from ui.html.articles import failures_html, uploads_html
+from ui.html.articles import failures_html, passed_over_html, uploads_html
 from ui.html.markup import progress_note, status_note
 from ui.html.reading_panel import reading_panel_html
 from ui.page.tabs import articles_chart
@@ -135,8 +135,9 @@ class _Handlers:
     def refresh(self) -> list[Any]:
         articles = self._services.articles()
         status = self._services.library.status()
+        counts = status_note(f"{counted(status.articles, 'article')}, {counted(status.passages, 'passage')}")
         return [
-            status_note(f"{counted(status.articles, 'article')}, {counted(status.passages, 'passage')}"),
+            counts + passed_over_html(status.skipped, status.remarks),
             gr.update(value=_rows(self._services, "")),
             gr.update(choices=[(article.title, article.id) for article in articles], value=[]),
             *articles_chart.chart_updates(articles),
@@ -159,7 +160,8 @@ class _Handlers:
             yield ["", gr.skip()]
             raise
         counts = status_note(f"{report.added} added, {report.updated} updated, {report.unchanged} unchanged.")
-        yield [failures_html(report.failed) or counts, gr.skip() if report.failed else ""]
+        told = (failures_html(report.failed) or counts) + passed_over_html(report.skipped, report.remarks)
+        yield [told, gr.skip() if report.failed else ""]
 
     def choose(self, event: gr.SelectData, chosen: list[str]) -> Any:  # noqa: ANN401 - a component's update
         row = event.row_value or []

@@ -55,6 +55,7 @@ def test_a_sound_index_has_no_problems(filled: Library):
         (["DELETE FROM contents"], "belongs to no file"),
         (["DELETE FROM contents", "DELETE FROM locations"], "belongs to no file"),
         (["INSERT INTO contents VALUES ('/gone.txt', 'nothing')"], "a note of contents without its article"),
+        (["INSERT INTO notices VALUES ('/gone.txt', 'read', 0, 'remark', 'x', 'y')"], "a notice without its file"),
         (["INSERT INTO embeddings_1 (text_sha, vector) VALUES (x'02', x'00')"], "a stored vector that no passage uses"),
         (["UPDATE articles SET text = 'Nonsense instead.' WHERE text LIKE 'Fog%'"], "stored text of article"),
         (["UPDATE articles SET source = 'Wire', source_key = 'wire'"], "vectors are missing or wrong"),

@@ -25,6 +25,23 @@ def test_same_words_in_other_line_ends_and_accents_are_one_article():
     assert composed.id == decomposed.id
 
 
+def test_the_same_words_under_another_day_or_a_stated_name_are_another_article():
+    stated = {"title": "JSON", "source": "JSON", "author": "JSON", "published": "JSON"}
+    known = {"title": "T", "source": "Post", "author": "Jo Marsh", "published": date(2025, 6, 6)}
+    one = build_article("Words.", **known, provenance=stated)
+    assert build_article("Words. ", **known, path="/b", url="https://a.example/", provenance=stated).id == one.id
+    for name, value in {"title": "U", "source": "News", "author": "", "published": date(2025, 6, 7)}.items():
+        other = build_article("Words.", **known | {name: value}, provenance=stated)
+        assert other.id != one.id
+        assert other.sha256 == one.sha256
+
+
+@pytest.mark.parametrize("guessed", ["first line", "first sentence", "file name", "text"])
+def test_a_title_that_was_guessed_names_nothing(guessed):
+    one = build_article("Words.", title="Words.", provenance={"title": guessed})
+    assert one.id == build_article("Words.", title="other-file", provenance={"title": guessed}).id
+
+
 def test_invisible_reordering_marks_are_removed():
     assert normalise_text("con\u202efirmed\u202c by\u2066 two\u2069") == "confirmed by two"
 

@@ -14,6 +14,7 @@ from index.errors import ReadError
 from index.readers import Location, read
 from index.readers.registry import FORMATS
 from tests.unit.index.readers.office import packing
+from tests.unit.index.readers.test_outlook import message, ole
 
 ROUNDS = 25
 SECONDS_EACH = 3.0
@@ -81,7 +82,16 @@ SAMPLES = {
     "PowerPoint": lambda text: packing.pptx(packing.shape(text), **STORED),
     "Excel": lambda text: packing.xlsx(packing.row("Pilots", text, 4), **STORED),
     "mail": sample_mail,
+    "Apple mail": lambda text: b"9999\n" + sample_mail(text),
+    "Outlook mail": lambda text: ole(message("Pilots", text)),
+    "mail box": lambda text: (b"From a@b.example Fri Jun  6 10:00:00 2025\n" + sample_mail(text) + b"\n") * 2,
+    "subtitles": lambda text: f"1\n00:00:01,000 --> 00:00:02,000\n{text}\n".encode() * 3,
     "JSON Lines": lambda text: f'{{"text": "{text}"}}\n'.encode() * 3,
+    "JSON": lambda text: f'{{"articles": [{{"title": "A", "text": "{text}"}}, {{"text": "{text}"}}]}}'.encode(),
+    "table": lambda text: f'title;text\nA;"{text}"\nB;"{text}"\n'.encode(),
+    "RTF": lambda text: rf"{{\rtf1\ansi{{\fonttbl{{\f0 Times;}}}}\pard {text}\par\trowd a\cell b\cell\row}}".encode(),
+    "reStructuredText": lambda text: f"Pilots\n======\n\n{text}\n\n.. note:: So.\n\n=  =\na  b\n=  =\n".encode(),
+    "Org": lambda text: f"#+TITLE: Pilots\n* Pilots\n{text}\n| a | b |\n#+begin_src\nx\n#+end_src\n".encode(),
     "feed": lambda text: FEED.format(text).encode(),
 }
 

@@ -1,10 +1,15 @@
 import codecs
 import random
+import re
+import time
+import unicodedata
 
 import pytest
 
 from index.errors import ReadError
-from index.readers.encoding import decode
+from index.readers.encoding import decode, decode_markup
+from index.records import Remark
+from tests.unit.index.readers.language_samples import ANY_LANGUAGE, ENCODINGS, SAMPLES, written
 
 KOREAN = "부산항 도선사들이 열하루 만에 파업을 끝내고 월요일에 일터로 돌아갔다. 조합은 임금 인상안을 받아들였다."
 CHINESE = "釜山港的领航员在罢工十一天后于星期一复工。工会接受了加薪百分之六点五的方案。"
@@ -89,3 +94,69 @@ def test_plain_english_with_stray_bytes_is_still_read():
 def test_binary_junk_is_refused(data):
     with pytest.raises(ReadError, match="isn't text"):
         decode(data)
+
+
+@pytest.mark.parametrize("language", SAMPLES)
+@pytest.mark.parametrize("characters", [20, 40, 90, 1_000])
+def test_no_reading_is_wrong_without_a_word(language, characters):
+    for encoding in (*ENCODINGS.get(language, ()), *ANY_LANGUAGE):
+        sample = written(language, encoding, characters)
+        if sample is None:
+            continue
+        text, data = sample
+        decoded = decode(data)
+        assert unicodedata.normalize("NFC", decoded.text) == unicodedata.normalize("NFC", text) or decoded.doubt, (
+            encoding
+        )
+
+
+def test_a_doubt_names_the_encoding_and_the_way_out():
+    text = "A ponte fica fechada até ao verão."
+    decoded = decode(text.encode("mac_roman"))
+    assert re.fullmatch(r"read as [\w-]+, \d+ % sure; save it as UTF-8 to be certain", decoded.doubt)
+    assert decoded.remarks("/a.txt") == (Remark("/a.txt", decoded.doubt),)
+    assert decode(text.encode()).remarks("/a.txt") == ()
+
+
+def test_bytes_that_were_lost_are_told():
+    decoded = decode(KOREAN.encode("euc_kr") * 9 + b"\xff", "euc-kr")
+    assert decoded.text == KOREAN * 9 + "\ufffd"
+    assert decoded.doubt.startswith("1 places don't fit")
+
+
+@pytest.mark.parametrize(
+    ("encoding", "certain"), [("iso2022_jp", JAPANESE), ("iso2022_jp_ext", "ｶﾀｶﾅと日本語"), ("iso2022_kr", KOREAN)]
+)
+def test_escape_sequences_are_certain(encoding, certain):
+    decoded = decode(certain.encode(encoding))
+    assert (decoded.text, decoded.doubt) == (certain, "")
+
+
+def test_letters_of_two_scripts_in_one_word_are_another_encoding():
+    text = "La città pagherà i lavori, perché il ponte è chiuso. La qualità dell’acqua è già peggiorata."
+    assert decode(text.encode("cp1252")).text == text
+
+
+@pytest.mark.parametrize(
+    ("head", "declared"),
+    [
+        (b"<meta charset=euc-kr>", True),
+        (b"<!-- <meta charset=koi8-r> --><meta http-equiv=x content='text/html; charset=euc-kr'>", True),
+        (b"<style>" + b"p{} " * 20_000 + b"</style><meta charset='x-euc-kr'>", True),
+        (b"<?xml version='1.0' encoding='EUC-KR'?>", True),
+        (b"<body><meta charset=koi8-r>", False),
+        (b"<meta charset=utf-16>", False),
+    ],
+)
+def test_a_page_declares_its_encoding_anywhere_in_its_head(head, declared):
+    short = "닻"
+    page = b"<html>" + head + short.encode("euc_kr")
+    decoded = decode_markup(page)
+    assert (decoded.encoding == "cp949" and decoded.text.endswith(short) and not decoded.doubt) is declared
+
+
+def test_a_head_of_nothing_but_open_comments_takes_linear_time():
+    started = time.perf_counter()
+    decode_markup(b"<!--" * 500_000)
+    decode_markup(b"<meta " * 300_000)
+    assert time.perf_counter() - started < 3

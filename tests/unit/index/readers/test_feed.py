@@ -3,8 +3,9 @@ from datetime import date
 import pytest
 
 from index.errors import ReadError
-from index.readers.base import Location
-from index.readers.feed import entries
+from index.readers import read
+from index.readers.base import Fetched, Location
+from index.readers.feed import MAX_ENTRIES, address_of, entries
 
 
 def rss(*items, title="Harbour Gazette", before=""):
@@ -62,9 +63,85 @@ def test_a_feed_that_was_fetched_becomes_one_location_an_entry(paragraphs):
         "https://gazette.example/rss", "feed", len(data), 0, content=data, url="https://gazette.example/rss"
     )
     first, second, third, fourth = entries(feed)
-    assert (first.path, first.kind) == ("https://gazette.example/pilots", "feed entry")
+    assert (first.path, first.kind) == ("https://gazette.example/rss!/https://gazette.example/pilots", "feed entry")
     assert (second.path, second.kind, second.content) == ("https://gazette.example/relative", "url", None)
     assert third.error == fourth.error == "has neither a text nor a link"
+
+
+def fetched(address, data):
+    return Location(address, "feed", len(data), 0, content=data, url=address)
+
+
+def outlet(address, data, settings):
+    [location] = entries(fetched(address, data))
+    [article] = read(location, settings).articles
+    return article.source
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("https://gazette.example/rss", "Harbour Gazette"),
+        ("https://www.gazette.example/rss", "Harbour Gazette"),
+        ("https://feeds.gazette.example/rss", "Harbour Gazette"),
+        ("https://other.example/rss", "Harbour Gazette (other.example)"),
+        ("https://notgazette.example/rss", "Harbour Gazette (notgazette.example)"),
+    ],
+)
+def test_the_host_of_a_feed_is_shown_where_its_links_lead_elsewhere(settings, paragraphs, address, shown):
+    assert outlet(address, rss(whole(paragraphs)), settings) == shown
+
+
+def test_a_feed_without_a_title_or_links_is_shown_by_its_host(settings, paragraphs):
+    assert outlet("https://other.example/rss", rss(whole(paragraphs), title=""), settings) == "other.example"
+    assert outlet("https://other.example/rss", rss(whole(paragraphs, link="")), settings).endswith("(other.example)")
+
+
+def test_two_feeds_that_name_one_link_are_two_places(paragraphs):
+    data = rss(whole(paragraphs))
+    paths = [entries(fetched(f"https://{host}.example/rss", data)) for host in ("one", "two")]
+    assert [location.path for [location] in paths] == [
+        "https://one.example/rss!/https://gazette.example/pilots",
+        "https://two.example/rss!/https://gazette.example/pilots",
+    ]
+
+
+def test_entries_keep_their_place_when_others_come_before_them(paragraphs):
+    def item(name, link=""):
+        return whole(paragraphs, link=link).replace("<item>", f"<item><guid isPermaLink='false'>{name}</guid>")
+
+    items = [item("a"), item("b"), item("c", "https://gazette.example/"), item("d", "https://gazette.example/")]
+    before = [location.path for location in entries(fetched("https://a.example/rss", rss(*items)))]
+    after = [location.path for location in entries(fetched("https://a.example/rss", rss(item("new"), *items)))]
+    assert len(set(before)) == 4
+    assert after[1:] == before
+    assert all(address_of(path) == "https://a.example/rss" for path in before)
+
+
+@pytest.mark.parametrize("address", ["https://a.example/", "https://a.example/#!/https://b.example", "/a/b.zip!/c.txt"])
+def test_other_addresses_are_no_entries(address):
+    assert address_of(address) == ""
+
+
+def test_an_entry_is_found_again_by_its_place(settings, paragraphs, sort_out):
+    data = rss(whole(paragraphs))
+
+    def fetcher(address, limits):
+        assert address == "https://a.example/rss"
+        return Fetched(data, address, "feed", "")
+
+    [location] = entries(fetched("https://a.example/rss", data))
+    assert sort_out(location.path, settings, fetcher=fetcher) == ([location], [])
+    _, [failure] = sort_out(location.path + "x", settings, fetcher=fetcher)
+    assert failure.error == "is no longer in its feed"
+
+
+def test_entries_beyond_the_limit_are_told(paragraphs, read_file):
+    items = [whole([f"Number {n} of the notes."], link=f"https://gazette.example/{n}") for n in range(MAX_ENTRIES + 2)]
+    *_, last = entries(fetched("https://gazette.example/rss", rss(*items)))
+    assert last.error.startswith("2 more entries")
+    [failure] = read_file("feed.rss", rss(*items)).failures
+    assert failure.error.startswith("2 more entries")
 
 
 @pytest.mark.parametrize("data", [b"", b"<html><body>No feed</body></html>", b"\x00\x01junk", rss(), b"<rss"])

@@ -69,3 +69,75 @@ def test_a_flood_of_bad_lines_is_counted_not_listed(read_file):
 def test_an_empty_list_is_an_error(read_file):
     with pytest.raises(ReadError, match="no articles"):
         read_file("feed.jsonl", b"\n\n")
+
+
+def test_what_a_record_has_is_named_where_it_has_no_text(read_file):
+    [failure] = read_file(
+        "feed.jsonl",
+        jsonl(
+            {"title": "T", "summary": "S"},
+        ),
+    ).failures
+    assert (
+        failure.error
+        == "names no text; it has title, summary, and one of these is needed: text, body, content, article"
+    )
+
+
+@pytest.mark.parametrize(
+    ("record", "text"),
+    [
+        ({"TEXT": "Words."}, "Words."),
+        ({"text": " ", "body": None, "content": "Words."}, "Words."),
+        ({"text": ["One.", "Two."]}, "One.\n\nTwo."),
+        ({"content": [{"type": "p", "text": "One."}, {"type": "p", "text": "Two."}]}, "One.\n\nTwo."),
+        ({"content": {"rendered": "<p>One &amp; two.</p>"}}, "One & two."),
+        ({"body": "<p>One.</p><p>Two.</p>"}, "One.\n\nTwo."),
+        ({"text": "<p> is a mark."}, "<p> is a mark."),
+        ({"article text": "Words."}, "Words."),
+    ],
+)
+def test_a_text_goes_by_many_names(read_article, record, text):
+    assert read_article("feed.jsonl", jsonl(record)).text == text
+
+
+def test_a_record_that_is_there_twice_is_told(read_file):
+    result = read_file(
+        "feed.jsonl", jsonl({"title": "A", "text": "Same."}, {"text": "Other."}, {"title": "A", "text": "Same. "})
+    )
+    assert len(result.articles) == 2
+    [skipped] = result.skipped
+    assert (skipped.path.rsplit(":", 1)[1], skipped.reason) == ("3", "the same article as “A” before it")
+
+
+RECORDS = [{"title": "A", "text": "First words."}, {"title": "B", "text": "Other words."}]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [RECORDS, {"articles": RECORDS}, {"data": {"page": 1, "results": RECORDS}}, {"articles": RECORDS, "comments": []}],
+)
+def test_json_that_holds_a_list_of_articles(read_file, value):
+    result = read_file("news.json", json.dumps(value, indent=1).encode())
+    assert [article.title for article in result.articles] == ["A", "B"]
+    assert result.skipped == ()
+
+
+def test_json_that_is_one_article(read_article):
+    assert read_article("one.json", json.dumps(RECORDS[0]).encode()).text == "First words."
+    assert read_article("one.json", json.dumps({"article": RECORDS[0]}).encode()).text == "First words."
+
+
+def test_lists_beside_the_articles_are_named(read_file):
+    value = {"comments": [{"text": "Nice."}] * 5, "articles": RECORDS}
+    [skipped] = read_file("news.json", json.dumps(value).encode()).skipped
+    assert skipped.path.endswith("news.json#comments")
+    assert skipped.reason == "5 records beside the articles in “articles”"
+
+
+@pytest.mark.parametrize(
+    "data", [b'{"name": "x", "version": "1"}', b"[]", b"3", b"{broken", b"[" * 100_000, b"[1, 2]", b"null"]
+)
+def test_json_without_articles_is_an_error(read_file, data):
+    with pytest.raises(ReadError):
+        read_file("package.json", data)

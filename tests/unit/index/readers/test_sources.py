@@ -13,6 +13,7 @@ import pytest
 from index.errors import ReadError
 from index.readers import Location, expand, read, supported
 from index.readers.registry import BY_CONTENT_TYPE, BY_SUFFIX, FORMATS
+from index.records import Skipped
 
 
 def names(locations, folder):
@@ -102,6 +103,104 @@ def test_links_are_followed_only_inside_the_folder(folder, settings, sort_out):
     assert failures == []
 
 
+def told(source, settings, base):
+    """What is passed over: path under ``base`` to reason."""
+    return {os.path.relpath(item.path, base): item.reason for item in expand(source, settings) if is_skipped(item)}
+
+
+def is_skipped(item):
+    return isinstance(item, Skipped)
+
+
+def test_what_is_not_read_in_a_folder_is_told_and_hidden_files_are_not(folder, settings):
+    (folder / "README").write_text("Words.")
+    (folder / "sub" / "old.doc").write_text("Words.")
+    (folder / "Thumbs.db").write_bytes(b"x")
+    assert told(folder, settings, folder) == {
+        "picture.png": "files that end in .png can't be read; words in pictures aren't recognised",
+        "README": "files without an ending can't be read; name it .txt if it is text",
+        "sub/old.doc": "files that end in .doc can't be read; save it as .docx",
+    }
+
+
+def test_a_hidden_folder_that_is_named_itself_is_read(folder, settings, sort_out):
+    locations, _ = sort_out(folder / ".git", settings)
+    assert names(locations, folder) == [".git/e.txt"]
+
+
+def test_links_that_are_left_out_are_told(folder, settings):
+    outside = folder.parent / "outside"
+    outside.mkdir()
+    (outside / "secret.txt").write_text("Secret.")
+    (folder / "out.txt").symlink_to(outside / "secret.txt")
+    (folder / "out.doc").symlink_to(outside / "secret.txt")
+    (folder / "out").symlink_to(outside, target_is_directory=True)
+    (folder / "up").symlink_to(folder.parent, target_is_directory=True)
+    (folder / "gone.txt").symlink_to(folder / "nothing")
+    (folder / "itself.txt").symlink_to("itself.txt")
+    (folder / "hidden").symlink_to(folder / ".git", target_is_directory=True)
+    (folder / "inside").symlink_to(folder / "sub", target_is_directory=True)
+    (folder / "sub" / "loop").symlink_to(folder, target_is_directory=True)
+    (folder / ".emacs").symlink_to("nobody@nowhere")
+    reasons = told(folder, settings, folder)
+    assert reasons.pop("picture.png")
+    assert reasons.pop("out.doc").startswith("files that end in .doc")
+    assert reasons == {
+        "out.txt": "is a link to a file outside of this folder; add that file itself",
+        "out": "is a link to a folder outside of this one; add that folder itself",
+        "up": "is a link to a folder outside of this one; add that folder itself",
+        "gone.txt": "is a link that leads nowhere",
+        "itself.txt": "is a link that leads nowhere",
+        "hidden": "is a link to a hidden folder; add that folder itself",
+    }
+
+
+def test_a_folder_reached_through_a_link_is_read_as_if_it_were_named_itself(folder, settings):
+    (folder / "in.txt").symlink_to(folder / "b.txt")
+    link = folder.parent / "vault"
+    link.symlink_to(folder, target_is_directory=True)
+    assert [names([item], link) for item in expand(link, settings)] == [
+        names([item], folder) for item in expand(folder, settings)
+    ]
+
+
+def test_deep_globs_end_in_spite_of_loops(folder, settings, sort_out):
+    for number in range(8):
+        (folder / "sub" / f"loop{number}").symlink_to(folder, target_is_directory=True)
+    (folder / "up").symlink_to(folder.parent, target_is_directory=True)
+    (folder / "itself").symlink_to("itself")
+    locations, failures = sort_out(str(folder / "**" / "*.txt"), settings)
+    assert (names(locations, folder), failures) == (["b.txt", "sub/c.txt"], [])
+    assert list(told(str(folder / "**" / "*.txt"), settings, folder)) == ["up"]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        ("**/deep", ["sub/deep/d.HTML"]),
+        ("s*/**", ["sub/c.txt", "sub/deep/d.HTML"]),
+        ("**/deep/*.HTML", ["sub/deep/d.HTML"]),
+        ("**/sub/**/*.HTML", ["sub/deep/d.HTML"]),
+        ("**/?.txt", ["b.txt", "sub/c.txt"]),
+    ],
+)
+def test_deep_globs_reach_folders_of_any_depth(folder, settings, sort_out, pattern, expected):
+    locations, _ = sort_out(str(folder / pattern), settings)
+    assert names(locations, folder) == expected
+
+
+def test_what_a_glob_matches_and_nothing_reads_is_told(folder, settings):
+    assert list(told(str(folder / "*.png"), settings, folder)) == ["picture.png"]
+
+
+def test_members_of_a_zip_that_are_not_read_are_told(tmp_path, settings):
+    members = ["one.txt", "sub/x.png", ".h/y.png", "__MACOSX/z.png", "LICENSE"]
+    path = archive(tmp_path / "a.zip", [(name, "Words.") for name in members])
+    assert list(told(path, settings, tmp_path)) == ["a.zip!/sub/x.png", "a.zip!/LICENSE"]
+    empty = archive(tmp_path / "b.zip", [("folder/", ""), (".DS_Store", "x")])
+    assert told(empty, settings, tmp_path) == {"b.zip": "holds no files"}
+
+
 def test_a_link_that_is_named_itself_is_followed(folder, settings, sort_out):
     (folder / "in.txt").symlink_to(folder / "b.txt")
     locations, _ = sort_out(folder / "in.txt", settings)
@@ -112,8 +211,9 @@ def test_a_link_that_is_named_itself_is_followed(folder, settings, sort_out):
     ("name", "why"),
     [
         ("missing.txt", "doesn't exist"),
-        ("picture.png", r"files that end in \.png can't be read; these can: .*\.txt"),
-        ("plain", "files without a suffix"),
+        ("odd.xyz", r"files that end in \.xyz can't be read; these can: .*\.txt"),
+        ("old.doc", r"files that end in \.doc can't be read; save it as \.docx$"),
+        ("plain", r"files without an ending can't be read; .*these can: .*\.txt"),
         ("pipe.txt", "regular file"),
         ("socket.md", "regular file"),
         ("big.txt", "over the limit of 1,000"),
@@ -121,8 +221,8 @@ def test_a_link_that_is_named_itself_is_followed(folder, settings, sort_out):
 )
 def test_a_file_that_cannot_be_read_says_why(tmp_path, settings, sort_out, monkeypatch, name, why):
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "picture.png").write_bytes(b"\x89PNG")
-    (tmp_path / "plain").write_text("Words.")
+    for file in ("odd.xyz", "old.doc", "plain"):
+        (tmp_path / file).write_text("Words.")
     (tmp_path / "big.txt").write_text("x" * 1_001)
     os.mkfifo(tmp_path / "pipe.txt")
     with socket.socket(socket.AF_UNIX) as listener:
@@ -369,5 +469,6 @@ def test_listing_a_thousand_files_is_quick(tmp_path, settings):
 def test_the_sources_stay_untouched(folder, settings):
     before = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
     for location in expand(folder, settings):
-        read(location, settings)
+        if isinstance(location, Location):
+            read(location, settings)
     assert {path: path.stat().st_mtime_ns for path in Path(folder).rglob("*")} == before

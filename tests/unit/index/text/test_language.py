@@ -9,14 +9,14 @@ from index.text.sentences import sentence_spans
 GERMAN = replace(
     ENGLISH,
     name="German",
-    sentences=replace(ENGLISH.sentences, before_a_name=frozenset({"bzw"})),
+    sentences=replace(ENGLISH.sentences, before_a_name=frozenset({"quax"})),
 )
 
 
 def test_sentences_end_by_the_abbreviations_of_the_language():
-    text = "Er fuhr nach Kiel bzw. Hamburg. Dort blieb er."
+    text = "Er fuhr nach Kiel quax. Hamburg. Dort blieb er."
     assert [text[start:end] for start, end in sentence_spans(text, GERMAN)] == [
-        "Er fuhr nach Kiel bzw. Hamburg.",
+        "Er fuhr nach Kiel quax. Hamburg.",
         "Dort blieb er.",
     ]
     assert len(sentence_spans(text)) == 3

@@ -30,3 +30,9 @@ def test_a_dropped_sentence_cites_nothing_and_is_not_shown() -> None:
     answer = CollectedAnswer()
     answer.add(ProvenSentence("Invented.", (), 0.0, "dropped", "why"))
     assert (answer.text(), answer.citations, answer.sentences[0].note) == ("", [], "why")
+
+
+def test_a_citation_knows_its_page() -> None:
+    answer = CollectedAnswer(page_of=lambda article_id, offset: 3 if offset == SHIPS.start else None)
+    answer.add(told("About 30 ships waited while the port was closed.", SHIPS, PORT))
+    assert [citation.page for citation in answer.citations] == [3, None]

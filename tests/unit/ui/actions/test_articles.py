@@ -1,5 +1,7 @@
 """Articles added, removed, brought back and counted."""
 
+import json
+import zipfile
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -60,6 +62,19 @@ def test_undo_leaves_the_other_articles_of_the_file_as_they_were(services, open_
     assert all("given by hand" not in article.provenance.values() for article in others)
 
 
+def test_undo_keeps_the_id_of_an_article_of_several(services, open_library, tmp_path):
+    services.holder.get().index = library = open_library()
+    notices = tmp_path / "notices.jsonl"
+    record = {"title": "River", "text": "The level is normal.", "source": "Post", "author": "Jo Marsh"}
+    days = ("2025-05-12", "2025-05-13")
+    notices.write_text("".join(json.dumps(record | {"published": day}) + "\n" for day in days))
+    library.add([notices])
+    before = {article.id: article.published for article in library.articles()}
+    assert len(before) == 2
+    assert restore_articles(services, remove_articles(services, [next(iter(before))])) == []
+    assert {article.id: article.published for article in library.articles()} == before
+
+
 def test_undo_keeps_as_given_only_what_was_given(services, open_library, tmp_path):
     services.holder.get().index = library = open_library()
     file = tmp_path / "one.md"
@@ -91,3 +106,42 @@ def test_the_most_articles_within_some_days_are_counted():
     articles = FakeLibrary([article(f"{n}", f"Words {n}.", "", day) for n, day in enumerate(days)]).articles()
     assert [most_within_days(articles, width) for width in (1, 2, 3, 9)] == [2, 3, 4, 5]
     assert most_within_days([], 2) == 0
+
+
+def zipped(path: Path, *names: str) -> Path:
+    with zipfile.ZipFile(path, "w") as out:
+        for name in names:
+            out.writestr(name, f"The words of {name} are these.")
+    return path
+
+
+def test_an_upload_tells_what_was_passed_over_of_it(services, open_library, tmp_path):
+    services.holder.get().index = open_library()
+    incoming = tmp_path / "incoming"
+    incoming.mkdir()
+    (incoming / "copy.txt").write_text("The words of a.txt are these.")
+    (incoming / "old.doc").write_text("Words.")
+    files = [zipped(incoming / "some.zip", "a.txt", "p.png"), zipped(incoming / "none.zip", "q.png")]
+    *_, last = add_uploads(services, [str(path) for path in (*files, incoming / "copy.txt", incoming / "old.doc")])
+    some, none, copy, old = last
+    assert [upload.state for upload in last] == ["added", "passed over", "unchanged", "failed"]
+    assert [item.path for item in some.skipped] == ["some.zip!/p.png"]
+    assert [item.path for item in none.skipped] == ["none.zip!/q.png"]
+    assert "same article as" in copy.skipped[0].reason
+    assert old.reason == "files that end in .doc can't be read; save it as .docx"
+
+
+def test_uploads_in_groups_tell_each_its_own(services, open_library, tmp_path, monkeypatch):
+    monkeypatch.setattr("ui.actions.articles.MAX_FILES_ONE_BY_ONE", 0)
+    services.holder.get().index = open_library()
+    files = [
+        zipped(tmp_path / "some.zip", "a.txt", "p.png"),
+        zipped(tmp_path / "none.zip", "q.png"),
+        zipped(tmp_path / "all.zip", "b.txt"),
+    ]
+    *_, last = add_uploads(services, [str(path) for path in files])
+    assert [(upload.state, [item.path for item in upload.skipped]) for upload in last] == [
+        ("added", ["some.zip!/p.png"]),
+        ("passed over", ["none.zip!/q.png"]),
+        ("added", []),
+    ]

@@ -113,3 +113,13 @@ def test_follow_up_shows_what_it_was_read_as():
     answer = replace(bridge_answer("And its cost?"), standalone_question="What did the footbridge cost?")
     assert "What did the footbridge cost?" in Page(turn_html(done(answer))).text
     assert "Read as" not in turn_html(done())
+
+
+def test_sources_name_the_pages_of_their_quotes():
+    answer = bridge_answer()
+    assert "p. " not in Page(turn_html(done(answer))).text
+    paged = tuple(replace(citation, page=4) for citation in answer.citations)
+    html = turn_html(done(replace(answer, citations=paged)))
+    sources = html.split("class='sources'")[1].split("</section>")[0]
+    assert "p. 4" in sources
+    assert "#page=4" in sources

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.records import ArticleSummary, Failure, Filters, Hit
+from index.records import ArticleSummary, Failure, Filters, Hit, Remark, Skipped
 from rag.answer import Answer, Citation, NearestArticle, Sentence, Timings
 from tests.unit.ui.fakes import article
 from tests.unit.ui.hostile import STRINGS, string
@@ -17,7 +17,7 @@ from ui.actions.reading import Mark, OpenedArticle
 from ui.chat.conversations import ConversationSummary
 from ui.chat.turns import ChatTurn
 from ui.html.answer import turn_html
-from ui.html.articles import failures_html, uploads_html
+from ui.html.articles import failures_html, passed_over_html, uploads_html
 from ui.html.conversation_list import conversations_html
 from ui.html.export import answer_markdown, conversation_markdown
 from ui.html.markup import link, text
@@ -70,6 +70,7 @@ def everything(hostile: str) -> str:
     limits = Filters(sources=(hostile,), authors=(hostile,), article_ids=("a1",))
     turn = ChatTurn(1, "c", hostile, limits, state="running", detail=hostile, draft=hostile, error=hostile)
     summary = ArticleSummary("a1", hostile, hostile, None, hostile, hostile, hostile, 1, 1)
+    skipped, remarks = (Skipped(hostile, hostile),), (Remark(hostile, hostile),)
     return "".join(
         [
             turn_html(turn),
@@ -83,7 +84,8 @@ def everything(hostile: str) -> str:
             scope_html(limits, {"a1": hostile}),
             start_html([summary]),
             failures_html([Failure(hostile, hostile)]),
-            uploads_html([Upload(hostile, "failed", hostile)]),
+            uploads_html([Upload(hostile, "failed", hostile, skipped, remarks)]),
+            passed_over_html(skipped, remarks),
         ]
     )
 

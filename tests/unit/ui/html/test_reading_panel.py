@@ -27,3 +27,12 @@ def test_only_web_addresses_become_links():
     for address in ("javascript:alert(1)", "data:text/html,x", " vbscript:x", "//host/x", "http:", "ftp://a.b/c"):
         assert "<a " not in reading_panel_html(OpenedArticle(replace(ARTICLES[0], url=address)))
     assert 'href="https://example.org/bridge"' in reading_panel_html(OpenedArticle(ARTICLES[0]))
+
+
+def test_the_page_of_the_quote_is_shown_and_the_file_opens_at_it():
+    text = "First page.\n\nSecond page."
+    article = replace(ARTICLES[0], text=text, page_starts=(0, 13), url="https://example.org/bridge.pdf")
+    html = reading_panel_html(OpenedArticle(article, (Mark(13, 25, 1, True),)))
+    assert "p. 2" in Page(html).text
+    assert 'href="https://example.org/bridge.pdf#page=2"' in html
+    assert "p. " not in Page(reading_panel_html(OpenedArticle(ARTICLES[0], (Mark(0, 5, 1, True),)))).text

@@ -7,7 +7,8 @@ from index.readers.build import build_article
 from index.records import Article, Hit
 from rag.answering.evidence.calibration import Logistic
 from rag.answering.evidence.measuring import MEASURES, asks_for_several, closest, gather, measure
-from rag.answering.evidence.sentences import Evidence, EvidenceSentence, states_something
+from rag.answering.evidence.sentences import Evidence, EvidenceSentence
+from rag.answering.evidence.units import states_something
 from tests.fakes import WordEmbedder
 
 TEXT = (

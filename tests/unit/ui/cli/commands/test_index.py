@@ -1,11 +1,14 @@
 """``byline index`` with a library that notes what it is asked."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from index.records import Failure, IndexReport
+from index.readers import accepted_suffixes
+from index.readers.unread import why_unread
+from index.records import Failure, IndexReport, Remark, Skipped
 from tests.unit.ui.cli.fakes import FakeLibrary, command
 
 
@@ -96,3 +99,73 @@ def test_a_home_that_is_a_file_is_one_line(tmp_path):
     assert ran.returncode == 1
     assert "Traceback" not in ran.stderr
     assert ran.stderr.startswith("Error: ")
+
+
+def passed(*names: str) -> IndexReport:
+    skipped = [Skipped(name, why_unread(name, accepted_suffixes())) for name in names]
+    return IndexReport(skipped=tuple(skipped), articles=1, passages=1)
+
+
+def test_unread_files_are_counted_and_named_and_no_failure(byline):
+    report = replace(passed("/f/a.doc", "/f/b.png", "/f/c.png"), remarks=(Remark("/f/d.txt", "read as cp1255"),))
+    ran = byline("index", "add", "x", library=FakeLibrary(report))
+    assert ran.code == 0
+    assert ran.out.splitlines()[0] == "3 files passed over (.png 2, .doc 1), 1 remark in 0.0 s."
+    assert "Nothing to do" not in ran.out
+    assert "passed over /f/a.doc: files that end in .doc can't be read; save it as .docx" in ran.err
+    assert "remark on /f/d.txt: read as cp1255" in ran.err
+    assert "passed over" not in byline("--quiet", "index", "add", "x", library=FakeLibrary(report)).err
+    in_json = byline("index", "add", "x", "--json", library=FakeLibrary(report))
+    assert in_json.code == 0
+    assert in_json.json["skipped"][0] == {
+        "path": "/f/a.doc",
+        "reason": "files that end in .doc can't be read; save it as .docx",
+    }
+    assert in_json.json["remarks"] == [{"path": "/f/d.txt", "remark": "read as cp1255"}]
+
+
+def test_very_many_unread_files_are_told_by_reason_unless_all_are_wanted(byline):
+    many = passed(*(f"/f/{number}.png" for number in range(20)), "/f/a.doc")
+    short = byline("index", "sync", "f", library=FakeLibrary(many))
+    assert "passed over /f/0.png and 19 more: files that end in .png" in short.err
+    assert "/f/1.png" not in short.err
+    assert "--verbose" in short.err
+    for option in ("--verbose", "-v"):
+        whole = byline("index", "sync", "f", option, library=FakeLibrary(many))
+        assert whole.err.count("passed over /f/") == 21
+        assert "--verbose" not in whole.err
+
+
+def test_status_lists_what_was_passed_over_as_its_answer(byline):
+    many = passed(*(f"/f/{number}.png" for number in range(20)))
+    ran = byline("--quiet", "index", "status", library=FakeLibrary(many))
+    assert ran.code == 0
+    assert ran.out.splitlines()[0] == "20 files passed over (.png 20)."
+    assert "passed over /f/0.png and 19 more" in ran.out
+    assert byline("index", "status", "--verbose", library=FakeLibrary(many)).out.count("passed over /f/") == 20
+    assert len(byline("index", "status", "--json", library=FakeLibrary(many)).json["skipped"]) == 20
+
+
+def test_hostile_names_and_reasons_cannot_move_the_cursor(byline):
+    report = IndexReport(skipped=(Skipped("a\x1b[2J\n\u202eb", "why\x1b[31m\nnot"),), articles=1)
+    for arguments in (("sync", "f"), ("status",)):
+        ran = byline("index", *arguments, library=FakeLibrary(report))
+        assert "\x1b" not in ran.out + ran.err
+        assert "passed over a[2J b: why[31m not" in ran.out + ran.err
+
+
+def test_watching_tells_only_what_is_newly_passed_over(byline):
+    class Watched(FakeLibrary):
+        def watch(self, folder, *, emptied=False, stop=None, progress=None):
+            yield passed("a.doc")
+            yield passed("a.doc")
+            yield passed("a.doc", "b.doc")
+            raise KeyboardInterrupt
+
+    ran = byline("index", "sync", "folder", "--watch", library=Watched())
+    assert [line.partition(":")[0] for line in ran.err.splitlines() if line.startswith("passed over")] == [
+        "passed over a.doc",
+        "passed over b.doc",
+    ]
+    summed = byline("index", "sync", "folder", "--watch", "--json", library=Watched()).json
+    assert [item["path"] for item in summed["skipped"]] == ["a.doc", "b.doc"]

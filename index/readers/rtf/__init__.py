@@ -1,0 +1,1 @@
+"""Rich text files (RTF), turned into HTML here and into words by :mod:`index.readers.markup`."""

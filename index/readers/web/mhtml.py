@@ -1,0 +1,60 @@
+"""MHTML: a mail whose parts are a page and what belongs to it."""
+
+from email import message_from_bytes, policy
+from email.message import Message
+
+from index.errors import ReadError
+from index.readers.base import Parsed, RawFile
+from index.readers.web.page import read_page
+
+_MAX_PARTS = 5_000
+_PAGES = {"text/html", "application/xhtml+xml"}
+
+
+def read_mhtml(raw: RawFile) -> Parsed:
+    """Read the page of an MHTML bundle as one article; its frames, pictures and styles are passed over.
+
+    The page is the part that ``start`` names (RFC 2387), else the part found at the address of the whole bundle, else
+    the first page in it.
+
+    Raises:
+        ReadError: No page in it, or no text.
+    """
+    bundle = message_from_bytes(raw.data, policy=policy.default)
+    saved_from = str(bundle.get("Snapshot-Content-Location") or "").strip()
+    pages = _pages(bundle)
+    if not pages:
+        raise ReadError("holds no web page")
+    root = _named_root(bundle, pages) or _found_at(saved_from, pages) or pages[0]
+    url = str(root.get("Content-Location") or saved_from or "")
+    data = root.get_payload(decode=True)
+    if not isinstance(data, bytes):
+        raise ReadError("holds no web page")
+    return read_page(data, root.get_content_charset("") or "", url or raw.url, raw)
+
+
+def _pages(bundle: Message) -> list[Message]:
+    pages = []
+    for number, part in enumerate(bundle.walk()):
+        if number > _MAX_PARTS:
+            break
+        if part.get_content_type() in _PAGES and isinstance(part.get_payload(decode=True), bytes):
+            pages.append(part)
+    return pages
+
+
+def _named_root(bundle: Message, pages: list[Message]) -> Message | None:
+    start = bundle.get_param("start")
+    if not isinstance(start, str) or not start.strip():
+        return None
+    return next((page for page in pages if _bare(str(page.get("Content-ID") or "")) == _bare(start)), None)
+
+
+def _found_at(address: str, pages: list[Message]) -> Message | None:
+    if not address:
+        return None
+    return next((page for page in pages if str(page.get("Content-Location") or "").strip() == address), None)
+
+
+def _bare(content_id: str) -> str:
+    return content_id.strip().removeprefix("<").removesuffix(">")
