@@ -21,7 +21,7 @@ from index.readers import (
 )
 from index.readers.archive import ARCHIVE_SUFFIXES
 from index.readers.base import Format
-from index.readers.office import word
+from index.readers.office import excel, opendocument, powerpoint, word
 from index.readers.rtf import reader as rtf
 
 _ALL = (
@@ -48,6 +48,31 @@ _ALL = (
         ("application/vnd.openxmlformats-officedocument.wordprocessingml.document",),
         word.read,
         "Word",
+    ),
+    Format(
+        "OpenDocument",
+        (".odt", ".odp", ".ods"),
+        (
+            "application/vnd.oasis.opendocument.text",
+            "application/vnd.oasis.opendocument.presentation",
+            "application/vnd.oasis.opendocument.spreadsheet",
+        ),
+        opendocument.read,
+        "OpenDocument",
+    ),
+    Format(
+        "PowerPoint",
+        (".pptx",),
+        ("application/vnd.openxmlformats-officedocument.presentationml.presentation",),
+        powerpoint.read,
+        "PowerPoint",
+    ),
+    Format(
+        "Excel",
+        (".xlsx",),
+        ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",),
+        excel.read,
+        "Excel",
     ),
     Format("RTF", (".rtf",), ("application/rtf", "text/rtf"), rtf.read, "RTF"),
     Format("reStructuredText", (".rst", ".rest"), ("text/x-rst",), restructured.read, "reStructuredText"),

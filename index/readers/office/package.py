@@ -3,7 +3,7 @@
 import posixpath
 import zipfile
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from urllib.parse import unquote
 
 from index.errors import ReadError
@@ -13,6 +13,9 @@ from index.settings import IndexSettings
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
+_CHUNK_BYTES = 65_536
+# Programs of Microsoft's wrap protected documents in the kind of file that their older formats were.
+_OLD_FORMAT = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 OFFICE_DOCUMENT = "officeDocument"
 # Authors that programs put in by themselves.
 _NOBODY = {"python-docx", "openpyxl", "user", "author", "microsoft office user", "unknown", "anonymous"}
@@ -33,6 +36,8 @@ class Package:
             ReadError: Broken, or over a limit.
         """
         self._what = what
+        if data.startswith(_OLD_FORMAT):
+            raise ReadError("is protected by a password, or in an older format: save it anew without one")
         self._zip = archive.open_bytes(data, settings, what)
         self._names = {name.lower(): name for name in self._zip.namelist()}
 
@@ -62,9 +67,45 @@ class Package:
             root = etree.fromstring(data, parser)
         except (etree.XMLSyntaxError, ValueError) as error:
             raise ReadError(f"isn't {self._what} file, or it is damaged: {name} isn't XML") from error
-        if b"<!DOCTYPE" in data[:4096] or b"<!ENTITY" in data:
+        if _declares_entities(data):
             raise ReadError("is damaged, or declares XML entities, which are refused")
         return root
+
+    def stream(self, name: str, *tags: str) -> "Iterator[_Element]":
+        """Yield the elements of one part that have such names, in order, so that a large part is never held as a tree.
+
+        Each is emptied once the next is asked for.
+
+        Raises:
+            ReadError: As :meth:`part`.
+        """
+        from lxml import etree
+
+        if not self.has(name):
+            raise ReadError(f"isn't {self._what} file, or it is damaged: {name} is missing")
+        parser = etree.XMLPullParser(
+            events=("end",),
+            tag=[f"{{*}}{tag}" for tag in tags],
+            resolve_entities=False,
+            no_network=True,
+            remove_comments=True,
+            remove_pis=True,
+        )
+        data = archive.read_info(self._zip, self._info(name))
+        if _declares_entities(data):
+            raise ReadError("is damaged, or declares XML entities, which are refused")
+        try:
+            for start in range(0, len(data), _CHUNK_BYTES):
+                parser.feed(data[start : start + _CHUNK_BYTES])
+                for _, found in parser.read_events():
+                    element = cast("_Element", found)
+                    yield element
+                    element.clear()
+                    while (earlier := element.getprevious()) is not None:
+                        cast("_Element", element.getparent()).remove(earlier)
+            parser.close()
+        except (etree.XMLSyntaxError, ValueError) as error:
+            raise ReadError(f"isn't {self._what} file, or it is damaged: {name} isn't XML") from error
 
     def optional(self, name: str) -> "_Element | None":
         """Return the root of one part, or None where it is missing or broken: the document is worth reading without."""
@@ -97,6 +138,10 @@ class Package:
         return self._zip.getinfo(self._names[name.lower()])
 
 
+def _declares_entities(data: bytes) -> bool:
+    return b"<!DOCTYPE" in data[:4096] or b"<!ENTITY" in data
+
+
 def local(element: "_Element") -> str:
     """Return the name of an element without its namespace: strict files have other namespaces than usual ones."""
     return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
@@ -106,7 +151,17 @@ def value(element: "_Element | None", name: str = "val", default: str = "") -> s
     """Return an attribute by its name without the namespace."""
     if element is None:
         return default
-    return next((str(text) for key, text in element.attrib.items() if str(key).rpartition("}")[2] == name), default)
+    return next((text for key, text in attributes(element) if key == name), default)
+
+
+def attributes(element: "_Element") -> "Iterator[tuple[str, str]]":
+    """Yield the attributes of an element by their names without namespaces."""
+    return ((str(key).rpartition("}")[2], str(text)) for key, text in element.attrib.items())
+
+
+def relation_id(element: "_Element") -> str:
+    """Return the ``r:id`` of an element of Office Open XML, which may have an ``id`` of its own too; "" without one."""
+    return next((str(text) for key, text in element.attrib.items() if str(key).endswith("}id")), "")
 
 
 def child(element: "_Element | None", *names: str) -> "_Element | None":
@@ -123,12 +178,16 @@ def below(element: "_Element", name: str) -> "Iterator[_Element]":
 
 def properties(*roots: "_Element | None") -> tuple[str, str]:
     """Return title and author that a file's properties state, "" where they don't or a program made them up."""
-    title = author = ""
+    title = creator = author = ""
     for root in roots:
         for element in root.iter() if root is not None else ():
             text = " ".join((element.text or "").split())
             if local(element) == "title":
                 title = title or text
-            elif local(element) in {"creator", "initial-creator"}:
+            elif local(element) == "creator":
+                creator = creator or text
+            elif local(element) == "initial-creator":
                 author = author or text
+    # In OpenDocument the creator is who saved the file last.
+    author = author or creator
     return title, "" if author.lower() in _NOBODY else author

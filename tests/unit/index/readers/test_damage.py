@@ -13,6 +13,7 @@ from fpdf import FPDF
 from index.errors import ReadError
 from index.readers import Location, read
 from index.readers.registry import FORMATS
+from tests.unit.index.readers.office import packing
 from tests.unit.index.readers.test_outlook import message, ole
 
 ROUNDS = 25
@@ -68,6 +69,7 @@ FEED = (
     '<feed xmlns="http://www.w3.org/2005/Atom"><title>Gazette</title><entry><title>Pilots</title>'
     "<content>{}</content></entry></feed>"
 )
+STORED = {"compression": zipfile.ZIP_STORED}
 SAMPLES = {
     "text": lambda text: f"Pilots\n{text}".encode(),
     "markdown": lambda text: f"---\ntitle: Pilots\n---\n# Pilots\n\n{text}".encode(),
@@ -76,6 +78,9 @@ SAMPLES = {
     "PDF": sample_pdf,
     "Word": sample_docx,
     "EPUB": sample_epub,
+    "OpenDocument": lambda text: packing.odt(packing.paragraphs_of(text), **STORED),
+    "PowerPoint": lambda text: packing.pptx(packing.shape(text), **STORED),
+    "Excel": lambda text: packing.xlsx(packing.row("Pilots", text, 4), **STORED),
     "mail": sample_mail,
     "Apple mail": lambda text: b"9999\n" + sample_mail(text),
     "Outlook mail": lambda text: ole(message("Pilots", text)),
