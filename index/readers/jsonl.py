@@ -24,6 +24,8 @@ def read(raw: RawFile) -> Parsed:
         ReadError: Binary content, or not one line with anything on it.
     """
     decoded = decode(raw.data, raw.charset)
+    if decoded.text.lstrip()[:1] == "[" or _is_one_value(decoded.text):
+        return read_json(raw)
     records = Records(raw, ORIGIN)
     # Not splitlines(): a JSON string may hold U+2028, which Python counts as the end of a line.
     for number, line in enumerate(decoded.text.split("\n"), start=1):
@@ -34,6 +36,18 @@ def read(raw: RawFile) -> Parsed:
         except ReadError as error:
             records.fail(f"{raw.path}:{number}", str(error))
     return records.parsed(decoded.remarks(raw.path))
+
+
+def _is_one_value(text: str) -> bool:
+    """Whether the text is one JSON value that is set over several lines."""
+    first = text.lstrip().partition("\n")[0].strip()
+    if first != "{":
+        return False
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def read_json(raw: RawFile) -> Parsed:

@@ -65,6 +65,8 @@ class Questions:
         asks_amount: How many, how long and the like is asked.
         states_amount: A sentence has some amount, in digits or words.
         asks_price: What something costs is asked.
+        asks_money: How much something costs, is worth or was paid is asked.
+        states_money: A sentence has some price, in digits or in words with a currency.
         points_at_statement: A question ends in a word for what was stated before, "who said that?"; it is group 1.
         states: A sentence opens with who stated the rest of it.
         asks_by_naming: A question only names another thing, "and the mayor?".
@@ -85,6 +87,8 @@ class Questions:
     asks_amount: str
     states_amount: str
     asks_price: str
+    asks_money: str
+    states_money: str
     points_at_statement: str
     states: str
     asks_by_naming: str

@@ -22,9 +22,9 @@ from index.text.tables import is_row
 
 __all__ = ["block_spans", "sentence_spans"]
 
-_STOPS = "。！？｡．।॥۔؟։።፧፨။។᠃᠉⸮"
+STOPS = "。！？｡．।॥۔؟։።፧፨။។᠃᠉⸮"
 """These end a sentence whatever follows, but for a digit between digits."""
-_CANDIDATE = re.compile(rf"(?<=[\u0370-\u03ff\u1f00-\u1fff]);|[.!?…‼⁇⁈⁉{_STOPS}]+")
+_CANDIDATE = re.compile(rf"(?<=[\u0370-\u03ff\u1f00-\u1fff]);|[.!?…‼⁇⁈⁉{STOPS}]+")
 _QUOTED_BEFORE = ("と", "って", "、", "，", "라고", "라는")
 _GLUED = re.compile(r"[\"'“‘«(\[]?([^\W\d_][^\W\d_’']*)")
 _LOOK_BACK = 48
@@ -77,7 +77,7 @@ def _ends(text: str, first: int, last: int, words: BlockWords) -> Iterator[int]:
         end = _past_closers(text, start, after, last)
         if end >= last:
             return
-        if mark[0] in _STOPS:
+        if mark[0] in STOPS:
             is_end = _is_sure_end(text, match.start(), after, end)
         else:
             is_end = _ends_sentence(text, start, match.start(), end, last, mark, words)

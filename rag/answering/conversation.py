@@ -8,6 +8,7 @@ from what stands in the model's cache: nothing is read twice.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from index.text.sentences import STOPS
 from rag.answering.evidence.measuring import asks_for_several
 from rag.answering.evidence.windows import Note
 from rag.llm.base import LanguageModel, Message, Prompt
@@ -65,4 +66,4 @@ def closed(sentence: str) -> str:
     sentence = sentence.strip()
     if not sentence:
         return ""
-    return sentence if sentence.rstrip("\"'”’)")[-1:] in tuple(".!?。！？") else sentence + "."
+    return sentence if sentence.rstrip("\"'”’)")[-1:] in {*".!?…", *STOPS} else sentence + "."

@@ -4,9 +4,12 @@ All are regular expressions as text, for upper and lower case alike; they are co
 (:func:`index.text.language.compiled`).
 """
 
+import re
+
 from index.text.english import number_words
 from index.text.english.calendar_words import MONTH_NAMES, WHOLE_WEEKDAY_PATTERN
 from index.text.english.function_words import QUESTION_STOP_WORDS
+from index.text.english.units import CURRENCIES
 from index.text.language import Cues, Questions
 
 _CAUSE = (
@@ -34,6 +37,7 @@ _NUMBER = (
     r"\d|\b(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|dozen|hundred|"
     r"thousand|million|billion|half|once|twice)\b"
 )
+_MONEY = "|".join(rf"\b{name}\b" if name.isalpha() else re.escape(name) for name in CURRENCIES)
 _ANY_NUMBER_WORD = rf"\b(?:{'|'.join((*number_words.SMALL, *number_words.ORDINALS))})\b"
 _NAME = r"(?-i:\w\W+[A-Z][\w'’.-]+|[A-Z]{2,})"
 _PLACE = r"\b(in|at|near|on|from|of|to)\s+(the\s+)?[A-Z]|\b(north|south|east|west|miles?|kilomet)"
@@ -83,6 +87,11 @@ QUESTIONS = Questions(
         r"months?|years?|decades|centuries)\b"
     ),
     asks_price=r"\b(?:costs?|prices?|fees?|fares?|charges?|rates?|tolls?|worth)\b",
+    asks_money=(
+        r"\bhow (?:much|high|large|big)\b.*\b(?:costs?|prices?|fees?|fares?|charges?d?|bills?|rents?|fines?d?|"
+        r"tolls?|wages?|salar(?:y|ies)|pa(?:y|ys|id)|worth|spen[dt]|earn(?:s|ed)?|owe[sd]?)\b"
+    ),
+    states_money=rf"\d|\b(?:free|nothing|unpaid)\b|{_MONEY}",
     points_at_statement=rf"\b{_STATES}\s+(that|this|so)\s*\?*$",
     # Who denies or doubts something does not state it.
     states=rf"^[^,;]{{1,80}}?\b(?:{_AFFIRMS}|t(?:ells?|old)(?:\s+\w+){{1,3}}?)\s+that\s+(?=\w)",

@@ -7,7 +7,8 @@ of days.
 CURRENCIES = {"$": "dollar", "£": "pound", "€": "euro", "¥": "yen", "₩": "won", "₹": "rupee", "usd": "dollar",
                "eur": "euro", "gbp": "pound", "dollars": "dollar", "dollar": "dollar", "euros": "euro", "euro": "euro",
                "yen": "yen", "yuan": "yuan", "rmb": "yuan", "rupees": "rupee", "rubles": "ruble", "roubles": "ruble",
-               "francs": "franc", "pesos": "peso", "cents": "cent"}  # fmt: skip
+               "francs": "franc", "pesos": "peso", "cents": "cent", "pence": "penny",
+               "crowns": "crown", "crown": "crown", "kroner": "crown", "kronor": "crown"}  # fmt: skip
 
 _DIMENSIONS = {
     "time": "second=1 seconds=1 sec=1 secs=1 minute=60 minutes=60 min=60 mins=60 hour=3600 hours=3600 hr=3600 hrs=3600 "

@@ -95,8 +95,10 @@ def _without_false_names(asking: str) -> str:
 
 
 def lacks_amount(question: str, text: str) -> bool:
-    """Whether an amount is asked for ("how long?") and ``text`` has none, in digits or words."""
+    """Whether an amount is asked for ("how long?", "how much was the bill?") and ``text`` has none of its kind."""
     questions = ENGLISH.questions
+    if compiled(questions.asks_money).search(question) and not compiled(questions.states_money).search(text):
+        return True
     return bool(compiled(questions.asks_amount).search(question)) and not compiled(questions.states_amount).search(text)
 
 

@@ -26,6 +26,7 @@ _VALUE = re.compile(r"[^:：\n]{1,60}[:：]\s*\S")
 _APART = re.compile(r"\t+| {2,}")
 _OPENING_QUOTES = ("“", "„", "«", "「", "『", '"', "‘")
 _HEADING_WORDS, _HEADING_CHARS = 12, 90
+_FEWEST_OPENING_WORDS = 3
 _LIST_CHARS = 800
 """A lead-in takes no more of its list than this."""
 
@@ -87,13 +88,17 @@ class _Line:
     text: str
     alone: bool
     opens_paragraph: bool
+    stands_over_list: bool
 
     @classmethod
     def at(cls, text: str, spans: Sequence[tuple[int, int]], position: int) -> "_Line":
         start, end = spans[position]
         before = text[spans[position - 1][1] : start] if position else "\n\n"
         after = text[end : spans[position + 1][0]] if position + 1 < len(spans) else "\n"
-        return cls(start, end, text[start:end], "\n" in before and "\n" in after, before.count("\n") > 1)
+        following = spans[position + 1][0] if position + 1 < len(spans) else len(text)
+        alone = "\n" in before and "\n" in after
+        over_list = alone and bool(_BULLET.match(text[following : following + 4]))
+        return cls(start, end, text[start:end], alone, before.count("\n") > 1, over_list)
 
     @property
     def is_marked(self) -> bool:
@@ -101,7 +106,12 @@ class _Line:
 
     @property
     def is_lead_in(self) -> bool:
-        return self.text.endswith(_LEAD_IN_END)
+        """Whether it opens a list: by its colon, or as the beginning of a sentence that the items below go on."""
+        if self.text.endswith(_LEAD_IN_END):
+            return True
+        words = len(_WORD.findall(self.text))
+        begins = self.stands_over_list and not self.is_marked and not _SENTENCE_END.search(self.text)
+        return begins and words >= _FEWEST_OPENING_WORDS
 
     @property
     def is_short_line(self) -> bool:
@@ -185,6 +195,8 @@ def _with_list(line: _Line, following: Sequence[_Line], barred: str) -> Unit:
         is_quote = end == line.end and item.text.startswith(_OPENING_QUOTES)
         if not (is_item or is_quote) or item.end - line.start > _LIST_CHARS:
             break
+        if items and following[0].is_marked and not item.is_marked:
+            break  # a line below the list
         if is_item and item.is_plain and item.opens_paragraph and not following[0].opens_paragraph:
             break  # a heading below the list
         end = item.end

@@ -97,7 +97,7 @@ def test_short_pieces_of_different_days_are_news_again(first: date, second: date
 )
 def test_short_pieces_whose_titles_name_other_things_differ(first: str, second: str, alike: bool):
     text = "The lock is closed for repairs until the autumn comes."
-    assert are_reprints(report(text, None, first), report(text, None, second)) is alike
+    assert are_reprints(report(text, title=first), report(text, title=second)) is alike
 
 
 def test_fifty_words_that_repeat_are_short_too():

@@ -41,6 +41,11 @@ def test_what_a_question_names_must_stand_in_what_was_found(question: str, lacki
         ("How many ships waited?", "Twelve waited.", False),
         ("How many ships waited?", "None did.", False),
         ("How did the call end?", "The call was late.", False),
+        ("How much was the bill of the feast?", "The feast began at six.", True),
+        ("How much was the bill of the feast?", "Two hundred guests came.", True),
+        ("How much was the bill of the feast?", "It came to ninety crowns.", False),
+        ("How high is the fine?", "The fine is 40 a day.", False),
+        ("How much did they pay?", "Entry was free.", False),
     ],
 )
 def test_an_amount_that_is_asked_for_must_be_told(question: str, text: str, lacks: bool) -> None:

@@ -70,3 +70,9 @@ def test_units_are_in_order_and_exact() -> None:
         "Toll: 9 crowns",
         "Why now?",
     ]
+
+
+def test_the_beginning_of_a_sentence_takes_the_list_that_goes_on_with_it() -> None:
+    found = stated("To bring\n\nRowers should carry\n\n- a towel\n\n- two oars\n\nDogs\n\nstay at home on that day.")
+    assert found["Rowers should carry\n\n- a towel\n\n- two oars"].said == "Rowers should carry a towel; two oars"
+    assert found["- two oars"].lead == "Rowers should carry"
