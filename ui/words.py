@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
+from index.readers.finding.unread import ending, why_unread
 from index.readers.registry import accepted_suffixes
-from index.readers.unread import ending, why_unread
 from index.records import Remark, Skipped
 
 MAX_OUTLETS_NAMED = 5

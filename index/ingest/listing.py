@@ -8,8 +8,8 @@ import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from index.readers.globs import glob_base, is_glob
-from index.readers.sources import local_path, shown
+from index.readers.finding.globs import glob_base, is_glob
+from index.readers.finding.sources import local_path, shown
 from index.records import Failure, Skipped
 from index.store.sqlite import notices
 from index.store.writer import IndexWriter

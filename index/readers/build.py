@@ -16,8 +16,8 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from index.errors import ReadError
-from index.readers.dates import sensible_date
-from index.readers.metadata import GUESSED
+from index.readers.stated.dates import sensible_date
+from index.readers.stated.metadata import GUESSED
 from index.records import Article
 
 ID_DIGITS = 16

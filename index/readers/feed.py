@@ -15,11 +15,11 @@ from dataclasses import asdict, dataclass, replace
 from urllib.parse import urlsplit
 
 from index.errors import ReadError
-from index.readers.archive import MEMBER_SEPARATOR
 from index.readers.base import Location, Parsed, RawFile
 from index.readers.build import web_address
+from index.readers.finding.archive import MEMBER_SEPARATOR
 from index.readers.markup import parse_html, words_of
-from index.readers.metadata import Metadata, parse_date
+from index.readers.stated.metadata import Metadata, parse_date
 from index.readers.text import article_from
 from index.records import Article, Failure
 

@@ -7,10 +7,10 @@ article, and asterisks or link targets are no part of what was said.
 from index.errors import ReadError
 from index.readers.base import Parsed, RawFile
 from index.readers.encoding import decode
-from index.readers.fields import from_mapping
-from index.readers.front_matter import split_front_matter
 from index.readers.markup import first_heading, parse_markup, words_of
 from index.readers.markup.from_markdown import html_of
+from index.readers.stated.fields import from_mapping
+from index.readers.stated.front_matter import split_front_matter
 from index.readers.text import article_from
 
 FRONT_MATTER = "front matter"

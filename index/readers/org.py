@@ -10,8 +10,8 @@ from html import escape
 
 from index.readers.base import Parsed, RawFile
 from index.readers.encoding import decode
-from index.readers.fields import from_mapping
 from index.readers.markup import first_heading, parse_markup, words_of
+from index.readers.stated.fields import from_mapping
 from index.readers.text import article_from
 
 KEYWORDS = "keywords"

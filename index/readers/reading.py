@@ -7,10 +7,10 @@ from pathlib import PurePath
 from urllib.parse import unquote, urlsplit
 
 from index.errors import ReadError
-from index.readers import archive, bundles
 from index.readers.base import Fetcher, Format, Location, Parsed, RawFile, ReadResult
+from index.readers.finding import archive, bundles
+from index.readers.finding.sources import default_fetcher
 from index.readers.registry import FORMATS, supported
-from index.readers.sources import default_fetcher
 from index.records import Article, Skipped
 from index.settings import IndexSettings
 
@@ -24,7 +24,7 @@ def read(location: Location, settings: IndexSettings, *, fetcher: Fetcher | None
     Args:
         location: As :func:`index.readers.expand` found it. An address without content is fetched here.
         settings: Limits on size and time.
-        fetcher: How an address is fetched; by default :func:`index.readers.fetch.fetch`.
+        fetcher: How an address is fetched; by default :func:`index.readers.finding.fetch.fetch`.
 
     Raises:
         ReadError: Nothing of it could be read; the message says why and doesn't repeat the path.

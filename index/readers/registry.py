@@ -3,25 +3,14 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from index.readers import (
-    email,
-    epub,
-    feed,
-    jsonl,
-    markdown,
-    mbox,
-    org,
-    outlook,
-    pdf,
-    restructured,
-    subtitles,
-    table,
-    text,
-    web,
-)
-from index.readers.archive import ARCHIVE_SUFFIXES
+from index.readers import feed, markdown, org, pdf, restructured, subtitles, text, web
 from index.readers.base import Format
-from index.readers.office import excel, opendocument, powerpoint, word
+from index.readers.epub import book
+from index.readers.finding.archive import ARCHIVE_SUFFIXES
+from index.readers.mail import box, message, outlook
+from index.readers.office import excel, opendocument, powerpoint
+from index.readers.office.word import document as word
+from index.readers.records import json_records, table
 from index.readers.rtf import reader as rtf
 
 _ALL = (
@@ -77,16 +66,20 @@ _ALL = (
     Format("RTF", (".rtf",), ("application/rtf", "text/rtf"), rtf.read, "RTF"),
     Format("reStructuredText", (".rst", ".rest"), ("text/x-rst",), restructured.read, "reStructuredText"),
     Format("Org", (".org",), ("text/org", "text/x-org"), org.read, "Org"),
-    Format("EPUB", (".epub",), ("application/epub+zip",), epub.read, "EPUB"),
-    Format("mail", (".eml",), ("message/rfc822",), email.read, "mail"),
-    Format("Apple mail", (".emlx",), (), email.read_emlx),
+    Format("EPUB", (".epub",), ("application/epub+zip",), book.read, "EPUB"),
+    Format("mail", (".eml",), ("message/rfc822",), message.read, "mail"),
+    Format("Apple mail", (".emlx",), (), message.read_emlx),
     Format("Outlook mail", (".msg",), ("application/vnd.ms-outlook",), outlook.read),
-    Format("mail box", (".mbox",), ("application/mbox",), mbox.read, "mail boxes"),
+    Format("mail box", (".mbox",), ("application/mbox",), box.read, "mail boxes"),
     Format("subtitles", (".srt", ".vtt"), ("text/vtt", "application/x-subrip"), subtitles.read, "subtitles"),
     Format(
-        "JSON Lines", (".jsonl", ".ndjson"), ("application/jsonl", "application/x-ndjson"), jsonl.read, "JSON Lines"
+        "JSON Lines",
+        (".jsonl", ".ndjson"),
+        ("application/jsonl", "application/x-ndjson"),
+        json_records.read,
+        "JSON Lines",
     ),
-    Format("JSON", (".json",), ("application/json",), jsonl.read_json, "JSON"),
+    Format("JSON", (".json",), ("application/json",), json_records.read_json, "JSON"),
     Format("table", (".csv", ".tsv"), ("text/csv", "text/tab-separated-values"), table.read, "tables (CSV, TSV)"),
     Format(
         feed.FEED,

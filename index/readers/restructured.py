@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, cast
 from index.errors import ReadError
 from index.readers.base import Parsed, RawFile
 from index.readers.encoding import decode
-from index.readers.fields import from_mapping
 from index.readers.markup import first_heading, parse_markup, words_of
+from index.readers.stated.fields import from_mapping
 from index.readers.text import article_from
 
 if TYPE_CHECKING:

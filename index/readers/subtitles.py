@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from index.errors import ReadError
 from index.readers.base import Parsed, RawFile
 from index.readers.encoding import decode
-from index.readers.metadata import Metadata
+from index.readers.stated.metadata import Metadata
 from index.readers.text import article_from
 
 PAUSE_S = 3.0

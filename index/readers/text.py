@@ -3,7 +3,7 @@
 from index.readers.base import Parsed, RawFile
 from index.readers.build import build_article, normalise_text
 from index.readers.encoding import decode
-from index.readers.metadata import Metadata, complete
+from index.readers.stated.metadata import Metadata, complete
 from index.records import Article
 
 

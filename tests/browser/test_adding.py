@@ -15,17 +15,17 @@ import pytest
 
 from index import IndexSettings, Library
 from index.readers import accepted_suffixes
-from index.readers.fetch import fetch
+from index.readers.finding.fetch import fetch
 from rag.settings import Settings
 from tests.browser.conftest import open_articles
 from tests.fakes import WordEmbedder
+from tests.unit.index.readers.epub.test_book import chapter, epub
+from tests.unit.index.readers.finding.test_fetch import no_name_server, only_this_server, serving
+from tests.unit.index.readers.mail.test_message import mail
+from tests.unit.index.readers.mail.test_outlook import message, ole
 from tests.unit.index.readers.office.test_word import word
-from tests.unit.index.readers.test_email import mail
-from tests.unit.index.readers.test_epub import chapter, epub
-from tests.unit.index.readers.test_fetch import no_name_server, only_this_server, serving
-from tests.unit.index.readers.test_outlook import message, ole
-from tests.unit.index.readers.test_pdf import pdf
-from tests.unit.index.readers.test_web import mhtml
+from tests.unit.index.readers.pdf.test_pdf import pdf
+from tests.unit.index.readers.web.test_page import mhtml
 from tests.unit.ui.fakes import FakeAssistant
 
 pytestmark = pytest.mark.browser
@@ -150,7 +150,7 @@ def web():
 def unguarded(monkeypatch):
     """Lets the fetch guard pass the one address that the server listens on."""
     passing = partial(fetch, is_allowed=only_this_server, resolve=no_name_server)
-    monkeypatch.setattr("index.readers.fetch.fetch", passing)
+    monkeypatch.setattr("index.readers.finding.fetch.fetch", passing)
 
 
 def drop(page, *files: Path) -> None:

@@ -20,8 +20,8 @@ from urllib.parse import urlsplit
 from index.errors import BylineError, ReadError, UsageError
 from index.ingest.set_by_hand import GIVEN, METADATA
 from index.readers import Location, accepted_suffixes, expand, read
-from index.readers.metadata import GUESSED
-from index.readers.unread import why_refused
+from index.readers.finding.unread import why_refused
+from index.readers.stated.metadata import GUESSED
 from index.records import Article, ArticleSummary, Failure, IndexReport, Remark, Skipped
 from ui.actions.services import Services
 from ui.words import UNKNOWN_OUTLET, counted

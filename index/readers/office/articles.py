@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 from index.errors import ReadError
 from index.readers.base import RawFile
 from index.readers.markup import first_heading, parse_html, words_of
-from index.readers.metadata import Metadata
 from index.readers.office.package import properties
+from index.readers.stated.metadata import Metadata
 from index.readers.text import article_from
 from index.records import Article
 

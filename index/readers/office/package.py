@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 from urllib.parse import unquote
 
 from index.errors import ReadError
-from index.readers import archive
+from index.readers.finding import archive
 from index.settings import IndexSettings
 
 if TYPE_CHECKING:

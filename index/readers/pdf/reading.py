@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from index.errors import ReadError
 from index.readers.base import Parsed, RawFile
 from index.readers.build import normalise_text
-from index.readers.metadata import Metadata, shorten
 from index.readers.pdf import recognition
 from index.readers.pdf.furniture import without_furniture
 from index.readers.pdf.glyphs import LIGATURES
@@ -17,6 +16,7 @@ from index.readers.pdf.pages import Document, Page, opened
 from index.readers.pdf.paragraphs import PAGE_MARK, text_of
 from index.readers.pdf.recognition import RecognitionError
 from index.readers.pdf.rows import Piece
+from index.readers.stated.metadata import Metadata, shorten
 from index.readers.text import article_from
 from index.records import Article, Failure, Remark, Skipped
 

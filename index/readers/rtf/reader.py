@@ -3,8 +3,8 @@
 from index.errors import ReadError
 from index.readers.base import Parsed, RawFile
 from index.readers.markup import first_heading, parse_markup, words_of
-from index.readers.metadata import Metadata
 from index.readers.rtf.document import Document
+from index.readers.stated.metadata import Metadata
 from index.readers.text import article_from
 
 INFORMATION = "document properties"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from index.readers.markup import parse_html, words_of
-from index.readers.metadata import Metadata, parse_date
+from index.readers.stated.metadata import Metadata, parse_date
 from index.readers.web.measure import runs_of_three, words_in
 
 if TYPE_CHECKING:

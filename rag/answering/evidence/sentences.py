@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from index.errors import UsageError
-from index.readers.metadata import GUESSED
+from index.readers.stated.metadata import GUESSED
 from index.records import Article, Hit
 from index.text.english import ENGLISH
 from index.text.folding import folded

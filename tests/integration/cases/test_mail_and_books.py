@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from index.readers import fetch
 from index.readers.base import Fetched
-from tests.unit.index.readers.test_epub import CONTAINER, chapter, epub, opf
+from index.readers.finding import fetch
+from tests.unit.index.readers.epub.test_book import CONTAINER, chapter, epub, opf
 from tests.unit.index.readers.test_feed import rss, whole
 
 PICTURE = bytes(70)

@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from index.errors import ReadError, UsageError
-from index.readers.dates import parse_date
+from index.readers.stated.dates import parse_date
 from index.records import Article, ArticleSummary, Failure, Filters, Hit, IndexReport, Progress
 from rag.answer import (
     Answer,

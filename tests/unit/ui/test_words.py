@@ -3,7 +3,7 @@
 import pytest
 
 from index.readers import accepted_suffixes
-from index.readers.unread import why_unread
+from index.readers.finding.unread import why_unread
 from index.records import Remark, Skipped
 from ui.words import also_in, by_reason, passed_over, told_beside
 

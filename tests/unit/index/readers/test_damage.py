@@ -13,8 +13,8 @@ from fpdf import FPDF
 from index.errors import ReadError
 from index.readers import Location, read
 from index.readers.registry import FORMATS
+from tests.unit.index.readers.mail.test_outlook import message, ole
 from tests.unit.index.readers.office import packing
-from tests.unit.index.readers.test_outlook import message, ole
 
 ROUNDS = 25
 SECONDS_EACH = 3.0

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from index.readers import accepted_suffixes
-from index.readers.unread import why_unread
+from index.readers.finding.unread import why_unread
 from index.records import Failure, IndexReport, Remark, Skipped
 from tests.unit.ui.cli.fakes import FakeLibrary, command
 

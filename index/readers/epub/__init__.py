@@ -1,0 +1,1 @@
+"""EPUB books and magazines: every chapter is an article."""

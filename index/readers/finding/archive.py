@@ -1,0 +1,200 @@
+"""Zip files from anywhere: they are checked first, and members are read into memory, never unpacked to disk.
+
+An archive is checked from its directory before a byte is decompressed: how many members, how large each and all
+together, and how hard they are packed. Python's reader never gives more than the size a member declares, so checking
+what is declared is enough. Names that climb out of the archive, links, encrypted members and archives in archives are
+failures of that member; the others go on.
+"""
+
+import io
+import os
+import re
+import stat
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+from index.errors import ReadError
+from index.readers.base import Format, Found, Location
+from index.readers.finding import saved_pages, zip_names
+from index.readers.finding.unread import is_left_aside, why_unread
+from index.records import Failure, Skipped
+from index.settings import IndexSettings
+
+ARCHIVE_SUFFIXES = (".zip",)
+MEMBER_SEPARATOR = "!/"
+TOTAL_FILES_WORTH = 20
+"""An archive may unpack to as much as so many files of the largest size."""
+MAX_RATIO = 200
+"""Members packed harder than this, beyond :data:`RATIO_FREE_BYTES`, are refused: text packs about 4 times."""
+RATIO_FREE_BYTES = 1_000_000
+
+_FOLDER_END = re.compile("/")
+_ENCRYPTED = 0x1
+_BROKEN = (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, RuntimeError, ValueError)
+
+
+def total_limit(settings: IndexSettings) -> int:
+    """Return the most bytes an archive may hold unpacked (and packed): so many files of the largest size."""
+    return TOTAL_FILES_WORTH * settings.max_file_bytes
+
+
+def is_member(path: str) -> bool:
+    """Whether ``path`` names a member of a zip file rather than a file on disk."""
+    return MEMBER_SEPARATOR in path and not os.path.exists(path)
+
+
+def expand(path: str, mtime_ns: int, settings: IndexSettings, formats: Mapping[str, Format]) -> Iterator[Found]:
+    """Find the members of a zip file that a reader reads; others are passed over as in a folder.
+
+    Args:
+        path: The zip file.
+        mtime_ns: Its last change, which its members inherit.
+        settings: Limits on count and size.
+        formats: Suffix to format.
+    """
+    try:
+        archive = _open(path, mtime_ns)
+        members = check(archive, settings, total_limit(settings))
+    except ReadError as error:
+        yield Failure(path, str(error))
+        return
+    shown = [info for info in members if not (info.is_dir() or _is_left_aside(info.filename))]
+    if not shown:
+        yield Skipped(path, "holds no files")
+    companions = saved_pages.companion_members(info.filename for info in shown)
+    for folder, page in companions.items():
+        yield Skipped(f"{path}{MEMBER_SEPARATOR}{folder}", f"belongs to the saved page {page}")
+    for info in shown:
+        if any(info.filename[: end.start()] in companions for end in _FOLDER_END.finditer(info.filename)):
+            continue
+        member = f"{path}{MEMBER_SEPARATOR}{info.filename}"
+        if reason := why_unread(info.filename, {*formats, *ARCHIVE_SUFFIXES}):
+            yield Skipped(member, reason)
+        elif problem := _problem(info, settings):
+            yield Failure(member, problem)
+        else:
+            format_ = formats[os.path.splitext(info.filename)[1].lower()]
+            yield Location(member, format_.name, info.file_size, mtime_ns)
+
+
+def check(archive: zipfile.ZipFile, settings: IndexSettings, total_bytes: int) -> list[zipfile.ZipInfo]:
+    """Return the members of ``archive`` if the whole keeps to the limits.
+
+    Raises:
+        ReadError: Too many members, or more than ``total_bytes`` in all.
+    """
+    members = archive.infolist()
+    if len(members) > settings.max_archive_files:
+        raise ReadError(
+            f"holds {len(members):,} files, over the limit of {settings.max_archive_files:,} "
+            "(setting index.max_archive_files)"
+        )
+    total = sum(info.file_size for info in members)
+    if total > total_bytes:
+        raise ReadError(
+            f"would unpack to {total:,} bytes, over the limit of {total_bytes:,} (setting index.max_file_bytes)"
+        )
+    return members
+
+
+def open_bytes(data: bytes, settings: IndexSettings, what: str) -> zipfile.ZipFile:
+    """Open a file that is a zip file inside and check it as a whole, every member included.
+
+    Args:
+        data: The file.
+        settings: Limits on count and size.
+        what: Its kind with the article, for messages: "a Word", "an EPUB".
+
+    Raises:
+        ReadError: Broken, or over a limit.
+    """
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+    except _BROKEN as error:
+        raise ReadError(f"isn't {what} file, or it is damaged") from error
+    for info in check(archive, settings, 4 * settings.max_file_bytes):
+        if problem := _problem(info, settings, named=False):
+            raise ReadError(f"a part of it {problem}")
+    return archive
+
+
+def read_member(path: str, settings: IndexSettings) -> bytes:
+    """Return the bytes of the member that ``archive.zip!/member`` names.
+
+    Raises:
+        ReadError: The archive or the member is gone, broken or over a limit.
+    """
+    archive_path, name = _split(path)
+    try:
+        mtime_ns = os.stat(archive_path).st_mtime_ns
+    except OSError as error:
+        raise ReadError(f"its archive can't be opened: {error.strerror or error}") from error
+    archive = _open(archive_path, mtime_ns)
+    try:
+        info = archive.getinfo(name)
+    except KeyError as error:
+        raise ReadError("is no longer in its archive") from error
+    if problem := _problem(info, settings):
+        raise ReadError(problem)
+    return read_info(archive, info)
+
+
+def read_info(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+    """Return the bytes of one member.
+
+    Raises:
+        ReadError: It is damaged.
+    """
+    try:
+        return archive.read(info)
+    except _BROKEN as error:
+        raise ReadError(f"is damaged inside its archive ({error})") from error
+
+
+def _split(path: str) -> tuple[str, str]:
+    """Split at the first separator that leaves a file on its left: names may hold the separator themselves."""
+    char_offset = path.find(MEMBER_SEPARATOR)
+    while char_offset >= 0:
+        if os.path.isfile(path[:char_offset]):
+            return path[:char_offset], path[char_offset + len(MEMBER_SEPARATOR) :]
+        char_offset = path.find(MEMBER_SEPARATOR, char_offset + 1)
+    raise ReadError("its archive doesn't exist any more")
+
+
+# Members are read one by one, and listing an archive anew for each would take time that grows with the square of their
+# number. The change time is part of the key, so that a replaced archive is listed again.
+@lru_cache(maxsize=1)
+def _open(path: str, mtime_ns: int) -> zipfile.ZipFile:
+    del mtime_ns
+    try:
+        archive = zipfile.ZipFile(path)
+        zip_names.restore(archive)
+        return archive
+    except OSError as error:
+        raise ReadError(f"can't be opened: {error.strerror or error}") from error
+    except _BROKEN as error:
+        raise ReadError("isn't a zip file, or it is damaged") from error
+
+
+def _problem(info: zipfile.ZipInfo, settings: IndexSettings, *, named: bool = True) -> str:
+    """Say why a member is refused, or return ""."""
+    name = info.filename
+    if name.startswith(("/", "\\")) or "\\" in name or ":" in name[:2] or ".." in name.split("/"):
+        return "has a name that leads out of its archive"
+    if stat.S_ISLNK(info.external_attr >> 16):
+        return "is a link, which is not followed"
+    if info.flag_bits & _ENCRYPTED:
+        return "is encrypted; unpack it first"
+    if named and name.lower().endswith(ARCHIVE_SUFFIXES):
+        return "is an archive inside an archive; unpack it first"
+    if info.file_size > settings.max_file_bytes:
+        return f"is {info.file_size:,} bytes, over the limit of {settings.max_file_bytes:,}"
+    if info.file_size > RATIO_FREE_BYTES and info.file_size > MAX_RATIO * max(info.compress_size, 1):
+        return f"is packed more than {MAX_RATIO} times, as in a zip bomb"
+    return ""
+
+
+def _is_left_aside(name: str) -> bool:
+    return any(is_left_aside(part) and part != ".." for part in re.split(r"[/\\]", name))

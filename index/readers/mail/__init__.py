@@ -1,0 +1,1 @@
+"""Mails, mail boxes and what is attached to them."""

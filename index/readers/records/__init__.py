@@ -1,0 +1,1 @@
+"""Files that hold a list of articles or a table: JSON, JSON Lines, CSV."""
