@@ -27,6 +27,11 @@ def check_splitting(snapshot: Snapshot, settings: IndexSettings) -> None:
         return
     for name, value in _splitting(settings).items():
         recorded = snapshot.meta.get(name)
+        if recorded != value and name == "splitter":
+            raise IndexMismatchError(
+                "The index was made by a Byline that cuts articles into passages in another way. "
+                "Run `byline index rebuild`: it takes about as long as adding the articles did, and loses nothing."
+            )
         if recorded != value:
             raise IndexMismatchError(
                 f"The index was made with {name} = {recorded}, now it is {value}. "
