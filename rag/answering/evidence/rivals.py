@@ -135,6 +135,8 @@ def _complements(words: Sequence[Word]) -> list[tuple[tuple[str, str], list[str]
         end = start
         while end < len(words) and words[end].content and not (words[end].breaks or words[end].opens):
             end += 1
-        if end > start and not words[start].is_number:
+        is_name = end > start and words[start].capital  # names are met or not by rules of their own
+        is_loose = preposition.lower == "of" and end - start > 1  # "quality of human life" is no kind of quality
+        if end > start and not (words[start].is_number or is_name or is_loose):
             found.append(((head.key, preposition.lower), [word.key for word in words[start:end]]))
     return found
