@@ -31,7 +31,11 @@ _RULE = re.compile(r"[ \t]*\|-[-+|]*[ \t]*$")
 _LINK = re.compile(r"\[\[([^\[\]\n]{1,2000})\](?:\[([^\[\]\n]{1,2000})\])?\]")
 _SCRIPT = re.compile(r"(?<=\S)([\^_])\{([^{}\n]{1,200})\}")
 _NOTE = re.compile(r"\[fn:([\w-]{1,40})\]")
-_EMPHASIS = re.compile(r"(?<![\w*/_+=~])([*/_+=~])(?=\S)([^\n]{0,300}?\S)\1(?![\w*/_+=~])")
+_EMPHASIS = re.compile(
+    r"(?<![^\s\-({'\"])([*/_+=~])(?=\S)([^\n]{0,300}?(?:\n[^\n]{0,300}?)?\S)\1(?![^\s\-.,;:!?'\")}\[\]<])"
+)
+_COMMENT = re.compile(r"@@comment:[^@]{0,2000}@@")
+_NOT_EXPORTED = re.compile(r"(\*+)[ \t]+(?:COMMENT\b|.*:noexport:[\w@:]*[ \t]*$)")
 _TAGS = {"*": "b", "/": "i", "_": "u", "+": "del", "=": "code", "~": "code"}
 _SCRIPTS = {"^": "sup", "_": "sub"}
 _LINE_BY_LINE = {"example", "src", "verse"}
@@ -45,7 +49,7 @@ def read(raw: RawFile) -> Parsed:
         ReadError: Binary content, or no text.
     """
     decoded = decode(raw.data, raw.charset)
-    lines = decoded.text.splitlines()
+    lines = list(_exported(decoded.text.splitlines()))
     page = parse_markup("".join(_blocks(lines)) or "<p></p>")
     stated = {match.group(1): match.group(2).strip("<>[] \t") for line in lines if (match := _KEYWORD.match(line))}
     known = from_mapping(stated, KEYWORDS)
@@ -53,6 +57,20 @@ def read(raw: RawFile) -> Parsed:
         known = known.having("heading", title=first_heading(page))
     remarks = (*decoded.remarks(raw.path), *known.remarks(raw.path))
     return Parsed((article_from(words_of(page), known, raw),), remarks=remarks)
+
+
+def _exported(lines: list[str]) -> Iterator[str]:
+    """Yield the lines without the headings that are no part of the page, and what stands below them."""
+    left_out = 0
+    for line in lines:
+        if heading := _HEADING.match(line):
+            level = len(heading.group(1))
+            if left_out and level <= left_out:
+                left_out = 0
+            if not left_out and _NOT_EXPORTED.match(line):
+                left_out = level
+        if not left_out:
+            yield line
 
 
 def _blocks(lines: list[str]) -> Iterator[str]:
@@ -128,6 +146,7 @@ def _table(lines: list[str]) -> str:
 def _inline(lines: list[str]) -> str:
     """Return lines of running text as HTML."""
     html = escape("\n".join(line.strip() for line in lines), quote=False)
+    html = _COMMENT.sub("", html)
     html = _LINK.sub(lambda link: link.group(2) or link.group(1), html)
     html = _NOTE.sub(lambda note: f"<sup>{note.group(1)}</sup>", html)
     html = _SCRIPT.sub(lambda script: f"<{_SCRIPTS[script[1]]}>{script[2]}</{_SCRIPTS[script[1]]}>", html)

@@ -14,6 +14,8 @@ import re
 from collections.abc import Iterable, Sequence
 
 CELL_END = " | "
+_YEAR = re.compile(r"(?:1[89]|20|21)\d\d\Z")
+_NAME = re.compile(r"[^\W\d_a-z][\w.'’-]*(?: [^\W\d_a-z][\w.'’-]*)+\Z")
 _RULE = re.compile(r"---(?: \| ---)*\Z")
 
 
@@ -43,12 +45,18 @@ def is_rule(line: str) -> bool:
 def split_heads(rows: Sequence[Sequence[str]]) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
     """Return the column heads and the other rows of a table that marks no heads.
 
-    The first row is taken for heads if it names every column without a digit, and most rows below hold a number.
+    The first row is taken for heads if it names every column, without a digit or by years, and most rows below hold a
+    number. Two columns may also be names and values: there all values below must be numbers, and two of them.
     """
     first, others = rows[0] if rows else (), rows[1:]
     names = [cell.strip() for cell in first]
     named = len(names) > 1 and all(names) and len(set(names)) == len(names)
-    if not named or _has_digit(names) or 2 * sum(map(_has_digit, others)) <= len(others):
+    if not named or _has_digit(name for name in names if not _YEAR.match(name)) or _YEAR.match(names[0]):
+        return (), rows
+    if 2 * sum(map(_has_digit, others)) <= len(others):
+        return (), rows
+    values = [row[1] for row in others if len(row) > 1]
+    if len(names) == 2 and (len(values) < 2 or not all(map(_has_digit, values)) or _NAME.match(names[1])):
         return (), rows
     return first, others
 
@@ -80,7 +88,7 @@ def labelled(text: str, start: int, end: int) -> str:
     return "; ".join(f"{head}: {cell}" if head and head != cell else cell for head, cell in pairs if cell)
 
 
-def _has_digit(cells: Sequence[str]) -> bool:
+def _has_digit(cells: Iterable[str]) -> bool:
     return any(character.isdigit() for cell in cells for character in cell)
 
 

@@ -11,6 +11,8 @@ from functools import cache
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from index.readers.markup.markdown_notes import with_notes
+
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
@@ -27,6 +29,8 @@ _MARKUP = frozenset(
     "style sub summary sup svg table tbody td template tfoot th thead time tr tt u ul var video audio wbr".split()
 )
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)|<\?.*?\?>|<![A-Z].*?>|<!\[CDATA\[.*?\]\]>", re.DOTALL)
+_FENCED = re.compile(r"(^(?:```|~~~).*?(?:^(?:```|~~~)[ \t]*$|\Z))", re.DOTALL | re.MULTILINE)
+_ASIDE = re.compile(r"(^|[\s(])%%(?!%).{0,10000}?%%(?=[\s.,;:!?)]|\Z)", re.DOTALL)
 _PATH = re.compile(r"(?:^|[\s(\"'])(?:[A-Za-z]:|\\\\?[\w$.-]+)[^\s*?\"<>|]*\Z|[A-Za-z]:\Z")
 _FACTOR_BEFORE = re.compile(r"(?:\d|(?:^|[^\w])\w)\Z")
 _FACTOR_BEHIND = re.compile(r"\A(?:\d|\w(?:[^\w]|\Z))")
@@ -34,6 +38,7 @@ _FACTOR_BEHIND = re.compile(r"\A(?:\d|\w(?:[^\w]|\Z))")
 
 def html_of(markdown: str) -> str | None:
     """Return ``markdown`` as HTML, or None where it is nested deeper or holds more brackets than can be parsed."""
+    markdown = with_notes(_without_asides(markdown))
     if any(paragraph.count("[") > MAX_BRACKETS for paragraph in markdown.split("\n\n")):
         return None
     parser = _parser()
@@ -61,6 +66,14 @@ def _parser() -> "MarkdownIt":
         parser.add_render_rule(kind, _html)
     parser.add_render_rule("image", _image)
     return parser
+
+
+def _without_asides(markdown: str) -> str:
+    """Take out notes of a writer to himself (``%% … %%``), which his program doesn't show; code stays as it is."""
+    if "%%" not in markdown:
+        return markdown
+    parts = _FENCED.split(markdown)
+    return "".join(part if position % 2 else _ASIDE.sub(r"\1", part) for position, part in enumerate(parts))
 
 
 def _html(_self: object, tokens: "Sequence[Token]", position: int, _options: object, _env: object) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
+from index.readers.markup.visibility import Visibility
 from index.text import tables
 
 if TYPE_CHECKING:
@@ -20,33 +21,36 @@ _PARTS = ("thead", "tbody", "tfoot")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
-def is_layout(table: "HtmlElement") -> bool:
+def is_layout(table: "HtmlElement", visibility: Visibility) -> bool:
     """Whether a table only arranges what is in it: nested tables, headings, running text, a single column."""
     if (table.get("role") or "").lower() in {"presentation", "none"}:
         return True
     if next(table.iterdescendants("table", *_HEADINGS), None) is not None:
         return True
-    rows = [row for _, row in _rows(table)]
-    if max((len(_cells(row)) for row in rows), default=0) < 2:
+    rows = [_cells(row, visibility) for _, row in _rows(table, visibility)]
+    if max(map(len, rows), default=0) < 2:
         return True
-    return any(len(str(cell.text_content())) > MAX_CELL_CHARS for row in rows for cell in _cells(row))
+    return any(len(str(cell.text_content())) > MAX_CELL_CHARS for cells in rows for cell in cells)
 
 
-def lay_out(table: "HtmlElement", words: Callable[["HtmlElement"], str]) -> str:
+def lay_out(table: "HtmlElement", visibility: Visibility, words: Callable[["HtmlElement"], str]) -> str:
     """Return a table of facts as it is stored, its caption above.
 
     A cell that spans rows is said in each of them, so that every row states all that belongs to it.
 
     Args:
         table: One for which :func:`is_layout` is false.
+        visibility: Of its page.
         words: Gives the visible words of a cell.
     """
     caption = next((words(child) for child in table if child.tag == "caption"), "")
     heads: list[list[str]] = []
     rows: list[list[str]] = []
-    for is_head, row in _grid(table, words):
+    for is_head, row in _grid(table, visibility, words):
         (heads if is_head and not rows else rows).append(row)
-    if heads:
+    first = next((_cells(row, visibility) for _, row in _rows(table, visibility)), [])
+    if heads or (first and first[0].tag == "th"):  # a head of its row says that the first row is no heads of columns
+        heads = heads or [[]]
         head = [" ".join(dict.fromkeys(filter(None, column))) for column in zip(*_padded(heads), strict=True)]
         laid_out = tables.lay_out(rows, head)
     else:
@@ -55,12 +59,14 @@ def lay_out(table: "HtmlElement", words: Callable[["HtmlElement"], str]) -> str:
     return "\n\n".join(filter(None, (caption, laid_out)))
 
 
-def _grid(table: "HtmlElement", words: Callable[["HtmlElement"], str]) -> Iterator[tuple[bool, list[str]]]:
+def _grid(
+    table: "HtmlElement", visibility: Visibility, words: Callable[["HtmlElement"], str]
+) -> Iterator[tuple[bool, list[str]]]:
     """Yield each row, with whether it holds column heads."""
     carried: dict[int, tuple[int, str]] = {}
     count = 0
-    for in_head, row in _rows(table):
-        cells = _cells(row)
+    for in_head, row in _rows(table, visibility):
+        cells = _cells(row, visibility)
         is_head = in_head or (bool(cells) and all(cell.tag == "th" for cell in cells))
         line: list[str] = []
         for cell in cells:
@@ -94,17 +100,27 @@ def _padded(rows: list[list[str]]) -> list[list[str]]:
     return [row + [""] * (width - len(row)) for row in rows]
 
 
-def _rows(table: "HtmlElement") -> Iterator[tuple[bool, "HtmlElement"]]:
-    """Yield the table's own rows, with whether they stand in its head."""
-    for child in table:
-        if child.tag == "tr":
-            yield False, child
-        elif child.tag in _PARTS:
-            yield from ((child.tag == "thead", row) for row in child if row.tag == "tr")
+def _rows(table: "HtmlElement", visibility: Visibility) -> Iterator[tuple[bool, "HtmlElement"]]:
+    """Yield the table's own rows that are seen, with whether they stand in its head; its foot comes last."""
+    parts = sorted((child for child in table if _is_stated(child, visibility)), key=_order)
+    for part in parts:
+        if part.tag == "tr":
+            yield False, part
+        elif part.tag in _PARTS:
+            rows = (row for row in part if row.tag == "tr" and _is_stated(row, visibility))
+            yield from ((part.tag == "thead", row) for row in rows)
 
 
-def _cells(row: "HtmlElement") -> list["HtmlElement"]:
-    return [cell for cell in row if cell.tag in _CELLS]
+def _order(part: "HtmlElement") -> int:
+    return {"thead": 0, "tfoot": 2}.get(str(part.tag), 1)
+
+
+def _is_stated(element: "HtmlElement", visibility: Visibility) -> bool:
+    return not (visibility.is_unseen(element) or visibility.is_struck(element))
+
+
+def _cells(row: "HtmlElement", visibility: Visibility) -> list["HtmlElement"]:
+    return [cell for cell in row if cell.tag in _CELLS and not visibility.is_unseen(cell)]
 
 
 def _span(cell: "HtmlElement", name: str, limit: int) -> int:

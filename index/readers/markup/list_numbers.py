@@ -4,10 +4,16 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from index.readers.markup.visibility import Visibility
+
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-_TYPE = re.compile(r"list-style(?:-type)?\s*:[^;]*?\b(none|decimal|(?:lower|upper)-(?:alpha|latin|roman))\b", re.I)
+_TYPE = re.compile(r"\b(none|decimal|(?:lower|upper)-(?:alpha|latin|roman))\b")
+_TYPES = {"a": "lower-alpha", "A": "upper-alpha", "i": "lower-roman", "I": "upper-roman"}
+# The classes that docutils gives to lists.
+_CLASSES = {"loweralpha": "lower-alpha", "upperalpha": "upper-alpha", "lowerroman": "lower-roman"}
+_CLASSES |= {"upperroman": "upper-roman"}
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _ROMAN = tuple(
     zip(
@@ -18,23 +24,28 @@ _ROMAN = tuple(
 )
 
 
-def labels(listing: "HtmlElement") -> Iterator[str]:
-    """Yield the label of each item of an ordered list, "" where the list shows none."""
+def labels(listing: "HtmlElement", visibility: Visibility) -> Iterator[str]:
+    """Yield the label of each item of an ordered list, "" where the list shows none or nobody sees the item."""
     items = [child for child in listing if child.tag == "li"]
-    kind = _kind(listing)
+    unseen = [visibility.is_unseen(item) for item in items]
+    kind = _kind(listing, visibility)
     step = -1 if "reversed" in listing.attrib else 1
-    number = _whole(listing.get("start"), len(items) if step < 0 else 1)
-    for item in items:
+    number = _whole(listing.get("start"), unseen.count(False) if step < 0 else 1)
+    for item, is_unseen in zip(items, unseen, strict=True):
+        if is_unseen:
+            yield ""
+            continue
         number = _whole(item.get("value"), number)
         yield _label(number, kind)
         number += step
 
 
-def _kind(listing: "HtmlElement") -> str:
-    if style := _TYPE.search(listing.get("style") or ""):
-        return style.group(1).lower()
-    kinds = {"a": "lower-alpha", "A": "upper-alpha", "i": "lower-roman", "I": "upper-roman"}
-    return kinds.get(listing.get("type") or "", "decimal")
+def _kind(listing: "HtmlElement", visibility: Visibility) -> str:
+    style = visibility.style(listing)
+    if named := _TYPE.search(f"{style.get('list-style', '')} {style.get('list-style-type', '')}"):
+        return named.group(1)
+    by_class = next((_CLASSES[name] for name in (listing.get("class") or "").split() if name in _CLASSES), "")
+    return _TYPES.get(listing.get("type") or "", by_class or "decimal")
 
 
 def _label(number: int, kind: str) -> str:

@@ -1,85 +1,196 @@
-"""What a reader of a page doesn't see or take as stated: hidden text, and text that is struck out."""
+"""What a reader of a page doesn't see or take as stated: hidden text, text that is struck out, raised and lowered text.
+
+Tags, attributes and style sheets say so. The sheets of the page are read with tinycss2, and cssselect2 says which
+elements a rule is for; of their properties only those count that change what the page says.
+"""
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from cssselect2 import Matcher
     from lxml.html import HtmlElement
 
 UNSEEN_TAGS = frozenset(
-    "script style template noscript head svg iframe object audio video canvas datalist rt rp annotation annotation-xml "
-    "mjx-assistive-mml".split()
+    "script style template noscript head svg iframe object audio video canvas datalist rt rp annotation "
+    "annotation-xml".split()
 )
 STRUCK_TAGS = frozenset(("del", "s", "strike"))
-MAX_SHEET_CHARS = 500_000
+MAX_SHEET_CHARS = 1_000_000
+MAX_RULES = 2_000
 
-# Readers of the screen hear these; nobody sees them. KaTeX writes each formula twice.
-_UNSEEN_CLASSES = frozenset("sr-only visually-hidden screen-reader-text screen-reader-only katex-html".split())
-_HIDDEN = re.compile(
-    r"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all|opacity\s*:\s*0(?:\.0+)?\s*(?:;|!|$)"
-    r"|(?:font-size|max-height)\s*:\s*0(?:px|pt|em|rem|%)?\s*(?:;|!|$))",
-    re.IGNORECASE,
+_TELLING = frozenset(
+    "display visibility opacity font-size max-height height overflow position left top text-indent clip clip-path "
+    "mso-hide text-decoration text-decoration-line vertical-align mso-text-raise list-style list-style-type".split()
 )
-_STRUCK = re.compile(r"text-decoration[\w-]*\s*:[^;]*line-through", re.IGNORECASE)
-_RAISED = re.compile(r"vertical-align\s*:\s*(super|sub)\b", re.IGNORECASE)
-_SELECTOR = re.compile(r"\A(?:[a-z][\w-]*)?([.#][\w-]+)\Z", re.IGNORECASE)
+# Readers of the screen hear these; nobody sees them. KaTeX and MathJax write each formula twice.
+_UNSEEN_CLASSES = frozenset(
+    "sr-only visually-hidden visuallyhidden screen-reader-text screen-reader-only katex-html "
+    "MJX_Assistive_MathML".split()
+)
+# Names that many sheets, which a saved page may lack, give to what is hidden; on wide screens it may be shown again.
+_HIDING_CLASSES = frozenset(("hidden", "d-none"))
+_SHOWN_AGAIN = re.compile(r"\w+:(?:block|flex|inline|grid|table|contents)\b|d-\w+-(?:block|flex|inline|grid|table)")
+_STRIKING_CLASSES = frozenset(("strike", "strikethrough", "line-through"))
+_SHOWN_BY_PICTURE = "mwe-math-mathml"
+"""An encyclopedia shows a formula as a picture and hides its text; the text is what the picture shows."""
+
+_ZERO = re.compile(r"0(?:\.0+)?(?:px|pt|em|rem|%)?\Z")
+_FAR_LEFT = re.compile(r"-\d{4,}(?:\.\d+)?(?:px|pt)\Z|-\d{2,}(?:em|rem)\Z")
+_NO_AREA = re.compile(r"rect\((?:[01](?:px)?[ ,]*){4}\)|inset\((?:50|100)%\)|circle\(0")
+_HEIGHT = re.compile(r"(-?\d+(?:\.\d+)?)(?:px|pt|em|rem|ex|%)\Z")
+_PRINT_ONLY = re.compile(r"print|speech|\(", re.IGNORECASE)
 
 
 class Visibility:
-    """What one page hides: by attributes, and by simple rules of its own style sheets."""
+    """What one page hides, strikes out, raises and lowers."""
 
     def __init__(self, root: "HtmlElement") -> None:
         """Read the style sheets in the tree that ``root`` belongs to."""
-        self._hidden_by_sheet: set[str] = set()
-        for sheet in root.getroottree().iter("style"):
-            self._hidden_by_sheet |= _hiding_selectors((sheet.text or "")[:MAX_SHEET_CHARS])
+        tree = root.getroottree()
+        # Answers, tabs and the like that a button opens: hidden at first, and read by everybody who presses it.
+        self._opened = {
+            name for opener in tree.iterfind(".//*[@aria-controls]") for name in opener.get("aria-controls", "").split()
+        }
+        self._by_sheet: dict[HtmlElement, dict[str, str]] = {}
+        sheets = [(sheet.text or "")[:MAX_SHEET_CHARS] for sheet in tree.iter("style")]
+        if any(sheet.strip() for sheet in sheets):
+            self._by_sheet = _matched(root, sheets)
+
+    def style(self, element: "HtmlElement") -> Mapping[str, str]:
+        """Return the telling properties of an element; those of its own ``style`` attribute win."""
+        of_sheet = self._by_sheet.get(element, {})
+        own = element.get("style")
+        return {**of_sheet, **_inline(own)} if own else of_sheet
 
     def is_unseen(self, element: "HtmlElement") -> bool:
         """Whether nobody sees the element; what lies in it isn't seen either."""
         tag = element.tag
         if not isinstance(tag, str) or tag in UNSEEN_TAGS:
             return True
+        if self._can_be_opened(element):
+            return False
         if "hidden" in element.attrib or (tag == "dialog" and "open" not in element.attrib):
             return True
-        style = element.get("style")
-        if style and _HIDDEN.search(style):
-            return True
-        names = (element.get("class") or "").split()
-        if not _UNSEEN_CLASSES.isdisjoint(names):
-            return True
-        if not self._hidden_by_sheet:
+        classes = element.get("class") or ""
+        if classes and _SHOWN_BY_PICTURE in classes:
             return False
-        selectors = [f".{name}" for name in names] + [f"#{element.get('id')}"]
-        return not self._hidden_by_sheet.isdisjoint(selectors)
+        if classes and _hides(classes.split()):
+            return True
+        style = self.style(element)
+        return bool(style) and _is_hidden(style)
+
+    def _can_be_opened(self, element: "HtmlElement") -> bool:
+        attributes = element.attrib
+        if attributes.get("hidden") == "until-found" or attributes.get("role") == "tabpanel":
+            return True
+        return bool(self._opened) and attributes.get("id") in self._opened and element.tag not in {"dialog", "nav"}
+
+    def is_struck(self, element: "HtmlElement") -> bool:
+        """Whether the element's text is struck out."""
+        if element.tag in STRUCK_TAGS or not _STRIKING_CLASSES.isdisjoint((element.get("class") or "").split()):
+            return True
+        style = self.style(element)
+        return "line-through" in style.get("text-decoration", "") + style.get("text-decoration-line", "")
+
+    def script_of(self, element: "HtmlElement") -> str:
+        """Return "sup" or "sub" where the element raises or lowers its text, else ""."""
+        if element.tag in {"sup", "sub"}:
+            return str(element.tag)
+        style = self.style(element)
+        if not style or element.tag in {"td", "th", "tr", "img"}:
+            return ""
+        height = style.get("vertical-align", "")
+        named = {"super": "sup", "text-top": "sup", "sub": "sub", "text-bottom": "sub"}.get(height)
+        number = _HEIGHT.match(height) or _HEIGHT.match(style.get("mso-text-raise", ""))
+        if named or not number:
+            return named or ""
+        return "sup" if float(number[1]) > 0 else "sub" if float(number[1]) < 0 else ""
 
 
-def is_struck(element: "HtmlElement") -> bool:
-    """Whether the element's text is struck out."""
-    return element.tag in STRUCK_TAGS or bool(_STRUCK.search(element.get("style") or ""))
+def _hides(classes: list[str]) -> bool:
+    if not _UNSEEN_CLASSES.isdisjoint(classes):
+        return True
+    return not _HIDING_CLASSES.isdisjoint(classes) and not any(_SHOWN_AGAIN.match(name) for name in classes)
 
 
-def script_of(element: "HtmlElement") -> str:
-    """Return "sup" or "sub" where the element raises or lowers its text, else ""."""
-    if element.tag in {"sup", "sub"}:
-        return str(element.tag)
-    style = _RAISED.search(element.get("style") or "")
-    return {"super": "sup", "sub": "sub"}[style.group(1).lower()] if style else ""
+def _is_hidden(style: Mapping[str, str]) -> bool:
+    def has(name: str, *values: str) -> bool:
+        return style.get(name, "").split(" ")[0] in values
+
+    if has("display", "none") or has("visibility", "hidden", "collapse") or has("mso-hide", "all"):
+        return True
+    if any(_ZERO.match(style.get(name, "")) for name in ("opacity", "font-size", "max-height")):
+        return True
+    if _ZERO.match(style.get("height", "")) and has("overflow", "hidden"):
+        return True
+    away = _FAR_LEFT.match(style.get("left", "")) and has("position", "absolute", "fixed")
+    return bool(away or _FAR_LEFT.match(style.get("text-indent", "")) or _is_clipped(style))
 
 
-def _hiding_selectors(sheet: str) -> set[str]:
-    """Return the selectors of one class or id whose rules hide; rules inside @media and the like are passed over."""
-    found: set[str] = set()
-    depth = start = 0
-    selectors = ""
-    for mark in re.finditer(r"[{}]", re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL)):
-        text = mark.string[start : mark.start()]
-        start = mark.end()
-        if mark.group() == "{":
-            depth += 1
-            selectors = text if depth == 1 else ""
-        else:
-            if depth == 1 and not selectors.strip().startswith("@") and _HIDDEN.search(text):
-                matches = (_SELECTOR.match(one.strip()) for one in selectors.split(","))
-                found |= {match.group(1) for match in matches if match}
-            depth = max(0, depth - 1)
+def _is_clipped(style: Mapping[str, str]) -> bool:
+    return any(_NO_AREA.match(style.get(name, "")) for name in ("clip", "clip-path"))
+
+
+def _inline(style: str) -> dict[str, str]:
+    """Return the telling properties of a ``style`` attribute."""
+    pairs = (declaration.partition(":") for declaration in style.split(";"))
+    return {
+        name: value.replace("!important", "").strip().lower()
+        for key, _, value in pairs
+        if (name := key.strip().lower()) in _TELLING
+    }
+
+
+def _matched(root: "HtmlElement", sheets: Iterable[str]) -> "dict[HtmlElement, dict[str, str]]":
+    """Return the telling properties that the sheets give to elements, for those that have any."""
+    from cssselect2 import ElementWrapper, Matcher
+
+    matcher = Matcher()
+    if not sum(_add_rules(matcher, sheet) for sheet in sheets):
+        return {}
+    found: dict[HtmlElement, dict[str, str]] = {}
+    for wrapped in ElementWrapper.from_html_root(root.getroottree().getroot()).iter_subtree():
+        if matches := matcher.match(wrapped):
+            style: dict[str, str] = {}
+            for *_, declarations in matches:  # from the weakest to the strongest
+                style.update(declarations)
+            found[wrapped.etree_element] = style
     return found
+
+
+def _add_rules(matcher: "Matcher", sheet: str) -> int:
+    """Add the rules of a sheet that say something of interest; returns how many."""
+    from cssselect2 import SelectorError, compile_selector_list
+
+    count = 0
+    for selectors, style in _rules(sheet):
+        try:
+            compiled = compile_selector_list(selectors)
+        except (SelectorError, RecursionError):
+            continue
+        for selector in compiled:
+            if selector.pseudo_element is None and not selector.never_matches:
+                matcher.add_selector(selector, style)
+                count += 1
+        if count > MAX_RULES:
+            break
+    return count
+
+
+def _rules(sheet: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield selectors with their telling properties, of rules that hold on a screen of any size."""
+    import tinycss2
+
+    stack: list[Any] = list(reversed(tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True)))
+    while stack:
+        rule = stack.pop()
+        if rule.type == "at-rule" and rule.lower_at_keyword == "media" and rule.content is not None:
+            if not _PRINT_ONLY.search(tinycss2.serialize(rule.prelude)):
+                inside = tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)
+                stack += reversed(inside)
+        elif rule.type == "qualified-rule":
+            text = tinycss2.serialize(rule.content)
+            if style := _inline(re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)):
+                yield tinycss2.serialize(rule.prelude), style

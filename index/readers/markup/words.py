@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from index.readers.markup import formulas, grid, list_numbers
 from index.readers.markup.scripts import MAX_CHARS, lowered, raised
-from index.readers.markup.visibility import Visibility, is_struck, script_of
+from index.readers.markup.visibility import Visibility
 from index.text.tables import CELL_END
 
 if TYPE_CHECKING:
@@ -67,8 +67,8 @@ class _Walk:
                 page.write(*item)
             elif self._visibility.is_unseen(item):
                 continue
-            elif is_struck(item):
-                page.struck()
+            elif self._visibility.is_struck(item):
+                page.struck(str(item.text_content()))
             else:
                 self._open(item, page, stack)
         return page.text()
@@ -77,13 +77,13 @@ class _Walk:
         tag = str(element.tag)
         if tag == "br":
             page.write("break", "\n")
-        elif (script := script_of(element)) and not page.in_small_print:
+        elif (script := self._visibility.script_of(element)) and not page.in_small_print:
             self._write_script(element, script, page, stack)
         elif tag == "math":
-            page.write("text", formulas.in_words(element))
-        elif tag == "table" and not grid.is_layout(element):
+            page.write("text", formulas.in_words(element, page.last_character()))
+        elif tag == "table" and not grid.is_layout(element, self._visibility):
             page.write("break", _PARAGRAPH)
-            page.write("lines", grid.lay_out(element, lambda cell: " ".join(self.words(cell).split())))
+            page.write("lines", grid.lay_out(element, self._visibility, self._cell))
             page.write("break", _PARAGRAPH)
         else:
             edge = _PARAGRAPH if tag in _BLOCKS else ""
@@ -97,7 +97,7 @@ class _Walk:
             self._push_children(element, stack)
 
     def _push_children(self, element: "HtmlElement", stack: "list[HtmlElement | tuple[str, str]]") -> None:
-        numbers = list(list_numbers.labels(element)) if element.tag == "ol" else []
+        numbers = list(list_numbers.labels(element, self._visibility)) if element.tag == "ol" else []
         definitions = self._definitions(element) if element.tag == "dl" else {}
         later: list[HtmlElement | tuple[str, str]] = []
         for position, child in enumerate(element):
@@ -107,6 +107,8 @@ class _Walk:
                 if child.tag == "li" and numbers:
                     later += [("break", _PARAGRAPH), ("label", numbers.pop(0))]
                 later.append(child)
+                if child.tag == "li":
+                    later.append(("label", ""))  # an item without words leaves its number to nobody
             later.append(("text", child.tail or ""))
         stack += reversed(later)
 
@@ -114,12 +116,32 @@ class _Walk:
         self, element: "HtmlElement", script: str, page: "_Page", stack: "list[HtmlElement | tuple[str, str]]"
     ) -> None:
         """Write a superscript or subscript; a passage in small print is written like any other."""
-        text = str(element.text_content())
-        if len(text) <= MAX_CHARS:
-            page.write("text", (raised if script == "sup" else lowered)(text, page.last_character()))
+        if len(str(element.text_content())) <= MAX_CHARS:
+            text = self._small_print(element)
+            space_before, space_behind = (" " if end.isspace() else "" for end in (text[:1], text[-1:]))
+            page.write("text", space_before)
+            written = (raised if script == "sup" else lowered)(text, page.last_character())
+            page.write("text", written + space_behind)
             return
         page.in_small_print = True
         stack += [("end of small print", ""), element]
+
+    def _small_print(self, element: "HtmlElement") -> str:
+        """Return the seen text of a superscript, its white space included."""
+        pieces: list[str] = []
+        stack: list[HtmlElement | str] = [element]
+        while stack:
+            item = stack.pop()
+            if isinstance(item, str):
+                pieces.append(item)
+            elif not (self._visibility.is_unseen(item) or self._visibility.is_struck(item)):
+                pieces.append(item.text or "")
+                for child in reversed(item):
+                    stack += [child.tail or "", child]
+        return "".join(pieces)
+
+    def _cell(self, cell: "HtmlElement") -> str:
+        return " ".join(self.words(cell).split())
 
     def _definitions(self, listing: "HtmlElement") -> dict[int, str]:
         """Return the lines of terms with one short definition, by position of the term; the definition's is ""."""
@@ -167,10 +189,15 @@ class _Page:
         elif kind == "text" and not self._preformatted:
             self._write_folded(_SPACE.sub(" ", text))
         elif text.strip() or (text and self._preformatted):
+            if kind == "lines" and self._label:
+                self._add("")  # the number of an item that opens with a table stands alone
+                self._break = _PARAGRAPH
             self._add(text)
 
-    def struck(self) -> None:
-        """Note that something was left out here."""
+    def struck(self, text: str) -> None:
+        """Note that something was left out here; the white space at its ends goes on to part words."""
+        if text[:1].isspace() or text[-1:].isspace():
+            self.write("text", " ")
         self._after_struck = True
 
     def last_character(self) -> str:
@@ -200,5 +227,5 @@ class _Page:
             self._parts.append(self._break)
             self._break = ""
         if self._label and not text.isspace():
-            text, self._label = f"{self._label} {text}", ""
+            text, self._label = f"{self._label} {text}" if text else self._label, ""
         self._parts.append(text)

@@ -14,6 +14,9 @@ from index.readers.pdf.table import table_lines
 MAX_DEPTH = 3
 """Columns within columns; more is no page that people read."""
 
+_WIDEST_GAP = 4.0
+"""The gap behind a bullet or number is at most so many times the size of the letters."""
+
 
 @dataclass(slots=True)
 class Line:
@@ -87,10 +90,10 @@ class _Page:
 
 
 def _with_markers(row: Row) -> Row:
-    """The row with the bullet or number of a list item joined to its words, however wide the gap."""
+    """The row with the bullet or number of a list item joined to its words; beyond a wide gap is another column."""
     joined: Row = []
     for piece in row:
-        if joined and is_marker(joined[-1].text):
+        if joined and is_marker(joined[-1].text) and piece.x0 - joined[-1].x1 < _WIDEST_GAP * piece.size:
             last = joined.pop()
             text = f"{last.text} {piece.text}"
             joined.append(Piece(text, last.x0, piece.x1, piece.y, piece.size, piece.bold, piece.field))

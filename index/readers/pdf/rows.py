@@ -163,7 +163,7 @@ def _row_for(run: _Run, rows: Sequence[_Row]) -> _Row | None:
         return best  # a letter that is set lower, as in the name of TeX
     for row in sorted(rows, key=lambda row: abs(row.y - run.y)):
         above = (run.y - row.y) / row.size
-        if run.size > _SMALL * row.size or not (0.09 < above < 0.75 or -0.4 < above < -0.04) or not row.touches(run):
+        if run.size > _SMALL * row.size or not (0.09 < above < 0.75 or -0.6 < above < -0.04) or not row.touches(run):
             continue
         run.shift = 1 if above > 0 else -1
         return row

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from html import escape
 
 from index.errors import ReadError
-from index.readers.rtf.tokens import Token, charset, code_page, tokens
+from index.readers.rtf.tokens import SYMBOL, Token, charset, code_page, tokens
+from index.readers.symbols import in_symbol_font, symbol_text
 
 MAX_DEPTH = 2_000
 
@@ -91,7 +92,7 @@ class Document:
             return
         if self._pending:
             data, self._pending = self._pending, b""
-            self._write(data.decode(self._state.encoding, "replace"))
+            self._write(self._decoded(data))
         if token.kind == "{":
             self._open()
         elif token.kind == "}":
@@ -99,12 +100,16 @@ class Document:
         elif token.kind == "text":
             data = token.data[self._skip :]
             self._skip = max(0, self._skip - len(token.data))
-            self._write(data.decode(self._state.encoding, "replace"))
+            self._write(self._decoded(data))
         elif token.kind == "symbol":
             self._sign(token.name)
         else:
             self._word(token.name, token.number)
             self._starred = False
+
+    def _decoded(self, data: bytes) -> str:
+        encoding = self._state.encoding
+        return symbol_text(data) if encoding == SYMBOL else data.decode(encoding, "replace")
 
     def _open(self) -> None:
         self._groups.append(self._state)
@@ -154,6 +159,8 @@ class Document:
         if self._line and 0xDC00 <= number < 0xE000 and 0xD800 <= ord(self._line[-1][-1:] or " ") < 0xDC00:
             high = ord(self._line[-1][-1])
             self._line[-1] = self._line[-1][:-1] + chr(0x10000 + ((high - 0xD800) << 10) + number - 0xDC00)
+        elif 0xF000 <= number < 0xF100:
+            self._write(in_symbol_font(number))
         elif not 0xE000 <= number < 0xF900:
             self._write(letter)
 
@@ -219,8 +226,7 @@ class Document:
     def _end_paragraph(self) -> None:
         line, after = "".join(self._line).strip(), self._after
         self._line, self._after = [], []
-        if line or after:
-            self._end_table()
+        self._end_table()
         if line:
             tag = f"h{self._level}" if self._level else "p"
             self._html.append(f"<{tag}>{line}</{tag}>")

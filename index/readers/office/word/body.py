@@ -14,6 +14,7 @@ from index.readers.markup.list_numbers import as_roman
 from index.readers.office.package import below, child, local, value
 from index.readers.office.word.numbers import Numbers
 from index.readers.office.word.styles import Look, Styles
+from index.readers.symbols import symbol
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -26,7 +27,11 @@ MAX_REPEATED_CHARS = 1_000
 _GONE = {"del", "moveFrom", "comment", "commentReference", "annotationRef", "instrText", "delText", "delInstrText"}
 _WRAPS = {"ins", "moveTo", "smartTag", "customXml", "hyperlink", "fldSimple", "sdtContent", "bdo", "dir", "sdt"}
 _BREAKS = {"tab": "\t", "ptab": "\t", "br": "<br>", "cr": "<br>", "noBreakHyphen": "-"}
-_PRIVATE_LETTERS = range(0xE000, 0xF900)
+_SCRIPTS = {
+    "sSup": ("msup", ("e", "sup")),
+    "sSub": ("msub", ("e", "sub")),
+    "sSubSup": ("msubsup", ("e", "sub", "sup")),
+}
 
 
 @dataclass(slots=True)
@@ -80,7 +85,9 @@ class Body:
         tag = f"h{level}" if level else "p"
         words = "".join(paragraph.pieces)
         numbering = child(block, "pPr", "numPr")
-        label = self._numbers.label(numbering if numbering is not None else self._styles.numbering(style))
+        is_hidden = self._styles.look(style).with_properties(child(block, "pPr", "rPr")).hidden and not words.strip()
+        numbering = numbering if numbering is not None else self._styles.numbering(style)
+        label = "" if is_hidden else self._numbers.label(numbering)
         text = f"{escape(label)} {words}" if label and words.strip() else words
         return f"<{tag}>{text}</{tag}>{''.join(paragraph.after)}"
 
@@ -113,7 +120,7 @@ class Body:
             elif name in _BREAKS:
                 yield _BREAKS[name]
             elif name == "sym":
-                yield _symbol(value(one, "char"))
+                yield escape(symbol(value(one, "char"), value(one, "font")))
             elif name in {"footnoteReference", "endnoteReference"}:
                 yield self._note(one, f"{name.removesuffix('Reference')}s", paragraph, depth)
             elif name == "ruby":
@@ -140,14 +147,15 @@ class Body:
 
     def _table(self, table: "_Element", depth: int) -> str:
         """Return a table; a short cell that goes on over several rows is said in each."""
-        rows = [row for row in _walked(table, depth) if local(row) == "tr" and child(row, "trPr", "del") is None]
+        rows = [row for row in _walked(table, depth) if local(row) == "tr" and not _is_gone(row)]
         above: dict[int, str] = {}
         html = []
         for position, row in enumerate(rows):
-            cells = [cell for cell in _walked(row, depth) if local(cell) == "tc"]
+            cells = [cell for cell in _walked(row, depth) if local(cell) == "tc" and not _is_gone(cell)]
             tag = "th" if self._is_head(table, row, cells, first=position == 0) else "td"
-            column = 0
-            line = []
+            before = value(child(row, "trPr", "gridBefore"), default="0")
+            column = min(int(before), MAX_COLUMNS) if before.isdigit() and len(before) < 9 else 0
+            line = [f"<{tag}></{tag}>"] * column
             for cell in cells:
                 merged = child(cell, "tcPr", "vMerge")
                 goes_on = merged is not None and value(merged, default="continue") == "continue"
@@ -208,29 +216,45 @@ def _outermost(root: "_Element", name: str) -> "Iterator[_Element]":
         stack += reversed(children[:1] if local(element) == "AlternateContent" else children)
 
 
-def _symbol(code: str) -> str:
-    """Return a character of a symbol font, unless it means something in that font only."""
-    try:
-        number = int(code, 16)
-    except ValueError:
-        return ""
-    return "" if number in _PRIVATE_LETTERS or not 0 < number < 0xD800 else escape(chr(number))
+def _is_gone(part: "_Element") -> bool:
+    """Whether a row or cell is deleted, or hidden."""
+    return any(child(part, *names) is not None for names in (("trPr", "del"), ("trPr", "hidden"), ("tcPr", "cellDel")))
 
 
 def _formula(element: "_Element", depth: int = 0) -> str:
-    """Return a formula (Office's own markup) as a line of HTML."""
+    """Return a formula (Office's own markup) as MathML."""
+    return f"<math>{_mathml(element, depth)}</math>"
+
+
+def _mathml(element: "_Element", depth: int) -> str:
     name = local(element)
     if name == "t":
-        return escape(element.text or "")
+        return f"<mi>{escape(element.text or '')}</mi>"
     if depth > MAX_DEPTH:
         return ""
-    parts = {local(part): _formula(part, depth + 1) for part in element}
-    if name in {"sSup", "sSub", "sSubSup"}:
-        low = f"<sub>{parts['sub']}</sub>" if "sub" in parts else ""
-        high = f"<sup>{parts['sup']}</sup>" if "sup" in parts else ""
-        return parts.get("e", "") + low + high
+    children = [(local(part), f"<mrow>{_mathml(part, depth + 1)}</mrow>") for part in element]
+    parts = dict(reversed(children))
+    if name in _SCRIPTS and "e" in parts:
+        tag, names = _SCRIPTS[name]
+        return f"<{tag}>{''.join(parts.get(part, '<mrow></mrow>') for part in names)}</{tag}>"
     if name == "f":
-        return f"{parts.get('num', '')}/{parts.get('den', '')}"
+        return f"<mfrac>{parts.get('num', '')}{parts.get('den', '')}</mfrac>"
     if name == "rad":
-        return f"√({parts.get('e', '')})"
-    return "".join(_formula(part, depth + 1) for part in element)
+        degree = parts.get("deg", "")
+        tag = "mroot" if degree and _has_text(element, "deg") else "msqrt"
+        return f"<{tag}>{parts.get('e', '')}{degree if tag == 'mroot' else ''}</{tag}>"
+    if name == "d":
+        opening = value(child(element, "dPr", "begChr"), default="(")
+        closing = value(child(element, "dPr", "endChr"), default=")")
+        inside = ", ".join(words for part, words in children if part == "e")
+        return f"<mo>{escape(opening)}</mo>{inside}<mo>{escape(closing)}</mo>"
+    if name == "nary":
+        sign = escape(value(child(element, "naryPr", "chr"), default="∫"))
+        low, high = parts.get("sub", "<mrow></mrow>"), parts.get("sup", "<mrow></mrow>")
+        return f"<munderover><mo>{sign}</mo>{low}{high}</munderover>{parts.get('e', '')}"
+    return "".join(words for _, words in children)
+
+
+def _has_text(element: "_Element", name: str) -> bool:
+    part = child(element, name)
+    return part is not None and next(below(part, "t"), None) is not None

@@ -58,9 +58,11 @@ class Numbers:
         if self._format(kind, level) in {"bullet", "none"}:
             return ""
 
+        legal = child(self._level(kind, level), "isLgl") is not None  # all levels in digits
+
         def number(place: re.Match[str]) -> str:
             at = int(place.group(1)) - 1
-            return _in_format(counts.get(at, self._start(kind, at)), self._format(kind, at))
+            return _in_format(counts.get(at, self._start(kind, at)), "decimal" if legal else self._format(kind, at))
 
         return _PLACE.sub(number, pattern).strip()
 
@@ -82,4 +84,6 @@ def _in_format(number: int, name: str) -> str:
         text = as_roman(number)
     else:
         text = f"{number:02d}" if name == "decimalZero" else str(number)
+        if name == "ordinal":
+            text += "th" if 10 < number % 100 < 14 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
     return text.upper() if name.startswith("upper") else text

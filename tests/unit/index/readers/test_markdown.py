@@ -116,3 +116,22 @@ def test_front_matter_alone_is_an_error(read_file):
 
 def test_deeply_nested_markdown_is_read(read_article):
     assert "end" in read_article("x.md", (">" * 5_000 + " [" * 5_000 + "end").encode()).text
+
+
+def test_notes_stand_behind_the_paragraph_that_names_them(read_article):
+    markdown = "# Rents\n\nRent rose to 41[^1] crowns.[^b]\n\nNext.\n\n[^1]: Without\n    heating.\n[^b]: Ibid.\n[^c]: Alone.\n"
+    assert read_article("x.md", markdown.encode()).text.split("\n\n") == [
+        "Rents",
+        "Rent rose to 41¹ crowns.ᵇ",
+        "¹ Without heating.",
+        "ᵇ Ibid.",
+        "Next.",
+        "ᶜ Alone.",
+    ]
+
+
+def test_what_a_writer_notes_to_himself_is_not_read(read_article):
+    markdown = (
+        "The feast. %%Not 91,000 crowns%% It was 50%% full and 60%% warm.\n\n%%\nblock\n%%\n\n```\n%%code%%\n```\n"
+    )
+    assert read_article("x.md", markdown.encode()).text == "The feast. It was 50%% full and 60%% warm.\n\n%%code%%"

@@ -68,3 +68,9 @@ def test_hostile_marks_take_linear_time(read_article, unit):
 
     seconds(500)
     assert seconds(16_000) < 12 * max(seconds(4_000), 0.01)
+
+
+def test_what_is_not_exported_is_not_read(read_article):
+    text = "* Seen\nOne @@comment:unseen@@ two, +struck\nout+ three.\n* COMMENT Unseen\nunseen\n** Below\nunseen\n"
+    text += "* Also :noexport:\nunseen\n* Seen too\nFour.\n"
+    assert read_article("x.org", text.encode()).text == "Seen\n\nOne two, three.\n\nSeen too\n\nFour."

@@ -108,8 +108,69 @@ def test_a_cell_over_several_rows_is_said_in_each_and_heads_over_columns_too():
 
 
 def test_first_row_is_heads_where_none_are_marked_and_it_reads_like_them():
-    assert words("<table><tr><td>Port<td>Fee<tr><td>Holm<td>3</table>") == "Port | Fee\n--- | ---\nHolm | 3"
+    table = "<table><tr><td>Port<td>Fee<tr><td>Holm<td>3<tr><td>Skarv<td>4</table>"
+    assert words(table) == "Port | Fee\n--- | ---\nHolm | 3\nSkarv | 4"
+    years = "<table><tr><td>Port<td>2024<td>2025<tr><td>Holm<td>3<td>4</table>"
+    assert words(years) == "Port | 2024 | 2025\n--- | --- | ---\nHolm | 3 | 4"
     assert words("<table><tr><td>Holm<td>3<tr><td>Skarv<td>4</table>") == "Holm | 3\nSkarv | 4"
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<table><tr><th>Mayor<td>Nora Field<tr><th>People<td>4,100<tr><th>Boats<td>9</table>",
+        "<table><tr><td>Mayor<td>Nora Field<tr><td>People<td>4,100<tr><td>Boats<td>9</table>",
+    ],
+)
+def test_names_with_their_values_have_no_heads(markup):
+    assert words(markup) == "Mayor | Nora Field\nPeople | 4,100\nBoats | 9"
+
+
+def test_rows_that_nobody_sees_or_that_are_struck_out_are_no_rows():
+    rows = "<tr><td>Holm<td>3<tr hidden><td>Gone<td>4<tr style='text-decoration:line-through'><td>Old<td>5"
+    assert words(f"<table><tr><th>Port<th>Fee{rows}<tr><td>Skarv<td>6</table>") == (
+        "Port | Fee\n--- | ---\nHolm | 3\nSkarv | 6"
+    )
+
+
+def test_style_sheets_strike_raise_hide_and_number():
+    sheet = """<style>.c3{text-decoration:line-through}.c4{vertical-align:super}
+    .wrap p.x{display:none}
+    @media screen{.y{visibility:hidden}}@media print{.z{display:none}}ol.r{list-style-type:upper-roman}</style>"""
+    body = """<p><span class=c3>12 </span>17 crowns, 41<span class=c4>2</span>.</p><div class=wrap>
+    <p class=x>no</p></div>
+    <p class=y>no</p><p class=z>seen</p><ol class=r start=4><li>One</li></ol><p class=c3>all struck</p>"""
+    assert words(sheet + body) == "17 crowns, 41².\n\nseen\n\nIV. One"
+
+
+def test_a_number_belongs_to_its_own_item():
+    assert words("<ol><li>One</li><li><s>Two</s></li></ol><p>300 came.</p>") == "1. One\n\n300 came."
+    assert words("<ol><li>One</li><li hidden>no</li><li>Two</li></ol>") == "1. One\n\n2. Two"
+    table = "<table><tr><th>P<th>F<tr><td>a<td>1</table>"
+    assert words(f"<ol><li>{table}</li></ol>") == "1.\n\nP | F\n--- | ---\na | 1"
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("10<sup>6 </sup>people", "10⁶ people"),
+        ("41<s>2 </s>rooms", "41 rooms"),
+        ("41<sup><s>2</s></sup> rooms", "41 rooms"),
+        ("41<sup><span class=sr-only>Note </span>4</sup>", "41⁴"),
+        ("41<span style='position:relative;top:-3pt;mso-text-raise:3.0pt'>2</span>", "41²"),
+        ("<math><mn>2</mn><mfrac><mn>1</mn><mn>2</mn></mfrac></math>", "2 1/2"),
+        ("3<math><mfrac><mn>1</mn><mn>4</mn></mfrac></math>", "3 1/4"),
+        ("<math><mroot><mn>8</mn><mn>3</mn></mroot></math>", "³√(8)"),
+        ("<span class='mwe-math-mathml-a11y' style='display:none'><math><mi>x</mi></math></span>", "x"),
+    ],
+)
+def test_edges_of_what_is_raised_or_struck(markup, text):
+    assert words(f"<p>{markup}</p>") == text
+
+
+def test_what_a_button_opens_is_read():
+    page = "<button aria-controls=a>Is it cold?</button><div id=a hidden><p>Yes.</p></div><div hidden>no</div>"
+    assert words(page).split() == ["Is", "it", "cold?", "Yes."]
 
 
 def test_a_table_that_lays_out_the_page_is_paragraphs():

@@ -27,12 +27,12 @@ def word(blocks, table=None, title="", author=""):
 def test_a_word_file_gives_paragraphs_and_tables_in_order(read_article, paragraphs):
     data = word(
         [("Title", "Pilots return"), *(("Normal", paragraph) for paragraph in paragraphs)],
-        table=[("ship", "days"), ("Aurora", "4")],
+        table=[("ship", "days"), ("Aurora", "4"), ("Boreas", "5")],
         author="Jo Marsh",
     )
     article = read_article("letter.docx", data)
     assert article.text == "\n\n".join(
-        ["Pilots return", *paragraphs, "ship | days\n--- | ---\nAurora | 4", "Words after the table."]
+        ["Pilots return", *paragraphs, "ship | days\n--- | ---\nAurora | 4\nBoreas | 5", "Words after the table."]
     )
     assert (article.title, article.author, article.published) == ("Pilots return", "Jo Marsh", None)
     assert dict(article.provenance) == {"title": "heading", "author": "document properties"}
@@ -262,4 +262,49 @@ def test_charts_are_said_to_be_left_out(read_file):
     body = p(r("See:"), "<w:r><w:drawing><c:chart xmlns:c='c'/></w:drawing></w:r>")
     assert [skipped.reason for skipped in read_file("x.docx", minimal(body)).skipped] == [
         "its charts and diagrams are not read (1)"
+    ]
+
+
+MATH = "xmlns:m='m'"
+
+
+def m(name, *inside):
+    return f"<m:{name}>{''.join(inside)}</m:{name}>"
+
+
+def mt(text):
+    return f"<m:r><m:t>{text}</m:t></m:r>"
+
+
+@pytest.mark.parametrize(
+    ("formula", "text"),
+    [
+        (mt("2") + m("f", m("num", mt("1")), m("den", mt("2"))), "2 1/2"),
+        (m("sSup", m("e", m("d", m("e", mt("a+b")))), m("sup", mt("2"))), "(a+b)²"),
+        (m("f", m("num", mt("a+b")), m("den", mt("c"))), "(a+b)/c"),
+        (m("rad", m("deg", mt("3")), m("e", mt("8"))), "³√(8)"),
+        (m("rad", m("deg"), m("e", mt("8"))), "√(8)"),
+    ],
+)
+def test_a_formula_is_one_line(read_article, formula, text):
+    assert read_article("x.docx", minimal(f"<w:p><m:oMath {MATH}>{formula}</m:oMath></w:p>")).text == text
+
+
+def test_signs_of_the_symbol_font_are_read(read_article):
+    body = p(r("1"), "<w:r><w:sym w:font='Symbol' w:char='F0B4'/></w:r>", r("2"))
+    assert read_article("x.docx", minimal(body)).text == "1×2"
+
+
+def test_hidden_and_deleted_cells_are_left_out_and_cells_before_them_keep_their_column(read_article):
+    body = (
+        "<w:tbl>"
+        + row(cell("Port"), cell("Time"), cell("Fee"), properties="<w:tblHeader/>")
+        + row(cell("Skarv"), cell("day"), cell("17"))
+        + row(cell("gone"), cell("x"), cell("1"), properties="<w:hidden/>")
+        + row(cell("40"), properties="<w:gridBefore w:val='2'/>")
+        + "</w:tbl>"
+    )
+    assert [line.strip() for line in read_article("x.docx", minimal(body)).text.split("\n")[2:]] == [
+        "Skarv | day | 17",
+        "|  | 40",
     ]

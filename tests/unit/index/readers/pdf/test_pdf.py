@@ -333,3 +333,16 @@ def test_a_stamp_across_the_page_is_no_text_and_is_told():
     result = parsed(placed(lines("The council met in the old hall on Monday."), draw=stamp))
     assert "CONFIDENTIAL" not in result.articles[0].text
     assert [skipped.reason for skipped in result.skipped] == ["text across the page ('CONFIDENTIAL COPY')"]
+
+
+def test_rows_that_differ_in_their_figures_are_text_and_a_line_that_begins_with_the_page_number_too():
+    pages = [
+        lines(*(f"Day {number}: the level is {3 * number} cm." for number in range(first, first + 5)))
+        for first in (1, 6, 11)
+    ]
+    text = text_of(placed(*pages))
+    assert all(f"Day {number}: the level is {3 * number} cm." in text for number in range(1, 16))
+    pages = [
+        lines("The fee is raised in autumn by", f"{number} crowns a metre for every boat.") for number in (2, 3, 4)
+    ]
+    assert all(f"{number} crowns a metre" in text_of(placed(*pages)) for number in (2, 3, 4))

@@ -3,7 +3,9 @@ import pytest
 from index.errors import ReadError
 
 
-def rtf(body: str, head: str = r"{\fonttbl{\f0\fcharset0 Times;}{\f1\fcharset204 Arial;}}") -> bytes:
+def rtf(
+    body: str, head: str = r"{\fonttbl{\f0\fcharset0 Times;}{\f1\fcharset204 Arial;}{\f2\fcharset2 Symbol;}}"
+) -> bytes:
     return rf"{{\rtf1\ansi\ansicpg1252\uc1 {head}{body}}}".encode("ascii")
 
 
@@ -27,6 +29,7 @@ def rtf(body: str, head: str = r"{\fonttbl{\f0\fcharset0 Times;}{\f1\fcharset204
             "It rose.¹ And fell.\n\n¹ In the south.\n\nNext.",
         ),
         (r"Anchor.{\shp{\*\shpinst{\sp{\sn a}{\sv b}}{\shptxt In a box.\par}}}\par", "Anchor.\n\nIn a box."),
+        (r"1{\u-3919?}2 and {\f2 \'b4\'b1}", "1±2 and ×±"),
         (r"{\annotation secret}Body{\*\atnid 3}.", "Body."),
     ],
 )
@@ -57,3 +60,8 @@ def test_what_is_no_rtf_or_holds_no_text_is_an_error(read_file, data):
 @pytest.mark.parametrize("times", [1, 100])
 def test_a_file_that_breaks_off_is_read_as_far_as_it_goes(read_article, times):
     assert read_article("x.rtf", rb"{\rtf1\ansi One. {\b Two" + b"}" * times).text == "One. Two"
+
+
+def test_tables_that_an_empty_line_parts_are_two(read_article):
+    row = r"\trowd\intbl a\cell 1\cell\row"
+    assert read_article("x.rtf", rtf(rf"{row}\pard\par{row}")).text == "a | 1\n\na | 1"
