@@ -24,7 +24,9 @@ _FIRST_MARKS = ("1", "a", "i")
 _MONTH_NEXT = re.compile(rf"(?i:{'|'.join(sorted(MONTHS))})\b")
 _LABEL = re.compile(r"\s*[^\W\d_][^:]{0,30}:(?:\s|$)")
 _ENDS = re.compile(r"[.!?…:;।॥۔؟。！？；：][\"'”’»)\]」』】）]*\s*\Z")
-_ENDS_INSIDE = re.compile(r"[^\W\d_]{2,}[.!?…؟۔][\"'”’»)\]]*\s+[\"'“‘«(\[]*[^\W_]|[।॥。！？][^\s」』”’）]")
+_ENDS_INSIDE = re.compile(
+    r"\w[^\W_]*[\u0900-\u0dff]*[.!?…؟۔][\"'”’»)\]]*\s+[\"'“‘«(\[]*[^\W_]|[।॥]\s*\S|[。！？][^\s」』”’）]"
+)
 _DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _WIDEST = 140
 """Longer lines are paragraphs of their own."""

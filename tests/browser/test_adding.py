@@ -23,6 +23,7 @@ from tests.unit.index.readers.epub.test_book import chapter, epub
 from tests.unit.index.readers.finding.test_fetch import no_name_server, only_this_server, serving
 from tests.unit.index.readers.mail.test_message import mail
 from tests.unit.index.readers.mail.test_outlook import message, ole
+from tests.unit.index.readers.office.packing import odt, open_document, paragraphs_of, pptx, row, shape, xlsx
 from tests.unit.index.readers.office.test_word import word
 from tests.unit.index.readers.pdf.test_pdf import pdf
 from tests.unit.index.readers.web.test_page import mhtml
@@ -58,6 +59,17 @@ BUNDLED = ["Pilots return to Busan", "Harbour Gazette", "2025-06-06"]
 
 def markdown(name: str) -> bytes:
     return f"---\ntitle: Harbour in {name}\nsource: Quay Notes\ndate: 2025-05-03\n---\n\n{WORDS[0]}\n".encode()
+
+
+def restructured(name: str) -> bytes:
+    title = f"Harbour in {name}"
+    return f"{title}\n{'=' * len(title)}\n\n:Date: 2025-05-03\n\n{WORDS[0]}\n".encode()
+
+
+def sheet(*rows: tuple[str, ...]) -> str:
+    lines = ("".join(f"<table:table-cell>{paragraphs_of(cell)}</table:table-cell>" for cell in cells) for cells in rows)
+    rows_ = "".join(f"<table:table-row>{line}</table:table-row>" for line in lines)
+    return f"<table:table table:name='Fees'>{rows_}</table:table>"
 
 
 def zipped() -> bytes:
@@ -113,6 +125,42 @@ FILES: dict[str, tuple[bytes, list[list[str]]]] = {
     "lines.ndjson": (
         json.dumps(LINE | {"title": "Harbour in a new line"}).encode(),
         [["Harbour in a new line", "Quay Lines", "2025-05-06"]],
+    ),
+    "notes.mdown": (markdown("mdown"), [["Harbour in mdown", "Quay Notes", "2025-05-03"]]),
+    "notes.mkd": (markdown("mkd"), [["Harbour in mkd", "Quay Notes", "2025-05-03"]]),
+    "notes.rst": (restructured("rst"), [["Harbour in rst", "", "2025-05-03"]]),
+    "notes.rest": (restructured("rest"), [["Harbour in rest", "", "2025-05-03"]]),
+    "notes.org": (
+        f"#+TITLE: Harbour in Org\n#+DATE: 2025-05-03\n\n{WORDS[0]}\n".encode(),
+        [["Harbour in Org", "", "2025-05-03"]],
+    ),
+    "letter.rtf": (
+        rf"{{\rtf1\ansi{{\info{{\title Harbour in rich text}}}}{WORDS[0]}\par}}".encode(),
+        [["Harbour in rich text", "", ""]],
+    ),
+    "letter.odt": (
+        odt("<text:h text:outline-level='1'>Harbour, open</text:h>" + paragraphs_of(WORDS[0])),
+        [["Harbour, open", "", ""]],
+    ),
+    "talk.odp": (
+        open_document(
+            "presentation",
+            f"<draw:page><draw:frame><draw:text-box>{paragraphs_of(WORDS[0])}</draw:text-box></draw:frame></draw:page>",
+            meta="<dc:title>Harbour, open talk</dc:title>",
+        ),
+        [["Harbour, open talk", "", ""]],
+    ),
+    "talk.pptx": (pptx(shape("Harbour on slides", WORDS[1])), [["Harbour on slides", "", ""]]),
+    "fees.ods": (
+        open_document("spreadsheet", sheet(("Quay", "Fee"), ("North", "27"), ("South", "29"))),
+        [["fees", "", ""]],
+    ),
+    "fees.xlsx": (xlsx(row("Quay", "Fee") + row("North", 17) + row("South", 19)), [["fees", "", ""]]),
+    "fees.csv": (b"Quay,Fee\nNorth,21\nSouth,22\n", [["fees", "", ""]]),
+    "fees.tsv": (b"Quay\tFee\nNorth\t31\nSouth\t32\n", [["fees", "", ""]]),
+    "list.json": (
+        json.dumps([LINE | {"title": "Harbour in a list"}]).encode(),
+        [["Harbour in a list", "Quay Lines", "2025-05-06"]],
     ),
     "feed.rss": (RSS.encode(), [["Harbour in the feed", "Quay Feed", ""]]),
     "feed.atom": (ATOM.encode(), [["Harbour in atoms", "Quay Atom", "2025-05-05"]]),

@@ -45,7 +45,7 @@ def _words(element: "HtmlElement", depth: int) -> str:
     own = " ".join((element.text or "").split())
     for child, part in zip(children, parts, strict=True):
         # "2" before a fraction is a mixed number.
-        own += f" {part}" if child.tag == "mfrac" and own[-1:].isdigit() else part
+        own += f" {part}" if _opens_with_fraction(child) and own[-1:].isdigit() else part
     return own
 
 

@@ -37,6 +37,9 @@ def read(raw: RawFile) -> Parsed:
     if has_text(dict.fromkeys(heads)) and _holds_articles(heads, [row for _, row in body]):
         records = Records(raw, ORIGIN)
         for line, row in body:
+            if any(cell.strip() for cell in row[len(heads) :]):
+                records.fail(f"{raw.path}:{line}", "has more cells than the first row names; put texts in quotes")
+                continue
             records.take(line, dict(zip(heads, row, strict=False)))
         return records.parsed(remarks)
     named = bool(body) and _are_heads(heads, [row for _, row in body])

@@ -12,18 +12,36 @@ from index.readers.stated.dates import parse_date
 from index.readers.stated.metadata import Metadata
 
 FIELD_NAMES: Mapping[str, tuple[str, ...]] = {
-    "title": ("title", "headline", "heading"),
-    "source": ("source", "outlet", "publisher", "publication", "site", "sitename", "newspaper"),
+    "title": (
+        *("title", "headline", "heading"),
+        *"titel titre título titulo titolo tytuł titulek cím otsikko rubrik başlık titlu заголовок название".split(),
+        *"τίτλος כותרת العنوان عنوان शीर्षक 标题 標題 タイトル 題名 제목".split(),
+    ),
+    "source": (
+        *("source", "outlet", "publisher", "publication", "site", "sitename", "newspaper"),
+        *"quelle zeitung fuente fonte źródło zdroj källa kilde bron forrás kaynak источник".split(),
+        *"πηγή 来源 來源 出典 출처".split(),
+    ),
     "published": (
         *("published", "date", "publishedat", "publicationdate", "pubdate", "datepublished", "publisheddate"),
-        *("publishdate", "publishedon", "publicationtime", "dateofpublication"),
+        *("publishdate", "publishedon", "publicationtime", "dateofpublication", "webpublicationdate"),
+        *"datum fecha dato dátum tarih päivämäärä дата ημερομηνία תאריך التاريخ تاريخ दिनांक 日期 日付 날짜".split(),
     ),
     "url": ("url", "link", "canonicalurl", "sourceurl", "weburl", "permalink"),
-    "author": ("author", "authors", "byline", "creator"),
+    "author": (
+        *("author", "authors", "byline", "creator"),
+        *"autor autora auteur autore verfasser szerző författare forfatter kirjoittaja yazar автор συγγραφέας".split(),
+        *"מחבר الكاتب المؤلف लेखक 作者 著者 저자 글쓴이".split(),
+    ),
 }
+"""Names in the usual languages; letters and digits of each in lower case."""
+LOOSE_DATES = tuple("data created createdat createdon createdutc timestamp time".split())
+"""Names that often hold something else: taken if they name a day, and no doubt if not."""
 TEXT_NAMES = (
     *("text", "body", "content", "article", "articlebody", "articletext", "fulltext", "maintext", "pagecontent"),
     *("bodytext", "paragraphs"),
+    *"texte texto testo inhalt artikel contenu contenido conteúdo contenuto treść innehåll indhold innhold".split(),
+    *"metin tekst текст содержание κείμενο טקסט النص 本文 正文 内容 內容 본문".split(),
 )
 HTML_NAMES = ("html", "bodyhtml", "contenthtml")
 MAX_NESTING = 3
@@ -45,6 +63,9 @@ def from_mapping(values: Mapping[str, object], origin: str) -> Metadata:
     texts = {name: _first_text(known, names) for name, names in FIELD_NAMES.items() if name != "published"}
     stated = [known[name] for name in FIELD_NAMES["published"] if known.get(name) not in (None, "", [], {})]
     published = next((day for value in stated if (day := parse_date(_unwrapped(value)))), None)
+    published = published or next(
+        (day for name in LOOSE_DATES if (day := parse_date(_unwrapped(known.get(name))))), None
+    )
     present = [name for name, value in texts.items() if value] + (["published"] if published else [])
     doubt = ""
     if stated and not published:

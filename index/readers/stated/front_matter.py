@@ -33,6 +33,8 @@ def split_front_matter(text: str) -> tuple[dict[str, object], str]:
         return {}, text
     head, body = text[fence.end() : end.start()], text[end.end() :]
     values = _toml(head) if is_toml else _yaml(head)
+    if values and head.startswith("\n") and usual_names().isdisjoint(flattened(values)):
+        return {}, text  # two rules with a line of text between them, which has a colon
     # What stands between two rules and names nothing is text.
     return ({}, text) if values is None else (values, body.lstrip("\n"))
 
@@ -61,8 +63,13 @@ def _json(text: str) -> tuple[dict[str, object], str]:
     except (ValueError, RecursionError):
         return {}, text
     names = flattened(values).keys() if isinstance(values, dict) else set()
-    usual = _OTHER_NAMES.union(*FIELD_NAMES.values())
-    return (values, text[end:].lstrip("\n")) if not usual.isdisjoint(names) and text[end:].strip() else ({}, text)
+    is_usual = not usual_names().isdisjoint(names)
+    return (values, text[end:].lstrip("\n")) if is_usual and text[end:].strip() else ({}, text)
+
+
+def usual_names() -> frozenset[str]:
+    """The names that front matter usually has."""
+    return _OTHER_NAMES.union(*FIELD_NAMES.values())
 
 
 def _pairs(head: str, sign: str) -> dict[str, object] | None:

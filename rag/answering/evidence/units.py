@@ -148,8 +148,10 @@ def _walk(text: str, lines: Sequence[_Line], title: str, barred: str) -> Iterato
             heading, lead_in = line, None
         above = lead_in or (heading if heading is not line else None)
         unit = _short(line, above, title, barred, grid)
-        heads_lines = heading is line and lines[position + 1].is_short_line and not lines[position + 1].is_plain
-        yield replace(unit, states=unit.states and not heads_lines)
+        # A heading names what is told below it, and tells nothing of it.
+        below = lines[position + 1] if position + 1 < len(lines) else None
+        heads = heading is line and below is not None and not (below.is_short_line and below.is_plain)
+        yield replace(unit, states=unit.states and not heads)
 
 
 def _is_heading(lines: Sequence[_Line], position: int) -> bool:

@@ -107,7 +107,7 @@ def test_the_same_record_twice_and_the_same_file_twice(add: Callable, folder: Pa
     (folder / "records.jsonl").write_text(f"{line}\n{line}\n")
     added = add(folder)
     assert added.report.added == 2
-    assert named(added.report, folder) == {"two.txt", "records.jsonl"}
+    assert named(added.report, folder) == {"two.txt", "records.jsonl:2"}
     assert added.assistant.index.status().skipped == tuple(sorted(added.report.skipped, key=lambda item: item.path))
 
 

@@ -119,7 +119,8 @@ def test_deeply_nested_markdown_is_read(read_article):
 
 
 def test_notes_stand_behind_the_paragraph_that_names_them(read_article):
-    markdown = "# Rents\n\nRent rose to 41[^1] crowns.[^b]\n\nNext.\n\n[^1]: Without\n    heating.\n[^b]: Ibid.\n[^c]: Alone.\n"
+    markdown = "# Rents\n\nRent rose to 41[^1] crowns.[^b]\n\nNext.\n\n[^1]: Without\n    heating.\n[^b]: Ibid.\n"
+    markdown += "[^c]: Alone.\n"
     assert read_article("x.md", markdown.encode()).text.split("\n\n") == [
         "Rents",
         "Rent rose to 41¹ crowns.ᵇ",
@@ -131,7 +132,6 @@ def test_notes_stand_behind_the_paragraph_that_names_them(read_article):
 
 
 def test_what_a_writer_notes_to_himself_is_not_read(read_article):
-    markdown = (
-        "The feast. %%Not 91,000 crowns%% It was 50%% full and 60%% warm.\n\n%%\nblock\n%%\n\n```\n%%code%%\n```\n"
-    )
+    markdown = "The feast. %%Not 91,000 crowns%% It was 50%% full and 60%% warm.\n\n%%\nblock\n%%\n\n"
+    markdown += "```\n%%code%%\n```\n"
     assert read_article("x.md", markdown.encode()).text == "The feast. It was 50%% full and 60%% warm.\n\n%%code%%"

@@ -336,13 +336,15 @@ def test_a_stamp_across_the_page_is_no_text_and_is_told():
 
 
 def test_rows_that_differ_in_their_figures_are_text_and_a_line_that_begins_with_the_page_number_too():
-    pages = [
-        lines(*(f"Day {number}: the level is {3 * number} cm." for number in range(first, first + 5)))
-        for first in (1, 6, 11)
-    ]
+    days = [range(first, first + 5) for first in (1, 6, 11)]
+    pages = [lines(*(f"Day {number}: the level is {3 * number} cm." for number in numbers)) for numbers in days]
     text = text_of(placed(*pages))
     assert all(f"Day {number}: the level is {3 * number} cm." in text for number in range(1, 16))
-    pages = [
-        lines("The fee is raised in autumn by", f"{number} crowns a metre for every boat.") for number in (2, 3, 4)
+    told = [
+        "1 crown a metre is asked",
+        "2 boats lay there and both",
+        "3 men of the guard saw it",
+        "4 of them went home",
     ]
-    assert all(f"{number} crowns a metre" in text_of(placed(*pages)) for number in (2, 3, 4))
+    text = text_of(placed(*(lines(line, f"so said the {who}.") for line, who in zip(told, "abcd", strict=True))))
+    assert all(line in text for line in told)

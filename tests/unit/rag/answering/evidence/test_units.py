@@ -76,3 +76,12 @@ def test_the_beginning_of_a_sentence_takes_the_list_that_goes_on_with_it() -> No
     found = stated("To bring\n\nRowers should carry\n\n- a towel\n\n- two oars\n\nDogs\n\nstay at home on that day.")
     assert found["Rowers should carry\n\n- a towel\n\n- two oars"].said == "Rowers should carry a towel; two oars"
     assert found["- two oars"].lead == "Rowers should carry"
+
+
+def test_a_heading_over_prose_states_nothing() -> None:
+    text = "Prices at the market in Orsa\n\nCod costs 39 crowns a kilo.\n\n"
+    text += "News of the other harbours\n\nNothing new came in."
+    assert list(stated(text, "Prices at the market in Orsa", guessed=True)) == [
+        "Cod costs 39 crowns a kilo.",
+        "Nothing new came in.",
+    ]
