@@ -133,8 +133,13 @@ def report(text: str, published: date | None = None, source: str = "", title: st
     spelt_title = tuple(_tokens(title))
     title_words = tuple(map(_folded, spelt_title))
     pairs = zip(spelt_title, title_words, strict=True)
-    telling = frozenset(key for word, key in pairs if _is_fact(key) or (word[0].isupper() and key not in NO_NAMES))
+    telling = frozenset(key for word, key in pairs if _is_fact(key) or _may_name(word, key))
     return Report(published, source, words, names, title_words, telling)
+
+
+def _may_name(word: str, key: str) -> bool:
+    """Whether a word of a title may be a name; in a script without capitals any may."""
+    return (word[0].isupper() and key not in NO_NAMES) or not (_is_readable(key) or word[0].islower())
 
 
 def body(text: str) -> str:

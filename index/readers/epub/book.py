@@ -6,13 +6,14 @@ of contents and covers are passed over, and named.
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 from index.errors import ReadError
 from index.readers.base import Parsed, RawFile
 from index.readers.epub.markup import is_contents, tidy
 from index.readers.epub.package import Book, Package, package
 from index.readers.finding import archive
-from index.readers.markup import first_heading, parse_html, words_of
+from index.readers.markup import add_sheet, first_heading, linked_sheets, parse_html, words_of
 from index.readers.stated.metadata import Metadata, parse_date
 from index.readers.text import article_from
 from index.records import Article, Failure, Skipped
@@ -54,6 +55,9 @@ def _chapter(book: Book, name: str, number: int, told: Package, raw: RawFile) ->
     if not data.strip():
         return
     tree = parse_html(data)
+    for sheet in linked_sheets(tree):
+        with suppress(ReadError):  # a book without its sheet is still worth its words
+            add_sheet(tree, book.part(book.resolved(name, sheet)))
     role = told.roles.get(name, "")
     if is_contents(tree, declared=role == "toc"):
         yield "is a page of contents"

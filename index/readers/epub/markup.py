@@ -10,6 +10,9 @@ _NOTES = {"footnote", "endnote", "rearnote", "note", "doc-footnote", "doc-endnot
 _NOTE_LINKS = {"noteref", "doc-noteref"}
 _PAGE_BREAKS = {"pagebreak", "doc-pagebreak"}
 _BACK_LINKS = {"backlink", "doc-backlink", "referrer"}
+# Older books say it by a class alone.
+_BY_CLASS = dict.fromkeys("pagenum pageno page-number pagenumber pagebreak page-break pb".split(), "pagebreak")
+_BY_CLASS |= dict.fromkeys("noteref footnote-ref footnoteref fnref endnote-ref".split(), "noteref")
 _LISTS = {"toc", "landmarks", "page-list", "loi", "lot", "doc-toc", "doc-pagelist"}
 _WHOLE_BLOCKS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "table"}
 _HEADINGS = ("h1", "h2", "h3")
@@ -36,7 +39,7 @@ def tidy(tree: "HtmlElement") -> None:
                 element.drop_tree()
         elif kinds & _NOTES:
             _show_behind_paragraph(element, last_note)
-        elif element.tag == "a" and (kinds & _NOTE_LINKS or _is_glued(element)):
+        elif element.tag in {"a", "span"} and (kinds & _NOTE_LINKS or (element.tag == "a" and _is_glued(element))):
             _raise(element)
 
 
@@ -64,8 +67,9 @@ def _letters(element: "HtmlElement") -> int:
 
 
 def _kinds(element: "HtmlElement") -> set[str]:
+    classes = (element.get("class") or "").lower().split()
     values = [value for key, value in element.attrib.items() if key == "role" or key.endswith((":type", "}type"))]
-    return set(" ".join(map(str, values)).lower().split())
+    return set(" ".join(map(str, values)).lower().split()) | {_BY_CLASS[name] for name in classes if name in _BY_CLASS}
 
 
 def _is_unseen(element: "HtmlElement", kinds: set[str]) -> bool:

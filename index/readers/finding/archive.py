@@ -112,6 +112,7 @@ def open_bytes(data: bytes, settings: IndexSettings, what: str) -> zipfile.ZipFi
     """
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
+        zip_names.restore(archive)
     except _BROKEN as error:
         raise ReadError(f"isn't {what} file, or it is damaged") from error
     for info in check(archive, settings, 4 * settings.max_file_bytes):
@@ -133,7 +134,7 @@ def read_member(path: str, settings: IndexSettings) -> bytes:
         raise ReadError(f"its archive can't be opened: {error.strerror or error}") from error
     archive = _open(archive_path, mtime_ns)
     try:
-        info = archive.getinfo(name)
+        info = archive.getinfo(name if name in archive.NameToInfo else name.replace("\\", "/"))
     except KeyError as error:
         raise ReadError("is no longer in its archive") from error
     if problem := _problem(info, settings):

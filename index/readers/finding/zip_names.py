@@ -23,19 +23,28 @@ _SAMPLE_BYTES = 20_000
 
 def restore(archive: zipfile.ZipFile) -> None:
     """Give the members of ``archive`` the names that their writers saw, where that is certain."""
+    _turn_slashes(archive)
     odd = [info for info in archive.infolist() if not info.flag_bits & _SAYS_UTF8 and not info.filename.isascii()]
     if not odd:
         return
     written = [info.filename.encode(_PC, "replace") for info in odd]
     encoding = _encoding(b"\n".join(written))
-    taken = set(archive.NameToInfo)
     for info, name in zip(odd, written, strict=True):
-        restored = name.decode(encoding, "replace")
-        if restored not in taken:
-            del archive.NameToInfo[info.filename]
-            info.filename = restored
-            archive.NameToInfo[restored] = info
-            taken.add(restored)
+        _rename(archive, info, name.decode(encoding, "replace"))
+
+
+def _turn_slashes(archive: zipfile.ZipFile) -> None:
+    """Some programs of Windows part folders by backslashes, against the format's rules."""
+    for info in archive.infolist():
+        if "\\" in info.filename:
+            _rename(archive, info, info.filename.replace("\\", "/"))
+
+
+def _rename(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> None:
+    if name not in archive.NameToInfo:
+        del archive.NameToInfo[info.filename]
+        info.filename = name
+        archive.NameToInfo[name] = info
 
 
 def _encoding(names: bytes) -> str:

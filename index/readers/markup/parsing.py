@@ -8,6 +8,8 @@ from index.readers.encoding import decode_markup
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
+MAX_SHEETS = 20
+
 
 def parse_html(data: bytes, charset: str = "") -> "HtmlElement":
     """Parse a page in whatever encoding it is.
@@ -36,3 +38,20 @@ def parse_markup(text: str) -> "HtmlElement":
         return html.document_fromstring(text.replace("\0", "").encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise ReadError("holds no text") from error
+
+
+def linked_sheets(tree: "HtmlElement") -> list[str]:
+    """Return where the style sheets lie that a page links to."""
+    links = (link for link in tree.iter("link") if "stylesheet" in (link.get("rel") or "").lower().split())
+    return [href for link in links if (href := (link.get("href") or "").strip())][:MAX_SHEETS]
+
+
+def add_sheet(tree: "HtmlElement", sheet: bytes) -> None:
+    """Put a style sheet into a page, as if the page brought it itself."""
+    from lxml import html
+
+    style = html.Element("style")
+    style.text = "".join(
+        letter for letter in sheet.decode("utf-8", "replace") if letter.isprintable() or letter in "\n\t"
+    )
+    tree.insert(0, style)

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 _DIALOG_ROLES = {"dialog", "alertdialog"}
 _ANCHORS = "//main | //article | //h1 | //*[@role='main'] | //*[contains(@itemprop, 'articleBody')]"
-_BUTTON = ".//button | .//input[@type='button' or @type='submit'] | .//*[@role='button']"
+_BUTTON = (
+    ".//button | .//input[@type='button' or @type='submit'] | .//*[@role='button']"
+    " | .//a[contains(@class, 'btn') or contains(@class, 'button')]"
+)
 _CONTROL = f"{_BUTTON} | .//a | .//input"
 _NEVER = {"html", "body", "main", "head"}
 _MAX_CHARS = 10_000
@@ -26,10 +29,11 @@ _TOLD = ".//text()[not(ancestor::button or ancestor::a or ancestor::*[@role='but
 
 _COOKIES = re.compile(
     r"cooki|galleta|ciastecz|evästeit|evästee|çerez|sütik|slapuk|sīkdat|küpsis|vafrakök|informasjonskaps|"
-    r"куки|クッキー|쿠키|ملفات تعريف الارتباط|עוגיות|کوکی|कुकी|คุกกี้",
+    r"galetes|куки|クッキー|쿠키|ملفات تعريف الارتباط|עוגיות|کوکی|कुकी|คุกกี้",
     re.I,
 )
 _PRIVACY = re.compile(
+    r"danych osobowych|rodo\b|προσωπικ|data pribadi|dữ liệu cá nhân|persónuuppl|dades personals|"
     r"privac|consent|datenschutz|einwillig|zustimm|confidentialit|données personnelles|datos personales|consentim|"
     r"dati personali|dados pessoais|toestemming|persoonsgegevens|personvern|samtyk|samtyck|personuppgift|"
     r"henkilötie|suostum|prywatno|zgod|souhlas|súhlas|adatvéd|kişisel veri|gizlilik|конфиденциальн|согласи|персональн|"
@@ -38,7 +42,8 @@ _PRIVACY = re.compile(
 )
 _ACCEPT = re.compile(
     r"accept|agree|reject|decline|akzeptier|ablehn|einverstanden|accepter|refuser|aceptar|rechazar|aceitar|accett|"
-    r"rifiut|accepteren|weiger|godta|godkänn|accepter|afvis|hyväksy|akcept|odrzu|přijm|prijať|elfogad|kabul|reddet|"
+    r"rifiut|accepteren|zgadzam|αποδοχ|αποδέχ|setuju|terima|chấp nhận|đồng ý|samþykk|weiger|godta|"
+    r"godkänn|accepter|afvis|hyväksy|akcept|odrzu|přijm|prijať|elfogad|kabul|reddet|"
     r"принять|отклон|прийня|同意|許可|拒否|接受|拒绝|수락|거부|동의|قبول|موافق|رفض|מאשר|אישור|got it|\bok\b|verstanden",
     re.I,
 )

@@ -2,9 +2,11 @@
 
 from email import message_from_bytes, policy
 from email.message import Message
+from itertools import islice
 
 from index.errors import ReadError
 from index.readers.base import Parsed, RawFile
+from index.readers.markup.parsing import MAX_SHEETS
 from index.readers.web.page import read_page
 
 _MAX_PARTS = 5_000
@@ -30,7 +32,7 @@ def read_mhtml(raw: RawFile) -> Parsed:
     data = root.get_payload(decode=True)
     if not isinstance(data, bytes):
         raise ReadError("holds no web page")
-    return read_page(data, root.get_content_charset("") or "", url or raw.url, raw)
+    return read_page(data, root.get_content_charset("") or "", url or raw.url, raw, sheets=_sheets(bundle))
 
 
 def _pages(bundle: Message) -> list[Message]:
@@ -41,6 +43,11 @@ def _pages(bundle: Message) -> list[Message]:
         if part.get_content_type() in _PAGES and isinstance(part.get_payload(decode=True), bytes):
             pages.append(part)
     return pages
+
+
+def _sheets(bundle: Message) -> list[bytes]:
+    parts = (part for part in islice(bundle.walk(), _MAX_PARTS) if part.get_content_type() == "text/css")
+    return [sheet for part in parts if isinstance(sheet := part.get_payload(decode=True), bytes)][:MAX_SHEETS]
 
 
 def _named_root(bundle: Message, pages: list[Message]) -> Message | None:

@@ -61,7 +61,8 @@ ADVERTISING = frozenset(
 )
 # How lists of other articles begin.
 OTHERS_HEADING = re.compile(
-    r"\s*(?:related|read (?:more|next|also|this)|more (?:from|on|in|stories|news|like)\b|most (?:read|popular|viewed)"
+    r"\s*(?:(?:\d+ )?(?:comments|kommentare|commentaires|comentarios|commenti|comentários|reacties|kommentarer)"
+    r"|related|read (?:more|next|also|this)|more (?:from|on|in|stories|news|like)\b|most (?:read|popular|viewed)"
     r"|popular|trending|recommended|recent (?:posts|articles|news)|latest (?:news|articles|posts)|you (?:may|might)"
     r"|don't miss|up next|keep reading|similar|editor's picks|top stories|share this"
     r"|lesen sie|mehr (?:zum|aus|von)|das könnte|auch interessant|meistgelesen|ähnliche|weitere (?:artikel|meldungen)"

@@ -1,11 +1,12 @@
 """One web page: what the article is, and what it states of itself."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from index.errors import ReadError
 from index.readers.base import Parsed, RawFile
 from index.readers.encoding import decode_markup
-from index.readers.markup import first_heading, parse_markup, words_of
+from index.readers.markup import add_sheet, first_heading, parse_markup, words_of
 from index.readers.text import article_from
 from index.readers.web.choosing import Choice, choose
 from index.readers.web.consent import take_out_dialogs
@@ -33,7 +34,7 @@ def read(raw: RawFile) -> Parsed:
     return read_page(raw.data, raw.charset, raw.url, raw)
 
 
-def read_page(data: bytes, charset: str, url: str, raw: RawFile) -> Parsed:
+def read_page(data: bytes, charset: str, url: str, raw: RawFile, *, sheets: Sequence[bytes] = ()) -> Parsed:
     """Read the page ``data`` that came with, or as, the file ``raw``.
 
     Args:
@@ -41,12 +42,15 @@ def read_page(data: bytes, charset: str, url: str, raw: RawFile) -> Parsed:
         charset: Encoding declared by what brought it, or "".
         url: Its address, or "".
         raw: The file.
+        sheets: Style sheets that came with it.
 
     Raises:
         ReadError: No text, or nothing but a dialog that asks for consent.
     """
     page = decode_markup(data, charset)
     tree = _parsed(page.text)
+    for sheet in sheets:
+        add_sheet(tree, sheet)
     heading = first_heading(tree)
     asked = take_out_dialogs(tree)
     judgement = judge(tree, url)

@@ -93,6 +93,7 @@ def test_short_pieces_of_different_days_are_news_again(first: date, second: date
         ("Lock closed", "Repairs", True),  # both name what the body names
         ("Lock at Norwick", "Lock at Lindal", False),
         ("Lock", "Lock at Lindal", False),
+        ("霍爾姆水閘關閉", "奧德水閘關閉", False),
     ],
 )
 def test_short_pieces_whose_titles_name_other_things_differ(first: str, second: str, alike: bool):

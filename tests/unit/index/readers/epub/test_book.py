@@ -279,3 +279,19 @@ def test_entities_in_an_epub_are_refused(read_file):
 def test_an_epub_packed_like_a_bomb_is_refused(read_file):
     with pytest.raises(ReadError, match="zip bomb"):
         read_file("bomb.epub", epub([chapter("", "x" * 5_000_000)]))
+
+
+def test_a_sheet_beside_the_chapter_says_what_is_raised_struck_and_hidden(read_file):
+    head = '<html><head><link rel="stylesheet" href="../s.css"/></head><body><h1>Sledges</h1>'
+    body = "<p>It sold 41<span class='r'>2</span> for <span class='o'>12 </span>17 crowns.</p><p class='h'>no</p>"
+    sheet = ".r{vertical-align:super} .o{text-decoration:line-through} .h{display:none}"
+    result = read_file("x.epub", epub([f"{head}{body}</body></html>"], **{"OEBPS/s.css": sheet}))
+    assert result.articles[0].text == "Sledges\n\nIt sold 41² for 17 crowns."
+
+
+def test_numbers_of_printed_pages_by_their_class_are_gone(read_file):
+    page = (
+        "<p>It sold 12<span class='pagenum'><a id='p46'>46</a></span> wheels, 41<span class='fnref'>3</span> sold.</p>"
+    )
+    result = read_file("x.epub", epub([chapter("<h1>Wheels</h1>").replace("</body>", f"{page}</body>")]))
+    assert result.articles[0].text == "Wheels\n\nIt sold 12 wheels, 41³ sold."

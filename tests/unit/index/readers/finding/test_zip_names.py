@@ -2,7 +2,7 @@ import zipfile
 
 import pytest
 
-from index.readers import read
+from index.readers import expand, read
 
 
 def written(path, names, encoding):
@@ -48,3 +48,12 @@ def test_what_is_not_certain_is_left_and_read(tmp_path, settings, sort_out, enco
     [location], _ = sort_out(path, settings)
     assert location.path in {f"{path}!/{name.encode(encoding).decode('cp437')}", f"{path}!/{name}"}
     assert read(location, settings).articles
+
+
+def test_folders_parted_by_backslashes_are_folders(tmp_path, settings):
+    path = tmp_path / "notes.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(zipfile.ZipInfo("a\\b.txt"), "The lock is open.")
+    (location,) = expand(path, settings)
+    assert location.path.endswith("!/a/b.txt")
+    assert read(location, settings).articles[0].text == "The lock is open."
