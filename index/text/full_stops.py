@@ -21,6 +21,14 @@ _STREETS = ("str", "gt")
 """Endings of short forms before a house number: "Hafenstr. 5"."""
 _LOOK_BACK = 48
 
+# The number of a part of a law or a set of rules belongs to what the part says: "Article 5. The levy ends in May."
+_LABEL = re.compile(
+    r"\s*(?:§+|art(?:icle|ikel|ículo|icolo|igo|ykuł)|section|rule|clause|chapter|paragraph|paragraf|item|step|regulation|"
+    r"schedule|annex|appendix|regel|kapitel|abschnitt|capítulo|capitolo|chapitre|règle|regla|regola|статья|пункт|глава|"
+    r"правило)\s*\d{1,4}[a-z]?(?:\.\d{1,3})*\s*",
+    re.IGNORECASE,
+)
+
 
 class BlockWords:
     """Words of the language of one block, guessed only when a full stop is in doubt."""
@@ -63,6 +71,8 @@ def goes_on(text: str, start: int, mark_at: int, next_at: int, last: int, words:
     if match is None:
         return False
     if before == match.group() and mark_at - len(before) <= start + 1 and _LIST_NUMBER.match(before):
+        return True
+    if _LABEL.fullmatch(text, start, mark_at):
         return True
     next_word = _word_at(text, next_at, last)
     word = match.group().strip(".")
