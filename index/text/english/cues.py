@@ -92,6 +92,11 @@ QUESTIONS = Questions(
         r"tolls?|wages?|salar(?:y|ies)|pa(?:y|ys|id)|worth|spen[dt]|earn(?:s|ed)?|owe[sd]?)\b"
     ),
     states_money=rf"\d|\b(?:free|nothing|unpaid)\b|{_MONEY}",
+    priced=(
+        r"\b(?:does|do|did|will|would|can)\s+(?P<subject>(?:[\w'’-]+\s+){1,6}?)(?:costs?|fetch|sell\s+for)\b|"
+        r"\b(?:costs?|prices?|fees?|fares?|charges?|rates?|tolls?|fines?|bills?|spen[dt]|pa(?:y|ys|id))\s+(?:of|for|on)\s+"
+        r"(?P<object>(?:[\w'’-]+\s*){1,4}?)(?=\s*(?:$|[?.,;]|\b(?:in|at|from|to|by|during|per|a|each|this|last|next|on)\b))"
+    ),
     points_at_statement=rf"\b{_STATES}\s+(that|this|so)\s*\?*$",
     # Who denies or doubts something does not state it.
     states=rf"^[^,;]{{1,80}}?\b(?:{_AFFIRMS}|t(?:ells?|old)(?:\s+\w+){{1,3}}?)\s+that\s+(?=\w)",

@@ -35,6 +35,8 @@ def not_met(question: str, texts: Sequence[str], same_name: SameName, *, days: b
         days: Whether days and years must be met too; not when they have limited the search.
     """
     comparison = Comparison(_without_false_names(asked_of(question)), tuple(texts), "", same_name)
+    if thing := _priced_but_unknown(question, texts):
+        return (thing,)
     years = {number.text for number in comparison.ours.numbers if number.dimension == "year"}
     checks = (codes.check, names.check, numbers.check, *((dates.check,) if days else ()))
     lacking = [
@@ -82,6 +84,15 @@ def _is_figure_of_another(sentence: EvidenceSentence, asked: Set[str]) -> bool:
         return False
     words = [word for word in words_of(sentence.text) if word.content]
     return len(words) < MIN_WORDS and not asked & {word.key for word in words}
+
+
+def _priced_but_unknown(question: str, texts: Sequence[str]) -> str:
+    """The thing whose price is asked, where it isn't in ``texts``: the price of salmon is not that of cod."""
+    found = compiled(ENGLISH.questions.priced).search(question)
+    thing = (found["subject"] or found["object"] or "").strip() if found else ""
+    wanted = [word.key for word in words_of(thing) if word.content]
+    known = {word.key for text in texts for word in words_of(text)} if wanted else set()
+    return "" if not wanted or wanted[-1] in known else thing
 
 
 def _without_false_names(asking: str) -> str:

@@ -9,8 +9,10 @@ import re
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
+from index.text.english import ENGLISH
 from index.text.english.function_words import FUNCTION_WORDS
 from index.text.english.stemming import stem
+from index.text.language import compiled
 from rag.grounding.reading.facts import facts_of
 from rag.grounding.reading.name_matching import SameName
 from rag.grounding.reading.names import name_keys, names
@@ -24,6 +26,7 @@ _NUMBERED = re.compile(
 _NUMBER = re.compile(r"\d[^\W_]*(?:[./-]\d[^\W_]*)*")
 _RANGE = re.compile(r"(\d+)\s*(?:to|[–-])\s*(\d+)")
 _COMPLEMENT_STARTS = frozenset("on of for in at from to against with about over".split())
+_PRICED_BY = frozenset(("on", "for"))
 _BEFORE_COMPLEMENT = frozenset("the a an this that these those its their his her our my your".split())
 
 Readings = Callable[[str], set[tuple[str, str]]]
@@ -115,7 +118,16 @@ def _other_complement(question: str, text: str, around: Sequence[str]) -> bool:
     asked, here = _complements(words_of(question)), _complements(words_of(text))
     if not asked or not here:
         return False
-    known = {word.key for read in (text, *around) for word in words_of(read)}
+    said = {word.key for word in words_of(text)}
+    known = said.union(word.key for read in around for word in words_of(read))
+    if any(
+        kind in _PRICED_BY
+        and not set(wanted) & said
+        and any(other == kind and not set(given) & set(wanted) for (_, other), given in here)
+        for (_, kind), wanted in asked
+        if compiled(ENGLISH.questions.asks_money).search(question)
+    ):
+        return True
     return any(
         wanted[0] not in known
         and any(head == other and wanted[0] not in given and given[0] not in wanted for other, given in here)

@@ -50,3 +50,20 @@ def test_what_a_question_names_must_stand_in_what_was_found(question: str, lacki
 )
 def test_an_amount_that_is_asked_for_must_be_told(question: str, text: str, lacks: bool) -> None:
     assert lacks_amount(question, text) is lacks
+
+
+@pytest.mark.parametrize(
+    ("question", "lacks"),
+    [
+        ("What does salmon cost in Lindal?", True),
+        ("What does cod cost in Lindal?", False),
+        ("What is the price of salmon?", True),
+        ("What is the price of a kilo of cod?", False),
+        ("How much does the town spend on horses?", True),
+        ("How much do the boats pay for cod?", False),
+        ("How did the price change?", False),
+    ],
+)
+def test_the_thing_whose_price_is_asked_must_be_there(question: str, lacks: bool) -> None:
+    texts = ["Cod costs 39 crowns a kilo in Lindal, and boats of the town ask for more."]
+    assert bool(not_met(question, texts, exact)) is lacks
