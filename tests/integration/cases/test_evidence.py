@@ -202,3 +202,17 @@ def test_a_short_report_in_two_papers_is_told_once(add: Add, tmp_path: Path) -> 
         (tmp_path / f"{outlet}.md").write_text(f"{head}{text} {outlet} was there.\n")
     (citation,) = add(tmp_path).ask("How heavy was the first block of the quarry?").citations
     assert len(citation.also_in) == 1
+
+
+def test_the_price_of_one_thing_is_not_that_of_another(add, tmp_path):
+    file = tmp_path / "market.txt"
+    file.write_text("Prices at the market in Orsund\n\nPerch costs 31 crowns a kilo. Eel costs 52 crowns a kilo.\n")
+    added = add(file)
+    assert added.quotes("What does perch cost in Orsund?") == "Perch costs 31 crowns a kilo."
+    assert added.ask("What does salmon cost in Orsund?").abstained
+
+
+def test_a_bill_is_not_answered_by_an_hour(add, tmp_path):
+    file = tmp_path / "feast.txt"
+    file.write_text("The feast on the quay began at six. Two hundred guests came to the feast on the quay.\n")
+    assert add(file).ask("How much was the bill of the feast?").abstained

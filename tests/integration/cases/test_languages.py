@@ -169,3 +169,10 @@ def test_a_row_of_a_table_is_one_sentence(add: Add, tmp_path: Path):
     quoted = add(path).quotes("What is the night fee in Skarn?")
 
     assert quoted in ("", "Skarn | 5. Juni. Mo. | 44 crowns")
+
+
+def test_a_german_and_a_japanese_question_are_answered(add: Add, tmp_path: Path):
+    kiln = "窯の火\n\n窯の火は四月に消えたと町役場が昨日発表した。\n\n費用の残りは国が払うことになっている。\n"
+    added = add(*written(tmp_path, werft=WERFT, kiln=kiln))
+    assert "am 7. Juni 2025" in added.quotes("Wann übergab die Werft in Ostrum ihr letztes Schiff?")
+    assert added.quotes("窯の火はいつ消えたか") == "窯の火は四月に消えたと町役場が昨日発表した。"
