@@ -36,7 +36,8 @@ LANGUAGES = {
 _MORE_MONTHS = {"sept": 9, "setiembre": 9, "feber": 2}
 _BESIDE_DATES = frozenset(
     "a am d da de del dem den der di dia dne dnia e el en er gada h il in kl klo la le m na ngay nam o of om on op ora "
-    "ore p r re roku rd nd st th thang the uhr um uur vom z г года год р року в عام في ב م ที่ ปี พศ ของ".split()
+    "ore as alle kello klockan godz godzina p r re roku rd nd st th thang the uhr um uur vom z г года год р року в عام في ב م ที่ ปี พศ ของ "
+    "στις την ساعت الساعة وقت बजे".split()
 )
 _SHIFTED_YEARS = {"THAI": 543}
 _ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018}
@@ -45,16 +46,18 @@ _NUMERIC = re.compile(r"(\d{4}) ?[-./年년] ?(\d{1,2}) ?[-./月월] ?(\d{1,2})(
 _DAY_FIRST = re.compile(r"(?:ngay )?(\d{1,2})(?:\. ?| thang )(\d{1,2})(?:\. ?|,? nam |,? )(\d{4})(?!\d)")
 _ERA = re.compile(rf"({'|'.join(_ERAS)})(\d{{1,2}}|元)年")
 _CLOCK = re.compile(
-    r"(?:\bT?\d{1,2}(?:[:h]\d{2}(?::\d{2})?(?:\.\d+)?|[.:]\d{2} ?(?=uhr))|(?<=kl |lo |l\. )\d{1,2}[.:]\d{2})"
+    r"(?:\bT?\d{1,2}(?:[:h]\d{2}(?::\d{2})?(?:\.\d+)?|[.:]\d{2} ?(?=uhr|uur))|(?<=kl |lo |l\. )\d{1,2}[.:]\d{2})"
     r"(?: ?[ap]\.?m\.?\b)?"
     r"(?: ?(?:z|utc|gmt|[a-z]{2,4}t)\b)?(?: ?[+-]\d{2}:?\d{2})?",
     re.IGNORECASE,
 )
-_TOKEN = re.compile(r"\d+|[^\d\s,.;:()|·•/–—'’‘\"\-]+")
+_TOKEN = re.compile(r"\d+|[^\d\s،、,.;:()|·•/–—'’‘\"\-]+")
 _COMBINING = re.compile("[\u0300-\u036f]")
 # By the number of digits: seconds, milliseconds and microseconds since 1970, from 1973 on.
 _EPOCH_UNITS = {9: 1, 10: 1, 12: 1_000, 13: 1_000, 15: 1_000_000, 16: 1_000_000}
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)|\dt\d")
+# A weekday in whatever language, before a date in numbers.
+_WEEKDAY_BEFORE = re.compile(r"^[^\W\d_]{1,12}(?: [^\W\d_]{1,12})?\.?[,،]? (?=\d{1,2}[./-]|\d{4}[-./])")
 _CJK_WEEKDAY = re.compile(r"^\W*(?:[月火水木金土日]曜日?|(?:星期|周|週)[一二三四五六日天]|[월화수목금토일]요일)\W*")
 
 
@@ -91,7 +94,7 @@ def _from_text(text: str) -> date | None:
     if text.isdigit():
         return _from_digits(text)
     text = _ERA.sub(lambda era: f"{_ERAS[era[1]] + (1 if era[2] == '元' else int(era[2]))}年", text)
-    text = _CJK_WEEKDAY.sub("", text)
+    text = _WEEKDAY_BEFORE.sub("", _CJK_WEEKDAY.sub("", text))
     for notation, order in ((_NUMERIC, (0, 1, 2)), (_DAY_FIRST, (2, 1, 0)), (_DAY_FIRST, (2, 0, 1))):
         if found := notation.match(text):
             numbers = [int(number) for number in found.groups()]

@@ -75,3 +75,24 @@ def test_full_dates_of_many_notations_are_read(value):
 )
 def test_other_words_and_two_readings_name_no_day(value):
     assert parse_date(value) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mi., 14.5.2025",
+        "ke 14.5.2025",
+        "Thứ Tư, 14/05/2025 09:30",
+        "14 mai 2025 às 9h30",
+        "14 mei 2025 om 09.30 uur",
+        "14 maj 2025 klockan 09:30",
+        "14 maja 2025 godz. 9:30",
+        "الأربعاء، ١٤ مايو ٢٠٢٥",
+    ],
+)
+def test_weekdays_and_hours_beside_a_date_are_passed_over(text):
+    assert parse_date(text) == date(2025, 5, 14)
+
+
+def test_a_weekday_settles_no_order_of_day_and_month():
+    assert parse_date("Wed 03/04/2025") is None
