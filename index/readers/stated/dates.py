@@ -36,7 +36,8 @@ LANGUAGES = {
 _MORE_MONTHS = {"sept": 9, "setiembre": 9, "feber": 2}
 _BESIDE_DATES = frozenset(
     "a am d da de del dem den der di dia dne dnia e el en er gada h il in kl klo la le m na ngay nam o of om on op ora "
-    "ore as alle kello klockan godz godzina p r re roku rd nd st th thang the uhr um uur vom z г года год р року в عام في ב م ที่ ปี พศ ของ "
+    "ore as alle kello klockan godz godzina p r re roku rd nd st th thang the uhr um uur vom z г года год р "
+    "року в عام في ב م ที่ ปี พศ ของ "
     "στις την ساعت الساعة وقت बजे".split()
 )
 _SHIFTED_YEARS = {"THAI": 543}
