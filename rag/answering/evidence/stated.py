@@ -18,7 +18,7 @@ STATED = 0.75
 _DENSE_SHARE = 0.4
 """So many of its terms must a question in Chinese, Japanese or Korean find in a sentence. Over 150 questions of the
 Chinese XQuAD one in two finds them, 0.88 of these beside their answer; in 4 % another paragraph has as many."""
-_MIN_WORDS = 3  # a question of fewer words is met by any mention; one less where a kind is asked for and told
+_MIN_WORDS = 3  # a question of fewer words is met by any mention; one less for a line that has the kind asked for
 
 
 def is_stated(question: str, sentence: EvidenceSentence, language: Language = ENGLISH) -> bool:
@@ -31,7 +31,8 @@ def is_stated(question: str, sentence: EvidenceSentence, language: Language = EN
     if kind < 0 or (asks_price and not has_figure):
         return False
     asked = _keys(question)
-    if len(asked) >= _MIN_WORDS - (kind > 0) and asked <= _keys(f"{sentence.read} ; {sentence.hit.title}"):
+    is_line = kind > 0 and sentence.unit is not None
+    if len(asked) >= _MIN_WORDS - is_line and asked <= _keys(f"{sentence.read} ; {sentence.hit.title}"):
         return True
     named = sentence.unit is not None and _names_label(asked, sentence, is_of_kind=kind > 0)
     if not named:
