@@ -51,12 +51,18 @@ def _kind(listing: "HtmlElement", visibility: Visibility) -> str:
 def _label(number: int, kind: str) -> str:
     if kind == "none":
         return ""
-    text = str(number)
+    return f"{numeral(number, kind)}."
+
+
+def numeral(number: int, kind: str) -> str:
+    """Return a number as CSS's list style ``kind`` writes it, such as "upper-roman"; other kinds give digits."""
     if kind.endswith(("alpha", "latin")):
         text = as_letters(number)
     elif kind.endswith("roman"):
         text = as_roman(number)
-    return (text.upper() if kind.startswith("upper") else text) + "."
+    else:
+        return str(number)
+    return text.upper() if kind.startswith("upper") else text
 
 
 def as_letters(number: int) -> str:

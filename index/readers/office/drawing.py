@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from html import escape
 from typing import TYPE_CHECKING
 
-from index.readers.office.numerals import numeral
+from index.readers.markup.list_numbers import numeral
 from index.readers.office.package import below, child, local, value
 from index.readers.office.runs import Line, Look
 

@@ -17,8 +17,6 @@ _CHUNK_BYTES = 65_536
 # Programs of Microsoft's wrap protected documents in the kind of file that their older formats were.
 _OLD_FORMAT = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 OFFICE_DOCUMENT = "officeDocument"
-# Authors that programs put in by themselves.
-_NOBODY = {"python-docx", "openpyxl", "user", "author", "microsoft office user", "unknown", "anonymous"}
 
 
 class Package:
@@ -177,7 +175,7 @@ def below(element: "_Element", name: str) -> "Iterator[_Element]":
 
 
 def properties(*roots: "_Element | None") -> tuple[str, str]:
-    """Return title and author that a file's properties state, "" where they don't or a program made them up."""
+    """Return title and author that a file's properties state, "" where they don't."""
     title = creator = author = ""
     for root in roots:
         for element in root.iter() if root is not None else ():
@@ -189,5 +187,4 @@ def properties(*roots: "_Element | None") -> tuple[str, str]:
             elif local(element) == "initial-creator":
                 author = author or text
     # In OpenDocument the creator is who saved the file last.
-    author = author or creator
-    return title, "" if author.lower() in _NOBODY else author
+    return title, author or creator

@@ -27,7 +27,6 @@ _MADE_UP_TITLE = re.compile(
     r"|.*\.(?:docx?|pdf|html?|indd|qxd|txt|pptx?|xlsx?|odt|tex|dvi))\)?",
     re.IGNORECASE,
 )
-_NOBODY = {"anonymous", "unknown", "unspecified", "user", "author", "admin", "administrator", "root"}
 MAX_SHOWN_CHARS = 40
 _FEW_LETTERS = 15
 """A page with fewer letters under a picture that fills it is a scan with a stamp or a number."""
@@ -159,8 +158,6 @@ def _metadata(properties: dict[str, str]) -> Metadata:
     title, author = (properties.get(name, "").translate(LIGATURES).strip() for name in ("Title", "Author"))
     if _MADE_UP_TITLE.fullmatch(title):
         title = ""
-    if author.strip("()").casefold() in _NOBODY:
-        author = ""
     return Metadata(title=title, author=author, provenance={"title": PROPERTIES, "author": PROPERTIES})
 
 

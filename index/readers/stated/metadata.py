@@ -50,8 +50,8 @@ _LABEL = re.compile(
 _MAY_BE_DATE = re.compile(r"\d{4}|[年년]")
 # Names that programs put in where nobody gave one.
 _NOBODY = frozenset(
-    "anonymous|(anonymous)|anonymus|anonym|anonyme|unknown|unknown author|author|user|admin|administrator|root|owner|"
-    "default|none|n/a|null|undefined|unspecified|(unspecified)|python-docx|reportlab|openpyxl|apache poi|libreoffice|"
+    "anonymous|anonymus|anonym|anonyme|unknown|unknown author|author|user|admin|administrator|root|owner|"
+    "default|none|n/a|null|undefined|unspecified|python-docx|reportlab|openpyxl|apache poi|libreoffice|"
     "microsoft office user|microsoft office|windows user|benutzer|utilisateur|usuario|un-named".split("|")
 )
 _NO_TITLE = re.compile(
@@ -219,7 +219,7 @@ def complete(known: Metadata, text: str, stem: str) -> Metadata:
     title, source, published, author = known.title.strip(), known.source, known.published, known.author.strip()
     if _NO_TITLE.fullmatch(title):
         title = ""
-    if author.casefold() in _NOBODY:
+    if author.strip("()").casefold() in _NOBODY:
         author = ""
     if not title:
         title, origins["title"] = guess_title(text, stem)

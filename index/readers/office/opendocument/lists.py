@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from index.readers.office.numerals import numeral
+from index.readers.markup.list_numbers import numeral
 from index.readers.office.opendocument.styles import Styles
 from index.readers.office.package import local, value
 

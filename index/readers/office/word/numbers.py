@@ -4,13 +4,16 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from index.readers.markup.list_numbers import as_letters, as_roman
+from index.readers.markup.list_numbers import numeral
 from index.readers.office.package import child, local, value
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
 MAX_LEVELS = 9
+_KINDS = {"lowerLetter": "lower-alpha", "upperLetter": "upper-alpha"}
+_KINDS |= {"lowerRoman": "lower-roman", "upperRoman": "upper-roman"}
+_ENDINGS = {1: "st", 2: "nd", 3: "rd"}
 _PLACE = re.compile(r"%([1-9])")
 
 
@@ -78,12 +81,8 @@ class Numbers:
 
 
 def _in_format(number: int, name: str) -> str:
-    if name in {"lowerLetter", "upperLetter"}:
-        text = as_letters(number)
-    elif name in {"lowerRoman", "upperRoman"}:
-        text = as_roman(number)
-    else:
-        text = f"{number:02d}" if name == "decimalZero" else str(number)
-        if name == "ordinal":
-            text += "th" if 10 < number % 100 < 14 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return text.upper() if name.startswith("upper") else text
+    if name == "decimalZero":
+        return f"{number:02d}"
+    if name == "ordinal":
+        return f"{number}{'th' if 10 < number % 100 < 14 else _ENDINGS.get(number % 10, 'th')}"
+    return numeral(number, _KINDS.get(name, "decimal"))
