@@ -29,6 +29,7 @@ class SentenceProver:
 
     def __init__(self, checker: GroundingChecker, notes: Sequence[Note], question: str = "") -> None:
         self._checker = checker
+        self._question = question
         self._asked = {word.key for word in words_of(question)}
         self._sentences: list[EvidenceSentence] = []
         self._sources: list[Source] = []
@@ -42,7 +43,7 @@ class SentenceProver:
 
     def prove(self, sentence: str) -> Proof:
         """Find what carries the sentence, and check it."""
-        return self._checker.prove(sentence, self._sources)
+        return self._checker.prove(sentence, self._sources, self._question)
 
     def told(self, sentence: str) -> tuple[ProvenSentence, ...]:
         """The drafted sentence with what carries it; or corrected, or one to three quotes in its place, or dropped."""

@@ -16,6 +16,7 @@ from index.embedding.base import Embedder
 from index.text.english import ENGLISH
 from index.text.english.stemming import stem
 from index.text.language import Language
+from rag.grounding.asked import taken_over
 from rag.grounding.checks import CHECKS, WHOLE_SENTENCE_CHECKS
 from rag.grounding.checks.base import Comparison, Grade, Problem
 from rag.grounding.measuring import Measures, measure
@@ -101,12 +102,13 @@ class GroundingChecker:
         self.threshold = threshold
         self._language = language
 
-    def prove(self, sentence: str, sources: Sequence[Source]) -> Proof:
+    def prove(self, sentence: str, sources: Sequence[Source], asked: str = "") -> Proof:
         """Find the sources that carry ``sentence`` best, and say how well they do.
 
         Args:
             sentence: One sentence of an answer, without citation markers.
             sources: All that was read, in reading order.
+            asked: The question that it answers.
         """
         if not sources:
             return Proof((), 0.0, Verdict(0.0, ("nothing was read",)))
@@ -123,11 +125,14 @@ class GroundingChecker:
             [source.text for source in cited],
             context=" ; ".join(dict.fromkeys(source.about for source in cited)),
             around=beside,
+            asked=asked,
         )
         have = share_covered(sentence, [source.text for source in cited])
         return Proof(spans, have, verdict)
 
-    def check(self, sentence: str, quotes: Sequence[str], *, context: str = "", around: Sequence[str] = ()) -> Verdict:
+    def check(
+        self, sentence: str, quotes: Sequence[str], *, context: str = "", around: Sequence[str] = (), asked: str = ""
+    ) -> Verdict:
         """Say how well ``quotes`` carry ``sentence``.
 
         Args:
@@ -135,6 +140,8 @@ class GroundingChecker:
             quotes: The words it cites.
             context: Titles, outlets and dates of the cited articles: may supply names, and the year to a date.
             around: Sentences beside the quotes, which tell whom their pronouns mean: may supply names.
+            asked: The question that it answers. A name that stands where the question has it was not moved there by
+                the writer.
         """
         words = words_of(sentence)
         cited = tuple(quote for quote in quotes if quote.strip())
@@ -143,15 +150,17 @@ class GroundingChecker:
         whole = any(stands_whole(words, words_of(quote)) for quote in cited)
         about = " . ".join(part for part in (context, *around) if part)
         comparison = Comparison(sentence, cited, about, self._same_name, self._language)
-        problems: list[Problem] = []
-        for check in WHOLE_SENTENCE_CHECKS if whole else CHECKS:
-            if not problems or check not in WHOLE_SENTENCE_CHECKS:  # liberties would not count: save the time
-                problems += check(comparison)
+        checks = WHOLE_SENTENCE_CHECKS if whole else CHECKS
+        problems = [problem for check in checks for problem in check(comparison)]
         if whole:
             return self._verdict(1.0, problems)
         measures = self.measure(sentence, cited, (context, *around))
-        if measures.cosine < NEAR_VERBATIM:
-            problems = [problem for problem in problems if problem.grade is not Grade.MOVED_NAME]
+        excused = {problem.said for problem in problems if problem.grade is Grade.MOVED_NAME}
+        if excused and measures.cosine >= NEAR_VERBATIM:
+            excused = taken_over(sentence, asked, excused, self._same_name)
+        problems = [
+            problem for problem in problems if problem.grade is not Grade.MOVED_NAME or problem.said not in excused
+        ]
         return self._verdict(meaning(measures), problems)
 
     def measure(self, sentence: str, quotes: Sequence[str], around: Sequence[str] = ()) -> Measures:

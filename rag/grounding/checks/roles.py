@@ -1,7 +1,7 @@
 """Who did it to whom: ``Ann was beaten`` when the source has it beaten *by* Ann.
 
-Only what can be read off the words is judged: a name right before ``was beaten``, right after ``beaten by`` and right
-after ``beaten``. A sentence that gives a name the one role where the source only gives it the opposite one is wrong.
+Only what can be read off the words is judged: a name right before ``was beaten``, right after ``beaten by``, right
+before ``has beaten`` and right after ``beaten``. A sentence that gives a name the one role where the source only gives it the opposite one is wrong.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,7 +16,10 @@ _MOST_NAME_WORDS = 4
 
 @dataclass(frozen=True, slots=True)
 class _Role:
-    """A name beside a verb: as its ``agent`` (``beaten by Ann``), ``patient`` (``Ann was beaten``) or ``object``."""
+    """A name beside a verb.
+
+    It is its ``agent`` (``beaten by Ann``, ``Ann has beaten``), ``patient`` (``Ann was beaten``) or ``object``.
+    """
 
     verb: str
     role: str
@@ -59,11 +62,14 @@ def _after_verb(words: Sequence[Word], verb: int, start: int, role: str, languag
 
 
 def _before_verb(words: Sequence[Word], verb: int, language: Language) -> Iterator[_Role]:
-    """``Ann was first beaten``: a name, a form of "be", and the verb."""
+    """``Ann was first beaten``, ``Ann has beaten``: a name, a form of "be" or "have", and the verb."""
     last = verb - 1
     while last >= 0 and (words[last].lower in language.before_participle or words[last].lower.endswith("ly")):
         last -= 1
-    if last <= 0 or words[last].lower not in language.be:
+    if last <= 0:
+        return
+    role = "patient" if words[last].lower in language.be else "agent" if words[last].lower in language.perfect else ""
+    if not role:
         return
     while last > 0 and (words[last].lower in language.be or words[last].lower in language.perfect):
         last -= 1
@@ -71,7 +77,7 @@ def _before_verb(words: Sequence[Word], verb: int, language: Language) -> Iterat
     while first >= 0 and words[first].capital and last - first < _MOST_NAME_WORDS:
         first -= 1
     if first < last:
-        yield _role(words, verb, first + 1, last + 1, "patient")
+        yield _role(words, verb, first + 1, last + 1, role)
 
 
 def _role(words: Sequence[Word], verb: int, start: int, end: int, role: str) -> _Role:

@@ -41,7 +41,8 @@ def head_after(words: Sequence[Word], position: int, negation: Negation) -> int 
     adverb = None
     for following in range(position + 1, min(len(words), position + 1 + _SCOPE_WORDS)):
         word = words[following]
-        if any(mark in word.after for mark in _CLAUSE_ENDS) and following > position + 1:
+        ends = word.opens or any(mark in word.after for mark in _CLAUSE_ENDS)
+        if ends and (following > position + 1 or word.opens):
             break
         if word.lower in negation.light or word.lower in negation.negators or word.lower == "longer":
             continue

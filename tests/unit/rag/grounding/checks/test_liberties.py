@@ -16,6 +16,7 @@ def test_a_claim_must_not_become_a_fact() -> None:
     assert liberties("The call was late on purpose.", ["Analysts say the call was late on purpose."])
     assert not liberties("Analysts say the call was late on purpose.", ["Some analysts said the call was late."])
     assert liberties("The port will close.", ["The port may close."])
+    assert not liberties("There are ten ports.", ["The Northern States keep ten ports."])
     assert not liberties("The port closed.", ["Officials said the port closed.", "The port closed."])
 
 

@@ -7,6 +7,7 @@ from rag.grounding.checks.base import Comparison
 from rag.grounding.checks.roles import check
 
 BUILT = "The quay was built by Moe Yard in 1961, after Lund Works had left the town."
+NAMED = "The king, Olav Holm, has named Anna Lie as envoy."
 ACTIVE = "Ida Holm founded Moe Yard in 1961."
 
 
@@ -20,6 +21,9 @@ ACTIVE = "Ida Holm founded Moe Yard in 1961."
         ("Ida Holm was founded by Moe Yard.", ACTIVE, True),
         ("Moe Yard was founded by Ida Holm.", ACTIVE, False),
         ("Ida Holm founded Moe Yard.", ACTIVE, False),
+        ("Olav Holm was named as envoy.", NAMED, True),
+        ("Anna Lie was named as envoy.", NAMED, False),
+        ("Olav Holm has named an envoy.", NAMED, False),
         ("Moe Yard was built in 1961.", BUILT + " Moe Yard was built on sand.", False),
     ],
 )

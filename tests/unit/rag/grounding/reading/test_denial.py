@@ -16,6 +16,7 @@ from rag.grounding.reading.words import words_of
         ("He does not never pay.", []),
         ("They saw no 20 men.", []),
         ("She did not, he said, pay.", ["said"]),
+        ("One has what the other has not. It has rare birds.", []),
     ],
 )
 def test_a_negator_denies_the_next_word_of_its_clause(text, denied):
