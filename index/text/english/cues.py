@@ -20,8 +20,8 @@ CUES = Cues(
     speech=(
         r"\b(said|says?|saying|told|tells|according to|claim(s|ed|ing)?|argu(es?|ed|ing)|believ(es?|ed|ing)|"
         r"think(s|ing)?|thought|warn(s|ed|ing)?|suggest(s|ed|ing)?|report(s|ed|edly|ing)|wr(ites?|ote)|announc(es?|ed)|"
-        r"stated|states that|insist(s|ed)?|accus(es?|ed)|alleg(es?|ed|edly)|estimat(es?|ed)|predict(s|ed)?|point(s|ed)? out|"
-        r"cit(es?|ed|ing)|in (his|her|their|its) view|call(s|ed) (it|for)|describ(es?|ed)|emphasi[sz](es?|ed|ing)|"
+        r"stated|states that|insist(s|ed)?|accus(es?|ed)|alleg(es?|ed|edly)|estimat(es?|ed)|predict(s|ed)?|"
+        r"point(s|ed)? out|cit(es?|ed|ing)|in (his|her|their|its) view|call(s|ed) (it|for)|describ(es?|ed)|emphasi[sz](es?|ed|ing)|"
         r"reiterat(es?|ed)|analysts?|observers?|experts?|critics|officials|sources|commentators?|watchers|media)\b"
     ),
     hedge=(
