@@ -21,8 +21,8 @@ CUES = Cues(
         r"\b(said|says?|saying|told|tells|according to|claim(s|ed|ing)?|argu(es?|ed|ing)|believ(es?|ed|ing)|"
         r"think(s|ing)?|thought|warn(s|ed|ing)?|suggest(s|ed|ing)?|report(s|ed|edly|ing)|wr(ites?|ote)|announc(es?|ed)|"
         r"stated|states that|insist(s|ed)?|accus(es?|ed)|alleg(es?|ed|edly)|estimat(es?|ed)|predict(s|ed)?|"
-        r"point(s|ed)? out|cit(es?|ed|ing)|in (his|her|their|its) view|call(s|ed) (it|for)|describ(es?|ed)|emphasi[sz](es?|ed|ing)|"
-        r"reiterat(es?|ed)|analysts?|observers?|experts?|critics|officials|sources|commentators?|watchers|media)\b"
+        r"point(s|ed)? out|cit(es?|ed|ing)|in (his|her|their|its) view|call(s|ed) (it|for)|describ(es?|ed)|"
+        r"emphasi[sz](es?|ed|ing)|reiterat(es?|ed)|analysts?|observers?|experts?|critics|officials|sources|commentators?|watchers|media)\b"
     ),
     hedge=(
         r"\b(may|might|could|would|perhaps|probably|possibly|likely|unlikely|appears?|seems?|seemed|apparently|expected)\b"
