@@ -110,7 +110,7 @@ class Settings(BaseSettings):
         Raises:
             UsageError: A key is unknown or a value is out of bounds; the message names it.
         """
-        folder = Path(home or os.environ.get("BYLINE_HOME") or DEFAULT_HOME).expanduser().absolute()
+        folder = home_folder(home)
         _refuse_unknown_environment()
         arguments: dict[str, Any] = {"home": folder}
         for key, value in overrides.items():
@@ -121,6 +121,11 @@ class Settings(BaseSettings):
             raise UsageError(_explain(error, folder / SETTINGS_FILE)) from None
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise UsageError(f"{folder / SETTINGS_FILE} is not valid TOML: {error}. Mend or delete it.") from None
+
+
+def home_folder(home: Path | str | None = None) -> Path:
+    """The home folder: ``home``, else ``BYLINE_HOME``, else ``~/.byline``."""
+    return Path(home or os.environ.get("BYLINE_HOME") or DEFAULT_HOME).expanduser().absolute()
 
 
 def _bound_to(toml_file: Path) -> type[Settings]:

@@ -39,6 +39,14 @@ def held_articles(library: Library) -> dict[str, list[str]]:
     return {article.id: [article.path, library.article(article.id).sha256] for article in library.articles()}
 
 
+def behind(library: Library, folder: Path) -> list[str]:
+    """The files that a killed victim had changed and not yet synced: the next sync may bring or take them."""
+    with library.snapshot() as snapshot:
+        known = {path: (row.size, row.mtime_ns) for path, row in snapshot.locations(str(folder)).items()}
+    there = {str(file): (file.stat().st_size, file.stat().st_mtime_ns) for file in folder.iterdir()}
+    return [path for path in {*known, *there} if known.get(path) != there.get(path)]
+
+
 def new_files(folder: Path, rng: random.Random, count: int) -> list[Path]:
     """Files with texts that no other file has."""
     files = [folder / f"{time.time_ns()}-{number}.txt" for number in range(count)]
@@ -95,6 +103,9 @@ def index_forever(command: str, home: Path, folder: Path, rng: random.Random) ->
             files = new_files(folder, rng, BEGIN_WITH)
             say(touch=[str(file) for file in files])
             library.add(files)
+        if command == "sync":
+            say(touch=behind(library, folder))
+            library.sync(folder)
         say(done=held_articles(library))
         while True:
             WORK[command](library, folder, rng)
