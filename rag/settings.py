@@ -67,6 +67,19 @@ class ModelSettings(BaseModel):
     offline: bool = Field(False, description="never fetch; fail with the command to run")
 
 
+class ConversationSettings(BaseModel):
+    """How long the browser's conversations are kept."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    max_age_days: int = Field(
+        0, ge=0, le=36_500, description="conversations not used for so many days are deleted; 0 keeps all"
+    )
+    max_megabytes: int = Field(
+        0, ge=0, le=1_000_000, description="the oldest conversations are deleted above this size; 0 keeps all"
+    )
+
+
 class Settings(BaseSettings):
     """Everything that can be set, validated once."""
 
@@ -79,6 +92,7 @@ class Settings(BaseSettings):
     llm: LlmSettings = LlmSettings()
     answer: AnswerSettings = AnswerSettings()
     models: ModelSettings = ModelSettings()
+    conversations: ConversationSettings = ConversationSettings()
 
     @model_validator(mode="after")
     def _leave_room_for_evidence(self) -> "Settings":

@@ -21,7 +21,7 @@ from index.records import Failure, Progress
 from index.store.home import CATALOGUE_FILE
 from index.store.identity import check_splitting
 from index.store.locking import WriterLock
-from index.store.sqlite.copying import facts_of, make_own, require_unused
+from index.store.sqlite.copying import facts_of, make_own, require_format, require_unused
 from rag.settings import Settings
 from ui.actions.archive import scratch_folder, unpack
 from ui.actions.backup import DATABASES, FILES, FOLDERS, conversations_in, counted_progress, is_kept
@@ -29,6 +29,8 @@ from ui.chat.conversations import FILE_NAME as CONVERSATIONS_FILE
 from ui.chat.conversations import ConversationStore
 
 SET_ASIDE = "before-restore"
+CONVERSATIONS_FORMAT = 1
+"""The newest format of the conversations that is known; files of before formats were counted say 0."""
 _DERIVED = ("chroma", "spellings.json")
 """What belongs to an index and can be made again from its catalogue."""
 _OUTWARD = ("llm.endpoint", "index.chroma_url")
@@ -93,7 +95,7 @@ def restore(
             manifest = unpack(source, scratch, is_kept, moved)
             settings = _settings_of(scratch, home)
             articles, passages, failed, remarks = _complete_index(scratch, source, settings, open_library, progress)
-            conversations = _complete_conversations(scratch)
+            conversations = _complete_conversations(scratch, source)
             with WriterLock(home).held():
                 aside = _exchange(home, scratch)
     finally:
@@ -151,13 +153,17 @@ def _mismatches(library: Library, settings: Settings) -> Iterator[str]:
         yield str(error)
 
 
-def _complete_conversations(scratch: Path) -> int:
+def _complete_conversations(scratch: Path, source: Path) -> int:
     file = scratch / CONVERSATIONS_FILE
     if not file.exists():
         return 0
-    make_own(file)
-    ConversationStore(scratch).close()  # what was under way when the backup was made is marked as interrupted
-    return conversations_in(file)
+    try:
+        make_own(file)
+        require_format(file, CONVERSATIONS_FORMAT)
+        ConversationStore(scratch).close()  # what was under way when the backup was made is marked as interrupted
+        return conversations_in(file)
+    except BylineError as error:
+        raise type(error)(f"{source} is not restored: {error} Nothing was changed.") from error
 
 
 def _exchange(home: Path, scratch: Path) -> Path | None:
@@ -168,10 +174,7 @@ def _exchange(home: Path, scratch: Path) -> Path | None:
     """
     for name in DATABASES:
         require_unused(home / name)
-    for path in _replaced(home):
-        if _is_bare(path):
-            shutil.rmtree(path)
-    old = list(_replaced(home))
+    old = list(_without_bare(home))
     aside = home / f"{SET_ASIDE}-{datetime.now():%Y%m%d-%H%M%S}"
     done: list[tuple[Path, Path]] = []
     try:
@@ -179,11 +182,8 @@ def _exchange(home: Path, scratch: Path) -> Path | None:
             aside.mkdir(mode=0o700)
         for path in old:
             _move(path, aside / path.name, done)
-        # The catalogue is last: as long as it is missing, nothing takes this home for a whole one.
-        new = sorted(scratch.iterdir(), key=lambda path: path.name == CATALOGUE_FILE)
-        for path in new:
-            if not path.name.startswith("."):
-                _move(path, home / path.name, done)
+        for path in _new_files(scratch):
+            _move(path, home / path.name, done)
     except BaseException as error:
         for origin, target in reversed(done):
             os.replace(target, origin)
@@ -193,6 +193,12 @@ def _exchange(home: Path, scratch: Path) -> Path | None:
             raise StorageError(f"{home} cannot be written: {error.strerror or error}. Nothing was changed.") from error
         raise
     return aside if old else None
+
+
+def _new_files(scratch: Path) -> list[Path]:
+    """What goes into the home; the catalogue is last: while it is missing, nothing takes the home for a whole one."""
+    shown = [path for path in scratch.iterdir() if not path.name.startswith(".")]
+    return sorted(shown, key=lambda path: path.name == CATALOGUE_FILE)
 
 
 def _move(origin: Path, target: Path, done: list[tuple[Path, Path]]) -> None:
@@ -211,6 +217,15 @@ def _replaced(home: Path) -> Iterator[Path]:
     for name in names:
         path = home / name
         if path.is_symlink() or path.exists():
+            yield path
+
+
+def _without_bare(home: Path) -> Iterator[Path]:
+    """The same, once folders without any file are deleted, which would stand in the way."""
+    for path in list(_replaced(home)):
+        if _is_bare(path):
+            shutil.rmtree(path)
+        else:
             yield path
 
 

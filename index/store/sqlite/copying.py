@@ -102,6 +102,23 @@ def make_own(file: Path) -> None:
         raise StorageError(f"{file.name} cannot be read: {error}.") from error
 
 
+def require_format(file: Path, known: int) -> None:
+    """Make sure that a database is of a format that this Byline knows.
+
+    Raises:
+        StorageError: A newer Byline wrote it.
+    """
+    try:
+        with closing(_open(file, "ro")) as connection:
+            (found,) = connection.execute("PRAGMA user_version").fetchone()
+    except sqlite3.Error as error:
+        raise StorageError(f"{file.name} cannot be read: {error}.") from error
+    if found > known:
+        raise StorageError(
+            f"A newer Byline wrote {file.name} (format {found}, this one knows {known}). Install the newer one."
+        )
+
+
 def require_unused(file: Path) -> None:
     """Make sure that no process has a database open.
 
