@@ -52,8 +52,8 @@ class FileFacts(BaseModel):
 class Manifest(BaseModel):
     """What an archive holds: paths inside the home, with ``/`` between their parts, and what was left out."""
 
-    format: Literal["byline-backup"] = "byline-backup"
-    version: int = FORMAT_VERSION
+    format: Literal["byline-backup"]
+    version: int
     byline: str = ""
     created: str = ""
     files: dict[str, FileFacts] = Field(default_factory=dict, max_length=MAX_FILES)

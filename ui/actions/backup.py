@@ -24,7 +24,7 @@ from index.records import Progress
 from index.store.home import CATALOGUE_FILE
 from index.store.sqlite.copying import copy_database, facts_of
 from rag.settings import SETTINGS_FILE, Settings
-from ui.actions.archive import ArchiveWriter, Manifest, sizes, writing
+from ui.actions.archive import FORMAT_VERSION, ArchiveWriter, Manifest, sizes, writing
 from ui.chat.conversations import FILE_NAME as CONVERSATIONS_FILE
 from ui.words import counted
 
@@ -92,8 +92,9 @@ def back_up(home: Path, target: Path, version: str, progress: ProgressCallback |
                 archive.put(path, io.BytesIO(settings.encode()))
             elif path not in DATABASES:
                 _put(archive, path, file, left_out)
+        created = datetime.now(UTC).isoformat(timespec="seconds")
         archive.finish(
-            Manifest(byline=version, created=datetime.now(UTC).isoformat(timespec="seconds"), left_out=left_out)
+            Manifest(format="byline-backup", version=FORMAT_VERSION, byline=version, created=created, left_out=left_out)
         )
     seconds = time.monotonic() - started
     return BackupReport(target, target.stat().st_size, len(archive.files), *counts, tuple(left_out), seconds)

@@ -122,6 +122,6 @@ def _delete_beyond(connection: sqlite3.Connection, limits: ConversationSettings,
 
 def _give_back(connection: sqlite3.Connection) -> None:
     """Cut free pages off, and empty the log if nobody reads just now."""
-    connection.execute("PRAGMA incremental_vacuum").fetchall()
+    connection.executescript("PRAGMA incremental_vacuum")  # execute() would free one page only
     connection.execute("PRAGMA busy_timeout = 0")
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()

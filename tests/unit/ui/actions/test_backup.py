@@ -249,7 +249,9 @@ def test_a_list_of_members_that_would_fill_the_memory(saved, tmp_path, monkeypat
     refuses(saved, tmp_path / "new", "too many files")
 
 
-@pytest.mark.parametrize("manifest", [b"[" * 100_000, b"[]", b"\xff", b'{"format": "byline-backup", "files": 3}', b"{}"])
+@pytest.mark.parametrize(
+    "manifest", [b"[" * 100_000, b"[]", b"\xff", b'{"format": "byline-backup", "files": 3}', b"{}"]
+)
 def test_manifests_that_are_none(tmp_path, manifest):
     with zipfile.ZipFile(tmp_path / "forged.zip", "w") as archive:
         archive.writestr("manifest.json", manifest)
