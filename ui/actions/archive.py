@@ -14,6 +14,7 @@ import struct
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import IO, Literal
 from urllib.parse import quote
@@ -175,7 +176,7 @@ def unpack(source: Path, folder: Path, allowed: Callable[[str], bool], moved: Mo
         for path, facts in manifest.files.items():
             target = folder.joinpath(*path.split("/"))
             target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            _write_checked(archive, members[path], target, facts, source, lambda count, p=path: moved(p, count))
+            _write_checked(archive, members[path], target, facts, source, partial(moved, path))
     return manifest
 
 
