@@ -12,17 +12,17 @@ import re
 import shutil
 import struct
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import IO, Literal
 from urllib.parse import quote
 
-import psutil
 from pydantic import BaseModel, Field, ValidationError
 
 from index.errors import BylineError, StorageError, UsageError
+from ui.actions.scratch import scratch_folder
 
 MANIFEST = "manifest.json"
 FORMAT_VERSION = 1
@@ -122,32 +122,6 @@ def writing(target: Path, moved: Moved) -> Iterator[tuple[ArchiveWriter, Path]]:
             file.flush()
             os.fsync(file.fileno())
         os.replace(part, target)
-
-
-@contextmanager
-def scratch_folder(parent: Path, stem: str) -> Iterator[Path]:
-    """A private folder for the length of the ``with`` block; what killed processes left of that name goes too.
-
-    Raises:
-        StorageError: The folder cannot be written, or its disk is full.
-    """
-    try:
-        parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        for old in parent.glob(f"{stem}-*"):
-            number = old.name.removeprefix(f"{stem}-")
-            if number.isdigit() and not psutil.pid_exists(int(number)):
-                shutil.rmtree(old, ignore_errors=True)
-        scratch = parent / f"{stem}-{os.getpid()}"
-        shutil.rmtree(scratch, ignore_errors=True)
-        scratch.mkdir(mode=0o700)
-    except OSError as error:
-        raise _unwritable(parent, error) from error
-    try:
-        yield scratch
-    except OSError as error:
-        raise _unwritable(parent, error) from error
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
 
 
 def unpack(source: Path, folder: Path, allowed: Callable[[str], bool], moved: Moved) -> Manifest:
@@ -300,16 +274,3 @@ def _is_backup(file: Path) -> bool:
 
 def _refused(source: Path, why: str) -> BylineError:
     return BylineError(f"{source} is not restored: {why[:1].lower() + why[1:]}. Nothing was changed.")
-
-
-def _unwritable(folder: Path, error: OSError) -> StorageError:
-    return StorageError(f"{folder} cannot be written: {error.strerror or error}. Make room there, or name another.")
-
-
-def sizes(files: Mapping[str, Path]) -> int:
-    """Bytes of these files; one that has gone counts nothing."""
-    total = 0
-    for path in files.values():
-        with suppress(OSError):
-            total += path.stat().st_size
-    return total

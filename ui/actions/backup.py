@@ -10,7 +10,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,7 +24,7 @@ from index.records import Progress
 from index.store.home import CATALOGUE_FILE
 from index.store.sqlite.copying import copy_database, facts_of
 from rag.settings import SETTINGS_FILE, Settings
-from ui.actions.archive import FORMAT_VERSION, ArchiveWriter, Manifest, sizes, writing
+from ui.actions.archive import FORMAT_VERSION, ArchiveWriter, Manifest, writing
 from ui.chat.conversations import FILE_NAME as CONVERSATIONS_FILE
 from ui.words import counted
 
@@ -81,7 +81,7 @@ def back_up(home: Path, target: Path, version: str, progress: ProgressCallback |
     found = dict(_kept_files(home))
     if not any(name in found for name in DATABASES):
         raise UsageError(f"There is nothing to save in {home}: it holds no articles and no conversations.")
-    moved = counted_progress("save", sizes(found), progress)
+    moved = counted_progress("save", _sizes(found), progress)
     left_out: list[str] = list(_passed_over(home))
     with writing(target.absolute(), moved) as (archive, scratch):
         counts = _put_databases(home, archive, scratch)
@@ -142,6 +142,15 @@ def conversations_in(file: Path) -> int:
             return int(connection.execute("SELECT count(*) FROM conversations").fetchone()[0])
     except sqlite3.Error as error:
         raise StorageError(f"{file.name} holds no conversations that Byline can read ({error}).") from error
+
+
+def _sizes(files: dict[str, Path]) -> int:
+    """Bytes of these files; one that has gone counts nothing."""
+    total = 0
+    for path in files.values():
+        with suppress(OSError):
+            total += path.stat().st_size
+    return total
 
 
 def _put_databases(home: Path, archive: ArchiveWriter, scratch: Path) -> tuple[int, int, int]:

@@ -23,8 +23,9 @@ from index.store.identity import check_splitting
 from index.store.locking import WriterLock
 from index.store.sqlite.copying import facts_of, make_own, require_format, require_unused
 from rag.settings import Settings
-from ui.actions.archive import scratch_folder, unpack
+from ui.actions.archive import unpack
 from ui.actions.backup import DATABASES, FILES, FOLDERS, conversations_in, counted_progress, is_kept
+from ui.actions.scratch import scratch_folder
 from ui.chat.conversations import FILE_NAME as CONVERSATIONS_FILE
 from ui.chat.conversations import ConversationStore
 
