@@ -1,7 +1,7 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python
 
-.PHONY: help check lint types contract test bench-index bench-speed bench-answers results screenshots fit docs
+.PHONY: help check lint types contract test bench-index bench-speed bench-answers results screenshots fit docs soak kills
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -20,6 +20,12 @@ contract:  ## imports go one way: ui, eval, rag, index, and down inside each
 
 test:  ## all tests, with the real models; says how much of the code they run
 	$(PYTHON) -m pytest --cov --cov-report=term
+
+soak:  ## hours of use, outside CI: memory, files, threads and disk have to stay flat: make soak [SOAK="--scale 0.2 --answers 0"]
+	$(PYTHON) -m tests.soak.soak $(or $(FOLDER),/tmp/byline-soak) $(SOAK)
+
+kills:  ## 200 SIGKILLs at random moments, outside CI; goes on where it stopped: make kills [FOLDER=DIR]
+	$(PYTHON) -m tests.soak.kills $(or $(FOLDER),/tmp/byline-kills) --kills 200 --seed 1
 
 bench-index:  ## search quality and speed beside other libraries (extra "bench"): make bench-index BEIR=DIR [CLAPNQ=DIR]
 	$(PYTHON) -m eval.benchmarks.search index --beir $(BEIR) $(if $(CLAPNQ),--clapnq $(CLAPNQ)) --peers --speed --sync 10000

@@ -67,6 +67,19 @@ class ModelSettings(BaseModel):
     offline: bool = Field(False, description="never fetch; fail with the command to run")
 
 
+class ConversationSettings(BaseModel):
+    """How long the browser's conversations are kept."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    max_age_days: int = Field(
+        0, ge=0, le=36_500, description="conversations not used for so many days are deleted; 0 keeps all"
+    )
+    max_megabytes: int = Field(
+        0, ge=0, le=1_000_000, description="the oldest conversations are deleted above this size; 0 keeps all"
+    )
+
+
 class Settings(BaseSettings):
     """Everything that can be set, validated once."""
 
@@ -79,6 +92,7 @@ class Settings(BaseSettings):
     llm: LlmSettings = LlmSettings()
     answer: AnswerSettings = AnswerSettings()
     models: ModelSettings = ModelSettings()
+    conversations: ConversationSettings = ConversationSettings()
 
     @model_validator(mode="after")
     def _leave_room_for_evidence(self) -> "Settings":
@@ -110,7 +124,7 @@ class Settings(BaseSettings):
         Raises:
             UsageError: A key is unknown or a value is out of bounds; the message names it.
         """
-        folder = Path(home or os.environ.get("BYLINE_HOME") or DEFAULT_HOME).expanduser().absolute()
+        folder = home_folder(home)
         _refuse_unknown_environment()
         arguments: dict[str, Any] = {"home": folder}
         for key, value in overrides.items():
@@ -121,6 +135,11 @@ class Settings(BaseSettings):
             raise UsageError(_explain(error, folder / SETTINGS_FILE)) from None
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise UsageError(f"{folder / SETTINGS_FILE} is not valid TOML: {error}. Mend or delete it.") from None
+
+
+def home_folder(home: Path | str | None = None) -> Path:
+    """The home folder: ``home``, else ``BYLINE_HOME``, else ``~/.byline``."""
+    return Path(home or os.environ.get("BYLINE_HOME") or DEFAULT_HOME).expanduser().absolute()
 
 
 def _bound_to(toml_file: Path) -> type[Settings]:

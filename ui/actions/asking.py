@@ -6,6 +6,7 @@ from index.errors import UsageError
 from index.records import Filters
 from rag.answer import Turn
 from ui.actions.services import Services
+from ui.chat.keeping import give_back_room
 from ui.chat.turns import ChatTurn
 
 
@@ -62,10 +63,11 @@ def stop_answers(services: Services, owner: str, conversation_id: str) -> None:
 
 
 def delete_conversation(services: Services, owner: str, conversation_id: str) -> None:
-    """Stop the answers of a conversation of the owner and delete it.
+    """Stop the answers of a conversation of the owner and delete it; its room goes back to the disk.
 
     Raises:
         UsageError: There is no such conversation of this person.
     """
     stop_answers(services, owner, conversation_id)
     services.conversations.delete(owner, conversation_id)
+    give_back_room(services.home)

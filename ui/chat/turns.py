@@ -76,7 +76,9 @@ _TURN_JSON = TypeAdapter(ChatTurn)
 
 
 def to_json(turn: ChatTurn) -> str:
-    """The turn as one JSON object."""
+    """The turn as one JSON object; what its whole answer holds is not written twice."""
+    if turn.answer is not None:
+        turn = replace(turn, draft="", sentences=(), citations=(), hits=())
     return _TURN_JSON.dump_json(turn).decode()
 
 

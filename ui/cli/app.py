@@ -14,12 +14,13 @@ import typer
 
 from ui.cli.commands import evaluation, index, models
 from ui.cli.commands.asking import ask, search, show
+from ui.cli.commands.backup import backup, restore
 from ui.cli.commands.chat import chat
 from ui.cli.commands.doctor import doctor
 from ui.cli.console import OPTIONS_EVERYWHERE, Session, installed_version
 from ui.cli.running import guarded, hoist, output
 
-COMMANDS = (ask, search, show, doctor, chat)
+COMMANDS = (ask, search, show, doctor, chat, backup, restore)
 GROUPS = {"index": index.app, "models": models.app, "eval": evaluation.app}
 # What Typer returns when Ctrl-C was pressed in a command.
 _TYPER_INTERRUPTED = 130

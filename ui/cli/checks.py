@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import BaseModel
 
 from index.errors import BylineError
+from ui.actions.sizes import parts_of
 from ui.cli.console import Session, installed_version
 
 if TYPE_CHECKING:
@@ -248,7 +249,16 @@ def _check_disk(session: Session, settings: "Settings") -> Iterator[Finding]:
             yield Finding(name, "ok", f"{free / 1e9:,.1f} GB free")
 
 
+def _check_sizes(session: Session, settings: "Settings") -> Iterator[Finding]:
+    parts = list(parts_of(settings.home))
+    told = ", ".join(f"{part.name} {part.bytes / 1e6:,.1f} MB" for part in parts)
+    yield Finding("sizes", "ok", told or "nothing is kept yet")
+    for part in parts:
+        if part.is_large:
+            yield Finding(f"size of {part.name}", "note", f"{part.bytes / 1e9:,.1f} GB", part.advice)
+
+
 CHECKS: "dict[str, Callable[[Session, Settings], Iterator[Finding]]]" = {
     "home": _check_home, "models": _check_models, "index": _check_index, "machine": _check_machine,
-    "disk": _check_disk,
+    "disk": _check_disk, "sizes": _check_sizes,
 }  # fmt: skip

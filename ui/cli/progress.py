@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 LOG_EVERY_S = 10.0
 _SHOWN_CHARS = 1200
 _VERBS = {"read": "Reading", "embed": "Embedding", "store": "Storing", "download": "Fetching"}
-_VERBS |= {"verify": "Verifying", "evaluate": "Evaluating"}
+_VERBS |= {"verify": "Verifying", "evaluate": "Evaluating", "save": "Saving", "restore": "Restoring"}
+_VERBS |= {"check": "Checking"}
 
 
 class _RateColumn(bars.ProgressColumn):

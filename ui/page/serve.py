@@ -17,6 +17,7 @@ from ui.actions.articles import UPLOADS_FOLDER
 from ui.actions.services import AssistantHolder, Services
 from ui.chat.conversations import ConversationStore
 from ui.chat.examples import ExampleQuestions, IdleExamples
+from ui.chat.keeping import ConversationKeeper
 from ui.chat.queue import QuestionQueue
 from ui.page.access import Accounts, own_names, password_check, read_accounts, require_protection
 from ui.page.mcp import ToolGuard, log_in_inner_client, with_inner_account
@@ -46,11 +47,13 @@ class Served:
     page: "gr.Blocks"
     services: Services
     idle: IdleExamples
+    keeper: ConversationKeeper
 
     def close(self) -> None:
         """Stop serving, cancel answers under way and close the conversations."""
         self.page.close(verbose=False)
         self.idle.close()
+        self.keeper.close()
         self.services.questions.close()
         self.services.conversations.close()
 
@@ -96,6 +99,8 @@ def launch(
     _prepare_environment((settings.home if settings else Settings.load(home).home) if home is None else Path(home))
 
     services = _open(settings, home, assistant)
+    keeper = ConversationKeeper(services.home, services.settings.conversations)
+    keeper.start()
     from ui.page.layout import build_page
 
     page = build_page(services)
@@ -104,7 +109,7 @@ def launch(
     _serve(page, accounts, host, port, mcp=mcp, any_name=bool(accounts or share or force), options=options)
     idle = IdleExamples(services.examples, services.holder.get, services.questions.is_busy)
     idle.start()
-    served = Served(page.local_url, page, services, idle)
+    served = Served(page.local_url, page, services, idle, keeper)
     if not prevent_thread_lock:
         sys.stderr.write(f"Byline is at {served.url} (Ctrl-C ends it).\n")
         try:
