@@ -72,6 +72,7 @@ def everywhere(
     session: Session = context.obj
     session.home = home.expanduser() if home else None
     session.json, session.quiet, session.debug = as_json, quiet, debug
+    protect_process(session.home or Path(os.environ.get("BYLINE_HOME") or "~/.byline").expanduser())
 
 
 def main() -> None:
