@@ -1,9 +1,9 @@
 """The queue in front of the one model: many readers ask, one question at a time is answered.
 
 A worker thread takes one question after the other from the line (:mod:`ui.chat.waiting`). Each event of the answer is
-folded into the turn, and the turn is saved, whether or not a browser still shows it: a page follows a turn and may leave
-and come back at any time. A cancelled question leaves the queue at once; the model stops because it polls ``cancelled``
-at every token. Nobody who waits holds a thread: pages look again and again, and programs are woken by the worker.
+folded into the turn, and the turn is saved, whether or not a browser still shows it: a page follows a turn and may
+leave and come back at any time. A cancelled question leaves the queue at once; the model stops because it polls
+``cancelled`` at every token. Nobody who waits holds a thread (:mod:`ui.chat.following`).
 """
 
 import asyncio

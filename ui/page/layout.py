@@ -32,7 +32,8 @@ def build_page(services: Services, presence: Presence | None = None) -> gr.Block
         presence: Tells who still waits for an answer of the API; nobody ever leaves when None.
     """
     with QuietBlocks(title="Byline", fill_width=True, analytics_enabled=False) as blocks:
-        api.add_endpoints(services, presence or Presence())  # first, so that no function of a tab takes the names of the endpoints
+        # First, so that no function of a tab takes the names of the endpoints.
+        api.add_endpoints(services, presence or Presence())
         gr.HTML(MASTHEAD, elem_id="masthead", js_on_load=None, apply_default_css=False)
         with gr.Tabs(elem_id="tabs") as tabs:
             built = tuple(tab.build(services) for tab in TABS)

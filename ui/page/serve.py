@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from index.errors import StorageError, UsageError
 from index.privacy import make_home, protect_process
 from rag.settings import Settings
-from ui.actions.articles import UPLOADS_FOLDER
+from ui.actions.incoming import Incoming
 from ui.actions.services import AssistantHolder, Services
 from ui.chat.conversations import ConversationStore
 from ui.chat.examples import ExampleQuestions, IdleExamples
@@ -26,7 +26,6 @@ from ui.page.access import Accounts, password_check, read_accounts, require_prot
 from ui.page.guards.assembling import guarded_application
 from ui.page.guards.names import names_of_machine
 from ui.page.guards.presence import Presence
-from ui.page.guards.uploads import Incoming
 from ui.page.mcp import ToolGuard, log_in_inner_client, with_inner_account
 from ui.page.theme import STATIC, head, theme
 
@@ -115,8 +114,7 @@ def launch(
     page = build_page(services, presence)
     page.queue(default_concurrency_limit=EVENTS_AT_ONCE, max_size=MAX_WAITING_EVENTS, api_open=False)
     options = {"share": share, "inbrowser": open_browser, "max_file_size": services.settings.index.max_file_bytes}
-    incoming = Incoming(services.home / UPLOADS_FOLDER / "incoming", services.settings.index.upload_quota_mb * 10**6)
-    guarded = partial(guarded_application, names, tunnels := set[str](), incoming, presence)
+    guarded = partial(guarded_application, names, tunnels := set[str](), services, presence)
     _serve(page, accounts, host, port, mcp=mcp, guarded=guarded, options=options)
     if page.share_url:
         tunnels.add(page.share_url.rstrip("/").lower())
@@ -138,15 +136,15 @@ def _prepare_environment(home: Path) -> None:
     for name, value in QUIET_ENVIRONMENT.items():
         os.environ.setdefault(name, value)
     home = home.expanduser()
-    uploads = home / UPLOADS_FOLDER / "incoming"
+    incoming = Incoming(home)
     try:
         make_home(home)
         protect_process(home)
-        uploads.mkdir(parents=True, exist_ok=True)
+        incoming.folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise StorageError(f"{uploads} cannot be made: {error.strerror}. Choose another --home.") from None
-    Incoming(uploads, 0).clear()
-    os.environ["GRADIO_TEMP_DIR"] = str(uploads)
+        raise StorageError(f"{incoming.folder} cannot be made: {error.strerror}. Choose another --home.") from None
+    incoming.clear()
+    os.environ["GRADIO_TEMP_DIR"] = str(incoming.folder)
     for name in ("NO_PROXY", "no_proxy"):  # Gradio sends requests to itself: never through a proxy
         spared = [part for part in os.environ.get(name, "").split(",") if part]
         os.environ[name] = ",".join(dict.fromkeys([*spared, "127.0.0.1", "localhost"]))

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
+from ui.actions.services import Services
 from ui.page.guards.bodies import BodyGuard
 from ui.page.guards.failures import exception_handlers
 from ui.page.guards.headers import HeaderGuard
@@ -10,7 +11,7 @@ from ui.page.guards.names import NameGuard
 from ui.page.guards.origin import OriginGuard
 from ui.page.guards.presence import Presence, PresenceWatch
 from ui.page.guards.routes import RouteGuard, without_cors
-from ui.page.guards.uploads import Incoming, UploadGuard
+from ui.page.guards.uploads import UploadGuard
 
 if TYPE_CHECKING:
     from starlette.middleware import Middleware
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 def guarded_application(
     names: Collection[str],
     tunnels: Collection[str],
-    incoming: Incoming,
+    services: Services,
     presence: Presence,
     inner: Sequence["Middleware"] = (),
 ) -> dict[str, Any]:
@@ -28,7 +29,7 @@ def guarded_application(
     Args:
         names: Names the page answers to; looked up at each request.
         tunnels: Origins under which a tunnel shows the page; looked up at each request.
-        incoming: Where uploads wait.
+        services: Know where uploads wait, and how many may.
         presence: Is told which streams are open.
         inner: More middleware, which sees only what the guards let through.
     """
@@ -41,7 +42,11 @@ def guarded_application(
         Middleware(RouteGuard),
         Middleware(BodyGuard),
         *inner,
-        Middleware(UploadGuard, incoming=incoming),
+        Middleware(
+            UploadGuard,
+            incoming=services.incoming,
+            most_bytes=services.settings.index.upload_quota_mb * 1_000_000,
+        ),
         Middleware(PresenceWatch, presence=presence),
     ]
     return {"middleware": guards, "exception_handlers": exception_handlers(), "lifespan": without_cors}

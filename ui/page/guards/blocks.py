@@ -17,7 +17,7 @@ _log = logging.getLogger(__name__)
 class QuietBlocks(gr.Blocks):
     """The page."""
 
-    async def process_api(self, *args: Any, **options: Any) -> dict[str, Any]:
+    async def process_api(self, *args: Any, **options: Any) -> dict[str, Any]:  # noqa: ANN401 - as Gradio has them
         """Run one event or endpoint; what went wrong unforeseen goes to the log."""
         try:
             return await super().process_api(*args, **options)

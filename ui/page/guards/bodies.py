@@ -1,5 +1,6 @@
 """How big the body of a request may be. Uploads have a bound of their own (:mod:`ui.page.guards.uploads`)."""
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from ui.page.guards.responses import NOT_BEGUN, header_values, refuse
@@ -11,6 +12,10 @@ if TYPE_CHECKING:
 MAX_BODY_BYTES = 2_000_000
 """Room for a choice of some 50,000 articles; the longest question takes a twentieth of it."""
 SENTENCE = f"The request is too big: at most {MAX_BODY_BYTES // 1_000_000} MB are read. Send less."
+
+
+MAX_DRAINED_BYTES = 20_000_000
+"""Up to here a refused body is read and thrown away: a client that is still sending would not see the refusal."""
 
 
 class _TooBigError(Exception):
@@ -30,6 +35,7 @@ class BodyGuard:
             return await self._app(scope, receive, send)
         told = next(iter(header_values(scope, b"content-length")), "0")
         if not told.isdecimal() or int(told) > self._most:
+            await _drain(receive)
             return await refuse(scope, receive, send, 413, SENTENCE, NOT_BEGUN)
         read, too_big, answered = 0, False, False
 
@@ -49,10 +55,19 @@ class BodyGuard:
                 answered = True
                 await send(message)
 
-        try:
+        with suppress(_TooBigError):
             await self._app(scope, bounded, send_once)
-        except _TooBigError:
-            pass
         if too_big and not answered:
+            await _drain(receive)
             await refuse(scope, receive, send, 413, SENTENCE, NOT_BEGUN)
         return None
+
+
+async def _drain(receive: "Receive") -> None:
+    """Read on until the client has sent all, has left, or has sent far too much."""
+    drained = 0
+    while drained <= MAX_DRAINED_BYTES:
+        message = await receive()
+        drained += len(message.get("body", b""))
+        if not message.get("more_body", False):
+            return

@@ -1,5 +1,6 @@
 """What is told of an error: one sentence, without what is inside Byline and where it lies on this machine."""
 
+import logging
 import re
 from collections.abc import Callable
 from html import escape
@@ -13,9 +14,12 @@ UNKNOWN = (
     "Byline could not do this. If every field of the request is there and of the right kind, "
     "the log of the server says what went wrong."
 )
+NOT_THERE = "There is no such endpoint or function. Programs find theirs on the API page; a page has to be reloaded."
 MAX_CHARS = 600
 _UNIX_PATH = re.compile(r"(?<![\w:/.…])(?:~|/[^\s/'\"“”<>:;,]+)/(?:[^\s/'\"“”<>:;,]+/)*(?=[^\s/'\"“”<>]|\b)")
 _WINDOWS_PATH = re.compile(r"\b[A-Za-z]:\\(?:[^\s\\'\"“”<>:;,]+\\)*")
+
+_log = logging.getLogger(__name__)
 
 
 def public_sentence(error: object) -> str:
@@ -28,6 +32,7 @@ def public_sentence(error: object) -> str:
 def exception_handlers() -> dict[Any, Callable[..., Any]]:
     """Handlers for what goes wrong before or outside an event."""
     from fastapi.exceptions import RequestValidationError
+    from gradio.route_utils import FnIndexInferError
     from starlette.exceptions import HTTPException
     from starlette.responses import JSONResponse
 
@@ -51,4 +56,14 @@ def exception_handlers() -> dict[Any, Callable[..., Any]]:
     async def unforeseen(request: "Request", error: Exception) -> "Response":
         return answer(500, UNKNOWN)  # Starlette hands the error on to the server's log
 
-    return {HTTPException: refused, RequestValidationError: malformed, Exception: unforeseen}
+    async def unknown(request: "Request", error: Exception) -> "Response":
+        _log.warning("A request named something that is not there.", exc_info=error)
+        return answer(404, NOT_THERE)
+
+    return {
+        HTTPException: refused,
+        RequestValidationError: malformed,
+        FnIndexInferError: unknown,  # Gradio looks functions up by name
+        KeyError: unknown,  # and by number
+        Exception: unforeseen,
+    }

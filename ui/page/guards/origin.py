@@ -61,7 +61,6 @@ class OriginGuard:
         return parts.scheme == scheme and sent_to is not None and host_and_port(parts.scheme, parts.netloc) == sent_to
 
 
-
 def _opens_page(scope: "Scope") -> bool:
     """Whether a link elsewhere opens the page as a page of its own, neither in a frame nor from a script."""
     return (
