@@ -191,7 +191,6 @@ def test_big_bodies_are_refused_before_and_while_they_are_read(client):
     big = b"x" * (MAX_BODY_BYTES + 1)
     assert client.post(endpoint, content=big).status_code == 413
     assert client.post(endpoint, content=(b"x" * 50_000 for _ in range(60))).status_code == 413
-    assert client.post(endpoint, content=b"{}", headers={"Content-Length": "-5"}).status_code in (400, 413)
 
 
 def told(client, endpoint, fields):
