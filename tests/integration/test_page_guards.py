@@ -20,6 +20,8 @@ def served(tmp_path_factory):
     home = tmp_path_factory.mktemp("guarded") / "home"
     (home / "uploads" / "incoming" / "old").mkdir(parents=True)
     (home / "uploads" / "incoming" / "old" / "forgotten.txt").write_text("left by the last page")
+    patience = pytest.MonkeyPatch()
+    patience.setattr("gradio.networking.url_ok", lambda _: True)  # it gives up after three busy seconds
     running = launch(
         home=home,
         port=0,
@@ -29,6 +31,7 @@ def served(tmp_path_factory):
         open_browser=False,
         prevent_thread_lock=True,
     )
+    patience.undo()
     yield running
     running.close()
 

@@ -26,7 +26,10 @@ def assistant(tmp_path_factory):
 @pytest.fixture(scope="module")
 def served(assistant):
     home = assistant.settings.home
+    patience = pytest.MonkeyPatch()
+    patience.setattr("gradio.networking.url_ok", lambda _: True)  # it gives up after three busy seconds
     running = launch(home=home, port=0, assistant=assistant, mcp=True, open_browser=False, prevent_thread_lock=True)
+    patience.undo()
     yield running
     running.close()
 
