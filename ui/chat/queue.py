@@ -70,7 +70,7 @@ class QuestionQueue:
         """
         self._assistant = assistant
         self._store = store
-        self._line = line or WaitingLine()
+        self._line = WaitingLine() if line is None else line
         self._queued: dict[int, QueuedTurn] = {}
         self._change = threading.Condition()
         self._closed = False
