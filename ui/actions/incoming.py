@@ -45,10 +45,15 @@ class Incoming:
                 continue  # a folder that still holds something, or a file that another thread has moved
 
     def discard(self, paths: Iterable[str]) -> None:
-        """Delete what is left of these uploads."""
+        """Delete what is left of these uploads, and drafts of Gradio unless an upload is on its way."""
         for path in paths:
-            if self.holds(path):
-                shutil.rmtree(Path(path).parent, ignore_errors=True)
+            folder = Path(path).parent
+            if folder.parent == self.folder and not folder.is_symlink():
+                shutil.rmtree(folder, ignore_errors=True)
+        with self._lock:
+            drafts = [] if self._on_their_way else [draft for draft in self.folder.glob("tmp*") if draft.is_file()]
+            for draft in drafts:
+                draft.unlink(missing_ok=True)
 
     def holds(self, path: str) -> bool:
         """Whether the path is that of an upload: a file one folder below, with no way out."""

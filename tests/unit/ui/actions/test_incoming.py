@@ -62,5 +62,11 @@ def test_only_uploads_are_uploads(incoming, tmp_path):
             incoming.require_all([str(path)])
     incoming.discard([str(path) for path in outside])
     assert elsewhere.exists()
+    draft = incoming.folder / "tmpabc"
+    draft.write_text("")
+    incoming.reserve(1, most_bytes=100)
     incoming.discard([str(fine)])
-    assert not fine.parent.exists()
+    assert (fine.parent.exists(), draft.exists()) == (False, True)
+    incoming.release(1)
+    incoming.discard([])
+    assert not draft.exists()
