@@ -48,7 +48,7 @@ class Incoming:
         """Delete what is left of these uploads, and drafts of Gradio unless an upload is on its way."""
         for path in paths:
             folder = Path(path).parent
-            if folder.parent == self.folder and not folder.is_symlink():
+            if folder.resolve().parent == self.folder.resolve() and not folder.is_symlink():
                 shutil.rmtree(folder, ignore_errors=True)
         with self._lock:
             drafts = [] if self._on_their_way else [draft for draft in self.folder.glob("tmp*") if draft.is_file()]

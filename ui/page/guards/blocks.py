@@ -14,13 +14,13 @@ THREADS = 40
 _log = logging.getLogger(__name__)
 
 
-class QuietBlocks(gr.Blocks):
+class QuietBlocks(gr.Blocks):  # type: ignore[misc]  # Gradio has no types
     """The page."""
 
     async def process_api(self, *args: Any, **options: Any) -> dict[str, Any]:  # noqa: ANN401 - as Gradio has them
         """Run one event or endpoint; what went wrong unforeseen goes to the log."""
         try:
-            return await super().process_api(*args, **options)
+            return dict(await super().process_api(*args, **options))
         except Error as error:
             error.message = public_sentence(error.message)
             raise

@@ -56,7 +56,7 @@ class OriginGuard:
             return False
         if f"{parts.scheme}://{parts.netloc}".lower() in self._tunnels:
             return True
-        scheme = _WEB.get(scope["scheme"], scope["scheme"])
+        scheme = _WEB.get(scope["scheme"], str(scope["scheme"]))
         sent_to = host_and_port(scheme, next(iter(header_values(scope, b"host")), ""))
         return parts.scheme == scheme and sent_to is not None and host_and_port(parts.scheme, parts.netloc) == sent_to
 

@@ -61,7 +61,9 @@ def test_only_uploads_are_uploads(incoming, tmp_path):
         with pytest.raises(UsageError, match="no longer there"):
             incoming.require_all([str(path)])
     incoming.discard([str(path) for path in outside])
+    incoming.discard([str(incoming.folder / ".." / "a.txt")])
     assert elsewhere.exists()
+    assert fine.exists()
     draft = incoming.folder / "tmpabc"
     draft.write_text("")
     incoming.reserve(1, most_bytes=100)
