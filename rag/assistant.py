@@ -14,6 +14,7 @@ from typing import Any
 
 from index import BylineError, Filters, Library, StorageError, UsageError
 from index.embedding.base import Embedder, ProgressCallback
+from index.privacy import make_home
 from rag import opening
 from rag import samples as seeding
 from rag.answer import Answer, Event, StageEvent, Turn, answer_of
@@ -99,7 +100,7 @@ class Assistant(AbstractContextManager["Assistant"]):
             if self._library is None:
                 home = self.settings.home
                 try:
-                    home.mkdir(parents=True, exist_ok=True)
+                    make_home(home)
                 except OSError as error:
                     raise StorageError(
                         f"The home {home} cannot be made ({error.strerror}): name another with --home or BYLINE_HOME."

@@ -23,6 +23,11 @@ EVIDENCE_TOKENS = 500
 """The least room in the model's window for what articles say: some five long sentences."""
 
 
+def home_folder(home: Path | str | None = None) -> Path:
+    """The folder of a home: the one that is named, else ``BYLINE_HOME``, else ``~/.byline``."""
+    return Path(home or os.environ.get("BYLINE_HOME") or DEFAULT_HOME).expanduser().absolute()
+
+
 class LlmSettings(BaseModel):
     """The language model."""
 

@@ -11,6 +11,7 @@ from eval.run.scoring import ArticleStore
 from eval.suites.golden import Suite
 from eval.suites.lookup import index_home
 from index.errors import BylineError, UsageError
+from index.privacy import make_home
 from index.records import Progress
 from rag.answer import Answer, Turn
 from rag.settings import Settings
@@ -60,7 +61,8 @@ def open_assistant(suite: Suite, settings: Settings, *, progress: Callable[[Prog
     if suite.corpus is None:
         return opener(settings.home, settings, progress)
     home = index_home(suite.corpus, settings.home)
-    home.mkdir(parents=True, exist_ok=True)
+    make_home(settings.home)
+    make_home(home)
     assistant = opener(home, settings, progress)
     try:
         report = assistant.index.sync(suite.corpus, progress=progress)

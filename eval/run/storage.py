@@ -22,6 +22,7 @@ from filelock import FileLock, Timeout
 from eval.files import replace_file
 from eval.records import CaseResult, GateCheck, Interval, Run
 from index.errors import StorageError, UsageError
+from index.privacy import make_home
 
 RUNS = "runs"
 INFO_FILE = "run.json"
@@ -45,6 +46,7 @@ class RunFolder:
         """
         name = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{re.sub(r'[^A-Za-z0-9._-]+', '-', suite)}"
         try:
+            make_home(home)
             for attempt in range(1, 1000):
                 path = home / RUNS / (name if attempt == 1 else f"{name}-{attempt}")
                 try:

@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 
 from index.errors import StorageError
+from index.privacy import make_home
 from index.reprints import rows as reprint_rows
 from index.settings import IndexSettings
 from index.store.locking import WriterLock, unwritable
@@ -47,7 +48,7 @@ class HomeStore:
         if self._read_only:
             raise StorageError(f"There is no index in {self._home} yet. Add articles with `byline index add`.")
         try:
-            self._home.mkdir(parents=True, exist_ok=True)
+            make_home(self._home)
         except OSError as error:
             raise unwritable(self._home, error) from error
         with WriterLock(self._home).held(), closing(IndexWriter(self._file, self.vectors)) as writer:

@@ -23,10 +23,10 @@ from index.readers import Location, accepted_suffixes, expand, read
 from index.readers.finding.unread import why_refused
 from index.readers.stated.metadata import GUESSED
 from index.records import Article, ArticleSummary, Failure, IndexReport, Remark, Skipped
+from ui.actions.incoming import UPLOADS_FOLDER
 from ui.actions.services import Services
 from ui.words import UNKNOWN_OUTLET, counted
 
-UPLOADS_FOLDER = "uploads"
 MAX_FILES_ONE_BY_ONE = 40
 """Up to this many uploads are indexed one by one, each with its state; more go in groups, which is faster."""
 FILES_IN_GROUP = 25

@@ -26,11 +26,13 @@ def submit_question(
 
     Raises:
         UsageError: The question is empty or too long, or the last one is still being answered.
+        BusyError: Too many questions wait already.
     """
     question = question.encode("utf-8", "replace").decode()
     if not question.strip():
         raise UsageError("Type a question first.")
     question = services.holder.get().valid_question(question)
+    services.questions.require_room(owner or conversation_id)
     turns = current_turns(services, owner, conversation_id)
     if replaces:
         if services.conversations.turn(owner, replaces).conversation_id != conversation_id:

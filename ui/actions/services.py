@@ -3,12 +3,13 @@
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import BylineError, UsageError
 from index.records import ArticleSummary
+from ui.actions.incoming import Incoming
 from ui.chat.conversations import ConversationStore
 from ui.chat.examples import ExampleQuestions
 from ui.chat.queue import QuestionQueue
@@ -97,6 +98,10 @@ class Services:
     questions: QuestionQueue
     examples: ExampleQuestions
     home: Path
+    incoming: Incoming = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "incoming", Incoming(self.home))
 
     @property
     def library(self) -> "Library":

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.errors import StorageError, UsageError
+from index.privacy import make_home
 from index.records import Filters
 from ui.chat.turns import ChatTurn, Rating, from_json, to_json
 
@@ -60,7 +61,7 @@ class ConversationStore:
         path = home / FILE_NAME
         self._lock = threading.RLock()
         try:
-            home.mkdir(parents=True, exist_ok=True)
+            make_home(home)
             self._db = sqlite3.connect(path, check_same_thread=False, timeout=LOCK_TIMEOUT_S)
             self._db.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;")
             self._db.executescript(_SCHEMA)

@@ -1,16 +1,18 @@
 """The queue in front of the one model: many readers ask, one question at a time is answered.
 
-A worker thread always takes the next question from the reader who was served longest ago, so that one reader with
-ten questions does not hold up another with one. Each event of the answer is folded into the turn, and the turn is
-saved, whether or not a browser still shows it: a page follows a turn and may leave and come back at any time.
-A cancelled question leaves the queue at once; the model stops because it polls ``cancelled`` at every token.
+A worker thread takes one question after the other from the line (:mod:`ui.chat.waiting`). Each event of the answer is
+folded into the turn, and the turn is saved, whether or not a browser still shows it: a page follows a turn and may
+leave and come back at any time. A cancelled question leaves the queue at once; the model stops because it polls
+``cancelled`` at every token. Nobody who waits holds a thread (:mod:`ui.chat.following`).
 """
 
 import asyncio
+import logging
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import aclosing
+from dataclasses import replace
 from typing import Protocol
 
 from index.errors import BylineError, StorageError
@@ -18,18 +20,24 @@ from index.records import Filters
 from rag.answer import Answer, Event, Turn
 from rag.errors import CancelledError
 from ui.chat.conversations import ConversationStore
+from ui.chat.following import each_change, its_end
 from ui.chat.turns import ChatTurn, with_event
+from ui.chat.waiting import QueuedTurn, WaitingLine
 
 SAVE_EVERY_S = 0.3
 """A turn under way is written to disk this often: what a crash may lose of a draft."""
-POLL_EVERY_S = 0.02
-"""A page looks this often whether a turn has changed."""
-REDRAW_EVERY_S = 0.06
-"""A page redraws a growing draft at most this often."""
 HISTORY_TURNS = 6
 MAX_ENDED_KEPT = 50
 CLOSE_WITHIN_S = 5.0
 EVERYTHING = Filters()
+UNKNOWN_FAILURE = "Answering failed for a reason that Byline does not know; its log has the details. Ask again."
+NOBODY_WAITED = "Nobody waited for this answer any more, so it was not begun. Ask again."
+
+_log = logging.getLogger(__name__)
+
+
+async def _never() -> bool:
+    return False
 
 
 class StreamingAssistant(Protocol):
@@ -47,36 +55,23 @@ class StreamingAssistant(Protocol):
         ...
 
 
-@dataclass(eq=False)
-class _QueuedTurn:
-    """A turn in the queue; ``version`` counts its changes, for the pages that follow it."""
-
-    turn: ChatTurn
-    reader: str
-    history: tuple[Turn, ...]
-    stored: bool
-    instead_of: int = 0
-    cancelled: bool = False
-    version: int = 0
-    saved_at: float = 0.0
-    ended: threading.Event = field(default_factory=threading.Event)
-
-
 class QuestionQueue:
     """Takes questions from many readers and has the one assistant answer them in turn."""
 
-    def __init__(self, assistant: Callable[[], StreamingAssistant], store: ConversationStore) -> None:
+    def __init__(
+        self, assistant: Callable[[], StreamingAssistant], store: ConversationStore, line: WaitingLine | None = None
+    ) -> None:
         """Start the worker.
 
         Args:
             assistant: Called for each question, so that the assistant can be exchanged.
             store: Keeps the turns.
+            line: The line in front of the assistant; one with the usual bounds when None.
         """
         self._assistant = assistant
         self._store = store
-        self._waiting: list[_QueuedTurn] = []
-        self._queued: dict[int, _QueuedTurn] = {}
-        self._served_at: dict[str, float] = {}
+        self._line = WaitingLine() if line is None else line
+        self._queued: dict[int, QueuedTurn] = {}
         self._change = threading.Condition()
         self._closed = False
         self._unstored = 0
@@ -98,40 +93,73 @@ class QuestionQueue:
         *,
         reader: str,
         history: Sequence[Turn] = (),
-        stored: bool = True,
         instead_of: int = 0,
     ) -> ChatTurn:
-        """Queue a question; returns the turn with its place in the queue.
+        """Queue a question of a conversation; returns the turn with its place in the queue.
 
         Args:
-            turn: From the store, or any turn when ``stored`` is False.
+            turn: From the store.
             reader: Readers are served in turn: the person, or the conversation when nobody logs in.
             history: Earlier questions and answers of the conversation.
-            stored: Whether to save the turn as it goes.
             instead_of: An earlier turn; it and all after it are deleted once this one is answered; 0 for none.
         """
         with self._change:
-            if not stored:
-                self._unstored -= 1
-                turn = replace(turn, id=self._unstored)
-            queued = _QueuedTurn(turn, reader, tuple(history[-HISTORY_TURNS:]), stored, instead_of)
-            self._queued[turn.id] = queued
-            self._waiting.append(queued)
-            self._update_positions()
-            self._change.notify_all()
-            return queued.turn
+            return self._join(QueuedTurn(turn, reader, tuple(history[-HISTORY_TURNS:]), True, instead_of)).turn
 
-    def ask(self, question: str, *, filters: Filters = EVERYTHING, reader: str = "") -> Answer:
-        """Queue a question that belongs to no conversation and wait for its answer.
+    def require_room(self, reader: str) -> None:
+        """Make sure that a question of this reader would be taken, before anything is written down for it.
 
         Raises:
+            BusyError: Too many questions wait already.
+        """
+        with self._change:
+            self._drop_abandoned()
+            self._line.require_room(reader)
+
+    def _join_if_room(self, turn: ChatTurn, reader: str) -> QueuedTurn:
+        with self._change:
+            self.require_room(reader)
+            return self._join(QueuedTurn(turn, reader, (), stored=False))
+
+    def _join(self, queued: QueuedTurn) -> QueuedTurn:
+        if not queued.stored:
+            self._unstored -= 1
+            queued.turn = replace(queued.turn, id=self._unstored)
+        self._queued[queued.turn.id] = queued
+        self._line.join(queued)
+        self._update_positions()
+        self._change.notify_all()
+        return queued
+
+    async def ask(
+        self,
+        question: str,
+        *,
+        filters: Filters = EVERYTHING,
+        reader: str = "",
+        gone: Callable[[], Awaitable[bool]] = _never,
+    ) -> Answer:
+        """Queue a question that belongs to no conversation and wait for its answer, without a thread.
+
+        Args:
+            question: In words.
+            filters: Which articles may be read.
+            reader: Readers are served in turn.
+            gone: Whether the asker has left; the question is then taken out.
+
+        Raises:
+            BusyError: Too many questions wait already.
             BylineError: The question failed; the message says why.
         """
-        turn = self.submit(ChatTurn(0, "", question, filters, asked_at=time.time()), reader=reader, stored=False)
-        queued = self._queued[turn.id]
-        queued.ended.wait()
-        with self._change:
-            self._queued.pop(turn.id, None)
+        asked = ChatTurn(0, "", question, filters, asked_at=time.time())
+        queued = await asyncio.to_thread(self._join_if_room, asked, reader)
+        try:
+            await its_end(queued, gone)
+        finally:
+            if queued.ended.is_set():
+                self._queued.pop(queued.turn.id, None)
+            else:  # the asker has left; in a thread, because the worker may hold the lock
+                asyncio.get_running_loop().run_in_executor(None, self.cancel, queued.turn.id)
         if queued.turn.answer is None:
             raise BylineError(queued.turn.error or "The question was stopped before it was answered.")
         return queued.turn.answer
@@ -143,8 +171,7 @@ class QuestionQueue:
             if queued is None or not queued.turn.live:
                 return
             queued.cancelled = True
-            if queued in self._waiting:
-                self._waiting.remove(queued)
+            if self._line.leave(queued):
                 self._update_positions()
             self._end(queued, replace(queued.turn, state="stopped"))
 
@@ -160,36 +187,40 @@ class QuestionQueue:
 
     async def follow(self, turn_id: int, *, left: Callable[[], bool] = lambda: False) -> AsyncIterator[ChatTurn]:
         """The turn now and after each change, until it has ended or ``left()`` is true."""
-        seen_version = -1
-        while (queued := self._queued.get(turn_id)) is not None and not left():
-            if queued.version != seen_version:
-                seen_version, turn = queued.version, queued.turn
-                yield turn
-                if not turn.live:
-                    return
-                await asyncio.sleep(REDRAW_EVERY_S if turn.draft else 0)
-            await asyncio.sleep(POLL_EVERY_S)
+        if (queued := self._queued.get(turn_id)) is not None:
+            async with aclosing(each_change(queued, left)) as changes:
+                async for turn in changes:
+                    yield turn
 
     # The worker
 
     def _work(self) -> None:
         while (queued := self._next()) is not None:
+            began = time.monotonic()
             self._serve(queued)
+            if queued.turn.state == "done":
+                with self._change:
+                    self._line.note_answer(time.monotonic() - began)
 
-    def _next(self) -> _QueuedTurn | None:
+    def _next(self) -> QueuedTurn | None:
         with self._change:
-            while not self._waiting and not self._closed:
+            self._drop_abandoned()
+            while not self._line and not self._closed:
                 self._change.wait()
+                self._drop_abandoned()
             if self._closed:
                 return None
-            queued = min(self._waiting, key=lambda waiting: self._served_at.get(waiting.reader, 0.0))
-            self._waiting.remove(queued)
-            self._served_at[queued.reader] = time.monotonic()
+            queued = self._line.take_next()
             self._update(queued, replace(queued.turn, state="running", position=0))
             self._update_positions()
             return queued
 
-    def _serve(self, queued: _QueuedTurn) -> None:
+    def _drop_abandoned(self) -> None:
+        for queued in self._line.take_abandoned():
+            queued.cancelled = True
+            self._end(queued, replace(queued.turn, state="stopped", error=NOBODY_WAITED))
+
+    def _serve(self, queued: QueuedTurn) -> None:
         try:
             assistant = self._assistant()
             events = assistant.stream(
@@ -211,17 +242,16 @@ class QuestionQueue:
             outcome = replace(queued.turn, state="stopped")
         except BylineError as error:
             outcome = replace(queued.turn, state="failed", error=str(error))
-        except Exception as error:  # noqa: BLE001 - whatever a model raises, the queue must go on
-            outcome = replace(
-                queued.turn, state="failed", error=f"Answering failed unexpectedly ({type(error).__name__}: {error})."
-            )
+        except Exception:  # whatever a model raises, the queue must go on
+            _log.exception("A question could not be answered.")
+            outcome = replace(queued.turn, state="failed", error=UNKNOWN_FAILURE)
         if outcome.state == "stopped" and self._closed:
             outcome = replace(outcome, state="interrupted")
         with self._change:
             if not queued.ended.is_set():
                 self._end(queued, outcome)
 
-    def _update(self, queued: _QueuedTurn, turn: ChatTurn) -> None:
+    def _update(self, queued: QueuedTurn, turn: ChatTurn) -> None:
         """Show a new state; save it now if it holds a new sentence or state, else every ``SAVE_EVERY_S``."""
         worth_saving = turn.sentences != queued.turn.sentences or turn.state != queued.turn.state
         queued.turn = turn
@@ -231,7 +261,7 @@ class QuestionQueue:
             queued.saved_at = now
             self._save(turn)
 
-    def _end(self, queued: _QueuedTurn, turn: ChatTurn) -> None:
+    def _end(self, queued: QueuedTurn, turn: ChatTurn) -> None:
         turn = replace(turn, position=0, stage="", detail="", finished_at=time.time())
         not_saved = (
             self._save(turn, instead_of=queued.instead_of if turn.state == "done" else 0) if queued.stored else ""
@@ -239,6 +269,7 @@ class QuestionQueue:
         queued.turn = replace(turn, error=f"{turn.error} {not_saved}".strip())
         queued.version += 1
         queued.ended.set()
+        queued.wake()
         self._forget_old()
 
     def _save(self, turn: ChatTurn, *, instead_of: int = 0) -> str:
@@ -256,8 +287,7 @@ class QuestionQueue:
             self._queued.pop(queued.turn.id, None)
 
     def _update_positions(self) -> None:
-        in_order = sorted(self._waiting, key=lambda queued: self._served_at.get(queued.reader, 0.0))
         busy = any(queued.turn.state == "running" for queued in self._queued.values())
-        for position, queued in enumerate(in_order, start=1 if busy else 0):
+        for position, queued in enumerate(self._line.in_order(), start=1 if busy else 0):
             if queued.turn.position != position:
                 self._update(queued, replace(queued.turn, position=position))

@@ -12,6 +12,7 @@ from typing import Annotated
 
 import typer
 
+from index.privacy import protect_process
 from ui.cli.commands import evaluation, index, models
 from ui.cli.commands.asking import ask, search, show
 from ui.cli.commands.backup import backup, restore
@@ -73,6 +74,9 @@ def everywhere(
     session: Session = context.obj
     session.home = home.expanduser() if home else None
     session.json, session.quiet, session.debug = as_json, quiet, debug
+    from rag.settings import home_folder
+
+    protect_process(home_folder(session.home))
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""Who may open the page: accounts from a file, loopback or not, and the names this machine answers to."""
+"""Who may open the page: accounts from a file, loopback or not."""
 
 import hmac
 import ipaddress
@@ -57,12 +57,6 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return False
-
-
-def own_names(host: str) -> list[str]:
-    """The host names under which this machine reaches a page that listens on loopback."""
-    plain = host.strip("[]").lower()
-    return ["localhost", "127.0.0.1", "[::1]", plain, f"[{plain}]"]
 
 
 def password_check(accounts: Accounts) -> Callable[[str, str], bool]:

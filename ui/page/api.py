@@ -1,10 +1,12 @@
 """The documented endpoints ``/ask``, ``/search`` and ``/articles``; the first two are MCP tools too.
 
 Clients see their docstrings and annotations: Gradio makes the API page and the descriptions of the tools from them.
-Questions go through the same queue as those of the page.
+Questions go through the same queue as those of the page. All three run without Gradio's threads: any number of
+questions may wait, and a few searches run at once, while the page goes on.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+import time
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date
@@ -12,20 +14,29 @@ from html import escape
 from typing import Any
 
 import gradio as gr
+from anyio import CapacityLimiter
+from anyio.to_thread import run_sync
 
-from index.errors import BylineError, UsageError
+from index.errors import BylineError
 from ui.actions.services import Services
-from ui.page.tabs.events import filters_of, owner_of
+from ui.page.arguments import MAX_HITS, count_of, filters_from, text_of
+from ui.page.guards.failures import public_sentence
+from ui.page.guards.presence import Presence
+from ui.page.tabs.events import owner_of
 
-MAX_HITS = 100
+SEARCHES_AT_ONCE = 4
 
 
-def add_endpoints(services: Services) -> None:
-    """Add the endpoints to the page that is being built."""
-    ask, search, articles = endpoints(services)
-    gr.api(ask, api_name="ask", concurrency_limit=None)
-    gr.api(search, api_name="search", concurrency_limit=4)
-    gr.api(articles, api_name="articles", concurrency_limit=4)
+def add_endpoints(services: Services, presence: Presence) -> None:
+    """Add the endpoints to the page that is being built.
+
+    Args:
+        services: What they work with.
+        presence: Tells who still waits for an answer.
+    """
+    # Without Gradio's own queue, whose waiting events each hold a thread of the MCP server.
+    for name, endpoint in zip(("ask", "search", "articles"), endpoints(services, presence), strict=True):
+        gr.api(endpoint, api_name=name, queue=False, concurrency_limit=None)
 
 
 @contextmanager
@@ -34,13 +45,19 @@ def _explained() -> Iterator[None]:
     try:
         yield
     except BylineError as error:
-        raise gr.Error(escape(str(error)), print_exception=False) from None
+        raise gr.Error(escape(public_sentence(error)), print_exception=False) from None
 
 
-def endpoints(services: Services) -> tuple[Callable[..., Any], Callable[..., Any], Callable[..., Any]]:
+def endpoints(
+    services: Services, presence: Presence
+) -> tuple[Callable[..., Any], Callable[..., Any], Callable[..., Any]]:
     """The three functions, bound to ``services``."""
+    searching = CapacityLimiter(SEARCHES_AT_ONCE)
 
-    def ask(
+    def asked(question: object) -> str:
+        return services.holder.get().valid_question(text_of(question, "question"))
+
+    async def ask(
         question: str,
         outlets: list[str] | None = None,
         since: str = "",
@@ -57,13 +74,15 @@ def endpoints(services: Services) -> tuple[Callable[..., Any], Callable[..., Any
             request: Filled in by Gradio: who asks.
         """
         with _explained():
-            if not question.strip():
-                raise UsageError("Ask a question: it was empty.")
-            filters = filters_of(outlets, since, until, None)
-            answer = services.questions.ask(question, filters=filters, reader=owner_of(request) or "api")
+            answer = await services.questions.ask(
+                asked(question),
+                filters=filters_from(outlets, since, until),
+                reader=owner_of(request) or "api",
+                gone=_departure(request, presence),
+            )
             return _sendable_record(answer.to_dict())
 
-    def search(
+    async def search(
         question: str, k: int = 10, outlets: list[str] | None = None, since: str = "", until: str = ""
     ) -> dict[str, Any]:
         """Find the passages of the stored articles that come nearest to a question, best first.
@@ -76,18 +95,33 @@ def endpoints(services: Services) -> tuple[Callable[..., Any], Callable[..., Any
             until: Last day of publication, like 2025-06-30; empty for no limit.
         """
         with _explained():
-            if not 1 <= k <= MAX_HITS:
-                raise UsageError(f"k is {k}; it must lie between 1 and {MAX_HITS}.")
-            hits = services.library.search(question, k, filters=filters_of(outlets, since, until, None))
+            words, most = asked(question), count_of(k, "k", MAX_HITS)
+            filters = filters_from(outlets, since, until)
+            hits = await run_sync(lambda: services.library.search(words, most, filters=filters), limiter=searching)
             return {"hits": [_sendable_record(asdict(hit)) for hit in hits]}
 
-    def articles() -> dict[str, Any]:
+    async def articles() -> dict[str, Any]:
         """List the stored articles with title, outlet, date, address and number of passages."""
         with _explained():
-            return {"articles": [_sendable_record(asdict(article)) for article in services.articles()]}
+            stored = await run_sync(services.articles, limiter=searching)
+            return {"articles": [_sendable_record(asdict(article)) for article in stored]}
 
     articles._mcp_type = "none"  # type: ignore[attr-defined]  # the list is for programs, the two others for models
     return ask, search, articles
+
+
+def _departure(request: Any, presence: Presence) -> Callable[[], Awaitable[bool]]:  # noqa: ANN401 - Gradio's, or Starlette's
+    """A function that tells whether the asker has left."""
+    began = time.monotonic()
+    stream = str(getattr(request, "session_hash", None) or "")
+    connection = getattr(request, "request", request)
+
+    async def has_left() -> bool:
+        if stream:
+            return presence.has_left(stream, time.monotonic() - began)
+        return connection is not None and bool(await connection.is_disconnected())  # it waits on its own connection
+
+    return has_left
 
 
 def _sendable_record(record: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,8 @@ import gradio as gr
 from ui.actions.services import Services
 from ui.html.icons import icon
 from ui.page import api
+from ui.page.guards.blocks import QuietBlocks
+from ui.page.guards.presence import Presence
 from ui.page.tabs import articles, chat, evaluation, settings
 from ui.page.tabs.base import Page, Tab
 
@@ -22,10 +24,16 @@ MASTHEAD = f"""
 """
 
 
-def build_page(services: Services) -> gr.Blocks:
-    """Build every tab, then connect every tab."""
-    with gr.Blocks(title="Byline", fill_width=True, analytics_enabled=False) as blocks:
-        api.add_endpoints(services)  # first, so that no function of a tab takes the names of the endpoints
+def build_page(services: Services, presence: Presence | None = None) -> gr.Blocks:
+    """Build every tab, then connect every tab.
+
+    Args:
+        services: What the tabs work with.
+        presence: Tells who still waits for an answer of the API; nobody ever leaves when None.
+    """
+    with QuietBlocks(title="Byline", fill_width=True, analytics_enabled=False) as blocks:
+        # First, so that no function of a tab takes the names of the endpoints.
+        api.add_endpoints(services, presence or Presence())
         gr.HTML(MASTHEAD, elem_id="masthead", js_on_load=None, apply_default_css=False)
         with gr.Tabs(elem_id="tabs") as tabs:
             built = tuple(tab.build(services) for tab in TABS)

@@ -7,19 +7,26 @@ Analytics, version checks, run history and outside fonts are off, so that the pa
 import logging
 import os
 import sys
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from index.errors import StorageError, UsageError
+from index.privacy import make_home, protect_process
 from rag.settings import Settings
-from ui.actions.articles import UPLOADS_FOLDER
+from ui.actions.incoming import Incoming
 from ui.actions.services import AssistantHolder, Services
 from ui.chat.conversations import ConversationStore
 from ui.chat.examples import ExampleQuestions, IdleExamples
 from ui.chat.keeping import ConversationKeeper
 from ui.chat.queue import QuestionQueue
-from ui.page.access import Accounts, own_names, password_check, read_accounts, require_protection
+from ui.page.access import Accounts, password_check, read_accounts, require_protection
+from ui.page.guards.assembling import guarded_application
+from ui.page.guards.names import names_of_machine
+from ui.page.guards.presence import Presence
 from ui.page.mcp import ToolGuard, log_in_inner_client, with_inner_account
 from ui.page.theme import STATIC, head, theme
 
@@ -36,6 +43,8 @@ QUIET_ENVIRONMENT = {
 }
 LOGIN_MESSAGE = "Byline: please log in."
 EVENTS_AT_ONCE = 8
+EVENTS_IN_PROGRESS = 500
+"""One for each page that follows an answer, and one for each question that a program waits for."""
 MAX_WAITING_EVENTS = 200
 
 
@@ -68,6 +77,7 @@ def launch(
     share: bool = False,
     mcp: bool = False,
     force: bool = False,
+    allowed_hosts: Sequence[str] = (),
     open_browser: bool = True,
     assistant: "Assistant | None" = None,
     prevent_thread_lock: bool = False,
@@ -83,19 +93,21 @@ def launch(
         share: Open a public tunnel through Gradio's servers.
         mcp: Serve the tools ``ask`` and ``search`` to MCP clients as well; with ``auth_file``, to those
             that send one of its accounts as HTTP Basic authorization.
-        force: Listen beyond loopback, or share, without a password; answer to any name of this machine.
+        force: Listen beyond loopback, or share, without a password.
+        allowed_hosts: Names under which people reach the page, beside those of this machine.
         open_browser: Open the page in the browser.
         assistant: An open assistant; opened from the settings when None.
         prevent_thread_lock: Return at once instead of serving until interrupted.
 
     Raises:
-        UsageError: Listening beyond loopback without a password, a bad password file, or a bad port.
+        UsageError: Listening beyond loopback without a password, a bad password file, a bad port, or a bad name.
         StorageError: The home cannot be written.
     """
     accounts = read_accounts(Path(auth_file)) if auth_file else {}
     require_protection(host, share=share, has_accounts=bool(accounts), force=force)
     if not 0 <= port <= 65535:
         raise UsageError(f"{port} is not a port. Choose one from 1 to 65535, or 0 for any free one.")
+    names = names_of_machine(host, allowed_hosts)
     _prepare_environment((settings.home if settings else Settings.load(home).home) if home is None else Path(home))
 
     services = _open(settings, home, assistant)
@@ -103,10 +115,15 @@ def launch(
     keeper.start()
     from ui.page.layout import build_page
 
-    page = build_page(services)
+    presence = Presence()
+    page = build_page(services, presence)
     page.queue(default_concurrency_limit=EVENTS_AT_ONCE, max_size=MAX_WAITING_EVENTS, api_open=False)
     options = {"share": share, "inbrowser": open_browser, "max_file_size": services.settings.index.max_file_bytes}
-    _serve(page, accounts, host, port, mcp=mcp, any_name=bool(accounts or share or force), options=options)
+    guarded = partial(guarded_application, names, tunnels := set[str](), services, presence)
+    _serve(page, accounts, host, port, mcp=mcp, guarded=guarded, options=options)
+    if page.share_url:
+        tunnels.add(page.share_url.rstrip("/").lower())
+        names.add(urlsplit(page.share_url).hostname or "")
     idle = IdleExamples(services.examples, services.holder.get, services.questions.is_busy)
     idle.start()
     served = Served(page.local_url, page, services, idle, keeper)
@@ -123,12 +140,16 @@ def _prepare_environment(home: Path) -> None:
     """Set environment variables before Gradio is imported: nothing leaves the machine, uploads stay in the home."""
     for name, value in QUIET_ENVIRONMENT.items():
         os.environ.setdefault(name, value)
-    uploads = home.expanduser() / UPLOADS_FOLDER / "incoming"
+    home = home.expanduser()
+    incoming = Incoming(home)
     try:
-        uploads.mkdir(parents=True, exist_ok=True)
+        make_home(home)
+        protect_process(home)
+        incoming.folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise StorageError(f"{uploads} cannot be made: {error.strerror}. Choose another --home.") from None
-    os.environ["GRADIO_TEMP_DIR"] = str(uploads)
+        raise StorageError(f"{incoming.folder} cannot be made: {error.strerror}. Choose another --home.") from None
+    incoming.clear()
+    os.environ["GRADIO_TEMP_DIR"] = str(incoming.folder)
     for name in ("NO_PROXY", "no_proxy"):  # Gradio sends requests to itself: never through a proxy
         spared = [part for part in os.environ.get(name, "").split(",") if part]
         os.environ[name] = ",".join(dict.fromkeys([*spared, "127.0.0.1", "localhost"]))
@@ -152,10 +173,16 @@ def _open(settings: Settings | None, home: Path | str | None, assistant: "Assist
 
 
 def _serve(
-    page: "gr.Blocks", accounts: Accounts, host: str, port: int, *, mcp: bool, any_name: bool, options: dict[str, Any]
+    page: "gr.Blocks",
+    accounts: Accounts,
+    host: str,
+    port: int,
+    *,
+    mcp: bool,
+    guarded: Callable[..., dict[str, Any]],
+    options: dict[str, Any],
 ) -> None:
     from starlette.middleware import Middleware
-    from starlette.middleware.trustedhost import TrustedHostMiddleware
 
     check = password_check(accounts) if accounts else None
     guards: list[Middleware] = []
@@ -163,8 +190,6 @@ def _serve(
     if mcp and check:
         guards.append(Middleware(ToolGuard, check=check))
         check, inner_password = with_inner_account(check)
-    if not any_name:  # else a foreign web page could point its own name at this machine
-        guards.append(Middleware(TrustedHostMiddleware, allowed_hosts=own_names(host), www_redirect=False))
     try:
         page.launch(
             server_name=host,
@@ -184,7 +209,8 @@ def _serve(
             theme=theme(),
             head=head(),
             js="() => { byline.theme(); }",
-            app_kwargs={"middleware": guards},
+            app_kwargs=guarded(guards),
+            max_threads=EVENTS_IN_PROGRESS,
             **options,
         )
         if inner_password:

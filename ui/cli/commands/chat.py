@@ -18,6 +18,12 @@ def chat(
     share: Annotated[bool, typer.Option("--share", help="Open a public tunnel through Gradio's servers.")] = False,
     mcp: Annotated[bool, typer.Option("--mcp", help="Serve the tools ask and search to MCP clients as well.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Listen beyond this machine without a password.")] = False,
+    allowed_host: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME", help="A name under which people reach the page, beside those of this machine; repeatable."
+        ),
+    ] = None,
     browser: Annotated[bool, typer.Option(help="Open the page in the browser.")] = True,
 ) -> None:
     """Open the chat in the browser; Ctrl-C ends it.
@@ -37,5 +43,6 @@ def chat(
         share=share,
         mcp=mcp,
         force=force,
+        allowed_hosts=allowed_host or (),
         open_browser=browser,
     )

@@ -148,8 +148,13 @@ class _Handlers:
         return gr.update(value=_rows(self._services, searched or ""))
 
     def upload(self, paths: list[str] | None) -> Iterator[list[Any]]:
-        for uploads in add_uploads(self._services, paths or []):
-            yield [uploads_html(uploads), gr.skip()]
+        incoming = self._services.incoming
+        incoming.require_all(paths or [])
+        try:
+            for uploads in add_uploads(self._services, paths or []):
+                yield [uploads_html(uploads), gr.skip()]
+        finally:
+            incoming.discard(paths or [])
         yield [gr.skip(), gr.update(value=None)]
 
     def add(self, address: str) -> Iterator[list[Any]]:

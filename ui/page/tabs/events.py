@@ -11,6 +11,7 @@ import gradio as gr
 
 from index.errors import BylineError, UsageError
 from index.records import Filters
+from ui.page.guards.failures import public_sentence
 
 QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 """Options of the page's own events: no spinner over our own states, no place in the public API."""
@@ -34,7 +35,7 @@ def owner_of(request: gr.Request | None) -> str:
 
 def show_error(error: BylineError) -> None:
     """Show the message in a corner of the page. Gradio reads it as HTML, so it is escaped."""
-    gr.Warning(escape(str(error)), title="Byline")
+    gr.Warning(escape(public_sentence(error)), title="Byline")
 
 
 def guarded(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -1,0 +1,69 @@
+"""What is told of an error: one sentence, without what is inside Byline and where it lies on this machine."""
+
+import logging
+import re
+from collections.abc import Callable
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+UNKNOWN = (
+    "Byline could not do this. If every field of the request is there and of the right kind, "
+    "the log of the server says what went wrong."
+)
+NOT_THERE = "There is no such endpoint or function. Programs find theirs on the API page; a page has to be reloaded."
+MAX_CHARS = 600
+_UNIX_PATH = re.compile(r"(?<![\w:/.…])(?:~|/[^\s/'\"“”<>:;,]+)/(?:[^\s/'\"“”<>:;,]+/)*(?=[^\s/'\"“”<>]|\b)")
+_WINDOWS_PATH = re.compile(r"\b[A-Za-z]:\\(?:[^\s\\'\"“”<>:;,]+\\)*")
+
+_log = logging.getLogger(__name__)
+
+
+def public_sentence(error: object) -> str:
+    """The message of an explained error, with every folder of this machine left out and no longer than a paragraph."""
+    words = str(error)
+    words = _WINDOWS_PATH.sub("…/", _UNIX_PATH.sub("…/", words))
+    return words if len(words) <= MAX_CHARS else f"{words[:MAX_CHARS]}…"
+
+
+def exception_handlers() -> dict[Any, Callable[..., Any]]:
+    """Handlers for what goes wrong before or outside an event."""
+    from fastapi.exceptions import RequestValidationError
+    from gradio.route_utils import FnIndexInferError
+    from starlette.exceptions import HTTPException
+    from starlette.responses import JSONResponse
+
+    def answer(status: int, sentence: str) -> "Response":
+        return JSONResponse({"detail": sentence, "error": sentence}, status)
+
+    async def refused(request: "Request", error: HTTPException) -> "Response":
+        if isinstance(error.detail, str):
+            response = answer(error.status_code, public_sentence(error.detail))
+        else:  # Gradio's page reads its own records
+            response = JSONResponse({"detail": error.detail}, error.status_code)
+        response.headers.update(error.headers or {})
+        return response
+
+    async def malformed(request: "Request", error: RequestValidationError) -> "Response":
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first.get("loc", ()))
+        reason = str(first.get("msg", "it is malformed"))
+        return answer(422, public_sentence(f"The request cannot be read at {escape(place)}: {escape(reason)}."))
+
+    async def unforeseen(request: "Request", error: Exception) -> "Response":
+        return answer(500, UNKNOWN)  # Starlette hands the error on to the server's log
+
+    async def unknown(request: "Request", error: Exception) -> "Response":
+        _log.warning("A request named something that is not there.", exc_info=error)
+        return answer(404, NOT_THERE)
+
+    return {
+        HTTPException: refused,
+        RequestValidationError: malformed,
+        FnIndexInferError: unknown,  # Gradio looks functions up by name
+        KeyError: unknown,  # and by number
+        Exception: unforeseen,
+    }
