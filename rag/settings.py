@@ -142,11 +142,6 @@ class Settings(BaseSettings):
             raise UsageError(f"{folder / SETTINGS_FILE} is not valid TOML: {error}. Mend or delete it.") from None
 
 
-def home_folder(home: Path | str | None = None) -> Path:
-    """The home folder: ``home``, else ``BYLINE_HOME``, else ``~/.byline``."""
-    return Path(home or os.environ.get("BYLINE_HOME") or DEFAULT_HOME).expanduser().absolute()
-
-
 def _bound_to(toml_file: Path) -> type[Settings]:
     """The settings class that also reads ``toml_file``: its path is known only at run time."""
 
