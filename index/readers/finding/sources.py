@@ -202,9 +202,7 @@ def _problem(path: str, status: os.stat_result, is_archive: bool, settings: Inde
     return ""
 
 
-def _expand_address(
-    named: str, settings: IndexSettings, fetcher: Fetcher | None, looker: Looker
-) -> Iterator[Found]:
+def _expand_address(named: str, settings: IndexSettings, fetcher: Fetcher | None, looker: Looker) -> Iterator[Found]:
     address = feed.address_of(named) or named
     try:
         page = (fetcher or default_fetcher())(address, settings)

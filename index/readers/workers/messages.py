@@ -21,6 +21,8 @@ from index.settings import IndexSettings
 
 _LENGTH = struct.Struct(">Q")
 _ANSWER_SPARE_BYTES = 1_000_000
+READY = b"ready"
+"""A worker's first message."""
 MAX_ERROR_CHARS = 2_000
 
 

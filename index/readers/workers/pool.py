@@ -46,9 +46,7 @@ class ReaderPool:
         """
         return self._read(fetched(location, settings, fetcher), settings, _Turn())
 
-    def expand(
-        self, source: str | Path, settings: IndexSettings, *, fetcher: Fetcher | None = None
-    ) -> Iterator[Found]:
+    def expand(self, source: str | Path, settings: IndexSettings, *, fetcher: Fetcher | None = None) -> Iterator[Found]:
         """Find every place to read in ``source``, as :func:`index.readers.finding.sources.expand` does."""
         return sources.expand(source, settings, fetcher=fetcher, looker=_Looker(self))
 

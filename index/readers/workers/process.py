@@ -22,6 +22,7 @@ from index.readers.base import ReadResult
 from index.readers.reading import needs_memory
 from index.readers.workers.limits import Limits
 from index.readers.workers.messages import (
+    READY,
     Answer,
     Job,
     answer_limit,
@@ -61,6 +62,7 @@ def main(module: str) -> None:
     else:
         threading.Thread(target=_end_with_parent, daemon=True).start()
     limits = Limits()
+    send(answers, READY)
     while data := _next_job(jobs):
         job = decode_job(data)
         with _closing_ends_the_group(jobs.fileno()):
@@ -97,6 +99,10 @@ def _done(job: Job, tasks: Mapping[str, Task]) -> Answer:
     except ReadError as error:
         undecided = isinstance(error.__cause__, OSError | MemoryError)
         return Answer(error=str(error), may_hold_as_before=undecided)
+    except MemoryError:
+        raise
+    except Exception as error:  # no file may end the worker, whatever is wrong with it
+        return Answer(error=f"can't be read: it seems damaged ({type(error).__name__})")
     return Answer(read=done) if isinstance(done, ReadResult) else Answer(found=done)
 
 

@@ -4,13 +4,14 @@ import os
 import signal
 import subprocess
 import sys
-import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, cast
 
 import index
 from index.errors import BylineError
 from index.readers.workers.messages import (
+    READY,
     Answer,
     BrokenAnswerError,
     Job,
@@ -28,12 +29,15 @@ from index.readers.workers.watching import Watch, takes_too_long
 _START = "import sys; sys.path[:] = sys.argv[2:]; from index.readers.workers.process import main; main(sys.argv[1])"
 
 
+_LAST_WORDS_S = 1.0
+
+
 class WorkerGoneError(Exception):
     """The worker ended before it got the job; a new one can do it."""
 
 
 class Worker:
-    """A process that reads files. One thread at a time asks it; any may close it."""
+    """A process that reads files. One thread at a time asks it or closes it; any may kill it."""
 
     def __init__(self, tasks: str) -> None:
         """Start the process; it can do what the module ``tasks`` says.
@@ -43,8 +47,8 @@ class Worker:
         """
         paths = [str(Path(index.__file__).parents[1]), *filter(None, sys.path)]
         command = [sys.executable, "-P", "-c", _START, tasks, *dict.fromkeys(map(os.path.abspath, paths))]
-        self._answered = False
-        self._closing = threading.Lock()
+        self._is_ready = False
+        self._is_closed = False
         self._tasks = tasks
         try:
             # In a session of its own: Ctrl-C in the terminal reaches only the parent, and what the worker starts
@@ -88,54 +92,53 @@ class Worker:
         finally:
             watch.stop()
         if answer is None:
+            with suppress(subprocess.TimeoutExpired):  # it may be about to say how it ended
+                self._process.wait(_LAST_WORDS_S)
             self.close()
             return Answer(error=watch.cause or self._why_it_ended(job), may_hold_as_before=True)
         if answer.tired:
             self.close()
-        self._answered = True
         return answer
 
     def close(self) -> None:
         """End the process with all that it started."""
-        with self._closing:
-            if self._process.returncode is not None:
-                return
-            self.kill()
-            self._process.wait()
-            for stream in (self._process.stdin, self._process.stdout):
-                _close(stream)
+        if self._is_closed:
+            return
+        self._is_closed = True
+        self.kill()
+        self._process.wait()
+        for stream in (self._process.stdin, self._process.stdout):
+            with suppress(OSError):  # what was not sent is of no use to a process that ended
+                cast(BinaryIO, stream).close()
 
     def _exchange(self, job: Job) -> Answer:
+        answers = cast(BinaryIO, self._process.stdout)
+        if not self._is_ready:
+            self._is_ready = receive(answers, len(READY)) == READY
         send(cast(BinaryIO, self._process.stdin), encode_job(job))
-        data = receive(cast(BinaryIO, self._process.stdout), answer_limit(job.settings))
+        data = receive(answers, answer_limit(job.settings))
         if not data:
             raise BrokenAnswerError("the worker ended")
         return decode_answer(data, job)
 
     def kill(self) -> None:
         """End the process with all that it started, without waiting for it."""
-        if self._process.returncode is not None:
-            return
         if hasattr(os, "killpg"):
-            try:
+            with suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.pid, signal.SIGKILL)
-            except (ProcessLookupError, PermissionError):
-                self._process.kill()
             return
         import psutil
 
-        try:
+        with suppress(psutil.Error):
             for child in psutil.Process(self.pid).children(recursive=True):
                 child.kill()
-        except psutil.Error:
-            pass
         self._process.kill()
 
     def _why_it_ended(self, job: Job) -> str:
         code = self._process.returncode
         if code == -_number("SIGALRM"):
             raise WorkerGoneError
-        if code == 1 and not self._answered:
+        if not self._is_ready:
             raise BylineError(
                 "The process that reads files doesn't start. Install Byline anew; "
                 f"`{sys.executable} -c 'import {self._tasks}'` shows what is wrong."
@@ -152,10 +155,3 @@ class Worker:
 def _number(name: str) -> int:
     """The number of a signal, or one that no signal has where the system lacks it."""
     return int(getattr(signal, name, 1_000_000))
-
-
-def _close(stream: object) -> None:
-    try:
-        cast(BinaryIO, stream).close()
-    except OSError:
-        pass  # what was not sent is of no use to a process that ended
