@@ -68,6 +68,7 @@ DEEDS: dict[str, Callable[[], object]] = {
 def _read(location: Location, settings: IndexSettings) -> ReadResult:
     word = Path(location.path).read_text().split()[0]
     if word in DEEDS:
+        Path(location.path).with_name("begun").touch()
         DEEDS[word]()
     result = read(location, settings)
     [article] = result.articles

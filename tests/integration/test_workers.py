@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -29,15 +30,11 @@ def pool() -> Iterator[ReaderPool]:
 
 @pytest.fixture
 def library(open_library: Opener, pool: ReaderPool) -> Library:
-    return open_library(readers=pool, read_memory_mb=200, read_seconds=2.0)
-
-
-def workers_of(process: psutil.Process) -> list[psutil.Process]:
-    return [child for child in process.children(recursive=True) if "hostile_tasks" in " ".join(child.cmdline())]
+    return open_library(readers=pool, read_memory_mb=200, read_seconds=10.0)
 
 
 def gone(processes: list[psutil.Process]) -> bool:
-    _, alive = psutil.wait_procs(processes, timeout=5)
+    _, alive = psutil.wait_procs(processes, timeout=30)
     return not alive
 
 
@@ -46,7 +43,7 @@ def gone(processes: list[psutil.Process]) -> bool:
     [
         ("allocate", "needs more than 200 MB of memory to read (setting index.read_memory_mb)"),
         ("gigabytes", "needs more than 200 MB of memory to read (setting index.read_memory_mb)"),
-        ("sleep", "takes longer than 2 s to read (setting index.read_seconds)"),
+        ("sleep", "takes longer than 10 s to read (setting index.read_seconds)"),
         ("exit", "ended the process that read it (exit code 7)"),
         ("crash", "ended the process that read it (SIGSEGV)"),
         ("nonsense", "ended the process that read it"),
@@ -54,13 +51,16 @@ def gone(processes: list[psutil.Process]) -> bool:
         ("forged", "ended the process that read it"),
     ],
 )
-def test_a_hostile_file_is_one_failure_and_the_others_are_read(library: Library, articles: Path, word: str, told: str):
+def test_a_hostile_file_is_one_failure_and_the_others_are_read(
+    open_library: Opener, pool: ReaderPool, articles: Path, word: str, told: str
+):
     for number in range(5):
         (articles / f"{number}.txt").write_text(f"Copper report {number}.")
     (articles / "2bad.txt").write_text(f"{word} and nothing else")
-    started = time.monotonic()
 
-    report = library.add([articles])
+    report = open_library(readers=pool, read_memory_mb=200, read_seconds=10.0 if word == "sleep" else 120.0).add(
+        [articles]
+    )
 
     assert report.added == 5
     [failure] = report.failed
@@ -68,8 +68,6 @@ def test_a_hostile_file_is_one_failure_and_the_others_are_read(library: Library,
     assert failure.error.startswith(told)
     assert "setting index." in failure.error
     assert "\n" not in failure.error
-    assert time.monotonic() - started < 10
-    assert library.check().failed == ()
 
 
 def test_an_error_of_ours_costs_one_file(library: Library, articles: Path):
@@ -105,7 +103,7 @@ def test_a_thousand_files_are_read_by_one_process(library: Library, articles: Pa
 
     report = library.add([articles])
 
-    assert report.added == 1000
+    assert (report.added, report.failed) == (1000, ())
     assert len({remark.remark for remark in report.remarks}) == 1
 
 
@@ -155,8 +153,7 @@ def adding(home: Path, articles: Path) -> Iterator[Callable[[str], "subprocess.P
         started.append(process)
         assert process.stdout is not None
         assert process.stdout.readline() == "open\n"
-        wait_until(lambda: bool(workers_of(psutil.Process(process.pid))))
-        time.sleep(1.5)  # until it reads
+        wait_until(lambda: (articles / "begun").exists())
         return process
 
     yield start
@@ -166,7 +163,7 @@ def adding(home: Path, articles: Path) -> Iterator[Callable[[str], "subprocess.P
 
 
 def wait_until(true: Callable[[], bool]) -> None:
-    end = time.monotonic() + 20
+    end = time.monotonic() + 60
     while not true():
         assert time.monotonic() < end
         time.sleep(0.05)
@@ -190,7 +187,7 @@ def test_ctrl_c_ends_parent_and_worker(adding: Callable[[str], "subprocess.Popen
 
     process.send_signal(signal.SIGINT)
 
-    process.wait(timeout=5)
+    process.wait(timeout=30)
     assert process.returncode != 0
     assert gone(children)
 
@@ -208,24 +205,16 @@ def test_a_worker_has_nothing_of_its_parent_but_two_pipes(pool: ReaderPool, tmp_
     assert len([target for target in targets if target.startswith("pipe")]) == 2
 
 
-def test_other_processes_write_while_a_file_is_read(library: Library, articles: Path, home: Path, open_library: Opener):
+def test_others_write_while_a_file_is_read(library: Library, articles: Path, open_library: Opener):
     (articles / "slow.txt").write_text("sleep")
     other = articles.parent / "other"
     other.mkdir()
     (other / "b.txt").write_text("Zinc fell.")
-    seen: list[int] = []
+    slow = threading.Thread(target=library.add, args=([articles],))
+    slow.start()
+    wait_until(lambda: (articles / "begun").exists())
 
-    def meanwhile() -> None:
-        time.sleep(0.7)
-        seen.append(open_library().add([other]).added)
+    report = open_library().add([other])
 
-    import threading
-
-    thread = threading.Thread(target=meanwhile)
-    thread.start()
-    started = time.monotonic()
-    library.add([articles])
-    thread.join()
-
-    assert seen == [1]
-    assert time.monotonic() - started >= 2
+    assert (report.added, slow.is_alive()) == (1, True)
+    slow.join()

@@ -81,6 +81,8 @@ class Worker:
             WorkerGoneError: It had ended already.
             BylineError: It doesn't start.
         """
+        if not self._is_ready:
+            self._await_start()
         watch = Watch(self.pid, job.settings, self.kill)
         try:
             answer = self._exchange(job)
@@ -111,12 +113,20 @@ class Worker:
             with suppress(OSError):  # what was not sent is of no use to a process that ended
                 cast(BinaryIO, stream).close()
 
-    def _exchange(self, job: Job) -> Answer:
-        answers = cast(BinaryIO, self._process.stdout)
+    def _await_start(self) -> None:
+        """Wait until the process can take a job; the time that this takes is no file's."""
+        with suppress(BrokenAnswerError, LongAnswerError, OSError):
+            self._is_ready = receive(cast(BinaryIO, self._process.stdout), len(READY)) == READY
         if not self._is_ready:
-            self._is_ready = receive(answers, len(READY)) == READY
+            self.close()
+            raise BylineError(
+                "The process that reads files doesn't start. Install Byline anew; "
+                f"`{sys.executable} -c 'import {self._tasks}'` shows what is wrong."
+            )
+
+    def _exchange(self, job: Job) -> Answer:
         send(cast(BinaryIO, self._process.stdin), encode_job(job))
-        data = receive(answers, answer_limit(job.settings))
+        data = receive(cast(BinaryIO, self._process.stdout), answer_limit(job.settings))
         if not data:
             raise BrokenAnswerError("the worker ended")
         return decode_answer(data, job)
@@ -138,11 +148,6 @@ class Worker:
         code = self._process.returncode
         if code == -_number("SIGALRM"):
             raise WorkerGoneError
-        if not self._is_ready:
-            raise BylineError(
-                "The process that reads files doesn't start. Install Byline anew; "
-                f"`{sys.executable} -c 'import {self._tasks}'` shows what is wrong."
-            )
         if code == -_number("SIGXCPU"):
             return takes_too_long(job.settings)
         how = signal.Signals(-code).name if code < 0 else f"exit code {code}"
