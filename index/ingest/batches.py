@@ -132,7 +132,7 @@ class Ingest:
             contents, removed = snapshot.contents(paths), snapshot.removed(paths)
         wanted_again = removed if self._bring_back else ()
         looking = look_at(locations, known, given, wanted_again, self.settings, self.readers)
-        with closing(looking):  # type: ignore[type-var]
+        with closing(looking):
             for done, looked in enumerate(looking, start=1):
                 path = looked.location.path
                 if looked.is_untouched:

@@ -7,7 +7,7 @@ The others are read ahead, in a worker process, while the caller works on what w
 import hashlib
 import time
 from collections import deque
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 
@@ -50,7 +50,7 @@ def look_at(
     wanted_again: Collection[str],
     settings: IndexSettings,
     readers: ReaderPool,
-) -> Iterator[Looked]:
+) -> Generator[Looked, None, None]:
     """Look at each location, in order.
 
     Args:

@@ -8,7 +8,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, cast
 
-import index
 from index.errors import BylineError
 from index.readers.workers.messages import (
     READY,
@@ -45,7 +44,7 @@ class Worker:
         Raises:
             BylineError: It can't be started.
         """
-        paths = [str(Path(index.__file__).parents[1]), *filter(None, sys.path)]
+        paths = [str(Path(__file__).parents[3]), *filter(None, sys.path)]
         command = [sys.executable, "-P", "-c", _START, tasks, *dict.fromkeys(map(os.path.abspath, paths))]
         self._is_ready = False
         self._is_closed = False
@@ -84,20 +83,21 @@ class Worker:
         if not self._is_ready:
             self._await_start()
         watch = Watch(self.pid, job.settings, self.kill)
+        answer: Answer | None = None
+        too_long = ""
         try:
             answer = self._exchange(job)
         except LongAnswerError:
-            answer = None
-            watch.cause = watch.cause or holds_too_much(job.settings)
-        except (BrokenAnswerError, OSError, ValueError):
-            answer = None
+            too_long = holds_too_much(job.settings)
+        except (BrokenAnswerError, OSError):
+            pass  # why it ended is found out below
         finally:
             watch.stop()
         if answer is None:
             with suppress(subprocess.TimeoutExpired):  # it may be about to say how it ended
                 self._process.wait(_LAST_WORDS_S)
             self.close()
-            return Answer(error=watch.cause or self._why_it_ended(job), may_hold_as_before=True)
+            return Answer(error=watch.cause or too_long or self._why_it_ended(job), may_hold_as_before=True)
         if answer.tired:
             self.close()
         return answer
