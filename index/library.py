@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date
-from functools import cache
 from pathlib import Path
 from types import TracebackType
 
@@ -25,6 +24,7 @@ from index.ingest.sync import add_sources, changes, sync_folder
 from index.ingest.tally import Tally
 from index.names.name_store import NameStore
 from index.names.spellings import Spellings
+from index.readers.workers import SHARED, ReaderPool
 from index.records import Article, ArticleSummary, Failure, Filters, Hit, IndexReport
 from index.search.candidates import diversified, to_hits
 from index.search.finder import Finder
@@ -49,12 +49,14 @@ class Library:
         model_path: Callable[[str], Path] | None = None,
         read_only: bool = False,
         rebuilding: bool = False,
+        readers: ReaderPool = SHARED,
     ) -> None:
         """Use :meth:`open`."""
         self._settings = settings
         self._load_embedder = embedder
         self._loaded: Embedder | None = None
         self._rebuilding = rebuilding
+        self._readers = readers
         self._embedder_lock = threading.Lock()
         self._store = HomeStore(home, settings, read_only=read_only)
         self._names = NameStore(home)
@@ -70,6 +72,7 @@ class Library:
         model_path: Callable[[str], Path] | None = None,
         read_only: bool = False,
         rebuilding: bool = False,
+        readers: ReaderPool = SHARED,
     ) -> "Library":
         """Open the index of a home, making an empty one where there is none.
 
@@ -81,12 +84,21 @@ class Library:
                 without it the setting must be a local folder.
             read_only: Refuse to write, and don't make an index.
             rebuilding: Open even if the index was made with other settings, for :meth:`rebuild`.
+            readers: The worker processes that read files.
 
         Raises:
             IndexMismatchError: The index was made with another embedder or splitter.
             StorageError: The home cannot be written, or holds no index when ``read_only``.
         """
-        library = cls(Path(home), settings, embedder, model_path=model_path, read_only=read_only, rebuilding=rebuilding)
+        library = cls(
+            Path(home),
+            settings,
+            embedder,
+            model_path=model_path,
+            read_only=read_only,
+            rebuilding=rebuilding,
+            readers=readers,
+        )
         try:
             library._store.open()
             library._check_settings()
@@ -131,10 +143,9 @@ class Library:
         """
         started = time.monotonic()
         given = given_by_hand(metadata)
-        with self._store.writing() as writer:
-            ingest = Ingest(writer, self._settings, self._embedder_recorded_by(writer), progress)
-            add_sources(ingest, writer.snapshot(), sources, self._settings, given)
-            return ingest.tally.report(writer.snapshot(), started)
+        ingest = self._ingest(progress)
+        add_sources(ingest, sources, given)
+        return self._report(ingest.tally, started)
 
     def sync(self, folder: Path, *, emptied: bool = False, progress: ProgressCallback | None = None) -> IndexReport:
         """Bring the index in line with a folder: add, update, and remove what is gone from it.
@@ -151,12 +162,9 @@ class Library:
             StorageError: The home cannot be written, or another process is writing.
         """
         started = time.monotonic()
-        with self._store.writing() as writer:
-            ingest = Ingest(writer, self._settings, self._embedder_recorded_by(writer), progress, bring_back=False)
-            gone = sync_folder(ingest, writer.snapshot(), folder, self._settings, emptied=emptied)
-            if gone:
-                ingest.tally.removed += len(writer.apply(Batch(gone=gone)))
-            return ingest.tally.report(writer.snapshot(), started)
+        ingest = self._ingest(progress, bring_back=False)
+        sync_folder(ingest, folder, emptied=emptied)
+        return self._report(ingest.tally, started)
 
     def remove(self, ids: Sequence[str]) -> IndexReport:
         """Remove articles everywhere, for good: only :meth:`add` brings them back, no :meth:`sync`.
@@ -191,9 +199,9 @@ class Library:
                 return Tally(failed=findings.problems).report(writer.snapshot(), started)
             found = len(findings.problems)
             again = checking.repair(findings, writer, self._settings, self.embedder)
-            if again:
-                ingest = Ingest(writer, self._settings, self._embedder_recorded_by(writer), bring_back=False)
-                add_sources(ingest, writer.snapshot(), again, self._settings, {})
+        if again:
+            add_sources(self._ingest(bring_back=False), again, {})
+        with self._store.writing() as writer:
             remaining = checking.check(writer).problems
             tally = Tally(failed=remaining, updated=max(0, found - len(remaining)))
             return tally.report(writer.snapshot(), started)
@@ -335,14 +343,33 @@ class Library:
         if other_name:
             self.embedder()  # the same weights may have another name
 
-    def _embedder_recorded_by(self, writer: IndexWriter) -> Callable[[], Embedder]:
-        """The embedder for ``writer``; an empty index records the embedder and the settings that fill it."""
+    def _ingest(self, progress: ProgressCallback | None = None, *, bring_back: bool = True) -> Ingest:
+        """What reads and writes; first makes sure that the home can be written, and repairs it."""
+        with self._store.writing():
+            pass
+        return Ingest(
+            self._store,
+            self._settings,
+            self._readers,
+            self.embedder,
+            self._check_fit,
+            progress,
+            bring_back=bring_back,
+        )
 
-        @cache
-        def loaded() -> Embedder:
-            embedder = self.embedder()
-            if not writer.snapshot().counts()[0]:
-                writer.set_meta(**identity.facts(self._settings, embedder))
-            return embedder
+    def _check_fit(self, writer: IndexWriter) -> None:
+        """Record in an empty index what fills it; another process may have filled or rebuilt it for something else.
 
-        return loaded
+        Raises:
+            IndexMismatchError: The index is made with another embedder or splitter by now.
+        """
+        embedder, snapshot = self.embedder(), writer.snapshot()
+        if not snapshot.counts()[0]:
+            writer.set_meta(**identity.facts(self._settings, embedder))
+        elif not self._rebuilding:
+            identity.check_splitting(snapshot, self._settings)
+            identity.check_embedder(snapshot, embedder)
+
+    def _report(self, tally: Tally, started: float) -> IndexReport:
+        with self._store.snapshot() as snapshot:
+            return tally.report(snapshot, started)

@@ -27,4 +27,11 @@ class IndexSettings(BaseModel):
     ocr_language: str = Field(
         "eng", pattern=r"^[A-Za-z_]{2,20}(\+[A-Za-z_]{2,20}){0,7}$", description="Tesseract's names, such as deu+eng"
     )
+    read_memory_mb: int = Field(
+        1_024, ge=64, le=1_048_576, description="memory that reading one file may take, in millions of bytes"
+    )
+    read_seconds: float = Field(
+        120.0, gt=0, le=86_400, description="time that reading one file may take, text recognition aside"
+    )
+    ocr_seconds: float = Field(3_600.0, gt=0, le=604_800, description="time that text recognition of one file may take")
     fetch_timeout_s: float = Field(20.0, gt=0, le=600)

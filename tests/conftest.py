@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -53,7 +54,11 @@ def open_library(home: Path, words: WordEmbedder) -> Iterator[Opener]:
     opened: list[Library] = []
 
     def opener(embedder: Embedder | None = None, /, *, at: Path | None = None, **settings: object) -> Library:
-        flags = {name: bool(settings.pop(name)) for name in ("read_only", "rebuilding") if name in settings}
+        flags: dict[str, Any] = {
+            name: bool(settings.pop(name)) for name in ("read_only", "rebuilding") if name in settings
+        }
+        if "readers" in settings:
+            flags["readers"] = settings.pop("readers")
         chosen = IndexSettings.model_validate({"passage_tokens": 40, "embedder": "words", **settings})
         library = Library.open(at or home, chosen, lambda: embedder or words, **flags)
         opened.append(library)

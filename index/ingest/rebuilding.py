@@ -66,7 +66,7 @@ def _carry_over(
     articles = [article for article_id in article_ids if (article := snapshot.article(article_id))]
     pairs = [(article, split(article, embedder, settings)) for article in articles]
     passages = [passage for _, found in pairs for passage in found]
-    known = writer.known_vectors(passages) if reusable else {}
+    known = snapshot.known_vectors(passage.text for passage in passages) if reusable else {}
     prepared = prepare(pairs, known, embedder.embed)
     with writer.transaction() as connection:
         ids = allot(connection, len(passages))

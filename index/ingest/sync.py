@@ -11,29 +11,27 @@ from pathlib import Path
 
 from index.errors import UsageError
 from index.ingest.batches import Ingest
-from index.readers import Location, expand
+from index.readers import Location
 from index.records import Failure, Skipped
-from index.settings import IndexSettings
-from index.store.sqlite.catalogue import Snapshot
+from index.store.sqlite.notices import is_there
 
 
-def add_sources(
-    ingest: Ingest, snapshot: Snapshot, sources: Sequence[str | Path], settings: IndexSettings, given: Mapping[str, str]
-) -> None:
+def add_sources(ingest: Ingest, sources: Sequence[str | Path], given: Mapping[str, str]) -> None:
     """Add every location that ``sources`` name."""
-    locations, failures, skipped = _expanded(sources, settings)
+    locations, failures, skipped = _expanded(ingest, sources)
     ingest.note_listed(sources, [location.path for location in locations], failures, skipped)
-    known = {path: row for source in _roots(locations) for path, row in snapshot.locations(source).items()}
+    with ingest.store.snapshot() as snapshot:
+        known = {path: row for source in _roots(locations) for path, row in snapshot.locations(source).items()}
     ingest.run(locations, known, given)
 
 
-def sync_folder(
-    ingest: Ingest, snapshot: Snapshot, folder: Path, settings: IndexSettings, *, emptied: bool = False
-) -> list[str]:
-    """Add and update what ``folder`` holds; with ``emptied`` it may hold nothing at all.
+def sync_folder(ingest: Ingest, folder: Path, *, emptied: bool = False) -> None:
+    """Add, update and take out, so that the index holds of ``folder`` what the folder holds.
 
-    Returns:
-        The known locations under it that no longer exist.
+    Args:
+        ingest: What reads and writes.
+        folder: The folder.
+        emptied: Whether it may hold nothing at all though articles came from it.
 
     Raises:
         UsageError: It is not a folder, or holds nothing where articles came from and is not said to be
@@ -42,21 +40,26 @@ def sync_folder(
     root = os.path.abspath(os.path.expanduser(folder))
     if not os.path.isdir(root):
         raise UsageError(f"{root} is not a folder. Name one to keep in sync, or use `byline index add` for a file.")
-    locations, failures, skipped = _expanded([root], settings)
-    known = snapshot.locations(root)
+    # What is recorded is looked up before the files are: what another process adds meanwhile is none of those that
+    # are gone.
+    with ingest.store.snapshot() as snapshot:
+        known = snapshot.locations(root)
+        contents = snapshot.contents(known)
+    locations, failures, skipped = _expanded(ingest, [root])
     if not (locations or failures or skipped or emptied):
-        lost = len(frozenset[str]().union(*snapshot.contents(known).values()))
+        lost = len(frozenset[str]().union(*contents.values()))
         if lost:
             raise UsageError(
                 f"{root} is empty, and {lost} article{'s' * (lost != 1)} came from it: is its disk there? "
                 "If it is meant to be empty, add --emptied (in Python: emptied=True), and they are removed."
             )
     ingest.note_listed([root], [location.path for location in locations], failures, skipped)
-    ingest.run(locations, known)
-    seen = {location.path for location in locations}
+    kept = {*(location.path for location in locations), *(failure.path for failure in failures)}
     shielded = tuple(prefix for failure in failures for prefix in (failure.path + "/", failure.path + "!/"))
-    unclear = {failure.path for failure in failures}
-    return [path for path in known if path not in seen and path not in unclear and not path.startswith(shielded)]
+    gone = {path: row for path, row in known.items() if path not in kept and not path.startswith(shielded)}
+    missing = frozenset(path for path in gone if not is_there(path))
+    ingest.run(locations, known)
+    ingest.drop(gone, missing)
 
 
 def changes(folder: Path, stop: threading.Event | None = None) -> Iterator[None]:
@@ -66,14 +69,12 @@ def changes(folder: Path, stop: threading.Event | None = None) -> Iterator[None]
     yield from (None for _ in watch(folder, stop_event=stop, step=200, recursive=True))
 
 
-def _expanded(
-    sources: Iterable[str | Path], settings: IndexSettings
-) -> tuple[list[Location], list[Failure], list[Skipped]]:
+def _expanded(ingest: Ingest, sources: Iterable[str | Path]) -> tuple[list[Location], list[Failure], list[Skipped]]:
     locations: dict[str, Location] = {}
     failures: list[Failure] = []
     skipped: dict[str, Skipped] = {}
     for source in sources:
-        for found in expand(source, settings):
+        for found in ingest.readers.expand(source, ingest.settings):
             if isinstance(found, Failure):
                 failures.append(found)
             elif isinstance(found, Skipped):

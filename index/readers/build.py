@@ -22,7 +22,7 @@ from index.records import Article
 
 ID_DIGITS = 16
 MAX_FIELD_CHARS = 300
-_NAMING = ("title", "source", "author")
+NAMING = ("title", "source", "author")
 
 # Everything in Unicode's "Cc" but tab and newline, lone surrogates, invisible bidirectional overrides (they can make
 # a quotation read other than it is stored) and the byte order mark.
@@ -100,7 +100,7 @@ def build_article(
     known = {"title": title, "source": source, "published": published, "url": url, "author": author}
     origins = {name: origin for name, origin in (provenance or {}).items() if known.get(name)}
     return Article(
-        id=article_id(sha256, published, {name: str(known[name]) for name in _NAMING if _is_stated(name, origins)}),
+        id=article_id(sha256, published, {name: str(known[name]) for name in NAMING if is_stated(name, origins)}),
         title=title,
         source=source,
         published=published,
@@ -123,9 +123,10 @@ def article_id(sha256: str, published: date | None, stated: Mapping[str, str]) -
     """
     if not published and not stated:
         return sha256[:ID_DIGITS]
-    said = [sha256, published.isoformat() if published else "", *(stated.get(name, "") for name in _NAMING)]
+    said = [sha256, published.isoformat() if published else "", *(stated.get(name, "") for name in NAMING)]
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:ID_DIGITS]
 
 
-def _is_stated(name: str, origins: Mapping[str, str]) -> bool:
+def is_stated(name: str, origins: Mapping[str, str]) -> bool:
+    """Whether the file itself states a field, so that it is part of the article's name."""
     return name in origins and origins[name] not in GUESSED

@@ -3,6 +3,7 @@
 import hashlib
 import logging
 import os
+from dataclasses import replace
 from pathlib import PurePath
 from urllib.parse import unquote, urlsplit
 
@@ -19,7 +20,9 @@ _log = logging.getLogger(__name__)
 
 
 def read(location: Location, settings: IndexSettings, *, fetcher: Fetcher | None = None) -> ReadResult:
-    """Read the articles of one location.
+    """Read the articles of one location, in this process and without limits: for workers and tests.
+
+    Whoever does not know what a file holds reads it with :class:`index.readers.workers.ReaderPool`.
 
     Args:
         location: As :func:`index.readers.expand` found it. An address without content is fetched here.
@@ -29,7 +32,7 @@ def read(location: Location, settings: IndexSettings, *, fetcher: Fetcher | None
     Raises:
         ReadError: Nothing of it could be read; the message says why and doesn't repeat the path.
     """
-    raw, format_ = _raw_file(location, settings, fetcher)
+    raw, format_ = _raw_file(fetched(location, settings, fetcher), settings)
     parsed = _parse(raw, format_)
     articles: dict[str, Article] = {}
     again: list[Skipped] = []
@@ -44,14 +47,28 @@ def read(location: Location, settings: IndexSettings, *, fetcher: Fetcher | None
     return ReadResult(tuple(articles.values()), parsed.failures, sha256, tuple(skipped), parsed.remarks)
 
 
-def _raw_file(location: Location, settings: IndexSettings, fetcher: Fetcher | None) -> tuple[RawFile, Format]:
+def fetched(location: Location, settings: IndexSettings, fetcher: Fetcher | None = None) -> Location:
+    """Return a location with its content if it is an address, else as it is.
+
+    Raises:
+        ReadError: The address can't be fetched.
+    """
+    if location.content is not None or not location.path.startswith(("http://", "https://")):
+        return location
+    page = (fetcher or default_fetcher())(location.path, settings)
+    return replace(location, kind=page.kind, content=page.data, url=page.url, charset=page.charset)
+
+
+def needs_memory(settings: IndexSettings) -> str:
+    """What is told of a file that needs more memory than it may."""
+    return f"needs more than {settings.read_memory_mb:,} MB of memory to read (setting index.read_memory_mb)"
+
+
+def _raw_file(location: Location, settings: IndexSettings) -> tuple[RawFile, Format]:
     if location.content is not None:
-        raw = RawFile(location.content, location.path, _stem(location.path), settings, location.url, location.charset)
+        stem = _stem(location.url or location.path)
+        raw = RawFile(location.content, location.path, stem, settings, location.url, location.charset)
         return raw, _format(location.kind)
-    if location.path.startswith(("http://", "https://")):
-        page = (fetcher or default_fetcher())(location.path, settings)
-        raw = RawFile(page.data, location.path, _stem(page.url), settings, page.url, page.charset)
-        return raw, _format(page.kind)
     if archive.is_member(location.path):
         data = archive.read_member(location.path, settings)
     elif os.path.isdir(location.path):
@@ -87,11 +104,13 @@ def _parse(raw: RawFile, format_: Format) -> Parsed:
     except ReadError:
         raise
     except MemoryError as error:
-        raise ReadError(f"needs more memory to read as {format_.name} than there is") from error
+        raise ReadError(needs_memory(raw.settings)) from error
     except Exception as error:
         # A parser may fail on broken or hostile input with any exception whatever. Here, and only here, that becomes
         # one file that could not be read, so that it never stops the files after it.
         _log.debug("reading %r failed", raw.path, exc_info=True)
+        if "memory" in str(error).lower():  # how libraries in C tell it
+            raise ReadError(needs_memory(raw.settings)) from MemoryError()
         raise ReadError(f"can't be read as {format_.name}: it seems damaged ({type(error).__name__})") from error
 
 

@@ -23,11 +23,10 @@ from pathlib import Path
 import numpy as np
 
 from index.errors import BylineError
-from index.records import Passage
 from index.reprints import rows as reprint_rows
 from index.reprints import rule as reprint_rule
 from index.store.locking import unwritable
-from index.store.prepared import Prepared, text_sha
+from index.store.prepared import Prepared
 from index.store.sqlite import schema
 from index.store.sqlite.catalogue import Snapshot
 from index.store.sqlite.rows import (
@@ -164,17 +163,6 @@ class IndexWriter:
         with self.transaction() as connection:
             reprint_rows.compare_all(connection)
             count_up(connection, "version")
-
-    def known_vectors(self, passages: Sequence[Passage]) -> dict[str, bytes]:
-        """The stored vectors of those passages whose text was embedded before, by passage text."""
-        g = self.snapshot().generation
-        known: dict[str, bytes] = {}
-        for text in dict.fromkeys(passage.text for passage in passages):
-            sql = f"SELECT vector FROM embeddings_{g} WHERE text_sha = ?"
-            row = self.connection.execute(sql, (text_sha(text),)).fetchone()
-            if row:
-                known[text] = row[0]
-        return known
 
     def put_vectors(self, collection: str, ids: Sequence[int], prepared: Sequence[Prepared]) -> None:
         """Write the vectors of articles whose passages have these ``ids``, in order."""

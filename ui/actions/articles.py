@@ -19,9 +19,10 @@ from urllib.parse import urlsplit
 
 from index.errors import BylineError, ReadError, UsageError
 from index.ingest.set_by_hand import GIVEN, METADATA
-from index.readers import Location, accepted_suffixes, expand, read
+from index.readers import Location, accepted_suffixes
 from index.readers.finding.unread import why_refused
 from index.readers.stated.metadata import GUESSED
+from index.readers.workers import SHARED
 from index.records import Article, ArticleSummary, Failure, IndexReport, Remark, Skipped
 from ui.actions.incoming import UPLOADS_FOLDER
 from ui.actions.services import Services
@@ -205,11 +206,11 @@ def _is_all_of_its_file(article: Article, services: Services) -> bool:
     if not (article.path and Path(article.path).is_file()):
         return False
     settings = services.settings.index
-    locations = list(expand(article.path, settings))
+    locations = list(SHARED.expand(article.path, settings))
     if len(locations) != 1 or not isinstance(locations[0], Location):
         return False
     try:
-        return [found.id for found in read(locations[0], settings).articles] == [article.id]
+        return [found.id for found in SHARED.read(locations[0], settings).articles] == [article.id]
     except ReadError:
         return False
 

@@ -20,15 +20,19 @@ from index.readers.base import Fetcher, Found, Location
 from index.readers.finding import archive, bundles, saved_pages
 from index.readers.finding.archive import ARCHIVE_SUFFIXES
 from index.readers.finding.globs import deep_matcher, glob_base, is_deep, is_glob
+from index.readers.finding.looking_in import ARCHIVE, Looker, LookerHere
 from index.readers.finding.unread import is_left_aside, is_left_by_programs, why_refused, why_unread
 from index.readers.registry import BY_SUFFIX, supported
 from index.records import Failure, Skipped
 from index.settings import IndexSettings
 
+_HERE = LookerHere()
 _READABLE = frozenset((*BY_SUFFIX, *ARCHIVE_SUFFIXES))
 
 
-def expand(source: str | Path, settings: IndexSettings, *, fetcher: Fetcher | None = None) -> Iterator[Found]:
+def expand(
+    source: str | Path, settings: IndexSettings, *, fetcher: Fetcher | None = None, looker: Looker = _HERE
+) -> Iterator[Found]:
     """Find every place to read in ``source``, in a stable order.
 
     In folders, globs and zip files, what isn't read is told with its reason; only hidden files go without a word.
@@ -39,11 +43,21 @@ def expand(source: str | Path, settings: IndexSettings, *, fetcher: Fetcher | No
         source: File, folder, glob, zip file, or http(s) address of a page or a feed.
         settings: Limits on size, count and time.
         fetcher: How an address is fetched; by default :func:`index.readers.finding.fetch.fetch`.
+        looker: What looks into zip files and feeds; by default, this process does.
     """
     name = os.fspath(source)
     if _is_address(name):
-        yield from _expand_address(name, settings, fetcher)
+        yield from _expand_address(name, settings, fetcher, looker)
         return
+    for found in _expand_local(name, settings):
+        if isinstance(found, Location) and found.kind == ARCHIVE:
+            yield from looker.members(found, settings)
+        else:
+            yield found
+
+
+def _expand_local(name: str, settings: IndexSettings) -> Iterator[Found]:
+    """Find what lies on this machine; zip files are locations of their own, of the kind ``ARCHIVE``."""
     path = local_path(name)
     if not path:
         yield Failure(shown(name), "isn't a file name")
@@ -171,7 +185,7 @@ def _expand_file(path: str, settings: IndexSettings, *, named: bool) -> Iterator
     if problem:
         yield Failure(shown(path), problem)
     elif is_archive:
-        yield from archive.expand(path, status.st_mtime_ns, settings, BY_SUFFIX)
+        yield Location(path, ARCHIVE, status.st_size, status.st_mtime_ns)
     else:
         yield Location(path, BY_SUFFIX[suffix].name, status.st_size, status.st_mtime_ns)
 
@@ -188,7 +202,7 @@ def _problem(path: str, status: os.stat_result, is_archive: bool, settings: Inde
     return ""
 
 
-def _expand_address(named: str, settings: IndexSettings, fetcher: Fetcher | None) -> Iterator[Found]:
+def _expand_address(named: str, settings: IndexSettings, fetcher: Fetcher | None, looker: Looker) -> Iterator[Found]:
     address = feed.address_of(named) or named
     try:
         page = (fetcher or default_fetcher())(address, settings)
@@ -201,9 +215,9 @@ def _expand_address(named: str, settings: IndexSettings, fetcher: Fetcher | None
         return
     try:
         if address == named:
-            yield from feed.entries(location)
+            yield from looker.entries(location, settings)
         else:
-            entry = next((found for found in feed.entries(location) if found.path == named), None)
+            entry = next((found for found in looker.entries(location, settings) if found.path == named), None)
             yield entry or Failure(shown(named), "is no longer in its feed")
     except ReadError as error:
         yield Failure(shown(named), str(error))

@@ -17,6 +17,7 @@ from typing import Any
 from index.errors import StorageError
 from index.filters import from_day_number
 from index.records import Article, ArticleSummary
+from index.store.prepared import text_sha
 from index.store.sqlite import notices
 from index.store.sqlite.live_view import LiveView
 from index.store.sqlite.schema import connect, has_pages
@@ -114,6 +115,15 @@ class Snapshot(LiveView):
         for article_id, path in self._where_in(sql, article_ids, " ORDER BY location"):
             found.setdefault(article_id, []).append(path)
         return found
+
+    def known_vectors(self, texts: Iterable[str]) -> dict[str, bytes]:
+        """The stored vectors of those ``texts`` that are embedded as passages, by text."""
+        sql = f"SELECT vector FROM embeddings_{self.generation} WHERE text_sha = ?"
+        known: dict[str, bytes] = {}
+        for text in dict.fromkeys(texts):
+            if row := self._connection.execute(sql, (text_sha(text),)).fetchone():
+                known[text] = row[0]
+        return known
 
     def notices(self) -> notices.Notices:
         """What is told of the locations: failures of their last reading, what was passed over, doubts."""

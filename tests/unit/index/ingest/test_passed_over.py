@@ -4,14 +4,13 @@ import os
 import shutil
 import sqlite3
 import zipfile
-from dataclasses import replace
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from index import Failure, Library, Remark, Skipped, UsageError
-from index.ingest import batches
-from index.readers import read
+from index import Library, Remark, Skipped, UsageError
+from index.readers.workers import ReaderPool
 from tests.unit.index.helpers import Opener, write
 
 
@@ -168,67 +167,49 @@ def test_what_was_removed_by_hand_is_told_until_it_is_added(library: Library, ar
 
 
 @pytest.fixture
-def doubtful(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A reader that tells something of each kind of the files whose text says so."""
-
-    def told(location, settings):
-        result = read(location, settings)
-        if "doubt" not in result.articles[0].text:
-            return result
-        path = location.path
-        return replace(
-            result,
-            failures=(Failure(f"{path}, page 2", "holds no text"), Failure(f"{path}, page 3", "holds no text")),
-            skipped=(Skipped(f"{path}, photo.png", "is a picture"),),
-            remarks=(Remark(path, "the date 31/31/31 can't be understood"),),
-        )
-
-    monkeypatch.setattr(batches, "read", told)
+def telling(open_library: Opener) -> Iterator[Library]:
+    """A library whose readers tell something of the files that begin with certain words."""
+    pool = ReaderPool("tests.hostile_tasks")
+    yield open_library(readers=pool)
+    pool.close()
 
 
-@pytest.mark.usefixtures("doubtful")
-def test_what_a_reader_tells_comes_through_and_is_kept(library: Library, articles: Path, open_library: Opener):
-    file = write(articles, "a.txt", "Copper rose, no doubt.")
-    report = library.add([articles])
+def test_what_a_reader_tells_comes_through_and_is_kept(telling: Library, articles: Path, open_library: Opener):
+    file = write(articles, "a.txt", "doubtful copper")
+    report = telling.add([articles])
 
     assert [item.path for item in report.failed] == [f"{file}, page 2", f"{file}, page 3"]
     assert report.skipped == (Skipped(f"{file}, photo.png", "is a picture"),)
     assert report.remarks == (Remark(str(file), "the date 31/31/31 can't be understood"),)
-    library.close()
+    telling.close()
     kept = open_library(read_only=True).status()
     assert (kept.failed, kept.skipped, kept.remarks) == (report.failed, report.skipped, report.remarks)
 
 
-@pytest.mark.usefixtures("doubtful")
 @pytest.mark.parametrize("end", ["mended", "deleted", "removed"])
-def test_what_a_reader_told_goes_with_its_file(library: Library, articles: Path, end: str):
+def test_what_a_reader_told_goes_with_its_file(telling: Library, articles: Path, end: str):
     write(articles, "b.txt", "Zinc fell.")
-    file = write(articles, "a.txt", "Copper rose, no doubt.")
-    library.add([articles])
+    file = write(articles, "a.txt", "doubtful copper")
+    telling.add([articles])
     if end == "mended":
         file.write_text("Copper rose.")
     elif end == "deleted":
         file.unlink()
     else:
-        library.remove([item.id for item in library.articles() if item.path == str(file)])
+        telling.remove([item.id for item in telling.articles() if item.path == str(file)])
     if end != "removed":
-        library.sync(articles)
+        telling.sync(articles)
 
-    status = library.status()
+    status = telling.status()
 
     assert (status.failed, status.skipped, status.remarks) == ((), (), ())
-    assert library.check().failed == ()
+    assert telling.check().failed == ()
 
 
-def test_a_file_with_nothing_but_what_is_passed_over_is_no_failure(
-    library: Library, articles: Path, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setattr(
-        batches, "read", lambda place, limits: replace(read(place, limits), articles=(), skipped=(Skipped("x", "y"),))
-    )
-    write(articles, "a.txt", "Copper rose.")
+def test_a_file_with_nothing_but_what_is_passed_over_is_no_failure(telling: Library, articles: Path):
+    write(articles, "a.txt", "nothing of copper")
 
-    report = library.add([articles])
+    report = telling.add([articles])
 
     assert (report.failed, report.skipped, report.articles) == ((), (Skipped("x", "y"),), 0)
 
