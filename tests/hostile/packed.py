@@ -19,9 +19,15 @@ def packed(members: Mapping[str, str | bytes], method: int = zipfile.ZIP_DEFLATE
     return out.getvalue()
 
 
+def packed_or_stored(members: Mapping[str, str]) -> bytes:
+    """Stored where that is small, so that how hard it is packed says nothing."""
+    small = sum(map(len, members.values())) < 5 * MEGABYTE
+    return packed(members, zipfile.ZIP_STORED if small else zipfile.ZIP_DEFLATED)
+
+
 def docx(body: str, **more: str) -> bytes:
     document = f'<w:document xmlns:w="{WORD}"><w:body>{body}</w:body></w:document>'
-    return packed({"word/document.xml": document, **more})
+    return packed_or_stored({"word/document.xml": document, **more})
 
 
 def opendocument(kind: str, body: str) -> bytes:
@@ -30,13 +36,13 @@ def opendocument(kind: str, body: str) -> bytes:
         f"<office:document-content {names}><office:body><office:{kind}>{body}</office:{kind}>"
         "</office:body></office:document-content>"
     )
-    return packed({"mimetype": f"application/vnd.oasis.opendocument.{kind}", "content.xml": content})
+    return packed_or_stored({"mimetype": f"application/vnd.oasis.opendocument.{kind}", "content.xml": content})
 
 
 def xlsx(sheet: str) -> bytes:
     main, links = "http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://schemas.openxmlformats.org"
     relations = f"{links}/officeDocument/2006/relationships"
-    return packed(
+    return packed_or_stored(
         {
             "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{relations}"><sheets>'
             '<sheet name="One" sheetId="1" r:id="a"/></sheets></workbook>',
@@ -50,7 +56,7 @@ def xlsx(sheet: str) -> bytes:
 def epub(pages: Mapping[str, str], **more: str) -> bytes:
     items = "".join(f'<item id="{n}" href="{name}" media-type="text/html"/>' for n, name in enumerate(pages))
     spine = "".join(f'<itemref idref="{n}"/>' for n in range(len(pages)))
-    return packed(
+    return packed_or_stored(
         {
             "META-INF/container.xml": '<container><rootfiles><rootfile full-path="c.opf"/></rootfiles></container>',
             "c.opf": f"<package><manifest>{items}</manifest><spine>{spine}</spine></package>",

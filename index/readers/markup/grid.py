@@ -34,9 +34,7 @@ def is_layout(table: "HtmlElement", visibility: Visibility) -> bool:
     return any(len(str(cell.text_content())) > MAX_CELL_CHARS for cells in rows for cell in cells)
 
 
-def lay_out(
-    table: "HtmlElement", visibility: Visibility, words: Callable[["HtmlElement"], str], spans: Spans
-) -> str:
+def lay_out(table: "HtmlElement", visibility: Visibility, words: Callable[["HtmlElement"], str], spans: Spans) -> str:
     """Return a table of facts as it is stored, its caption above.
 
     A cell that spans rows is said in each of them, so that every row states all that belongs to it.
@@ -76,9 +74,7 @@ def _grid(
         for cell in cells:
             _take_carried(line, carried)
             text = words(cell)
-            rows, columns = spans.taken(
-                _span(cell, "rowspan", MAX_ROWSPAN), _span(cell, "colspan", MAX_COLUMNS), text
-            )
+            rows, columns = spans.taken(_span(cell, "rowspan", MAX_ROWSPAN), _span(cell, "colspan", MAX_COLUMNS), text)
             for position in range(columns):
                 if len(line) >= MAX_COLUMNS:
                     break

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from index.readers.markup import parse_html, words_of
+from index.readers.markup import first_heading, parse_html, words_of
 from index.readers.stated.metadata import Metadata, parse_date
 from index.readers.web.measure import runs_of_three, words_in
 
