@@ -146,7 +146,7 @@ class Package:
 
 
 def _is_plain_unicode(data: bytes) -> bool:
-    """Whether a part is in an encoding that writers of such files use, in which marks are the bytes they are in ASCII."""
+    """Whether a part is in an encoding in which marks are the bytes that they are in ASCII, as all writers choose."""
     declared = _ENCODING.match(data[:200].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n"))
     return declared is None or declared[1].lower().startswith(
         (b"utf-8", b"utf-16", b"us-ascii", b"iso-8859", b"windows-")
