@@ -66,7 +66,7 @@ def epub(pages: Mapping[str, str], **more: str) -> bytes:
     )
 
 
-def lying(name: str, method: int, megabytes: int = 400, declared: int = 1_000) -> bytes:
+def lying(name: str, method: int, megabytes: int = 150, declared: int = 1_000) -> bytes:
     """A zip whose member declares ``declared`` bytes, with their checksum, and unpacks to very many more."""
     return with_lie(packed({name: bytes(megabytes * MEGABYTE)}, method), megabytes * MEGABYTE, declared)
 
@@ -79,7 +79,7 @@ def with_lie(data: bytes, true_size: int, declared: int) -> bytes:
     return data.replace(*(struct.pack("<I", checksum) for checksum in checksums))
 
 
-def lying_part(members: Mapping[str, str], name: str, megabytes: int = 400) -> bytes:
+def lying_part(members: Mapping[str, str], name: str, megabytes: int = 150) -> bytes:
     """The same as a part of a file of another kind: spaces behind well-formed XML."""
     content = (members[name] + " " * megabytes * MEGABYTE).encode()
     declared = len(members[name])
