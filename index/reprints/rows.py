@@ -3,8 +3,8 @@
 An article's rows are written and taken out in the transaction that makes it live or takes it out; the articles are
 compared before it begins, since nobody else writes meanwhile. The rows can be made from the texts, so an index without
 them (made by an older Byline) gets them when it is next opened for writing. A new article is compared only with those
-that share a band with it, so adding one to a hundred thousand looks up sixteen keys and scans nothing. What the rule is:
-:mod:`index.reprints.rule`.
+that share a band with it, so adding one to a hundred thousand looks up sixteen keys and scans nothing. What the rule
+is: :mod:`index.reprints.rule`.
 
 =============  ==========================================================================
 table          one row for each

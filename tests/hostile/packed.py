@@ -296,7 +296,8 @@ CASES: Mapping[str, tuple[str, Callable[[], bytes]]] = {
                 + "</table:table-row>"
             )
             * 2_000
-            + "<table:table-row><table:table-cell><text:p>a</text:p></table:table-cell></table:table-row></table:table>",
+            + "<table:table-row><table:table-cell><text:p>a</text:p></table:table-cell></table:table-row>"
+            + "</table:table>",
         ),
     ),
     "ODS: carried rows": (

@@ -78,8 +78,8 @@ CASES: Mapping[str, tuple[str, Callable[[], bytes]]] = {
             more=[
                 stream(
                     b"/X Do\n" * 10 if n < 7 else _text(1),
-                    b"/Type /XObject /Subtype /Form /BBox [0 0 600 800] /Resources <</Font <</F 4 0 R>> /XObject <</X %d 0 R>>>>"
-                    % (7 + n),
+                    b"/Type /XObject /Subtype /Form /BBox [0 0 600 800] "
+                    b"/Resources <</Font <</F 4 0 R>> /XObject <</X %d 0 R>>>>" % (7 + n),
                 )
                 for n in range(8)
             ],
@@ -105,7 +105,8 @@ CASES: Mapping[str, tuple[str, Callable[[], bytes]]] = {
             more=[
                 stream(
                     bytes(4_000_000),
-                    b"/Type /XObject /Subtype /Image /Width 100000 /Height 100000 /BitsPerComponent 8 /ColorSpace /DeviceGray",
+                    b"/Type /XObject /Subtype /Image /Width 100000 /Height 100000 "
+                    b"/BitsPerComponent 8 /ColorSpace /DeviceGray",
                 )
             ],
         ),
