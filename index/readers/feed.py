@@ -149,9 +149,8 @@ def parse(data: bytes, url: str = "") -> tuple[list[Entry], int]:
 
 
 def _check_tags(data: bytes) -> None:
-    depth = count = 0
-    for tag in _TAG.finditer(_INSIDE.sub(b"", data.replace(b"\0", b""))):
-        count += 1
+    depth = 0
+    for count, tag in enumerate(_TAG.finditer(_INSIDE.sub(b"", data.replace(b"\0", b"")))):
         depth += -1 if tag[1] else 0 if tag[2] else 1
         if count > 2 * MAX_TAGS:
             raise ReadError(f"has more than {MAX_TAGS:,} elements, too many for a feed")
