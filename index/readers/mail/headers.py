@@ -61,14 +61,23 @@ def parse(data: bytes) -> Mail:
     """Parse one mail.
 
     Raises:
-        ReadError: It has no headers, or is nested deeper than any mail that people send.
+        ReadError: It has no headers, or more levels, parts or headers than any mail that people send.
     """
-    parser = _Parser(policy=_Bounded())
-    parser.feed(data)
-    mail = parser.close()
+    mail = parse_parts(data)
     if not mail.keys():
         raise ReadError("isn't a mail: it has no headers")
     return mail
+
+
+def parse_parts(data: bytes) -> Mail:
+    """Parse what is built like a mail.
+
+    Raises:
+        ReadError: It has more levels, parts or headers than any mail that people send.
+    """
+    parser = _Parser(policy=_Bounded())
+    parser.feed(data)
+    return parser.close()
 
 
 def header(mail: Mail, name: str) -> str:

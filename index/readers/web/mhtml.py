@@ -5,7 +5,7 @@ from itertools import islice
 
 from index.errors import ReadError
 from index.readers.base import Parsed, RawFile
-from index.readers.mail.headers import header, parse
+from index.readers.mail.headers import header, parse_parts
 from index.readers.markup.parsing import MAX_SHEETS
 from index.readers.web.page import read_page
 
@@ -22,7 +22,7 @@ def read_mhtml(raw: RawFile) -> Parsed:
     Raises:
         ReadError: No page in it, or no text.
     """
-    bundle = parse(raw.data)
+    bundle = parse_parts(raw.data)
     saved_from = header(bundle, "Snapshot-Content-Location")
     pages = _pages(bundle)
     if not pages:
