@@ -1,17 +1,16 @@
 """What a reader of a page doesn't see or take as stated: hidden text, text that is struck out, raised and lowered text.
 
-Tags, attributes and style sheets say so. The sheets of the page are read with tinycss2, and cssselect2 says which
-elements a rule is for; of their properties only those count that change what the page says.
+Tags, attributes and style sheets (:mod:`index.readers.markup.sheets`) say so; of the properties in sheets only those
+count that change what the page says.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from index.readers.markup.sheets import declarations_of, matched, sheets_of
 
 if TYPE_CHECKING:
-    from cssselect2 import ElementWrapper, Matcher
-    from cssselect2.compiler import CompiledSelector
     from lxml.html import HtmlElement
 
 UNSEEN_TAGS = frozenset(
@@ -19,18 +18,7 @@ UNSEEN_TAGS = frozenset(
     "annotation-xml".split()
 )
 STRUCK_TAGS = frozenset(("del", "s", "strike"))
-MAX_SHEET_CHARS = 1_000_000
-"""All sheets of a page together; what is beyond is not read."""
-MAX_SHEET_DEPTH = 30
-"""A sheet whose brackets nest deeper is not read: what people write has fewer than ten levels."""
-MAX_RULES = 2_000
-MAX_STEPS = 1_000_000
-"""Tests of selectors and steps from element to element on one page; the sheets of usual pages need far fewer."""
 
-_TELLING = frozenset(
-    "display visibility opacity font-size max-height height overflow position left top text-indent clip clip-path "
-    "mso-hide text-decoration text-decoration-line vertical-align mso-text-raise list-style list-style-type".split()
-)
 # Readers of the screen hear these; nobody sees them. KaTeX and MathJax write each formula twice.
 _UNSEEN_CLASSES = frozenset(
     "sr-only visually-hidden visuallyhidden screen-reader-text screen-reader-only katex-html "
@@ -47,8 +35,6 @@ _ZERO = re.compile(r"0(?:\.0+)?(?:px|pt|em|rem|%)?\Z")
 _FAR_LEFT = re.compile(r"-\d{4,}(?:\.\d+)?(?:px|pt)\Z|-\d{2,}(?:em|rem)\Z")
 _NO_AREA = re.compile(r"rect\((?:[01](?:px)?[ ,]*){4}\)|inset\((?:50|100)%\)|circle\(0")
 _HEIGHT = re.compile(r"(-?\d+(?:\.\d+)?)(?:px|pt|em|rem|ex|%)\Z")
-_BRACKET = re.compile(r"[(\[{)\]}]")
-_PRINT_ONLY = re.compile(r"print|speech|\(", re.IGNORECASE)
 
 
 class Visibility:
@@ -62,22 +48,15 @@ class Visibility:
             name for opener in tree.iterfind(".//*[@aria-controls]") for name in opener.get("aria-controls", "").split()
         }
         self._by_sheet: dict[HtmlElement, dict[str, str]] = {}
-        sheets: list[str] = []
-        chars = 0
-        for style in tree.iter("style"):
-            sheet = (style.text or "")[: MAX_SHEET_CHARS - chars]
-            chars += len(sheet)
-            if sheet.strip() and _is_flat(sheet):
-                sheets.append(sheet)
+        sheets = sheets_of(tree)
         if sheets:
-            # Of a sheet that comes again the last one counts.
-            self._by_sheet = _matched(tree.getroot(), tuple(reversed(dict.fromkeys(reversed(sheets)))))
+            self._by_sheet = matched(tree.getroot(), sheets)
 
     def style(self, element: "HtmlElement") -> Mapping[str, str]:
         """Return the telling properties of an element; those of its own ``style`` attribute win."""
         of_sheet = self._by_sheet.get(element, {})
         own = element.get("style")
-        return {**of_sheet, **_inline(own)} if own else of_sheet
+        return {**of_sheet, **declarations_of(own)} if own else of_sheet
 
     def is_unseen(self, element: "HtmlElement") -> bool:
         """Whether nobody sees the element; what lies in it isn't seen either."""
@@ -146,145 +125,3 @@ def _is_hidden(style: Mapping[str, str]) -> bool:
 
 def _is_clipped(style: Mapping[str, str]) -> bool:
     return any(_NO_AREA.match(style.get(name, "")) for name in ("clip", "clip-path"))
-
-
-def _inline(style: str) -> dict[str, str]:
-    """Return the telling properties of a ``style`` attribute."""
-    pairs = (declaration.partition(":") for declaration in style.split(";"))
-    return {
-        name: value.replace("!important", "").strip().lower()
-        for key, _, value in pairs
-        if (name := key.strip().lower()) in _TELLING
-    }
-
-
-def _is_flat(sheet: str) -> bool:
-    """Whether the brackets of a sheet nest no deeper than :data:`MAX_SHEET_DEPTH`, those in strings included."""
-    depth = 0
-    for bracket in _BRACKET.finditer(sheet):
-        depth = depth + 1 if bracket.group() in "([{" else max(0, depth - 1)
-        if depth > MAX_SHEET_DEPTH:
-            return False
-    return True
-
-
-# A page is asked several times, and its sheets stay the same while parts of it are taken out.
-@lru_cache(maxsize=1)
-def _matched(root: "HtmlElement", sheets: tuple[str, ...]) -> "dict[HtmlElement, dict[str, str]]":
-    """Return the telling properties that the sheets give to elements, for those that have any.
-
-    Once :data:`MAX_STEPS` are taken, the elements behind have none.
-    """
-    from cssselect2 import Matcher
-
-    matcher = Matcher()
-    steps = _Steps(MAX_STEPS)
-    count = 0
-    for sheet in sheets:
-        count += _add_rules(matcher, sheet, steps, MAX_RULES - count)
-    if not count:
-        return {}
-    found: dict[HtmlElement, dict[str, str]] = {}
-    try:
-        for wrapped in _counting_wrapper()(root, None, 0, None, True, steps=steps).iter_subtree():
-            if matches := matcher.match(wrapped):
-                style: dict[str, str] = {}
-                for *_, declarations in matches:  # from the weakest to the strongest
-                    style.update(declarations)
-                found[wrapped.etree_element] = style
-    except _StepsTakenError:
-        pass
-    return found
-
-
-class _StepsTakenError(Exception):
-    """The sheets of a page ask for more steps than they may."""
-
-
-class _Steps:
-    """Counts down, and raises :class:`_StepsTakenError` at the end."""
-
-    def __init__(self, left: int) -> None:
-        self._left = left
-
-    def take(self) -> None:
-        self._left -= 1
-        if self._left < 0:
-            raise _StepsTakenError
-
-
-@cache
-def _counting_wrapper() -> "type[ElementWrapper]":
-    """Return the library's element with its steps counted, and made one by one: it keeps a list for each element."""
-    from cssselect2 import ElementWrapper
-
-    class Counting(ElementWrapper):  # type: ignore[misc]
-        def __init__(self, *arguments: Any, steps: _Steps | None = None, **options: Any) -> None:  # noqa: ANN401
-            super().__init__(*arguments, **options)
-            self.steps: _Steps = steps if steps is not None else self.parent.steps
-            self.steps.take()
-
-        @property
-        def ancestors(self) -> "Iterator[Counting]":
-            element = self.parent
-            while element is not None:
-                self.steps.take()
-                yield element
-                element = element.parent
-
-        @property
-        def previous_siblings(self) -> "Iterator[Counting]":
-            element = self.previous
-            while element is not None:
-                self.steps.take()
-                yield element
-                element = element.previous
-
-    return Counting
-
-
-def _add_rules(matcher: "Matcher", sheet: str, steps: _Steps, limit: int) -> int:
-    """Add the rules of a sheet that say something of interest, about ``limit`` at most; returns how many."""
-    from cssselect2 import SelectorError, compile_selector_list
-
-    count = 0
-    for selectors, style in _rules(sheet) if limit > 0 else ():
-        try:
-            compiled = compile_selector_list(selectors)
-        except (SelectorError, RecursionError):
-            continue
-        for selector in compiled:
-            if selector.pseudo_element is None and not selector.never_matches:
-                selector.test = _counted(selector, steps)
-                matcher.add_selector(selector, style)
-                count += 1
-        if count > limit:
-            break
-    return count
-
-
-def _counted(selector: "CompiledSelector", steps: _Steps) -> "Callable[[ElementWrapper], bool]":
-    test = selector.test
-
-    def counted(element: "ElementWrapper") -> bool:
-        steps.take()
-        return bool(test(element))
-
-    return counted
-
-
-def _rules(sheet: str) -> Iterator[tuple[str, dict[str, str]]]:
-    """Yield selectors with their telling properties, of rules that hold on a screen of any size."""
-    import tinycss2
-
-    stack: list[Any] = list(reversed(tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True)))
-    while stack:
-        rule = stack.pop()
-        if rule.type == "at-rule" and rule.lower_at_keyword == "media" and rule.content is not None:
-            if not _PRINT_ONLY.search(tinycss2.serialize(rule.prelude)):
-                inside = tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)
-                stack += reversed(inside)
-        elif rule.type == "qualified-rule":
-            text = tinycss2.serialize(rule.content)
-            if style := _inline(re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)):
-                yield tinycss2.serialize(rule.prelude), style
