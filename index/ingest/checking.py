@@ -99,6 +99,7 @@ def repair(
     generation = writer.snapshot().generation
     locations = writer.snapshot().locations_of(findings.broken_text)
     again = sorted({path for paths in locations.values() for path in paths})
+    compared = list(reprint_rows.compare_all(writer.connection)) if findings.reprints_wrong else []
     with writer.transaction() as connection:
         for name in findings.dangling:
             table, condition = (part.format(g=generation) for part in _DANGLING[name])
@@ -106,7 +107,7 @@ def repair(
         for table in findings.full_text:
             connection.execute(f"INSERT INTO {table} ({table}) VALUES ('rebuild')")
         if findings.reprints_wrong:
-            reprint_rows.compare_all(connection)
+            reprint_rows.put_all(connection, compared)
         for article_id in findings.without_location:
             give_location(connection, article_id)
         connection.executemany(

@@ -35,24 +35,34 @@ class NameStore:
         """Look for the files in ``home``."""
         self._home = home
         self._lock = threading.Lock()
+        self._learning = threading.Lock()
         self._rules_stamp = -1
         self._spellings: Spellings | None = None
 
     def current(self, articles: NumberedArticles) -> Spellings:
-        """The spellings, with all ``articles`` and the present ``names.txt`` taken in."""
+        """The spellings, with all ``articles`` and the present ``names.txt`` taken in.
+
+        While another thread reads new articles, the spellings without these are returned: nobody waits for it.
+        """
         with self._lock:
             stamp = self._stamp()
             if self._spellings is None or stamp != self._rules_stamp:
                 self._spellings = Spellings.load(self._read(LEARNT_FILE), self._read(RULES_FILE))
                 self._rules_stamp = stamp
-            newest = articles.newest_article()
-            if newest > self._spellings.articles_read_up_to:
-                learnt = Spellings.load(self._spellings.dump(), self._read(RULES_FILE))  # readers keep the old one
-                learnt.learn(articles.numbered_texts(learnt.articles_read_up_to))
-                learnt.articles_read_up_to = newest
-                self._spellings = learnt
-                self._write(learnt.dump())
-            return self._spellings
+            known = self._spellings
+        newest = articles.newest_article()
+        if newest <= known.articles_read_up_to or not self._learning.acquire(blocking=False):
+            return known
+        try:
+            learnt = Spellings.load(known.dump(), self._read(RULES_FILE))  # readers keep the old one
+            learnt.learn(articles.numbered_texts(learnt.articles_read_up_to))
+            learnt.articles_read_up_to = newest
+            with self._lock:
+                self._spellings, self._rules_stamp = learnt, stamp
+            self._write(learnt.dump())
+            return learnt
+        finally:
+            self._learning.release()
 
     def _stamp(self) -> int:
         try:

@@ -27,6 +27,10 @@ from index.text.english.titles import ROLES
 FORMAT = 1
 _MOST_VARIANTS = 4
 _MOST_WORDS_IN_A_NAME = 5
+MAX_COMPARISONS = 100_000
+"""Names compared for the sake of one article, about a second; the new names of a usual article need a few hundred."""
+MAX_SPELLINGS = 100
+"""Of one name. The commonest have a dozen."""
 _SHORTEST_LONE_FAMILY = 5
 _WORD = re.compile(r"[^\W_](?:[\w'’ʼ.-]*[^\W_])?")
 
@@ -63,22 +67,21 @@ class Spellings:
         Returns:
             How many names are new.
         """
-        fresh: list[str] = []
-        touched: set[str] = set()
+        fresh: list[tuple[int, str]] = []
         for number, text in articles:
             self.articles_read_up_to = max(self.articles_read_up_to, number)
             for name, (_, roles) in mentions.count(text).items():
                 known = self._known.get(name)
                 if known is None:
                     known = self._known[name] = _Known()
-                    fresh.append(name)
+                    fresh.append((number, name))
                 known.articles += 1
                 known.roles.update(roles)
                 if len(known.where) < 50:
                     known.where.add(number)
-                touched.add(name)
-        for name in fresh:
-            self._join(name)
+        left = Counter({number: MAX_COMPARISONS for number, _ in fresh})
+        for number, name in fresh:
+            left[number] -= self._join(name, left[number])
         self._apply_rules()
         return len(fresh)
 
@@ -167,16 +170,32 @@ class Spellings:
 
     # ---- inside: grouping
 
-    def _join(self, name: str) -> None:
-        """Give a new name its group, which may bring older groups together."""
-        candidates = self._near_block(name)
+    def _join(self, name: str, most: int) -> int:
+        """Give a new name its group, which may bring older groups together.
+
+        Args:
+            name: The name.
+            most: Names that it may be compared with; it stands alone where there are more.
+
+        Returns:
+            How many comparisons it took.
+        """
+        candidates = self._near_block(name, most)
         for key in block_keys(name):
             self._blocks[key].append(name)
         self._set_group(frozenset({name}))
+        taken = len(candidates)
         found = [(other, alike(name, other)) for other in sorted(candidates)]
         for other, likeness in sorted(found, key=lambda pair: (pair[1].kind == "near", pair[0])):
-            if likeness and other not in self._group_of[name] and self._may_join(name, other, likeness):
-                self._set_group(self._group_of[name] | self._group_of[other])
+            if not likeness or other in self._group_of[name]:
+                continue
+            group, others = self._group_of[name], self._group_of[other]
+            if len(group) + len(others) > MAX_SPELLINGS or taken + len(group) * len(others) > most:
+                continue
+            taken += len(group) * len(others)
+            if self._may_join(name, other, likeness):
+                self._set_group(group | others)
+        return taken
 
     def _may_join(self, name: str, other: str, likeness: Likeness) -> bool:
         doubt = self._doubt(name, other, likeness)
@@ -199,8 +218,10 @@ class Spellings:
             return "one article gives them different offices"
         return ""
 
-    def _near_block(self, name: str) -> set[str]:
-        return {other for key in block_keys(name) for other in self._blocks[key]}
+    def _near_block(self, name: str, most: int = MAX_COMPARISONS) -> set[str]:
+        """The names that share a key with ``name``; none where the keys list more than ``most``."""
+        blocks = [self._blocks[key] for key in block_keys(name) if key in self._blocks]
+        return set().union(*blocks) if sum(map(len, blocks)) <= most else set()
 
     def _set_group(self, group: frozenset[str]) -> None:
         for name in group:

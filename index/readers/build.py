@@ -13,6 +13,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from urllib.parse import urlsplit
 
 from index.errors import ReadError
@@ -23,6 +24,10 @@ from index.records import Article
 ID_DIGITS = 16
 MAX_FIELD_CHARS = 300
 NAMING = ("title", "source", "author")
+MAX_MARKS = 30
+"""A letter keeps so many combining marks, as in Unicode's Stream-Safe Text Format (UAX #15, section 13). Languages
+need up to four. Python sorts the marks of a letter in time that grows with the square of their number."""
+_BEHIND_MARKS = 0x20000  # no script has combining marks behind the first two planes of Unicode
 
 # Everything in Unicode's "Cc" but tab and newline, lone surrogates, invisible bidirectional overrides (they can make
 # a quotation read other than it is stored) and the byte order mark.
@@ -37,10 +42,39 @@ def normalise_text(text: str) -> str:
     Applying it twice changes nothing.
     """
     text = _UNWANTED.sub("", _LINE_ENDS.sub("\n", text))
-    text = unicodedata.normalize("NFC", text)
+    text = composed(text)
     # Not a regular expression over "space before a line end": that is quadratic on a line of millions of spaces.
     text = "\n".join(line.rstrip() for line in text.split("\n"))
     return _BLANK_LINES.sub("\n\n", text).strip()
+
+
+def composed(text: str) -> str:
+    """Return ``text`` in NFC; of the combining marks of one letter the first :data:`MAX_MARKS` are kept."""
+    return text if text.isascii() else unicodedata.normalize("NFC", _with_fewer_marks(text))
+
+
+def _with_fewer_marks(text: str) -> str:
+    marks = _marks()
+    pieces: list[str] = []
+    kept_to = end = 0
+    # A longer run of marks holds one of these places.
+    for place in range(MAX_MARKS, len(text), MAX_MARKS + 1):
+        if place < end or text[place] not in marks:
+            continue
+        start = end = place
+        while start and text[start - 1] in marks:
+            start -= 1
+        while end < len(text) and text[end] in marks:
+            end += 1
+        if end - start > MAX_MARKS:
+            pieces.append(text[kept_to : start + MAX_MARKS])
+            kept_to = end
+    return "".join((*pieces, text[kept_to:]))
+
+
+@cache
+def _marks() -> frozenset[str]:
+    return frozenset(letter for letter in map(chr, range(0x300, _BEHIND_MARKS)) if unicodedata.combining(letter))
 
 
 def one_line(value: str, limit: int = MAX_FIELD_CHARS) -> str:

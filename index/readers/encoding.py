@@ -35,6 +35,19 @@ _WIDER = {
 }
 # Names that pages use and Python does not know.
 _ALIASES = {"windows-874": "cp874", "dos-874": "cp874", "iso-8859-8-i": "iso8859-8", "iso-8859-8-e": "iso8859-8"}
+# By Python's names. It also registers transformations as codecs (rot13, hex), escapes of its own source text, and
+# punycode and idna, which are for names of hosts and take time that grows with the square of a text.
+_ENCODINGS = frozenset(
+    "ascii big5 big5hkscs cp037 cp1006 cp1026 cp1125 cp1140 cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 "
+    "cp1258 cp273 cp424 cp437 cp500 cp720 cp737 cp775 cp850 cp852 cp855 cp856 cp857 cp858 cp860 cp861 cp862 cp863 "
+    "cp864 cp865 cp866 cp869 cp874 cp875 cp932 cp949 cp950 euc_jis_2004 euc_jisx0213 euc_jp euc_kr gb18030 gb2312 "
+    "gbk hp-roman8 hz iso2022_jp iso2022_jp_1 iso2022_jp_2 iso2022_jp_2004 iso2022_jp_3 iso2022_jp_ext iso2022_kr "
+    "iso8859-1 iso8859-10 iso8859-11 iso8859-13 iso8859-14 iso8859-15 iso8859-16 iso8859-2 iso8859-3 iso8859-4 "
+    "iso8859-5 iso8859-6 iso8859-7 iso8859-8 iso8859-9 johab koi8-r koi8-t koi8-u kz1048 mac-arabic mac-croatian "
+    "mac-cyrillic mac-farsi mac-greek mac-iceland mac-latin2 mac-roman mac-romanian mac-turkish palmos ptcp154 "
+    "shift_jis shift_jis_2004 shift_jisx0213 tis-620 utf-16 utf-16-be utf-16-le utf-32 utf-32-be utf-32-le utf-7 "
+    "utf-8 utf-8-sig".split()
+)
 _CONTROL = re.compile(b"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _MAX_CONTROL_SHARE = 0.01
 # So many good characters beyond ASCII for each bad byte: text with a scratch, not another encoding.
@@ -151,10 +164,7 @@ def _known_codec(name: str) -> str:
             codec = codec or (codecs.lookup(spelt).name if spelt else "")
         except (LookupError, ValueError):
             continue
-    # Python also registers transformations such as rot13 and hex as codecs; only text encodings will do.
-    if codec and not codecs.lookup(codec)._is_text_encoding:
-        return ""
-    return _WIDER.get(codec, codec)
+    return _WIDER.get(codec, codec) if codec in _ENCODINGS else ""
 
 
 def _strictly(data: bytes, name: str) -> Decoded | None:

@@ -1,10 +1,10 @@
 """Which articles are reprints of each other, as rows of the catalogue.
 
-An article's rows are written and taken out in the transaction that makes it live or takes it out. They
-can be made from the texts, so an index without them (made by an older Byline) gets them when it is
-next opened for writing. A new article is compared only with those that share a band with it, so
-adding one to a hundred thousand looks up sixteen keys and scans nothing. What the rule is:
-:mod:`index.reprints.rule`.
+An article's rows are written and taken out in the transaction that makes it live or takes it out; the articles are
+compared before it begins, since nobody else writes meanwhile. The rows can be made from the texts, so an index without
+them (made by an older Byline) gets them when it is next opened for writing. A new article is compared only with those
+that share a band with it, so adding one to a hundred thousand looks up sixteen keys and scans nothing. What the rule
+is: :mod:`index.reprints.rule`.
 
 =============  ==========================================================================
 table          one row for each
@@ -17,9 +17,13 @@ reprints       article and other one that is its reprint, in both directions
 
 import sqlite3
 import struct
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import accumulate
 
 from index.filters import from_day_number
+from index.records import Article
 from index.reprints import rule as reprint_rule
 from index.reprints.rule import Report
 
@@ -28,14 +32,66 @@ META = "reprints"
 MAX_COPIES = 200
 """An article is compared with at most so many others, the lowest ids first. Without a limit, a feed that repeats
 one text would take time that grows with the square of its length. Reprints beyond the limit are shown apart."""
+MAX_COMPARED_CHARS = 1_500_000
+"""And with others of at most so many characters in all, so that 200 books are not compared either."""
 
 
-def put_in(connection: sqlite3.Connection, number: int, bands: Sequence[int]) -> None:
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """What an article's rows will say.
+
+    Attributes:
+        bands: Those of its text.
+        reprints: The ids of its reprints among the articles that were there before it.
+    """
+
+    bands: tuple[int, ...]
+    reprints: tuple[str, ...]
+
+
+def compare(connection: sqlite3.Connection, articles: Sequence[Article]) -> list[Filed]:
+    """Compare new articles with those in the catalogue, and each with the new ones before it.
+
+    The caller holds the writer lock, and needs no transaction.
+    """
+    filed: list[Filed] = []
+    fresh: dict[str, tuple[Article, frozenset[int]]] = {}
+    for article in articles:
+        bands = reprint_rule.bands(article.text)
+        found = {
+            article_id: (published, length)
+            for article_id, published, length in _sharing_band(connection, bands)
+            if article_id not in fresh
+        }
+        found |= {
+            other.id: (other.published, len(other.text))
+            for other, others_bands in fresh.values()
+            if not others_bands.isdisjoint(bands)
+        }
+        found.pop(article.id, None)
+        others, _ = _first_of(found, article.published)
+        own = _report_of(article) if others else None
+        reprints = (
+            other
+            for other in others
+            if own
+            and reprint_rule.are_reprints(
+                own, _report_of(fresh[other][0]) if other in fresh else _report(connection, other)
+            )
+        )
+        filed.append(Filed(bands, tuple(reprints)))
+        fresh[article.id] = (article, frozenset(bands))
+    return filed
+
+
+def put_in(connection: sqlite3.Connection, number: int, filed: Filed) -> None:
     """File an article under its bands and pair it with its reprints; its own row is there already."""
-    connection.execute("INSERT INTO reprint_keys VALUES (?, ?)", (number, _packed(bands)))
-    pairs = [(number, other) for other in _reprints_of(connection, number, bands)]
-    connection.executemany("INSERT INTO reprint_bands VALUES (?, ?)", [(band, number) for band in bands])
-    connection.executemany("INSERT INTO reprints VALUES (?1, ?2), (?2, ?1)", pairs)
+    connection.execute("INSERT INTO reprint_keys VALUES (?, ?)", (number, _packed(filed.bands)))
+    connection.executemany("INSERT INTO reprint_bands VALUES (?, ?)", [(band, number) for band in filed.bands])
+    for other in filed.reprints:
+        row = connection.execute("SELECT number FROM articles WHERE id = ?", (other,)).fetchone()
+        if row:
+            connection.execute("INSERT INTO reprints VALUES (?1, ?2), (?2, ?1)", (number, row[0]))
 
 
 def take_out(connection: sqlite3.Connection, number: int) -> None:
@@ -58,12 +114,31 @@ def are_complete(meta: Mapping[str, str]) -> bool:
     return meta.get(META) == str(reprint_rule.VERSION)
 
 
-def compare_all(connection: sqlite3.Connection) -> None:
-    """Make all rows anew from the texts; inside the caller's transaction."""
+def compare_all(connection: sqlite3.Connection) -> Iterator[tuple[int, Filed]]:
+    """Compare all articles anew by their texts: running number of each, and what its rows are to say.
+
+    The caller holds the writer lock, and gives the whole to :func:`put_all`.
+    """
+    sharing: dict[int, list[str]] = {}
+    rows = connection.execute("SELECT number, id, published, length(text) FROM articles ORDER BY number").fetchall()
+    facts = {article_id: (from_day_number(published), length) for _, article_id, published, length in rows}
+    for number, article_id, _, _ in rows:
+        bands = reprint_rule.bands(_text(connection, number))
+        found = {other: facts[other] for band in bands for other in sharing.get(band, ())}
+        for band in bands:
+            sharing.setdefault(band, []).append(article_id)
+        others, _ = _first_of(found, facts[article_id][0])
+        own = _report(connection, article_id) if others else None
+        reprints = (other for other in others if own and reprint_rule.are_reprints(own, _report(connection, other)))
+        yield number, Filed(bands, tuple(reprints))
+
+
+def put_all(connection: sqlite3.Connection, compared: Iterable[tuple[int, Filed]]) -> None:
+    """Make all rows anew from what :func:`compare_all` found; inside the caller's transaction."""
     for table in ("reprint_keys", "reprint_bands", "reprints"):
         connection.execute(f"DELETE FROM {table}")
-    for (number,) in connection.execute("SELECT number FROM articles ORDER BY number").fetchall():
-        put_in(connection, number, reprint_rule.bands(_text(connection, number)))
+    for number, filed in compared:
+        put_in(connection, number, filed)
     connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (META, str(reprint_rule.VERSION)))
 
 
@@ -111,44 +186,60 @@ def hidden(
     return out
 
 
-def _reprints_of(connection: sqlite3.Connection, number: int, bands: Sequence[int]) -> list[int]:
-    found = _candidates(connection, number, bands)[:MAX_COPIES]
-    if not found:
-        return []
-    own = _report(connection, number)
-    return [other for other in found if reprint_rule.are_reprints(own, _report(connection, other))]
-
-
-def _candidates(connection: sqlite3.Connection, number: int, bands: Sequence[int]) -> list[int]:
-    """The articles that share a band and were printed in the same days, by their ids."""
+def _sharing_band(connection: sqlite3.Connection, bands: Sequence[int]) -> list[tuple[str, date | None, int]]:
+    """The articles that share a band: id, day and length in characters."""
     if not bands:
         return []
     rows = connection.execute(
-        "SELECT number, published FROM articles WHERE number != ? AND number IN "
-        f"(SELECT article FROM reprint_bands WHERE band IN ({', '.join('?' * len(bands))})) ORDER BY id",
-        (number, *bands),
-    ).fetchall()
-    if not rows:
-        return []
-    (published,) = connection.execute("SELECT published FROM articles WHERE number = ?", (number,)).fetchone()
-    day = from_day_number(published)
-    return [other for other, when in rows if reprint_rule.days_are_close(day, from_day_number(when))]
+        "SELECT id, published, length(text) FROM articles WHERE number IN "
+        f"(SELECT article FROM reprint_bands WHERE band IN ({', '.join('?' * len(bands))}))",
+        bands,
+    )
+    return [(article_id, from_day_number(published), length) for article_id, published, length in rows]
+
+
+def _first_of(found: Mapping[str, tuple[date | None, int]], day: date | None) -> tuple[list[str], bool]:
+    """The ids with which an article of that day is compared, and whether these are all that qualify.
+
+    Args:
+        found: Day and length of each article that shares a band with it.
+        day: Its own day.
+    """
+    close = sorted(other for other, (published, _) in found.items() if reprint_rule.days_are_close(day, published))
+    lengths = accumulate(found[other][1] for other in close)
+    first = [other for other, chars in zip(close, lengths, strict=True) if chars <= MAX_COMPARED_CHARS][:MAX_COPIES]
+    return first or close[:1], len(first) == len(close)
 
 
 def _as_compared(connection: sqlite3.Connection, number: int, bands: Sequence[int], others: set[int]) -> bool:
     """Whether ``others`` are the article's reprints; with very many candidates, none that isn't one."""
-    found = _candidates(connection, number, bands)
-    if len(found) <= MAX_COPIES:
-        return set(_reprints_of(connection, number, bands)) == others
-    own = _report(connection, number)
-    return all(reprint_rule.are_reprints(own, _report(connection, other)) for other in others)
+    (own_id, published) = connection.execute(
+        "SELECT id, published FROM articles WHERE number = ?", (number,)
+    ).fetchone()
+    found = {other: (day, length) for other, day, length in _sharing_band(connection, bands) if other != own_id}
+    noted = {_id(connection, other) for other in others}
+    compared, are_all = _first_of(found, from_day_number(published))
+    if not compared and not noted:
+        return True
+    own = _report(connection, own_id)
+    pairs = {other for other in noted.union(compared if are_all else ()) if other}
+    return noted == {other for other in pairs if reprint_rule.are_reprints(own, _report(connection, other))}
 
 
-def _report(connection: sqlite3.Connection, number: int) -> Report:
+def _report(connection: sqlite3.Connection, article_id: str) -> Report:
     row = connection.execute(
-        "SELECT text, published, source, title FROM articles WHERE number = ?", (number,)
+        "SELECT text, published, source, title FROM articles WHERE id = ?", (article_id,)
     ).fetchone()
     return reprint_rule.report(row[0], from_day_number(row[1]), row[2], row[3])
+
+
+def _report_of(article: Article) -> Report:
+    return reprint_rule.report(article.text, article.published, article.source, article.title)
+
+
+def _id(connection: sqlite3.Connection, number: int) -> str:
+    row = connection.execute("SELECT id FROM articles WHERE number = ?", (number,)).fetchone()
+    return str(row[0]) if row else ""
 
 
 def _text(connection: sqlite3.Connection, number: int) -> str:

@@ -37,13 +37,13 @@ reports that differ only in their figures never meet.
 import re
 import unicodedata
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
 from functools import lru_cache
 from hashlib import blake2b
-from itertools import islice
+from itertools import accumulate, islice
 from typing import TYPE_CHECKING, Any
 
 from index.text.english.calendar_words import MONTH_PATTERN
@@ -53,6 +53,8 @@ from index.text.english.number_words import COUNT_WORDS
 from index.text.sentences import block_spans
 
 if TYPE_CHECKING:
+    from difflib import Match
+
     from datasketch import MinHash
 
 VERSION = 2
@@ -65,6 +67,9 @@ MIN_WORDS = 8
 """Still shorter ones are not compared at all."""
 MOST_WORDS = 20_000
 """Longer ones are books or archives, not wire copy, and comparing them word by word takes long."""
+MAX_STEPS = 8_000_000
+"""Steps that finding the differences of two articles may take, about a second. Two articles that need more repeat
+a few words over and over, and count as different."""
 MAX_DAYS_APART = 3
 BANDS, ROWS = 16, 4
 
@@ -218,8 +223,12 @@ def days_are_close(first: date | None, second: date | None) -> bool:
 
 def _may_disagree(first: Report, second: Report) -> bool:
     """Whether anything in what differs could be a disagreement."""
-    matcher = SequenceMatcher(None, first.words, second.words)
-    for kind, a, b, c, d in matcher.get_opcodes():
+    matcher = _Matcher(first.words, second.words)
+    try:
+        opcodes = matcher.get_opcodes()
+    except _StepsTakenError:
+        return True
+    for kind, a, b, c, d in opcodes:
         if kind == "equal":
             continue
         ours, theirs = first.words[a:b], second.words[c:d]
@@ -228,13 +237,45 @@ def _may_disagree(first: Report, second: Report) -> bool:
             return True
         if a and _is_number(first.words[a - 1]) and not _PERCENT.issuperset(changed):
             return True
-        if any(_are_contrary(our, their) for our in ours for their in theirs):
+        if _hold_contraries(ours, theirs):
             return True
         our_names = {word for word, name in zip(ours, first.names[a:b], strict=True) if name}
         their_names = {word for word, name in zip(theirs, second.names[c:d], strict=True) if name}
         if our_names and their_names and not our_names & their_names:
             return True
     return False
+
+
+class _StepsTakenError(Exception):
+    """Finding the differences of two articles takes more steps than it may."""
+
+
+class _Matcher(SequenceMatcher[str]):
+    """The standard library's matcher with its steps counted: its time grows with the cube of words that repeat."""
+
+    b2j: dict[str, list[int]]
+
+    def __init__(self, first: Sequence[str], second: Sequence[str]) -> None:
+        super().__init__(None, first, second)
+        self._left = MAX_STEPS
+        self._steps_before = [0, *accumulate(1 + len(self.b2j.get(word, ())) for word in first)]
+
+    def find_longest_match(self, alo: int = 0, ahi: int | None = None, blo: int = 0, bhi: int | None = None) -> "Match":
+        end = len(self._steps_before) - 1 if ahi is None else ahi
+        self._left -= self._steps_before[end] - self._steps_before[alo]
+        if self._left < 0:
+            raise _StepsTakenError
+        return super().find_longest_match(alo, ahi, blo, bhi)
+
+
+def _hold_contraries(ours: Sequence[str], theirs: Sequence[str]) -> bool:
+    """Whether a word of one side is the contrary of one of the other side by its prefix."""
+    return _has_contrary_in(ours, set(theirs)) or _has_contrary_in(theirs, set(ours))
+
+
+def _has_contrary_in(words: Iterable[str], others: set[str]) -> bool:
+    prefixes = ((word, _CONTRARY.match(word)) for word in words)
+    return any(prefix is not None and word[prefix.end() :] in others for word, prefix in prefixes)
 
 
 def _tokens(text: str) -> Iterator[str]:
@@ -269,12 +310,6 @@ def _is_fact(word: str) -> bool:
 def _is_readable(word: str) -> bool:
     """Whether our lists of words can tell anything of it: Latin letters and signs."""
     return all(letter < "\u0250" for letter in word)
-
-
-def _are_contrary(first: str, second: str) -> bool:
-    short, long = sorted((first, second), key=len)
-    prefix = _CONTRARY.match(long)
-    return prefix is not None and long[prefix.end() :] == short
 
 
 @lru_cache(maxsize=1)

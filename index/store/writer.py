@@ -160,8 +160,9 @@ class IndexWriter:
         articles, _ = self.snapshot().counts()
         if articles:
             _log.info("Comparing %d articles to find reprints; this is done once", articles)
+        compared = list(reprint_rows.compare_all(self.connection))
         with self.transaction() as connection:
-            reprint_rows.compare_all(connection)
+            reprint_rows.put_all(connection, compared)
             count_up(connection, "version")
 
     def put_vectors(self, collection: str, ids: Sequence[int], prepared: Sequence[Prepared]) -> None:
@@ -182,13 +183,13 @@ class IndexWriter:
         journal_id, ids = self._journal_write(collection, sum(len(item.passages) for item in batch.prepared))
         if ids:
             self.put_vectors(collection, ids, batch.prepared)
-        bands = [reprint_rule.bands(item.article.text) for item in batch.prepared]
+        filed = reprint_rows.compare(self.connection, [item.article for item in batch.prepared])
         with self.transaction() as connection:
             old: list[tuple[int, int]] = []
             numbers = iter(ids)
-            for item, item_bands in zip(batch.prepared, bands, strict=True):
+            for item, item_filed in zip(batch.prepared, filed, strict=True):
                 old += take_out(connection, generation, item.article.id)
-                put_in(connection, generation, item, numbers, item_bands)
+                put_in(connection, generation, item, numbers, item_filed)
             orphans = rearrange(connection, batch)
             for article_id in orphans:
                 old += take_out(connection, generation, article_id)

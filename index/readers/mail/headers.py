@@ -18,6 +18,10 @@ from index.readers.stated.metadata import Metadata, parse_date
 
 HEADER = "mail header"
 MAX_HEADER_CHARS = 4_000
+MAX_HEADERS = 1_000
+"""Of one mail or part; a mail that went through many hands has about a hundred."""
+MAX_PARTS = 5_000
+"""Of one mail, the mails in it included."""
 MAX_DEPTH = 50
 """Parts in parts, mails in mails; what people send has fewer than ten levels."""
 
@@ -33,28 +37,47 @@ class _Bounded(Compat32):
 
 
 class _Parser(BytesFeedParser):
-    """The standard parser, which stops at :data:`MAX_DEPTH`."""
+    """The standard parser, which stops at :data:`MAX_DEPTH`, :data:`MAX_PARTS` and :data:`MAX_HEADERS`."""
 
     _msgstack: list[Mail]
+    _parts = 0
 
     def _new_message(self) -> None:
         if len(self._msgstack) >= MAX_DEPTH:
             raise ReadError(f"has parts in parts more than {MAX_DEPTH} levels deep")
+        self._parts += 1
+        if self._parts > MAX_PARTS:
+            raise ReadError(f"has more than {MAX_PARTS:,} parts")
         super()._new_message()  # type: ignore[misc]
+
+    def _parse_headers(self, lines: list[str]) -> None:
+        # A line that opens with a blank goes on from the one before.
+        if sum(not line.startswith((" ", "\t")) for line in lines) > MAX_HEADERS:
+            raise ReadError(f"has more than {MAX_HEADERS:,} headers")
+        super()._parse_headers(lines)  # type: ignore[misc]
 
 
 def parse(data: bytes) -> Mail:
     """Parse one mail.
 
     Raises:
-        ReadError: It has no headers, or is nested deeper than any mail that people send.
+        ReadError: It has no headers, or more levels, parts or headers than any mail that people send.
     """
-    parser = _Parser(policy=_Bounded())
-    parser.feed(data)
-    mail = parser.close()
+    mail = parse_parts(data)
     if not mail.keys():
         raise ReadError("isn't a mail: it has no headers")
     return mail
+
+
+def parse_parts(data: bytes) -> Mail:
+    """Parse what is built like a mail.
+
+    Raises:
+        ReadError: It has more levels, parts or headers than any mail that people send.
+    """
+    parser = _Parser(policy=_Bounded())
+    parser.feed(data)
+    return parser.close()
 
 
 def header(mail: Mail, name: str) -> str:

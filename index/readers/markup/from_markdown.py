@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 MAX_NESTING = 60
 MAX_BRACKETS = 5_000
+MAX_STARS = 20_000
+MAX_BARS = 2_000
+"""Of one line: the parser fills up all rows of a table to its width."""
 MAX_PATH_CHARS = 300
 
 _TAG = re.compile(r"</?([a-zA-Z][\w-]*)")
@@ -37,9 +40,9 @@ _FACTOR_BEHIND = re.compile(r"\A(?:\d|\w(?:[^\w]|\Z))")
 
 
 def html_of(markdown: str) -> str | None:
-    """Return ``markdown`` as HTML, or None where it is nested deeper or holds more brackets than can be parsed."""
+    """Return ``markdown`` as HTML, or None where it is nested deeper or holds more marks than can be parsed."""
     markdown = with_notes(_without_asides(markdown))
-    if any(paragraph.count("[") > MAX_BRACKETS for paragraph in markdown.split("\n\n")):
+    if any(map(_has_too_many_marks, markdown.split("\n\n"))):
         return None
     parser = _parser()
     try:
@@ -54,6 +57,12 @@ def html_of(markdown: str) -> str | None:
         return str(parser.renderer.render(tokens, parser.options, {}))
     except RecursionError:
         return None
+
+
+def _has_too_many_marks(paragraph: str) -> bool:
+    if paragraph.count("[") > MAX_BRACKETS or sum(map(paragraph.count, "*_~")) > MAX_STARS:
+        return True
+    return paragraph.count("|") > MAX_BARS and any(line.count("|") > MAX_BARS for line in paragraph.split("\n"))
 
 
 @cache

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
+from index.readers.markup.limits import Spans
 from index.readers.markup.visibility import Visibility
 from index.text import tables
 
@@ -33,7 +34,7 @@ def is_layout(table: "HtmlElement", visibility: Visibility) -> bool:
     return any(len(str(cell.text_content())) > MAX_CELL_CHARS for cells in rows for cell in cells)
 
 
-def lay_out(table: "HtmlElement", visibility: Visibility, words: Callable[["HtmlElement"], str]) -> str:
+def lay_out(table: "HtmlElement", visibility: Visibility, words: Callable[["HtmlElement"], str], spans: Spans) -> str:
     """Return a table of facts as it is stored, its caption above.
 
     A cell that spans rows is said in each of them, so that every row states all that belongs to it.
@@ -42,11 +43,12 @@ def lay_out(table: "HtmlElement", visibility: Visibility, words: Callable[["Html
         table: One for which :func:`is_layout` is false.
         visibility: Of its page.
         words: Gives the visible words of a cell.
+        spans: What spanning cells may still add to the page.
     """
     caption = next((words(child) for child in table if child.tag == "caption"), "")
     heads: list[list[str]] = []
     rows: list[list[str]] = []
-    for is_head, row in _grid(table, visibility, words):
+    for is_head, row in _grid(table, visibility, words, spans):
         (heads if is_head and not rows else rows).append(row)
     first = next((_cells(row, visibility) for _, row in _rows(table, visibility)), [])
     if heads or (first and first[0].tag == "th"):  # a head of its row says that the first row is no heads of columns
@@ -60,7 +62,7 @@ def lay_out(table: "HtmlElement", visibility: Visibility, words: Callable[["Html
 
 
 def _grid(
-    table: "HtmlElement", visibility: Visibility, words: Callable[["HtmlElement"], str]
+    table: "HtmlElement", visibility: Visibility, words: Callable[["HtmlElement"], str], spans: Spans
 ) -> Iterator[tuple[bool, list[str]]]:
     """Yield each row, with whether it holds column heads."""
     carried: dict[int, tuple[int, str]] = {}
@@ -71,8 +73,9 @@ def _grid(
         line: list[str] = []
         for cell in cells:
             _take_carried(line, carried)
-            text, rows = words(cell), _span(cell, "rowspan", MAX_ROWSPAN)
-            for position in range(_span(cell, "colspan", MAX_COLUMNS)):
+            text = words(cell)
+            rows, columns = spans.taken(_span(cell, "rowspan", MAX_ROWSPAN), _span(cell, "colspan", MAX_COLUMNS), text)
+            for position in range(columns):
                 if len(line) >= MAX_COLUMNS:
                     break
                 # A head belongs to each column that it spans; a cell is said once.

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from index.errors import ReadError
 from index.readers.encoding import decode_markup
+from index.readers.markup.limits import with_fewer_attributes
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -35,7 +36,8 @@ def parse_markup(text: str) -> "HtmlElement":
     # Decoded before and encoded anew, because the parser would believe a declaration that the bytes contradict.
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
-        return html.document_fromstring(text.replace("\0", "").encode("utf-8", "replace"), parser=parser)
+        markup = with_fewer_attributes(text.replace("\0", ""))
+        return html.document_fromstring(markup.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise ReadError("holds no text") from error
 

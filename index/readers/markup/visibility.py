@@ -1,15 +1,16 @@
 """What a reader of a page doesn't see or take as stated: hidden text, text that is struck out, raised and lowered text.
 
-Tags, attributes and style sheets say so. The sheets of the page are read with tinycss2, and cssselect2 says which
-elements a rule is for; of their properties only those count that change what the page says.
+Tags, attributes and style sheets (:mod:`index.readers.markup.sheets`) say so; of the properties in sheets only those
+count that change what the page says.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from index.readers.markup.sheets import declarations_of, matched, sheets_of
 
 if TYPE_CHECKING:
-    from cssselect2 import Matcher
     from lxml.html import HtmlElement
 
 UNSEEN_TAGS = frozenset(
@@ -17,13 +18,7 @@ UNSEEN_TAGS = frozenset(
     "annotation-xml".split()
 )
 STRUCK_TAGS = frozenset(("del", "s", "strike"))
-MAX_SHEET_CHARS = 1_000_000
-MAX_RULES = 2_000
 
-_TELLING = frozenset(
-    "display visibility opacity font-size max-height height overflow position left top text-indent clip clip-path "
-    "mso-hide text-decoration text-decoration-line vertical-align mso-text-raise list-style list-style-type".split()
-)
 # Readers of the screen hear these; nobody sees them. KaTeX and MathJax write each formula twice.
 _UNSEEN_CLASSES = frozenset(
     "sr-only visually-hidden visuallyhidden screen-reader-text screen-reader-only katex-html "
@@ -40,7 +35,6 @@ _ZERO = re.compile(r"0(?:\.0+)?(?:px|pt|em|rem|%)?\Z")
 _FAR_LEFT = re.compile(r"-\d{4,}(?:\.\d+)?(?:px|pt)\Z|-\d{2,}(?:em|rem)\Z")
 _NO_AREA = re.compile(r"rect\((?:[01](?:px)?[ ,]*){4}\)|inset\((?:50|100)%\)|circle\(0")
 _HEIGHT = re.compile(r"(-?\d+(?:\.\d+)?)(?:px|pt|em|rem|ex|%)\Z")
-_PRINT_ONLY = re.compile(r"print|speech|\(", re.IGNORECASE)
 
 
 class Visibility:
@@ -54,15 +48,15 @@ class Visibility:
             name for opener in tree.iterfind(".//*[@aria-controls]") for name in opener.get("aria-controls", "").split()
         }
         self._by_sheet: dict[HtmlElement, dict[str, str]] = {}
-        sheets = [(sheet.text or "")[:MAX_SHEET_CHARS] for sheet in tree.iter("style")]
-        if any(sheet.strip() for sheet in sheets):
-            self._by_sheet = _matched(root, sheets)
+        sheets = sheets_of(tree)
+        if sheets:
+            self._by_sheet = matched(tree.getroot(), sheets)
 
     def style(self, element: "HtmlElement") -> Mapping[str, str]:
         """Return the telling properties of an element; those of its own ``style`` attribute win."""
         of_sheet = self._by_sheet.get(element, {})
         own = element.get("style")
-        return {**of_sheet, **_inline(own)} if own else of_sheet
+        return {**of_sheet, **declarations_of(own)} if own else of_sheet
 
     def is_unseen(self, element: "HtmlElement") -> bool:
         """Whether nobody sees the element; what lies in it isn't seen either."""
@@ -131,66 +125,3 @@ def _is_hidden(style: Mapping[str, str]) -> bool:
 
 def _is_clipped(style: Mapping[str, str]) -> bool:
     return any(_NO_AREA.match(style.get(name, "")) for name in ("clip", "clip-path"))
-
-
-def _inline(style: str) -> dict[str, str]:
-    """Return the telling properties of a ``style`` attribute."""
-    pairs = (declaration.partition(":") for declaration in style.split(";"))
-    return {
-        name: value.replace("!important", "").strip().lower()
-        for key, _, value in pairs
-        if (name := key.strip().lower()) in _TELLING
-    }
-
-
-def _matched(root: "HtmlElement", sheets: Iterable[str]) -> "dict[HtmlElement, dict[str, str]]":
-    """Return the telling properties that the sheets give to elements, for those that have any."""
-    from cssselect2 import ElementWrapper, Matcher
-
-    matcher = Matcher()
-    if not sum(_add_rules(matcher, sheet) for sheet in sheets):
-        return {}
-    found: dict[HtmlElement, dict[str, str]] = {}
-    for wrapped in ElementWrapper.from_html_root(root.getroottree().getroot()).iter_subtree():
-        if matches := matcher.match(wrapped):
-            style: dict[str, str] = {}
-            for *_, declarations in matches:  # from the weakest to the strongest
-                style.update(declarations)
-            found[wrapped.etree_element] = style
-    return found
-
-
-def _add_rules(matcher: "Matcher", sheet: str) -> int:
-    """Add the rules of a sheet that say something of interest; returns how many."""
-    from cssselect2 import SelectorError, compile_selector_list
-
-    count = 0
-    for selectors, style in _rules(sheet):
-        try:
-            compiled = compile_selector_list(selectors)
-        except (SelectorError, RecursionError):
-            continue
-        for selector in compiled:
-            if selector.pseudo_element is None and not selector.never_matches:
-                matcher.add_selector(selector, style)
-                count += 1
-        if count > MAX_RULES:
-            break
-    return count
-
-
-def _rules(sheet: str) -> Iterator[tuple[str, dict[str, str]]]:
-    """Yield selectors with their telling properties, of rules that hold on a screen of any size."""
-    import tinycss2
-
-    stack: list[Any] = list(reversed(tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True)))
-    while stack:
-        rule = stack.pop()
-        if rule.type == "at-rule" and rule.lower_at_keyword == "media" and rule.content is not None:
-            if not _PRINT_ONLY.search(tinycss2.serialize(rule.prelude)):
-                inside = tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)
-                stack += reversed(inside)
-        elif rule.type == "qualified-rule":
-            text = tinycss2.serialize(rule.content)
-            if style := _inline(re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)):
-                yield tinycss2.serialize(rule.prelude), style

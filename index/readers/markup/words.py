@@ -15,6 +15,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from index.readers.markup import formulas, grid, list_numbers
+from index.readers.markup.limits import Spans
 from index.readers.markup.scripts import MAX_CHARS, lowered, raised
 from index.readers.markup.visibility import Visibility
 from index.text.tables import CELL_END
@@ -56,6 +57,7 @@ class _Walk:
 
     def __init__(self, visibility: Visibility) -> None:
         self._visibility = visibility
+        self._spans = Spans()
 
     def words(self, root: "HtmlElement") -> str:
         page = _Page()
@@ -83,7 +85,7 @@ class _Walk:
             page.write("text", formulas.in_words(element, page.last_character()))
         elif tag == "table" and not grid.is_layout(element, self._visibility):
             page.write("break", _PARAGRAPH)
-            page.write("lines", grid.lay_out(element, self._visibility, self._cell))
+            page.write("lines", grid.lay_out(element, self._visibility, self._cell, self._spans))
             page.write("break", _PARAGRAPH)
         else:
             edge = _PARAGRAPH if tag in _BLOCKS else ""

@@ -1,6 +1,7 @@
 """The zip file around an office document: its parts as trees, and what it says of itself."""
 
 import posixpath
+import re
 import zipfile
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, cast
@@ -13,9 +14,12 @@ from index.settings import IndexSettings
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
+MAX_MARKS = 1_500_000
+"""Tags and attributes of one part that is held as a tree; a thousand pages of text have about half as many."""
 _CHUNK_BYTES = 65_536
 # Programs of Microsoft's wrap protected documents in the kind of file that their older formats were.
 _OLD_FORMAT = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCODING = re.compile(rb"<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([\w.-]+)")
 OFFICE_DOCUMENT = "officeDocument"
 
 
@@ -60,6 +64,11 @@ class Package:
         if not self.has(name):
             raise ReadError(f"isn't {self._what} file, or it is damaged: {name or 'its main part'} is missing")
         data = archive.read_info(self._zip, self._info(name))
+        # Each opening tag, closing tag and attribute has one of these bytes, in UTF-16 too.
+        if data.count(b"<") + data.count(b"=") > MAX_MARKS:
+            raise ReadError(f"has more than {MAX_MARKS:,} elements and attributes in one part ({name}); split it first")
+        if not _is_plain_unicode(data):
+            raise ReadError(f"isn't {self._what} file, or it is damaged: {name} isn't in UTF-8 or UTF-16")
         parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
         try:
             root = etree.fromstring(data, parser)
@@ -134,6 +143,14 @@ class Package:
 
     def _info(self, name: str) -> zipfile.ZipInfo:
         return self._zip.getinfo(self._names[name.lower()])
+
+
+def _is_plain_unicode(data: bytes) -> bool:
+    """Whether a part is in an encoding in which marks are the bytes that they are in ASCII, as all writers choose."""
+    declared = _ENCODING.match(data[:200].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n"))
+    return declared is None or declared[1].lower().startswith(
+        (b"utf-8", b"utf-16", b"us-ascii", b"iso-8859", b"windows-")
+    )
 
 
 def _declares_entities(data: bytes) -> bool:

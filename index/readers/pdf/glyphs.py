@@ -16,7 +16,7 @@ import pypdfium2.raw as pdfium
 if TYPE_CHECKING:
     from pypdfium2 import PdfPage
 
-MAX_PAGE_GLYPHS = 200_000
+MAX_PAGE_GLYPHS = 100_000
 """More than the densest newspaper page holds, by far."""
 HYPHEN_AT_LINE_END = "\ufffe"
 """PDFium's sign for a hyphen that it takes for a hyphenation; soft or hard isn't known."""

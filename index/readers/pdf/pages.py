@@ -12,13 +12,18 @@ import pypdfium2.raw as pdfium
 from index.errors import ReadError
 from index.readers.pdf.drawings import MAX_DOTS, drawings_of, with_bullets, without_struck
 from index.readers.pdf.fields import annotations_of, with_fields
-from index.readers.pdf.glyphs import glyphs_of
+from index.readers.pdf.glyphs import MAX_PAGE_GLYPHS, glyphs_of
 from index.readers.pdf.recognition import Picture, draw
 from index.readers.pdf.rows import Piece, pieces_of
 
 MAX_PAGES = 5_000
 MAX_SECONDS = 300.0
 """For the text of all pages; real files take a few seconds."""
+
+FREE_WORK = 150_000
+WORK_PER_BYTE = 30
+"""Letters and drawn objects that the pages of a file may have in all: so many, and so many more for each of its bytes.
+Files that people make have fewer than five a byte; more come of thousands of pages that name the same content."""
 
 _PDFIUM = threading.RLock()
 """PDFium is not safe to use from two threads at once."""
@@ -37,6 +42,7 @@ class Page:
         struck: Words that are struck out, which aren't among the pieces.
         askew: Words that run askew (a stamp across the page), which aren't among the pieces.
         notes: How many notes of readers lie over it.
+        work: How many letters and drawn objects were looked at.
         error: Why it could not be read, or "".
     """
 
@@ -48,6 +54,7 @@ class Page:
     struck: str = ""
     askew: str = ""
     notes: int = 0
+    work: int = 0
     error: str = ""
 
     @property
@@ -59,9 +66,10 @@ class Page:
 class Document:
     """An open PDF."""
 
-    def __init__(self, document: pypdfium2.PdfDocument, max_chars: int) -> None:
+    def __init__(self, document: pypdfium2.PdfDocument, max_chars: int, size_bytes: int) -> None:
         """Use :func:`opened` instead."""
         self._document, self._max_chars = document, max_chars
+        self._max_work = FREE_WORK + WORK_PER_BYTE * size_bytes
         self.page_count: int = len(document)
         if self.page_count > MAX_PAGES:
             raise ReadError(f"has {self.page_count:,} pages, over the limit of {MAX_PAGES:,}; split it first")
@@ -82,12 +90,16 @@ class Document:
         Raises:
             ReadError: They hold more text than a file may.
         """
-        started, chars = time.monotonic(), 0
+        started, chars, work = time.monotonic(), 0, 0
         for index in range(self.page_count):
             if time.monotonic() - started > MAX_SECONDS:
                 yield Page(error=f"was not read: the pages before took longer than {MAX_SECONDS:.0f} s")
                 continue
+            if work > self._max_work:
+                yield Page(error="was not read: the pages before it show the same content over and over")
+                continue
             page = self._read(index)
+            work += page.work
             chars += sum(len(piece.text) for piece in page.pieces)
             if chars > self._max_chars:
                 raise ReadError("holds more text than a file may (setting index.max_file_bytes)")
@@ -111,7 +123,7 @@ class Document:
             try:
                 return _read_page(self._document, page)
             except ValueError as error:
-                return Page(error=str(error))
+                return Page(error=str(error), work=MAX_PAGE_GLYPHS)
             finally:
                 page.close()
 
@@ -137,7 +149,7 @@ def opened(data: bytes, max_chars: int) -> Iterator[Document]:
         with suppress(pypdfium2.PdfiumError):  # a form that can't be read is a page without its values
             document.init_forms()
     try:
-        yield Document(document, max_chars)
+        yield Document(document, max_chars, len(data))
     finally:
         with _PDFIUM:
             document.close()
@@ -154,6 +166,7 @@ def _read_page(document: pypdfium2.PdfDocument, page: pypdfium2.PdfPage) -> Page
     if over.fields and not found.turned:
         pieces = with_fields(pieces, over.fields)
     aside = [pieces_of(group) for group in found.groups[1:]]
+    work = sum(map(len, found.groups)) + pdfium.FPDFPage_CountObjects(page.raw)
     return Page(
-        pieces, aside, drawn.may_show_text, drawn.picture_share, found.unmapped, struck, found.slanted, over.notes
+        pieces, aside, drawn.may_show_text, drawn.picture_share, found.unmapped, struck, found.slanted, over.notes, work
     )

@@ -50,6 +50,7 @@ _NESTED = ("metadata", "meta", "frontmatter", "fields", "extra")
 _PLAIN_PARTS = ("name", "rendered", "text", "value")
 _SEPARATORS = re.compile(r"[\s_\-]+")
 _MAX_SHOWN_CHARS = 40
+_MAX_WHOLE = 10**100  # Python refuses to write out numbers of thousands of digits
 
 
 def from_mapping(values: Mapping[str, object], origin: str) -> Metadata:
@@ -94,11 +95,16 @@ def as_text(value: object) -> str:
     """Return plain values as text, a list of them joined by commas, and "" for anything deeper."""
     value = _unwrapped(value)
     if isinstance(value, str | int | float | date) and not isinstance(value, bool):
-        return str(value).strip()
+        return _spelt(value)
     if isinstance(value, list | tuple):
         plain = (_unwrapped(item) for item in value[:20])
-        return ", ".join(str(item).strip() for item in plain if isinstance(item, str | int | float))
+        return ", ".join(_spelt(item) for item in plain if isinstance(item, str | int | float))
     return ""
+
+
+def _spelt(value: str | float | date) -> str:
+    """Return a plain value as text; a whole number that no field has is none."""
+    return "" if isinstance(value, int) and abs(value) > _MAX_WHOLE else str(value).strip()
 
 
 def _unwrapped(value: object) -> object:

@@ -4,9 +4,16 @@ import json
 import re
 import tomllib
 from collections.abc import Mapping
+from functools import cache
+from typing import TYPE_CHECKING
 
 from index.readers.stated.fields import FIELD_NAMES, flattened
 
+if TYPE_CHECKING:
+    from yaml import SafeLoader
+
+MAX_HEAD_CHARS = 30_000
+"""Longer front matter is read line by line: the parsers take time that grows with the square of what nests in it."""
 _FENCE = re.compile(r"(---|\+\+\+)[ \t]*\n")
 _YAML_END = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
 _TOML_END = re.compile(r"^\+\+\+[ \t]*$", re.MULTILINE)
@@ -32,7 +39,10 @@ def split_front_matter(text: str) -> tuple[dict[str, object], str]:
     if end is None:
         return {}, text
     head, body = text[fence.end() : end.start()], text[end.end() :]
-    values = _toml(head) if is_toml else _yaml(head)
+    if len(head) > MAX_HEAD_CHARS:
+        values = _pairs(head, "=" if is_toml else ":")
+    else:
+        values = _toml(head) if is_toml else _yaml(head)
     if values and head.startswith("\n") and usual_names().isdisjoint(flattened(values)):
         return {}, text  # two rules with a line of text between them, which has a colon
     # What stands between two rules and names nothing is text.
@@ -43,10 +53,29 @@ def _yaml(head: str) -> dict[str, object] | None:
     import yaml
 
     try:
-        values = yaml.safe_load(head)
+        values = yaml.load(head, Loader=_loader())
     except (yaml.YAMLError, ValueError, RecursionError):
         return _pairs(head, ":")
     return dict(values) if isinstance(values, Mapping) else None if values else {}
+
+
+@cache
+def _loader() -> "type[SafeLoader]":
+    """Return YAML's safe loader without numbers to the base of 60: to an author "9:30" is no 570."""
+    import yaml
+
+    class Loader(yaml.SafeLoader):
+        yaml_implicit_resolvers = {
+            first: [
+                (tag, re.compile(r"(?![-+]?[0-9][0-9_]*:)(?:" + pattern.pattern + ")", re.VERBOSE))
+                if tag in {"tag:yaml.org,2002:int", "tag:yaml.org,2002:float"}
+                else (tag, pattern)
+                for tag, pattern in resolvers
+            ]
+            for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+        }
+
+    return Loader
 
 
 def _toml(head: str) -> dict[str, object] | None:

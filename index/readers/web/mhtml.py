@@ -1,11 +1,11 @@
 """MHTML: a mail whose parts are a page and what belongs to it."""
 
-from email import message_from_bytes, policy
 from email.message import Message
 from itertools import islice
 
 from index.errors import ReadError
 from index.readers.base import Parsed, RawFile
+from index.readers.mail.headers import header, parse_parts
 from index.readers.markup.parsing import MAX_SHEETS
 from index.readers.web.page import read_page
 
@@ -22,13 +22,13 @@ def read_mhtml(raw: RawFile) -> Parsed:
     Raises:
         ReadError: No page in it, or no text.
     """
-    bundle = message_from_bytes(raw.data, policy=policy.default)
-    saved_from = str(bundle.get("Snapshot-Content-Location") or "").strip()
+    bundle = parse_parts(raw.data)
+    saved_from = header(bundle, "Snapshot-Content-Location")
     pages = _pages(bundle)
     if not pages:
         raise ReadError("holds no web page")
     root = _named_root(bundle, pages) or _found_at(saved_from, pages) or pages[0]
-    url = str(root.get("Content-Location") or saved_from or "")
+    url = header(root, "Content-Location") or saved_from
     data = root.get_payload(decode=True)
     if not isinstance(data, bytes):
         raise ReadError("holds no web page")
@@ -54,13 +54,13 @@ def _named_root(bundle: Message, pages: list[Message]) -> Message | None:
     start = bundle.get_param("start")
     if not isinstance(start, str) or not start.strip():
         return None
-    return next((page for page in pages if _bare(str(page.get("Content-ID") or "")) == _bare(start)), None)
+    return next((page for page in pages if _bare(header(page, "Content-ID")) == _bare(start)), None)
 
 
 def _found_at(address: str, pages: list[Message]) -> Message | None:
     if not address:
         return None
-    return next((page for page in pages if str(page.get("Content-Location") or "").strip() == address), None)
+    return next((page for page in pages if header(page, "Content-Location") == address), None)
 
 
 def _bare(content_id: str) -> str:

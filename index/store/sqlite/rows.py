@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from index.filters import day_number, key
 from index.reprints import rows as reprint_rows
+from index.reprints.rows import Filed
 from index.store.prepared import Prepared, text_sha
 from index.store.sqlite.catalogue import LocationRow
 from index.store.sqlite.notices import Notices, forget_read, put_read
@@ -39,9 +40,7 @@ class Batch:
     notices: Sequence[tuple[str, Notices]] = ()
 
 
-def put_in(
-    connection: sqlite3.Connection, g: int, item: Prepared, numbers: Iterator[int], bands: Sequence[int]
-) -> None:
+def put_in(connection: sqlite3.Connection, g: int, item: Prepared, numbers: Iterator[int], filed: Filed) -> None:
     """Make an article and its passages live in generation ``g``.
 
     Args:
@@ -49,7 +48,7 @@ def put_in(
         g: The generation.
         item: What is to be live.
         numbers: Ids for the passages.
-        bands: Where the article meets its reprints (:func:`index.reprints.rule.bands`).
+        filed: Its bands and its reprints.
     """
     article = item.article
     columns = {
@@ -74,7 +73,7 @@ def put_in(
         "INSERT INTO articles_fts (rowid, title, text) VALUES (?, ?, ?)",
         (cursor.lastrowid, indexed(article.title), indexed(article.text)),
     )
-    reprint_rows.put_in(connection, int(cursor.lastrowid or 0), bands)
+    reprint_rows.put_in(connection, int(cursor.lastrowid or 0), filed)
     put_passages(connection, g, item, numbers)
 
 

@@ -296,3 +296,12 @@ def test_ten_thousand_articles_are_no_burden():
     started = time.process_time()
     learn(texts)
     assert time.process_time() - started < 10
+
+
+def test_an_article_of_names_that_sound_alike_takes_bounded_time():
+    vowels = [f"{a}{b}{c}{d}" for a in "aeiou" for b in "aeiou" for c in "aeiou" for d in "aeiou"]
+    names = [f"M{v[0]}h{v[1]}mm{v[2]}d K{v[3]}r{last}mov" for v in vowels for last in "aeiouy"]
+    started = time.process_time()
+    spellings = learn({1: " said. ".join(names)})
+    assert time.process_time() - started < 6
+    assert max(map(len, spellings.groups())) <= 100

@@ -102,3 +102,18 @@ def test_huge_lines_take_linear_time():
     started = time.perf_counter()
     normalise_text(" " * 3_000_000 + "x" + "\t" * 3_000_000)
     assert time.perf_counter() - started < 3
+
+
+def test_a_letter_keeps_thirty_marks_and_no_more():
+    zalgo = "Z" + "\u0323\u0334" * 15 + "a"
+    assert normalise_text(zalgo) == unicodedata.normalize("NFC", zalgo)
+    assert len(normalise_text("x" + "\u0323" * 31 + "a" + "\u0323" * 500)) <= 1 + 30 + 1 + 30
+    started = time.process_time()
+    assert normalise_text("q" + "\u0301\u0323" * 200_000).startswith("q")
+    assert time.process_time() - started < 3
+
+
+@pytest.mark.parametrize("text", ["Tiếng Việt", "שָׁלוֹם", "भाषाएँ", "ภาษาไทย", "가각", "é"])
+def test_marks_of_languages_stay_as_they_are(text):
+    many = " ".join([unicodedata.normalize("NFD", text)] * 40)
+    assert normalise_text(many) == unicodedata.normalize("NFC", many)

@@ -160,3 +160,18 @@ def test_a_head_of_nothing_but_open_comments_takes_linear_time():
     decode_markup(b"<!--" * 500_000)
     decode_markup(b"<meta " * 300_000)
     assert time.perf_counter() - started < 3
+
+
+@pytest.mark.parametrize(
+    "name", ["punycode", "idna", "unicode_escape", "raw_unicode_escape", "undefined", "rot13", "hex"]
+)
+def test_what_is_no_encoding_of_texts_is_not_believed(name):
+    assert decode(b"The ferry-boats of Skarv", name).encoding == "utf-8"
+
+
+@pytest.mark.parametrize(
+    "name", ["windows-1252", "koi8-r", "Shift_JIS", "big5", "macintosh", "utf-16-le", "iso-8859-16"]
+)
+def test_encodings_of_texts_are_believed(name):
+    text = "The ferry of Skarv left at noon."
+    assert decode(text.encode(name), name).text == text

@@ -1,5 +1,6 @@
 """The rule for reprints, with similarities that can be counted on paper."""
 
+import time
 from datetime import date
 from itertools import islice, product
 
@@ -214,3 +215,18 @@ def test_it_does_not_matter_which_comes_first(words: list[str], data: st.DataObj
     one, other = report(text_of(base)), report(text_of(base[:at] + words[:8] + base[at:]))
     assert are_reprints(one, other) is are_reprints(other, one)
     assert similarity(one, other) == similarity(other, one)
+
+
+def test_articles_of_a_few_words_over_and_over_are_told_apart_in_bounded_time():
+    words = [f"w{a}{b}x" for a in "abcdefghij" for b in "abcdefghij"]
+    base = [words[(n * n + n // 7) % 100] for n in range(19_000)]
+    changed = [word if n % 40 else f"zq{n % 26}".replace(str(n % 26), chr(97 + n % 26)) for n, word in enumerate(base)]
+    started = time.process_time()
+    are_reprints(report(text_of(base)), report(text_of(changed)))
+    assert time.process_time() - started < 6
+
+
+def test_contraries_are_found_in_either_direction():
+    assert likeness._hold_contraries(("unsafe",), ("x", "safe"))
+    assert likeness._hold_contraries(("safe", "x"), ("unsafe",))
+    assert not likeness._hold_contraries(("safe", "under"), ("dear", "saved"))

@@ -49,3 +49,14 @@ def test_hostile_heads_take_linear_time(text):
     started = time.perf_counter()
     split_front_matter(text)
     assert time.perf_counter() - started < 3
+
+
+def test_a_time_is_no_number_to_the_base_of_sixty():
+    values, _ = split_front_matter("---\ntitle: 9:30\nweight: 12\ndraft: 1_000\n---\nSkarv")
+    assert values == {"title": "9:30", "weight": 12, "draft": 1000}
+
+
+def test_very_long_front_matter_is_read_line_by_line():
+    values, body = split_front_matter("---\ntitle: Pilots\ntags: " + "[" * 50_000 + "\n---\nSkarv")
+    assert values["title"] == "Pilots"
+    assert body == "Skarv"
