@@ -4,10 +4,11 @@
 vector store holds the vectors, and one process writes at a time while any number read.
 """
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -15,7 +16,7 @@ from pathlib import Path
 from types import TracebackType
 
 from index.embedding.base import Embedder, ProgressCallback
-from index.errors import UsageError
+from index.errors import StorageError, UsageError
 from index.filters import NO_LIMIT
 from index.ingest import checking
 from index.ingest.batches import Ingest
@@ -25,16 +26,19 @@ from index.ingest.sync import add_sources, changes, sync_folder
 from index.ingest.tally import Tally
 from index.names.name_store import NameStore
 from index.names.spellings import Spellings
-from index.records import Article, ArticleSummary, Failure, Filters, Hit, IndexReport
+from index.records import Article, ArticleSummary, Failure, Filters, Hit, IndexReport, Remark
 from index.search.candidates import diversified, to_hits
 from index.search.finder import Finder
 from index.settings import IndexSettings
 from index.store import identity
-from index.store.home import HomeStore
+from index.store.home import CATALOGUE_FILE, HomeStore
 from index.store.sqlite.catalogue import Snapshot
 from index.store.sqlite.rows import Batch
 from index.store.vectors.base import VectorStore
 from index.store.writer import IndexWriter
+from index.text.splitting import SPLITTER_VERSION
+
+_log = logging.getLogger(__name__)
 
 
 class Library:
@@ -49,6 +53,7 @@ class Library:
         model_path: Callable[[str], Path] | None = None,
         read_only: bool = False,
         rebuilding: bool = False,
+        progress: ProgressCallback | None = None,
     ) -> None:
         """Use :meth:`open`."""
         self._settings = settings
@@ -56,7 +61,7 @@ class Library:
         self._loaded: Embedder | None = None
         self._rebuilding = rebuilding
         self._embedder_lock = threading.Lock()
-        self._store = HomeStore(home, settings, read_only=read_only)
+        self._store = HomeStore(home, settings, read_only=read_only, progress=progress)
         self._names = NameStore(home)
         self._finder = Finder(settings, self.embedder, self._store.vectors, model_path)
 
@@ -70,8 +75,11 @@ class Library:
         model_path: Callable[[str], Path] | None = None,
         read_only: bool = False,
         rebuilding: bool = False,
+        progress: ProgressCallback | None = None,
     ) -> "Library":
         """Open the index of a home, making an empty one where there is none.
+
+        An index of an older Byline is brought up to date first. A home that cannot be written is only read.
 
         Args:
             home: The home folder.
@@ -81,16 +89,27 @@ class Library:
                 without it the setting must be a local folder.
             read_only: Refuse to write, and don't make an index.
             rebuilding: Open even if the index was made with other settings, for :meth:`rebuild`.
+            progress: Told of the wait for another writer, here and in every call without a callback of its own, and of
+                an update; warnings are logged without it.
 
         Raises:
-            IndexMismatchError: The index was made with another embedder or splitter.
-            StorageError: The home cannot be written, or holds no index when ``read_only``.
+            IndexMismatchError: The index was made with another embedder, or cut with other settings.
+            StorageError: The home cannot be written, holds no index when ``read_only``, or is a newer Byline's.
         """
-        library = cls(Path(home), settings, embedder, model_path=model_path, read_only=read_only, rebuilding=rebuilding)
+        library = cls(
+            Path(home),
+            settings,
+            embedder,
+            model_path=model_path,
+            read_only=read_only,
+            rebuilding=rebuilding,
+            progress=progress,
+        )
         try:
             library._store.open()
             library._check_settings()
             library._store.tidy()
+            library._tell_once()
         except BaseException:
             library.close()
             raise
@@ -131,7 +150,7 @@ class Library:
         """
         started = time.monotonic()
         given = given_by_hand(metadata)
-        with self._store.writing() as writer:
+        with self._store.writing(progress=progress) as writer:
             ingest = Ingest(writer, self._settings, self._embedder_recorded_by(writer), progress)
             add_sources(ingest, writer.snapshot(), sources, self._settings, given)
             return ingest.tally.report(writer.snapshot(), started)
@@ -151,7 +170,7 @@ class Library:
             StorageError: The home cannot be written, or another process is writing.
         """
         started = time.monotonic()
-        with self._store.writing() as writer:
+        with self._store.writing(progress=progress) as writer:
             ingest = Ingest(writer, self._settings, self._embedder_recorded_by(writer), progress, bring_back=False)
             gone = sync_folder(ingest, writer.snapshot(), folder, self._settings, emptied=emptied)
             if gone:
@@ -207,7 +226,7 @@ class Library:
             StorageError: The home cannot be written, or another process is writing.
         """
         started = time.monotonic()
-        with self._store.writing() as writer:
+        with self._store.writing(progress=progress) as writer:
             embedder = self.embedder()
             facts = identity.facts(self._settings, embedder)
             rebuild(writer, self._settings, embedder, facts, progress)
@@ -242,6 +261,8 @@ class Library:
         with self._store.snapshot() as snapshot:
             told = snapshot.notices()
             tally = Tally(failed=list(told.failed), skipped=list(told.skipped), remarks=list(told.remarks))
+            if older := identity.older_splitter(snapshot):
+                tally.remarks.append(Remark(CATALOGUE_FILE, older))
             return tally.report(snapshot, started)
 
     def search(
@@ -334,6 +355,22 @@ class Library:
             other_name = identity.names_another_embedder(snapshot, self._settings)
         if other_name:
             self.embedder()  # the same weights may have another name
+
+    def _tell_once(self) -> None:
+        """Say once what only a rebuild can bring up to date; :meth:`status` goes on saying it."""
+        with self._store.snapshot() as snapshot:
+            older = identity.older_splitter(snapshot)
+            told = snapshot.meta.get("told_splitter") == SPLITTER_VERSION
+        if not older or told or self._rebuilding:
+            return
+        _log.warning(older)
+        with suppress(StorageError), self._store.writing(wait_s=0.0) as writer:
+            writer.set_meta(told_splitter=SPLITTER_VERSION)
+
+    @property
+    def can_be_written(self) -> bool:
+        """Whether the system lets this process write into the home."""
+        return self._store.can_be_written
 
     def _embedder_recorded_by(self, writer: IndexWriter) -> Callable[[], Embedder]:
         """The embedder for ``writer``; an empty index records the embedder and the settings that fill it."""

@@ -26,4 +26,9 @@ class IndexSettings(BaseModel):
     ocr_language: str = Field(
         "eng", pattern=r"^[A-Za-z_]{2,20}(\+[A-Za-z_]{2,20}){0,7}$", description="Tesseract's names, such as deu+eng"
     )
+    write_wait_s: float | None = Field(
+        None,
+        ge=0,
+        description="seconds to wait for another byline process that writes; empty: as long as it takes",
+    )
     fetch_timeout_s: float = Field(20.0, gt=0, le=600)
