@@ -14,9 +14,9 @@ from pathlib import Path
 from index import Filters, IndexSettings, Library
 from rag.answer import Answer, Citation, Sentence, Timings
 from tests.fakes import WordEmbedder
+from tests.homes import FOLDER
 from ui.chat.conversations import ConversationStore
 
-FOLDER = Path(__file__).parent
 ARTICLES = {
     "bridge.md": (
         "---\ntitle: A footbridge for Lower Marsh\nsource: The Marsh Herald\npublished: 2025-03-04\n---\n\n"
