@@ -367,11 +367,6 @@ class Library:
         with suppress(StorageError), self._store.writing(wait_s=0.0) as writer:
             writer.set_meta(told_splitter=SPLITTER_VERSION)
 
-    @property
-    def can_be_written(self) -> bool:
-        """Whether the system lets this process write into the home."""
-        return self._store.can_be_written
-
     def _embedder_recorded_by(self, writer: IndexWriter) -> Callable[[], Embedder]:
         """The embedder for ``writer``; an empty index records the embedder and the settings that fill it."""
 

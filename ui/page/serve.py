@@ -4,10 +4,15 @@ The page listens on loopback by default, and elsewhere only with a password or w
 Analytics, version checks, run history and outside fonts are off, so that the page is the same without a network.
 """
 
+import atexit
+import errno
 import logging
 import os
+import shutil
 import sys
+import tempfile
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +26,7 @@ from ui.chat.queue import QuestionQueue
 from ui.page.access import Accounts, own_names, password_check, read_accounts, require_protection
 from ui.page.mcp import ToolGuard, log_in_inner_client, with_inner_account
 from ui.page.theme import STATIC, head, theme
+from ui.page.waiting import tell_waiting
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -107,6 +113,8 @@ def launch(
     served = Served(page.local_url, page, services, idle)
     if not prevent_thread_lock:
         sys.stderr.write(f"Byline is at {served.url} (Ctrl-C ends it).\n")
+        if services.conversations.notice:
+            sys.stderr.write(f"{services.conversations.notice}\n")
         try:
             page.block_thread()
         finally:
@@ -121,8 +129,14 @@ def _prepare_environment(home: Path) -> None:
     uploads = home.expanduser() / UPLOADS_FOLDER / "incoming"
     try:
         uploads.mkdir(parents=True, exist_ok=True)
+        if not os.access(uploads, os.W_OK):
+            raise PermissionError(errno.EACCES, "Permission denied")
     except OSError as error:
-        raise StorageError(f"{uploads} cannot be made: {error.strerror}. Choose another --home.") from None
+        if home.expanduser().is_dir():  # it can only be read
+            uploads = Path(tempfile.mkdtemp(prefix="byline-uploads-"))
+            atexit.register(shutil.rmtree, uploads, ignore_errors=True)
+        else:
+            raise StorageError(f"{uploads} cannot be made: {error.strerror}. Choose another --home.") from None
     os.environ["GRADIO_TEMP_DIR"] = str(uploads)
     for name in ("NO_PROXY", "no_proxy"):  # Gradio sends requests to itself: never through a proxy
         spared = [part for part in os.environ.get(name, "").split(",") if part]
@@ -135,9 +149,9 @@ def _open(settings: Settings | None, home: Path | str | None, assistant: "Assist
     if assistant is None:
         from rag.assistant import Assistant
 
-        reopen = Assistant.open
+        reopen = partial(Assistant.open, progress=tell_waiting)
         sections = {name: value for name, value in settings or () if name != "home"}
-        assistant = Assistant.open(home or (settings.home if settings else None), **sections)
+        assistant = reopen(home or (settings.home if settings else None), **sections)
     folder = Path(home) if home else Path(assistant.settings.home)
     store = ConversationStore(folder)
     holder = AssistantHolder(assistant, reopen)

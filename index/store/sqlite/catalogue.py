@@ -192,7 +192,7 @@ class ArticleCatalogue:
         try:
             return connect(self._file, writing=False, frozen=self._frozen)
         except sqlite3.Error as error:
-            raise StorageError(f"{self._file} cannot be opened: {error}. Is its disk full, or yours to read?") from error
+            raise StorageError(f"{self._file} cannot be opened: {error}. Is its disk full?") from error
 
 
 def _article(row: Sequence[Any]) -> Article:

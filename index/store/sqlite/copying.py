@@ -1,55 +1,125 @@
-"""A whole copy of a SQLite file while it is in use: complete under its name, or not there at all."""
+"""A database copied while other processes write to it, and what is asked of a copy before it is used.
 
-import os
+A copy is made inside one read transaction, so that it is what one moment held: in a write-ahead log nobody has to
+wait for it.
+"""
+
 import sqlite3
+import uuid
+from collections.abc import Callable
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
-from index.embedding.base import ProgressCallback
-from index.records import Progress
+from index.errors import StorageError, UsageError
+from index.store.sqlite.schema import SCHEMA_VERSION
+from index.text.folding import indexed
 
-_PAGES_AT_ONCE = 2_000
+PAGES_AT_ONCE = 2_000
+"""Pages copied between two looks at Ctrl-C."""
+_OBJECTS = ("table", "index", "view")
 
 
-def copy_database(source: sqlite3.Connection, target: Path, progress: ProgressCallback | None = None) -> None:
-    """Copy what ``source`` is connected to, as of now; ``target`` is replaced in one step.
+@dataclass(frozen=True, slots=True)
+class CatalogueFacts:
+    """What a catalogue says of itself."""
+
+    schema: int
+    articles: int
+    passages: int
+
+
+def copy_database(source: Path, target: Path, progress: Callable[[int, int], None] | None = None) -> None:
+    """Copy a SQLite database as it is now, whoever writes to it meanwhile, and check the copy.
 
     Args:
-        source: Outside of any transaction.
-        target: Its folder is made, for the owner alone.
-        progress: Told of the bytes copied, as the stage "copy".
+        source: The database; it may be in use.
+        target: A file that does not exist yet. It becomes one whole file, without a log beside it.
+        progress: Called with the bytes copied so far and with all of them.
 
     Raises:
-        OSError: There is no room, or no right to write.
-        sqlite3.Error: The same, as SQLite says it.
+        StorageError: The database is damaged or cannot be read, or the copy cannot be written.
     """
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = target.with_name(f"{target.name}.part")
-    draft.unlink(missing_ok=True)
-    page_bytes = int(source.execute("PRAGMA page_size").fetchone()[0])
 
-    def tell(status: int, remaining: int, total: int) -> None:
+    def told(status: int, remaining: int, total: int) -> None:
         if progress is not None:
-            progress(Progress("copy", (total - remaining) * page_bytes, total * page_bytes, "bytes", target.name))
+            progress((total - remaining) * page_bytes, total * page_bytes)
 
     try:
-        os.close(os.open(draft, os.O_CREAT | os.O_WRONLY, 0o600))
-        with closing(sqlite3.connect(draft)) as connection:
-            source.backup(connection, pages=_PAGES_AT_ONCE, progress=tell)
-        force_to_disk(draft)
-        os.replace(draft, target)
-        force_to_disk(target.parent)
-    except BaseException:
-        draft.unlink(missing_ok=True)
-        raise
+        with closing(_open(source, "rw")) as original, closing(sqlite3.connect(target)) as copy:
+            (page_bytes,) = original.execute("PRAGMA page_size").fetchone()
+            original.execute("BEGIN")  # with the next statement the moment is fixed
+            original.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            original.backup(copy, pages=PAGES_AT_ONCE, progress=told, sleep=0)
+            copy.execute("PRAGMA journal_mode = DELETE")
+            copy.create_function("indexed", 1, indexed, deterministic=True)
+            (state,) = copy.execute("PRAGMA quick_check(1)").fetchone()
+    except sqlite3.Error as error:
+        raise StorageError(f"{source} cannot be copied to {target.parent}: {error}. Is that disk full?") from error
+    if state != "ok":
+        raise StorageError(f"{source} is damaged ({state}). Run `byline index check --repair` first.")
 
 
-def force_to_disk(path: Path) -> None:
-    """Wait until a file, or the names in a folder, are on the disk."""
-    if path.is_dir() and os.name == "nt":
-        return  # Windows gives no handle on a folder
-    descriptor = os.open(path, os.O_RDONLY)
+def facts_of(file: Path) -> CatalogueFacts:
+    """What a catalogue holds.
+
+    Raises:
+        StorageError: It is no catalogue of Byline, or a newer Byline made it.
+    """
     try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        with closing(_open(file, "ro")) as connection:
+            meta = dict(connection.execute("SELECT key, value FROM meta"))
+            version, generation = int(meta["schema"]), int(meta["generation"])
+            if version > SCHEMA_VERSION:
+                raise StorageError(
+                    f"It was made by a newer Byline (its index has schema {version}, this Byline knows "
+                    f"{SCHEMA_VERSION}). Install the newer one, then try again."
+                )
+            counted = f"SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM passages_{generation})"
+            return CatalogueFacts(version, *connection.execute(counted).fetchone())
+    except (sqlite3.Error, KeyError, ValueError) as error:
+        raise StorageError(f"It holds no index that Byline can read ({error}).") from error
+
+
+def make_own(file: Path) -> None:
+    """Prepare a catalogue that came from elsewhere: refuse what Byline never makes, and give it an id of its own.
+
+    The id names the collection of vectors, so that two homes never share one on a server.
+
+    Raises:
+        StorageError: The database runs code of its own when it is written to.
+    """
+    try:
+        with closing(_open(file, "rw")) as connection:
+            marks = ", ".join("?" * len(_OBJECTS))
+            sql = f"SELECT name FROM sqlite_master WHERE type NOT IN ({marks})"
+            if foreign := connection.execute(sql, _OBJECTS).fetchone():
+                raise StorageError(f"{file.name} holds {foreign[0]!r}, which Byline never makes. It is not used.")
+            if connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'meta'").fetchone()[0]:
+                connection.execute("UPDATE meta SET value = ? WHERE key = 'index_id'", (uuid.uuid4().hex,))
+            connection.commit()
+    except sqlite3.Error as error:
+        raise StorageError(f"{file.name} cannot be read: {error}.") from error
+
+
+def require_unused(file: Path) -> None:
+    """Make sure that no process has a database open.
+
+    Raises:
+        UsageError: One has, a page that is being served for instance.
+    """
+    if not file.exists():
+        return
+    try:
+        with closing(_open(file, "rw")) as connection:
+            # Only the one connection there is can leave the write-ahead log; the next writer takes it up again.
+            connection.execute("PRAGMA journal_mode = DELETE").fetchone()
+    except sqlite3.OperationalError as error:
+        if "locked" in str(error) or "busy" in str(error):
+            raise UsageError(f"{file} is in use. End `byline chat` and other commands on this home first.") from None
+    except sqlite3.DatabaseError:
+        return  # a damaged one is set aside as it is
+
+
+def _open(file: Path, mode: str) -> sqlite3.Connection:
+    return sqlite3.connect(f"{file.absolute().as_uri()}?mode={mode}", uri=True, timeout=10.0)

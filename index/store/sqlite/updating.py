@@ -31,15 +31,13 @@ from index.records import Progress
 from index.reprints import rows as reprint_rows
 from index.reprints import rule as reprint_rule
 from index.store.sqlite import schema
-from index.store.sqlite.copying import copy_database
+from index.store.sqlite.before_update import keep_a_copy
 from index.store.sqlite.live_view import collection_name
 from index.store.sqlite.migrations import MIGRATIONS
 from index.store.sqlite.rows import count_up, journal, set_meta
 from index.store.sqlite.versions import own_version, refuse_newer, schema_of
 from index.text import folding
 
-COPIES_FOLDER = "before-update"
-"""In the home: the catalogue as it was before it was migrated."""
 _log = logging.getLogger(__name__)
 
 
@@ -85,13 +83,9 @@ def bring_up_to_date(connection: sqlite3.Connection, file: Path, progress: Progr
         return
     found = schema_of(meta, file)
     if found < schema.SCHEMA_VERSION and "updating_from" not in meta:
-        copy = file.parent / COPIES_FOLDER / f"{file.stem}-format-{found}{file.suffix}"
-        _log.warning(
-            "This home was made by an older Byline; bringing its index up to date. A copy as it was stays in %s: "
-            "delete it when all is well",
-            copy,
-        )
-        copy_database(connection, copy, progress)
+        _log.warning("This home was made by an older Byline; bringing its index up to date")
+        copy = keep_a_copy(file, found, progress)
+        _log.warning("The index as it was stays in %s: delete that file when all is well", copy)
     steps = [*_migrations(found), *_remakings(meta, progress)]
     for number, step in enumerate(steps):
         if progress is not None:
