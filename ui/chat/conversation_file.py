@@ -59,7 +59,7 @@ def open_in(home: Path) -> tuple[sqlite3.Connection, str]:
     except OSError as error:
         raise StorageError(f"Conversations cannot be kept in {home}: {error.strerror}. Name another home.") from None
     if not os.access(home, os.W_OK | os.X_OK) or (file.exists() and not os.access(file, os.W_OK)):
-        return _in_memory(file), f"{file} cannot be written. {_IN_MEMORY}"
+        return _in_memory(file), f"{FILE_NAME} cannot be written. {_IN_MEMORY}"
     try:
         return _opened(file), ""
     except _NewerError as error:
@@ -67,9 +67,9 @@ def open_in(home: Path) -> tuple[sqlite3.Connection, str]:
     except sqlite3.Error as error:
         if is_damage(error) or "no such column" in str(error):
             return set_aside(home)
-        return _in_memory(file), f"{file} cannot be used: {error}. {_IN_MEMORY}"
-    except (OSError, BylineError) as error:
-        return _in_memory(file), f"{file} cannot be brought up to date: {error} {_IN_MEMORY}"
+        return _in_memory(file), f"{FILE_NAME} cannot be used: {error}. {_IN_MEMORY}"
+    except (OSError, BylineError):
+        return _in_memory(file), f"{FILE_NAME} cannot be brought up to date. {_IN_MEMORY}"
 
 
 def is_damage(error: sqlite3.Error) -> bool:
@@ -87,8 +87,8 @@ def set_aside(home: Path) -> tuple[sqlite3.Connection, str]:
                 part.rename(aside.with_name(aside.name + ending))
         told = f"The file of the conversations is damaged. It was set aside as {aside.name}, and a new one was begun."
         return _opened(file), told
-    except (OSError, sqlite3.Error) as error:
-        return _in_memory(None), f"{file} is damaged and cannot be set aside: {error}. {_IN_MEMORY}"
+    except (OSError, sqlite3.Error):
+        return _in_memory(None), f"{FILE_NAME} is damaged and cannot be set aside. {_IN_MEMORY}"
 
 
 class _NewerError(BylineError):
@@ -112,7 +112,7 @@ def _bring_up_to_date(connection: sqlite3.Connection, file: Path) -> None:
     """Make the tables of a new file, or change those of an older one, after a copy was kept."""
     recorded = int(connection.execute("PRAGMA user_version").fetchone()[0])
     if recorded > FORMAT:
-        raise _NewerError(newer(file, "", recorded, FORMAT))
+        raise _NewerError(newer(Path(FILE_NAME), "", recorded, FORMAT))
     is_new = not connection.execute("SELECT 1 FROM sqlite_master").fetchone()
     found = FORMAT if is_new else max(1, recorded)
     if found < FORMAT:

@@ -5,6 +5,7 @@ library, calls one method and prints the result. What all commands share (option
 :mod:`ui.cli.running`.
 """
 
+import logging
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -72,6 +73,8 @@ def everywhere(
     session: Session = context.obj
     session.home = home.expanduser() if home else None
     session.json, session.quiet, session.debug = as_json, quiet, debug
+    if quiet:
+        logging.getLogger("index").setLevel(logging.ERROR)
 
 
 def main() -> None:
