@@ -155,8 +155,6 @@ DAMAGED = [b"certainly not a database" * 300, b"\x00" * 8192, b"SQLite format 3\
 
 
 @pytest.mark.parametrize("content", DAMAGED)
-    "content", [b"certainly not a database" * 300, b"\x00" * 8192, b"SQLite format 3\x00" + b"\xff" * 5000]
-)
 def test_a_damaged_file_is_set_aside_and_said(file: Path, open_store: Opener, content: bytes):
     file.write_bytes(content)
     store = open_store()
