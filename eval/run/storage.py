@@ -159,7 +159,8 @@ class RunFolder:
 def unfinished(home: Path, fingerprint: str) -> RunFolder | None:
     """The newest run that was cut short and had the same fingerprint, or None; one still under way is left alone."""
     for folder, info in reversed(list(readable_runs(home))):
-        if info.get("fingerprint") == fingerprint and not info.get("finished") and not folder.is_held:
+        same = bool(info.get("fingerprint") == fingerprint)
+        if same and not info.get("finished") and not folder.is_held:
             return folder
     return None
 

@@ -113,7 +113,11 @@ def _migrations(found: int) -> list[_Step]:
     for number, migrate in MIGRATIONS.items():
         if number > found:
             last = number == schema.SCHEMA_VERSION
-            recorded = {"schema": number, "byline": own_version(), "updating_from": "" if last else found}
+            recorded: dict[str, str | int] = {
+                "schema": number,
+                "byline": own_version(),
+                "updating_from": "" if last else found,
+            }
             steps.append(_Step(f"tables of index format {number}", migrate, recorded))
     return steps
 
