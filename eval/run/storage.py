@@ -158,9 +158,9 @@ class RunFolder:
 
 def unfinished(home: Path, fingerprint: str) -> RunFolder | None:
     """The newest run that was cut short and had the same fingerprint, or None; one still under way is left alone."""
-    for folder, info in reversed(list(readable_runs(home))):
-        same = bool(info.get("fingerprint") == fingerprint)
-        if same and not info.get("finished") and not folder.is_held:
+    runs: list[tuple[RunFolder, dict[str, Any]]] = list(readable_runs(home))
+    for folder, info in reversed(runs):
+        if info.get("fingerprint") == fingerprint and not info.get("finished") and not folder.is_held:
             return folder
     return None
 
