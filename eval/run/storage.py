@@ -158,10 +158,10 @@ class RunFolder:
 
 def unfinished(home: Path, fingerprint: str) -> RunFolder | None:
     """The newest run that was cut short and had the same fingerprint, or None; one still under way is left alone."""
-    runs: list[tuple[RunFolder, dict[str, Any]]] = list(readable_runs(home))
+    runs = list(readable_runs(home))
     for folder, info in reversed(runs):
         if info.get("fingerprint") == fingerprint and not info.get("finished") and not folder.is_held:
-            return folder
+            return RunFolder(folder.path)
     return None
 
 
