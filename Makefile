@@ -1,7 +1,7 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python
 
-.PHONY: help check lint types contract test bench-index bench-speed bench-answers results screenshots fit docs soak kills
+.PHONY: help check lint types contract test bench-index bench-speed bench-answers results screenshots fit home docs soak kills
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -44,6 +44,9 @@ results:  ## write docs/results.md from the latest stored runs of a home: make r
 
 screenshots:  ## the pictures in docs/images/, from the real app
 	$(PYTHON) -m tests.browser.screenshots
+
+home:  ## a small home of this version, for later ones to open in tests: make home NAME=0.3.0
+	$(PYTHON) -m tests.homes.make $(NAME)
 
 docs:  ## write the command help into the README and the tables into docs/metrics.md anew
 	$(PYTHON) -m ui.cli.help README.md

@@ -4,17 +4,18 @@
 vector store holds the vectors, and one process writes at a time while any number read.
 """
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import TracebackType
 
 from index.embedding.base import Embedder, ProgressCallback
-from index.errors import UsageError
+from index.errors import StorageError, UsageError
 from index.filters import NO_LIMIT
 from index.ingest import checking
 from index.ingest.batches import Ingest
@@ -25,16 +26,19 @@ from index.ingest.tally import Tally
 from index.names.name_store import NameStore
 from index.names.spellings import Spellings
 from index.readers.workers import SHARED, ReaderPool
-from index.records import Article, ArticleSummary, Failure, Filters, Hit, IndexReport
+from index.records import Article, ArticleSummary, Failure, Filters, Hit, IndexReport, Remark
 from index.search.candidates import diversified, to_hits
 from index.search.finder import Finder
 from index.settings import IndexSettings
 from index.store import identity
-from index.store.home import HomeStore
+from index.store.home import CATALOGUE_FILE, HomeStore
 from index.store.sqlite.catalogue import Snapshot
 from index.store.sqlite.rows import Batch
 from index.store.vectors.base import VectorStore
 from index.store.writer import IndexWriter
+from index.text.splitting import SPLITTER_VERSION
+
+_log = logging.getLogger(__name__)
 
 
 class Library:
@@ -50,6 +54,7 @@ class Library:
         read_only: bool = False,
         rebuilding: bool = False,
         readers: ReaderPool = SHARED,
+        progress: ProgressCallback | None = None,
     ) -> None:
         """Use :meth:`open`."""
         self._settings = settings
@@ -58,7 +63,7 @@ class Library:
         self._rebuilding = rebuilding
         self._readers = readers
         self._embedder_lock = threading.Lock()
-        self._store = HomeStore(home, settings, read_only=read_only)
+        self._store = HomeStore(home, settings, read_only=read_only, progress=progress)
         self._names = NameStore(home)
         self._finder = Finder(settings, self.embedder, self._store.vectors, model_path)
 
@@ -73,8 +78,11 @@ class Library:
         read_only: bool = False,
         rebuilding: bool = False,
         readers: ReaderPool = SHARED,
+        progress: ProgressCallback | None = None,
     ) -> "Library":
         """Open the index of a home, making an empty one where there is none.
+
+        An index of an older Byline is brought up to date first. A home that cannot be written is only read.
 
         Args:
             home: The home folder.
@@ -85,10 +93,12 @@ class Library:
             read_only: Refuse to write, and don't make an index.
             rebuilding: Open even if the index was made with other settings, for :meth:`rebuild`.
             readers: The worker processes that read files.
+            progress: Told of the wait for another writer, here and in every call without a callback of its own, and of
+                an update; warnings are logged without it.
 
         Raises:
-            IndexMismatchError: The index was made with another embedder or splitter.
-            StorageError: The home cannot be written, or holds no index when ``read_only``.
+            IndexMismatchError: The index was made with another embedder, or cut with other settings.
+            StorageError: The home cannot be written, holds no index when ``read_only``, or is a newer Byline's.
         """
         library = cls(
             Path(home),
@@ -98,11 +108,13 @@ class Library:
             read_only=read_only,
             rebuilding=rebuilding,
             readers=readers,
+            progress=progress,
         )
         try:
             library._store.open()
             library._check_settings()
             library._store.tidy()
+            library._tell_once()
         except BaseException:
             library.close()
             raise
@@ -215,7 +227,7 @@ class Library:
             StorageError: The home cannot be written, or another process is writing.
         """
         started = time.monotonic()
-        with self._store.writing() as writer:
+        with self._store.writing(progress=progress) as writer:
             embedder = self.embedder()
             facts = identity.facts(self._settings, embedder)
             rebuild(writer, self._settings, embedder, facts, progress)
@@ -250,6 +262,8 @@ class Library:
         with self._store.snapshot() as snapshot:
             told = snapshot.notices()
             tally = Tally(failed=list(told.failed), skipped=list(told.skipped), remarks=list(told.remarks))
+            if older := identity.older_splitter(snapshot):
+                tally.remarks.append(Remark(CATALOGUE_FILE, older))
             return tally.report(snapshot, started)
 
     def search(
@@ -343,9 +357,20 @@ class Library:
         if other_name:
             self.embedder()  # the same weights may have another name
 
+    def _tell_once(self) -> None:
+        """Say once what only a rebuild can bring up to date; :meth:`status` goes on saying it."""
+        with self._store.snapshot() as snapshot:
+            older = identity.older_splitter(snapshot)
+            told = snapshot.meta.get("told_splitter") == SPLITTER_VERSION
+        if not older or told or self._rebuilding:
+            return
+        _log.warning(older)
+        with suppress(StorageError), self._store.writing(wait_s=0.0) as writer:
+            writer.set_meta(told_splitter=SPLITTER_VERSION)
+
     def _ingest(self, progress: ProgressCallback | None = None, *, bring_back: bool = True) -> Ingest:
         """What reads and writes; first makes sure that the home can be written, and repairs it."""
-        with self._store.writing():
+        with self._store.writing(progress=progress):
             pass
         return Ingest(
             self._store,

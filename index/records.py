@@ -168,11 +168,12 @@ class Progress:
     """One step of long work, passed to a callback.
 
     Attributes:
-        stage: "read", "embed", "store", "download", "verify" or "evaluate".
+        stage: "read", "embed", "store", "download", "verify", "evaluate"; "copy" and "update" while an index
+            of an older Byline is brought up to date; "wait" for another writer.
         done: Units finished.
         total: Units in all, or None when unknown.
-        unit: "articles", "passages", "bytes" or "questions".
-        detail: The file that is being worked on, or "".
+        unit: "articles", "passages", "bytes", "questions", "steps" or "seconds".
+        detail: The file that is being worked on, what is done, or whom is waited for; or "".
     """
 
     stage: str

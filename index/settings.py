@@ -34,4 +34,9 @@ class IndexSettings(BaseModel):
         120.0, gt=0, le=86_400, description="time that reading one file may take, text recognition aside"
     )
     ocr_seconds: float = Field(3_600.0, gt=0, le=604_800, description="time that text recognition of one file may take")
+    write_wait_s: float | None = Field(
+        None,
+        ge=0,
+        description="seconds to wait for another byline process that writes; empty: as long as it takes",
+    )
     fetch_timeout_s: float = Field(20.0, gt=0, le=600)

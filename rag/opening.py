@@ -80,4 +80,11 @@ def open_library(
     """
     opener = embedder or (lambda: open_embedder(settings, progress))
     find_model = model_path(settings, progress)
-    return Library.open(home or settings.home, settings.index, opener, model_path=find_model, rebuilding=rebuilding)
+    return Library.open(
+        home or settings.home,
+        settings.index,
+        opener,
+        model_path=find_model,
+        rebuilding=rebuilding,
+        progress=progress,
+    )

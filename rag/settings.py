@@ -6,6 +6,7 @@ two underscores: ``BYLINE_ANSWER__MODE=quotes``), then arguments. An unknown key
 
 import os
 import tomllib
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal
 
@@ -176,11 +177,20 @@ def _refuse_unknown_environment() -> None:
             raise UsageError(f"The environment variable {name} is not a setting. Unset it; `byline doctor` lists them.")
 
 
+def _names() -> list[str]:
+    """Every setting as it is written with dots."""
+    sections = {name: type(value) for name, value in Settings.model_construct() if isinstance(value, BaseModel)}
+    inside = [f"{section}.{key}" for section, kind in sections.items() for key in kind.model_fields]
+    return [*Settings.model_fields, *inside]
+
+
 def _explain(error: ValidationError, toml_file: Path) -> str:
     first = error.errors()[0]
     if not first["loc"]:  # settings that are fine alone and not together
         return str(first["ctx"]["error"])
     where = ".".join(str(part) for part in first["loc"])
     if first["type"] == "extra_forbidden":
-        return f"Unknown setting {where!r}: look for it in {toml_file}, the environment or the arguments."
+        near = get_close_matches(where, _names(), n=1, cutoff=0.75)
+        meant = f" Did you mean {near[0]!r}?" if near else " Another version of Byline may know it; take it out here."
+        return f"Unknown setting {where!r}: look for it in {toml_file}, the environment or the arguments.{meant}"
     return f"Setting {where!r}: {first['msg']} (got {first.get('input')!r})."

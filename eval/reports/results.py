@@ -19,7 +19,7 @@ from eval.records import Run
 from eval.reports.report import bounds, fitted_note, metric_rows, number
 from eval.run import benchmark_storage
 from eval.run.benchmark_storage import BenchmarkResult
-from eval.run.storage import RUNS, RunFolder, find_run, load_run, run_folders
+from eval.run.storage import RUNS, find_run, load_run, readable_runs
 from index.errors import BylineError, StorageError, UsageError
 from rag.settings import LlmSettings, Settings
 
@@ -68,11 +68,10 @@ def latest(home: Path) -> list[Found]:
         UsageError: Nothing is stored in the home.
     """
     chosen: dict[str, Run] = {}
-    for folder in run_folders(home):
-        info = RunFolder(folder).info()
+    for folder, info in readable_runs(home):
         if not info.get("finished") or str(info.get("suite")).endswith("-calibration"):
             continue
-        run = load_run(folder)
+        run = load_run(folder.path)
         earlier = chosen.get(_section_name(run))
         if earlier is None or not run.info.get("sample") or earlier.info.get("sample"):
             chosen[_section_name(run)] = run

@@ -11,7 +11,7 @@ import json
 import os
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,6 +28,8 @@ RUNS = "runs"
 INFO_FILE = "run.json"
 RESULTS_FILE = "results.jsonl"
 LOCK_FILE = ".lock"
+FORMAT = 1
+"""Of ``run.json`` and ``results.jsonl``; runs of Byline 0.1.0 and 0.2.0 say none and are of format 1."""
 
 
 class RunFolder:
@@ -57,7 +59,7 @@ class RunFolder:
         except OSError as error:
             raise _storage_error(home / RUNS, error) from None
         folder = cls(path)
-        folder.write_info(dict(info) | {"finished": None})
+        folder.write_info(dict(info) | {"format": FORMAT, "finished": None})
         return folder
 
     @contextmanager
@@ -93,7 +95,7 @@ class RunFolder:
         """The contents of ``run.json``.
 
         Raises:
-            UsageError: The folder is not a run.
+            UsageError: The folder is not a run, or a newer Byline wrote it.
         """
         try:
             content = json.loads((self.path / INFO_FILE).read_text(encoding="utf-8"))
@@ -101,6 +103,12 @@ class RunFolder:
             raise UsageError(f"{self.path} is not an evaluation run: it has no readable {INFO_FILE}.") from None
         if not isinstance(content, dict):
             raise UsageError(f"{self.path / INFO_FILE} does not describe a run.")
+        found = content.get("format", 1)
+        if not isinstance(found, int) or found > FORMAT:
+            raise UsageError(
+                f"The run {self.path.name} was written by a newer Byline in format {found}; this one reads formats up "
+                f"to {FORMAT}. Install the newer Byline again, or run the evaluation anew."
+            )
         return content
 
     def write_info(self, info: Mapping[str, Any]) -> None:
@@ -152,17 +160,24 @@ class RunFolder:
 
 def unfinished(home: Path, fingerprint: str) -> RunFolder | None:
     """The newest run that was cut short and had the same fingerprint, or None; one still under way is left alone."""
-    for path in reversed(run_folders(home)):
-        folder = RunFolder(path)
-        info = folder.info()
+    runs = list(readable_runs(home))
+    for folder, info in reversed(runs):
         if info.get("fingerprint") == fingerprint and not info.get("finished") and not folder.is_held:
-            return folder
+            return RunFolder(folder.path)
     return None
 
 
 def run_folders(home: Path) -> list[Path]:
     """Folders of all runs in the home, oldest first."""
     return sorted(path.parent for path in (home / RUNS).glob(f"*/{INFO_FILE}"))
+
+
+def readable_runs(home: Path) -> Iterator[tuple[RunFolder, dict[str, Any]]]:
+    """All runs with their ``run.json``, oldest first; one that is damaged or a newer Byline's costs itself alone."""
+    for path in run_folders(home):
+        folder = RunFolder(path)
+        with suppress(UsageError):
+            yield folder, folder.info()
 
 
 def load_run(path: Path) -> Run:
@@ -172,7 +187,7 @@ def load_run(path: Path) -> Run:
         path: Its folder.
 
     Raises:
-        UsageError: The folder is not a run, or the run is not finished.
+        UsageError: The folder is not a run, is damaged or a newer Byline's, or the run is not finished.
     """
     folder = RunFolder(path)
     info = folder.info()
@@ -180,10 +195,14 @@ def load_run(path: Path) -> Run:
         raise UsageError(
             f"The run {path.name} was cut short. Start the same evaluation again and it goes on from there."
         )
-    figures = {name: Interval(**values) for name, values in info["metrics"].items()}
-    results = tuple(folder.results())
-    gate = tuple(GateCheck(**row) for row in info.get("gate", ()))
-    return Run(str(info["suite"]), path, figures, results, float(info["seconds"]), info, gate)
+    try:
+        figures = {name: Interval(**values) for name, values in info["metrics"].items()}
+        gate = tuple(GateCheck(**row) for row in info.get("gate", ()))
+        return Run(str(info["suite"]), path, figures, tuple(folder.results()), float(info["seconds"]), info, gate)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise UsageError(
+            f"{path / INFO_FILE} lacks figures of a run, so it is damaged. Move its folder away, or run it anew."
+        ) from None
 
 
 def find_run(name: str, home: Path) -> Path:
@@ -207,11 +226,10 @@ def find_run(name: str, home: Path) -> Path:
 
 def previous_run(run: Run) -> Run | None:
     """The last finished run of the same questions before ``run``, or None."""
-    for path in reversed(run_folders(run.folder.parent.parent)):
-        if path.name < run.folder.name:
-            info = RunFolder(path).info()
-            if info.get("finished") and info.get("suite") == run.suite:
-                return load_run(path)
+    for folder, info in reversed(list(readable_runs(run.folder.parent.parent))):
+        if folder.path.name < run.folder.name and info.get("finished") and info.get("suite") == run.suite:
+            with suppress(UsageError):
+                return load_run(folder.path)
     return None
 
 

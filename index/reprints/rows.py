@@ -1,8 +1,8 @@
 """Which articles are reprints of each other, as rows of the catalogue.
 
 An article's rows are written and taken out in the transaction that makes it live or takes it out; the articles are
-compared before it begins, since nobody else writes meanwhile. The rows can be made from the texts, so an index without
-them (made by an older Byline) gets them when it is next opened for writing. A new article is compared only with those
+compared before it begins, since nobody else writes meanwhile. The rows can be made from the texts, so an index that was
+compared by another rule gets them anew when it is next opened. A new article is compared only with those
 that share a band with it, so adding one to a hundred thousand looks up sixteen keys and scans nothing. What the rule
 is: :mod:`index.reprints.rule`.
 
@@ -107,11 +107,6 @@ def take_out(connection: sqlite3.Connection, number: int) -> None:
         "DELETE FROM reprints WHERE article = ? AND other = ?", [(other, number) for (other,) in others]
     )
     connection.execute("DELETE FROM reprints WHERE article = ?", (number,))
-
-
-def are_complete(meta: Mapping[str, str]) -> bool:
-    """Whether every article was compared by the present rule."""
-    return meta.get(META) == str(reprint_rule.VERSION)
 
 
 def compare_all(connection: sqlite3.Connection) -> Iterator[tuple[int, Filed]]:

@@ -18,7 +18,7 @@ def facts(settings: IndexSettings, embedder: Embedder) -> dict[str, str]:
 
 
 def check_splitting(snapshot: Snapshot, settings: IndexSettings) -> None:
-    """Refuse an index whose passages were cut in another way.
+    """Refuse an index whose passages were cut with other settings. Another splitter may go on (:func:`older_splitter`).
 
     Raises:
         IndexMismatchError: The message names the setting and the rebuild.
@@ -27,16 +27,25 @@ def check_splitting(snapshot: Snapshot, settings: IndexSettings) -> None:
         return
     for name, value in _splitting(settings).items():
         recorded = snapshot.meta.get(name)
-        if recorded != value and name == "splitter":
-            raise IndexMismatchError(
-                "The index was made by a Byline that cuts articles into passages in another way. "
-                "Run `byline index rebuild`: it takes about as long as adding the articles did, and loses nothing."
-            )
-        if recorded != value:
+        if recorded != value and name != "splitter":
             raise IndexMismatchError(
                 f"The index was made with {name} = {recorded}, now it is {value}. "
                 "Change the setting back, or run `byline index rebuild`."
             )
+
+
+def older_splitter(snapshot: Snapshot) -> str:
+    """What is to be told of an index whose passages were cut by another Byline, or "".
+
+    A passage is a span of its article, so search and quotes are right with any splitter, and passages of two may stand
+    side by side. Cutting all of them anew needs the embedder, so it is left to the reader.
+    """
+    if _is_blank(snapshot) or snapshot.meta.get("splitter") == SPLITTER_VERSION:
+        return ""
+    return (
+        "The articles here were cut into passages by another version of Byline. Everything works; "
+        "`byline index rebuild` cuts them as this version does, which takes about as long as adding them did."
+    )
 
 
 def names_another_embedder(snapshot: Snapshot, settings: IndexSettings) -> bool:

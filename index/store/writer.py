@@ -22,12 +22,12 @@ from pathlib import Path
 
 import numpy as np
 
+from index.embedding.base import ProgressCallback
 from index.errors import BylineError
 from index.reprints import rows as reprint_rows
-from index.reprints import rule as reprint_rule
 from index.store.locking import unwritable
 from index.store.prepared import Prepared
-from index.store.sqlite import schema
+from index.store.sqlite import schema, updating
 from index.store.sqlite.catalogue import Snapshot
 from index.store.sqlite.rows import (
     Batch,
@@ -91,13 +91,13 @@ class IndexWriter:
 
     def create(self) -> None:
         """Make the tables of an empty index."""
-        facts = {"schema": schema.SCHEMA_VERSION, "index_id": uuid.uuid4().hex, "generation": 1}
+        facts = {**updating.present_versions(), "index_id": uuid.uuid4().hex, "generation": 1}
         with self.transaction() as connection:
             schema.create_base(connection)
             schema.create_generation(connection, 1)
             connection.executemany(
                 "INSERT OR IGNORE INTO meta VALUES (?, ?)",
-                [(name, str(value)) for name, value in {**facts, reprint_rows.META: reprint_rule.VERSION}.items()],
+                [(name, str(value)) for name, value in facts.items()],
             )
 
     def set_meta(self, **values: str | int) -> None:
@@ -131,13 +131,20 @@ class IndexWriter:
         follow(snapshot, self.vectors)
         self.vectors.note_complete(snapshot.newest_passage())
 
+    def update(self, progress: ProgressCallback | None = None) -> None:
+        """Bring the catalogue up to date if an older Byline made it.
+
+        Raises:
+            StorageError: A newer Byline made it, or there is no room.
+        """
+        try:
+            updating.bring_up_to_date(self.connection, self._file, progress)
+        except (OSError, sqlite3.Error) as error:
+            raise unwritable(self._file.parent, error) from error
+
     def recover(self) -> None:
-        """Finish or undo what a killed writer left, as the journal says; add the tables that an older Byline lacked."""
-        with self.transaction() as connection:
-            schema.create_base(connection)
+        """Finish or undo what a killed writer left, as the journal says."""
         snapshot = self.snapshot()
-        if not reprint_rows.are_complete(snapshot.meta):
-            self._compare_all()
         for generation in schema.generations(self.connection) - {snapshot.generation}:
             with self.transaction() as connection:
                 schema.drop_generation(connection, generation)
@@ -154,16 +161,6 @@ class IndexWriter:
                 connection.execute("DELETE FROM journal WHERE id = ?", (row_id,))
         if rows and not self.vectors.survives_kills:  # its own files may be torn
             refill(snapshot, self.vectors, *compare(snapshot, self.vectors))
-
-    def _compare_all(self) -> None:
-        """Find the reprints in an index that was made by an older Byline."""
-        articles, _ = self.snapshot().counts()
-        if articles:
-            _log.info("Comparing %d articles to find reprints; this is done once", articles)
-        compared = list(reprint_rows.compare_all(self.connection))
-        with self.transaction() as connection:
-            reprint_rows.put_all(connection, compared)
-            count_up(connection, "version")
 
     def put_vectors(self, collection: str, ids: Sequence[int], prepared: Sequence[Prepared]) -> None:
         """Write the vectors of articles whose passages have these ``ids``, in order."""

@@ -17,6 +17,8 @@ from itertools import groupby
 
 from index.text.english.function_words import SEARCH_STOP_WORDS
 
+VERSION = 1
+"""Of :func:`indexed`. A change of what it returns must raise it: full text is then made anew in every index."""
 _MOST_WORDS = 64
 _MOST_TERMS = 128
 _UNSEEN = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff"

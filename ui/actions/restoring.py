@@ -26,11 +26,11 @@ from rag.settings import Settings
 from ui.actions.archive import unpack
 from ui.actions.backup import DATABASES, FILES, FOLDERS, conversations_in, counted_progress, is_kept
 from ui.actions.scratch import scratch_folder
-from ui.chat.conversations import FILE_NAME as CONVERSATIONS_FILE
+from ui.chat.conversation_file import FILE_NAME as CONVERSATIONS_FILE
+from ui.chat.conversation_file import FORMAT as CONVERSATIONS_FORMAT
 from ui.chat.conversations import ConversationStore
 
 SET_ASIDE = "before-restore"
-CONVERSATIONS_FORMAT = 1
 """The newest format of the conversations that is known; files of before formats were counted say 0."""
 _DERIVED = ("chroma", "spellings.json")
 """What belongs to an index and can be made again from its catalogue."""

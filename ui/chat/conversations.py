@@ -1,6 +1,8 @@
 """Conversations kept in the home: one SQLite file, one row a turn, the turn as JSON.
 
 A turn is saved while it arrives, so that closing the browser or killing the process loses nothing that was shown.
+A turn that cannot be read (torn, or of a newer Byline) is shown as one line that says so, and stays in the file as it
+is. How the file is opened, and what happens to one that cannot be used: :mod:`ui.chat.conversation_file`.
 Turns that were live when the process ended are marked ``interrupted`` at the next start. A conversation belongs to
 the person who is logged in ("" when nobody logs in), and every call that reads or changes it names that person.
 """
@@ -15,28 +17,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.errors import StorageError, UsageError
-from index.privacy import make_home
 from index.records import Filters
+from ui.chat import conversation_file
 from ui.chat.turns import ChatTurn, Rating, from_json, to_json
 
-FILE_NAME = "conversations.sqlite3"
 TITLE_CHARS = 80
 MAX_SUMMARIES = 500
-LOCK_TIMEOUT_S = 10.0
-
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS conversations (
-    id TEXT PRIMARY KEY, owner TEXT NOT NULL, title TEXT NOT NULL, created REAL NOT NULL, updated REAL NOT NULL
-);
-CREATE TABLE IF NOT EXISTS turns (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    conversation_id TEXT NOT NULL REFERENCES conversations(id) ON DELETE CASCADE,
-    state TEXT NOT NULL,
-    words TEXT NOT NULL,
-    body TEXT NOT NULL
-);
-CREATE INDEX IF NOT EXISTS turns_by_conversation ON turns (conversation_id, id);
-"""
+UNREADABLE = (
+    "This turn cannot be read: it is damaged, or a newer Byline wrote it. It is kept as it is; the other turns are "
+    "not touched."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,24 +40,25 @@ class ConversationSummary:
 
 
 class ConversationStore:
-    """Conversations, their turns and the feedback on them. Safe to use from several threads."""
+    """Conversations, their turns and the feedback on them. Safe to use from several threads.
+
+    Attributes:
+        notice: What is to be told once of the file: that it was set aside, or that turns live in memory; else "".
+    """
 
     def __init__(self, home: Path) -> None:
-        """Open or create the file in ``home``.
+        """Open or create the file in ``home``; a file that cannot be used never keeps the page from opening.
 
         Raises:
-            StorageError: The home folder cannot be written.
+            StorageError: The home is not a folder.
         """
-        path = home / FILE_NAME
+        self._home = home
         self._lock = threading.RLock()
+        self._db, self.notice = conversation_file.open_in(home)
         try:
-            make_home(home)
-            self._db = sqlite3.connect(path, check_same_thread=False, timeout=LOCK_TIMEOUT_S)
-            self._db.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;")
-            self._db.executescript(_SCHEMA)
-        except (OSError, sqlite3.Error) as error:
-            raise StorageError(f"Conversations cannot be kept in {path}: {error}. Check the folder's rights.") from None
-        self._mark_interrupted()
+            self._mark_interrupted()
+        except StorageError as error:  # damaged, and set aside by now; or the disk is full
+            self.notice = self.notice or str(error)
 
     def close(self) -> None:
         """Close the file."""
@@ -88,7 +79,7 @@ class ConversationStore:
             """,
             {"owner": owner, "wanted": search.strip().lower(), "most": MAX_SUMMARIES},
         )
-        return [ConversationSummary(*row) for row in rows]
+        return [ConversationSummary(str(key), str(title), _seconds(at), turns) for key, title, at, turns in rows]
 
     def owns(self, owner: str, conversation_id: str) -> bool:
         """Whether the conversation exists and belongs to the person."""
@@ -175,8 +166,8 @@ class ConversationStore:
         """The turns of an own conversation in order; none for an unknown one."""
         if not self.owns(owner, conversation_id):
             return []
-        rows = self._rows("SELECT body FROM turns WHERE conversation_id = ? ORDER BY id", (conversation_id,))
-        return [from_json(row[0]) for row in rows]
+        sql = "SELECT id, conversation_id, words, body FROM turns WHERE conversation_id = ? ORDER BY id"
+        return [_turn(*row) or _unreadable(*row) for row in self._rows(sql, (conversation_id,))]
 
     def turn(self, owner: str, turn_id: int) -> ChatTurn:
         """One turn.
@@ -185,18 +176,22 @@ class ConversationStore:
             UsageError: There is no such turn of this person.
         """
         rows = self._rows(
-            "SELECT t.body FROM turns t JOIN conversations c ON c.id = t.conversation_id "
+            "SELECT t.id, t.conversation_id, t.words, t.body FROM turns t "
+            "JOIN conversations c ON c.id = t.conversation_id "
             "WHERE t.id = ? AND c.owner = ?",
             (turn_id, owner),
         )
         if not rows:
             raise UsageError("This answer is no longer kept. Ask the question again.")
-        return from_json(rows[0][0])
+        return _turn(*rows[0]) or _unreadable(*rows[0])
 
     def rate(self, owner: str, turn_id: int, rating: Rating, note: str = "") -> ChatTurn:
         """Save the reader's thumb and note."""
         with self._lock:
-            turn = replace(self.turn(owner, turn_id), rating=rating, note=note.strip())
+            turn = self.turn(owner, turn_id)
+            if turn.error == UNREADABLE:
+                raise UsageError(UNREADABLE)
+            turn = replace(turn, rating=rating, note=note.strip())
             self.save(turn)
         return turn
 
@@ -205,8 +200,10 @@ class ConversationStore:
             raise UsageError("This conversation is no longer kept. Choose another from the list.")
 
     def _mark_interrupted(self) -> None:
-        for (body,) in self._rows("SELECT body FROM turns WHERE state IN ('queued', 'running')"):
-            self.save(replace(from_json(body), state="interrupted", position=0, finished_at=time.time()))
+        live = "SELECT id, conversation_id, words, body FROM turns WHERE state IN ('queued', 'running')"
+        for row in self._rows(live):
+            if turn := _turn(*row):
+                self.save(replace(turn, state="interrupted", position=0, finished_at=time.time()))
 
     def _write(self, db: sqlite3.Connection, turn: ChatTurn) -> None:
         db.execute(
@@ -216,7 +213,10 @@ class ConversationStore:
 
     def _rows(self, sql: str, values: tuple[object, ...] | dict[str, object] = ()) -> list[tuple]:  # type: ignore[type-arg]
         with self._lock:
-            return self._db.execute(sql, values).fetchall()
+            try:
+                return self._db.execute(sql, values).fetchall()
+            except sqlite3.Error as error:
+                raise self._explained(error, "read") from None
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
@@ -225,7 +225,34 @@ class ConversationStore:
                 with self._db:
                     yield self._db
             except sqlite3.Error as error:
-                raise StorageError(f"The conversation could not be saved: {error}. Is the disk full?") from None
+                raise self._explained(error, "saved") from None
+
+    def _explained(self, error: sqlite3.Error, what: str) -> StorageError:
+        """The error for the reader; a file that turns out to be damaged is set aside first."""
+        if not conversation_file.is_damage(error):
+            return StorageError(f"The conversation could not be {what}: {error}. Is the disk full?")
+        self._db.close()
+        self._db, self.notice = conversation_file.set_aside(self._home)
+        return StorageError(self.notice)
+
+
+def _turn(turn_id: int, conversation_id: str, words: object, body: object) -> ChatTurn | None:
+    """The turn of a row, or None if it cannot be read."""
+    try:
+        return replace(from_json(str(body)), id=turn_id, conversation_id=conversation_id)
+    except (ValueError, TypeError, RecursionError):
+        return None
+
+
+def _unreadable(turn_id: int, conversation_id: str, words: object, body: object) -> ChatTurn:
+    """A line in the place of a turn that cannot be read; its question is known in lower case."""
+    question = str(words or "").partition("\n")[0] or "?"
+    return ChatTurn(turn_id, conversation_id, question, state="failed", error=UNREADABLE)
+
+
+def _seconds(value: object) -> float:
+    """A time as it is in the file: one that is none is the beginning of time."""
+    return float(value) if isinstance(value, int | float) and 0 <= value < 1e11 else 0.0
 
 
 def _searched_text(turn: ChatTurn) -> str:

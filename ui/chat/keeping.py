@@ -14,7 +14,7 @@ from contextlib import closing
 from pathlib import Path
 
 from rag.settings import ConversationSettings
-from ui.chat.conversations import FILE_NAME
+from ui.chat.conversation_file import FILE_NAME
 
 LOOK_EVERY_S = 3600.0
 DAY_S = 86_400.0

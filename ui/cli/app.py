@@ -5,6 +5,7 @@ library, calls one method and prints the result. What all commands share (option
 :mod:`ui.cli.running`.
 """
 
+import logging
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -77,6 +78,8 @@ def everywhere(
     from rag.settings import home_folder
 
     protect_process(home_folder(session.home))
+    if quiet:
+        logging.getLogger("index").setLevel(logging.ERROR)
 
 
 def main() -> None:

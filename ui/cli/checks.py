@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import BaseModel
 
 from index.errors import BylineError
+from index.records import IndexReport
+from index.store.home import CATALOGUE_FILE
 from ui.actions.sizes import parts_of
 from ui.cli.console import Session, installed_version
 
@@ -144,9 +146,11 @@ def _check_home(session: Session, settings: "Settings") -> Iterator[Finding]:
     elif home.is_dir() and os.access(home, os.W_OK | os.X_OK):
         yield Finding("home", "ok", f"{home} can be written")
         return
-    yield Finding(
-        "home", "broken", f"{home} cannot be written", "Make it writable, or set BYLINE_HOME to another folder."
-    )
+    fix = "Make it writable, or set BYLINE_HOME to another folder."
+    if (home / CATALOGUE_FILE).exists() and os.access(home, os.R_OK | os.X_OK):
+        yield Finding("home", "note", f"{home} can only be read: it is searched and asked, nothing is added", fix)
+    else:
+        yield Finding("home", "broken", f"{home} cannot be written", fix)
 
 
 def _check_models(session: Session, settings: "Settings") -> Iterator[Finding]:
@@ -190,7 +194,7 @@ def _check_index(session: Session, settings: "Settings") -> Iterator[Finding]:
         return
     with closing(session.library(lambda step: None)) as library:
         holds = library.status()
-        checked = library.check()
+        checked = library.check() if os.access(settings.home, os.W_OK | os.X_OK) else IndexReport()
     yield Finding("index", "ok", f"{holds.articles:,} articles in {holds.passages:,} passages")
     for problem in checked.failed:
         yield Finding("index check", "broken", f"{problem.path}: {problem.error}", "Run `byline index check --repair`.")

@@ -93,12 +93,18 @@ class Session:
         opener = self.open_assistant or Assistant.open
         return opener(self.home, progress=progress, **given(overrides))
 
-    def library(self, progress: "Callable[[Progress], None]", *, rebuilding: bool = False) -> "Library":
+    def library(
+        self,
+        progress: "Callable[[Progress], None]",
+        *,
+        rebuilding: bool = False,
+        **overrides: Any,  # noqa: ANN401 - any setting
+    ) -> "Library":
         """Open the index of this home; the embedder is fetched and loaded only when something needs it."""
         from rag import opening
 
         opener = self.open_library or opening.open_library
-        return opener(self.settings(), progress, rebuilding=rebuilding)
+        return opener(self.settings(**overrides), progress, rebuilding=rebuilding)
 
     def emit(self, value: Mapping[str, Any]) -> None:
         """Write the one JSON object."""

@@ -23,9 +23,12 @@ if TYPE_CHECKING:
 
 LOG_EVERY_S = 10.0
 _SHOWN_CHARS = 1200
-_VERBS = {"read": "Reading", "embed": "Embedding", "store": "Storing", "download": "Fetching"}
+_VERBS = {"read": "Reading", "embed": "Embedding", "store": "Storing", "download": "Fetching", "copy": "Copying"}
 _VERBS |= {"verify": "Verifying", "evaluate": "Evaluating", "save": "Saving", "restore": "Restoring"}
-_VERBS |= {"check": "Checking"}
+_VERBS |= {"check": "Checking", "update": "Bringing up to date", "wait": "Waiting for"}
+
+_NAMED = ("wait", "update")
+"""Stages whose detail says what is going on, rather than which file is looked at."""
 
 
 class _RateColumn(bars.ProgressColumn):
@@ -71,7 +74,7 @@ class ProgressDisplay:
 
     def progress(self, step: "Progress") -> None:
         """Show one step of long work."""
-        what = one_line(step.detail) if step.unit == "bytes" else ""
+        what = one_line(step.detail) if step.unit == "bytes" or step.stage in _NAMED else ""
         label = f"{_VERBS.get(step.stage, step.stage.capitalize())} {what or step.unit}"
         if self._redraws:
             self._update_bar(label, step)

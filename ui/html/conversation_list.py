@@ -8,13 +8,16 @@ from ui.html.markup import attrs, button, text
 from ui.words import counted
 
 
-def conversations_html(conversations: Sequence[ConversationSummary], current: str, *, searched: str = "") -> str:
-    """The list; deleting a conversation takes a second press."""
+def conversations_html(
+    conversations: Sequence[ConversationSummary], current: str, *, searched: str = "", notice: str = ""
+) -> str:
+    """The list, below a ``notice`` if there is one; deleting a conversation takes a second press."""
+    told = f"<p class='empty' role='status'>{text(notice)}</p>" if notice else ""
     if not conversations:
         empty = "No conversation holds these words." if searched else "Your conversations will be listed here."
-        return f"<p class='empty'>{empty}</p>"
+        return f"{told}<p class='empty'>{empty}</p>"
     items = (_conversation(conversation, conversation.id == current) for conversation in conversations)
-    return f"<ul class='conversations'>{''.join(items)}</ul>"
+    return f"{told}<ul class='conversations'>{''.join(items)}</ul>"
 
 
 def _conversation(conversation: ConversationSummary, current: bool) -> str:

@@ -4,9 +4,13 @@ The page listens on loopback by default, and elsewhere only with a password or w
 Analytics, version checks, run history and outside fonts are off, so that the page is the same without a network.
 """
 
+import atexit
+import errno
 import logging
 import os
+import shutil
 import sys
+import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -29,6 +33,7 @@ from ui.page.guards.names import names_of_machine
 from ui.page.guards.presence import Presence
 from ui.page.mcp import ToolGuard, log_in_inner_client, with_inner_account
 from ui.page.theme import STATIC, head, theme
+from ui.page.waiting import tell_waiting
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -129,6 +134,8 @@ def launch(
     served = Served(page.local_url, page, services, idle, keeper)
     if not prevent_thread_lock:
         sys.stderr.write(f"Byline is at {served.url} (Ctrl-C ends it).\n")
+        if services.conversations.notice:
+            sys.stderr.write(f"{services.conversations.notice}\n")
         try:
             page.block_thread()
         finally:
@@ -146,10 +153,16 @@ def _prepare_environment(home: Path) -> None:
         make_home(home)
         protect_process(home)
         incoming.folder.mkdir(parents=True, exist_ok=True)
+        if not os.access(incoming.folder, os.W_OK):
+            raise PermissionError(errno.EACCES, "Permission denied")
+        incoming.clear()
+        folder = incoming.folder
     except OSError as error:
-        raise StorageError(f"{incoming.folder} cannot be made: {error.strerror}. Choose another --home.") from None
-    incoming.clear()
-    os.environ["GRADIO_TEMP_DIR"] = str(incoming.folder)
+        if not home.is_dir():
+            raise StorageError(f"{incoming.folder} cannot be made: {error.strerror}. Choose another --home.") from None
+        folder = Path(tempfile.mkdtemp(prefix="byline-uploads-"))  # the home can only be read
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    os.environ["GRADIO_TEMP_DIR"] = str(folder)
     for name in ("NO_PROXY", "no_proxy"):  # Gradio sends requests to itself: never through a proxy
         spared = [part for part in os.environ.get(name, "").split(",") if part]
         os.environ[name] = ",".join(dict.fromkeys([*spared, "127.0.0.1", "localhost"]))
@@ -161,9 +174,9 @@ def _open(settings: Settings | None, home: Path | str | None, assistant: "Assist
     if assistant is None:
         from rag.assistant import Assistant
 
-        reopen = Assistant.open
+        reopen = partial(Assistant.open, progress=tell_waiting)
         sections = {name: value for name, value in settings or () if name != "home"}
-        assistant = Assistant.open(home or (settings.home if settings else None), **sections)
+        assistant = reopen(home or (settings.home if settings else None), **sections)
     folder = Path(home) if home else Path(assistant.settings.home)
     store = ConversationStore(folder)
     holder = AssistantHolder(assistant, reopen)

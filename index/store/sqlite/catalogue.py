@@ -18,12 +18,12 @@ from index.errors import StorageError
 from index.filters import from_day_number
 from index.records import Article, ArticleSummary
 from index.store.prepared import text_sha
-from index.store.sqlite import notices
+from index.store.sqlite import notices, reading_only
 from index.store.sqlite.live_view import LiveView
-from index.store.sqlite.schema import connect, has_pages
+from index.store.sqlite.schema import connect
+from index.store.sqlite.versions import refuse_newer
 
-_ARTICLE = "id, title, source, published, url, path, author, text, sha256, provenance"
-_NO_PAGES = "'[]'"
+_ARTICLE = "id, title, source, published, url, path, author, text, sha256, provenance, pages"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +49,12 @@ class Snapshot(LiveView):
 
     def article(self, article_id: str) -> Article | None:
         """One article, or None."""
-        row = self._connection.execute(f"SELECT {self._columns()} FROM articles WHERE id = ?", (article_id,)).fetchone()
+        row = self._connection.execute(f"SELECT {_ARTICLE} FROM articles WHERE id = ?", (article_id,)).fetchone()
         return _article(row) if row else None
 
     def articles(self) -> Iterator[Article]:
         """Every article, in the order they came in."""
-        return map(_article, self._connection.execute(f"SELECT {self._columns()} FROM articles ORDER BY number"))
-
-    def _columns(self) -> str:
-        return f"{_ARTICLE}, {'pages' if has_pages(self._connection) else _NO_PAGES}"
+        return map(_article, self._connection.execute(f"SELECT {_ARTICLE} FROM articles ORDER BY number"))
 
     def summaries(self, article_ids: Sequence[str] | None = None) -> list[ArticleSummary]:
         """Articles without their texts, in the order they came in; all of them when ``article_ids`` is None."""
@@ -137,10 +134,11 @@ class Snapshot(LiveView):
 class ArticleCatalogue:
     """The catalogue's file, for any number of reading threads."""
 
-    def __init__(self, file: Path) -> None:
-        """Use ``file``, which must have its tables already."""
+    def __init__(self, file: Path, *, frozen: bool = False) -> None:
+        """Use ``file``, which must have its tables already; ``frozen`` if nothing can be written beside it."""
         self._file = file
-        self._idle: LifoQueue[sqlite3.Connection] = LifoQueue()
+        self._frozen = frozen
+        self._idle: LifoQueue[tuple[reading_only.Stamp, sqlite3.Connection]] = LifoQueue()
 
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
@@ -149,33 +147,62 @@ class ArticleCatalogue:
         Raises:
             StorageError: The file cannot be read.
         """
-        try:
-            connection = self._idle.get_nowait()
-        except Empty:
-            connection = self._connect()
+        with self._transaction() as connection:
+            snapshot = Snapshot(connection)
+            refuse_newer(snapshot.meta, self._file)
+            yield snapshot
+
+    def versions(self) -> dict[str, str]:
+        """What the catalogue says of its making, whoever made it; nothing if it has no tables yet.
+
+        Raises:
+            StorageError: The file cannot be read.
+        """
+        with self._transaction() as connection:
+            if not connection.execute("SELECT 1 FROM sqlite_master").fetchone():
+                return {}
+            return dict(connection.execute("SELECT key, value FROM meta"))
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        stamp, connection = self._idle_connection() or (self._stamp(), self._connect())
         try:
             connection.execute("BEGIN")
-            yield Snapshot(connection)
+            yield connection
         except sqlite3.Error as error:
             raise StorageError(f"{self._file} cannot be read: {error}. Run `byline index check`.") from error
         finally:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
-            self._idle.put(connection)
+            self._idle.put((stamp, connection))
+
+    def _idle_connection(self) -> tuple[reading_only.Stamp, sqlite3.Connection] | None:
+        """A connection that was used before; where SQLite takes the file to be frozen, only if it did not change."""
+        while True:
+            try:
+                stamp, connection = self._idle.get_nowait()
+            except Empty:
+                return None
+            if stamp == self._stamp():
+                return stamp, connection
+            connection.close()
+
+    def _stamp(self) -> reading_only.Stamp:
+        return reading_only.stamp(self._file) if self._frozen else ()
 
     def close(self) -> None:
         """Close every idle connection."""
         while True:
             try:
-                self._idle.get_nowait().close()
+                self._idle.get_nowait()[1].close()
             except Empty:
                 return
 
     def _connect(self) -> sqlite3.Connection:
         try:
-            return connect(self._file, writing=False)
+            return connect(self._file, writing=False, frozen=self._frozen)
         except sqlite3.Error as error:
-            raise StorageError(f"{self._file} cannot be opened: {error}.") from error
+            raise StorageError(f"{self._file} cannot be opened: {error}. Is its disk full?") from error
 
 
 def _article(row: Sequence[Any]) -> Article:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from index.filters import NO_LIMIT, sql_condition
 from index.records import Filters
-from index.reprints import rows as reprint_rows
+from index.store.sqlite.schema import VECTORS_VERSION
 from index.text.folding import match_query
 
 _IN_ONE_STATEMENT = 5_000
@@ -46,6 +46,11 @@ class PassageVectors:
     vector: NDArray[np.float16]
 
 
+def collection_name(index_id: str, generation: int, vectors_version: int) -> str:
+    """Name of a collection in the vector store."""
+    return f"byline-{index_id[:16]}-{generation}{f'-v{vectors_version}' if vectors_version > 1 else ''}"
+
+
 class LiveView:
     """One consistent view of what search looks through; :class:`Snapshot` of the catalogue adds the rest."""
 
@@ -62,7 +67,7 @@ class LiveView:
 
     def collection_of(self, generation: int) -> str:
         """Name of the collection of some generation."""
-        return f"byline-{self.meta['index_id'][:16]}-{generation}"
+        return collection_name(self.meta["index_id"], generation, VECTORS_VERSION)
 
     @property
     def writes(self) -> int:
@@ -207,8 +212,6 @@ class LiveView:
 
         Articles without any are left out.
         """
-        if not reprint_rows.are_complete(self.meta):  # made by an older Byline, and nobody has written to it since
-            return {}
         condition, values = sql_condition(filters)
         sql = (
             "SELECT x.id, a.id FROM articles x JOIN reprints r ON r.article = x.number "

@@ -91,9 +91,8 @@ def replace_listed(connection: sqlite3.Connection, gone: Iterable[Listed], new: 
 
 
 def told(connection: sqlite3.Connection) -> Notices:
-    """Everything that is kept, by path, with the copies; a catalogue that an older Byline made keeps failures alone."""
-    known = connection.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'notices'").fetchone()
-    rows = connection.execute("SELECT kind, path, words, location, stage FROM notices").fetchall() if known else []
+    """Everything that is kept, by path, with the copies."""
+    rows = connection.execute("SELECT kind, path, words, location, stage FROM notices").fetchall()
     partly = {location for kind, *_, location, _ in rows if kind == "failed"}
     errors = connection.execute("SELECT path, error FROM locations WHERE error != ''")
     failed = [(path, error) for path, error in errors if path not in partly]

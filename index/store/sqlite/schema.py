@@ -27,9 +27,14 @@ articles_fts         article, full text: title and text (the words come from a v
 import sqlite3
 from pathlib import Path
 
+from index.store.sqlite import reading_only
 from index.text.folding import indexed
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+"""Of the tables and columns; :mod:`index.store.sqlite.migrations` leads here from every older one."""
+VECTORS_VERSION = 1
+"""Of what the vector store keeps with each vector (:func:`index.store.vectors.base.vector_metadata`): when it is
+raised, the store is filled anew from the catalogue."""
 TOKENIZER = "porter unicode61 remove_diacritics 2 categories ''L* M* N* Co''"
 """How full text is cut into words, as it stands in a statement between single quotes. Vowel signs belong to words."""
 
@@ -136,8 +141,13 @@ DROP TABLE IF EXISTS embeddings_{g};
 """
 
 
-def connect(file: Path, *, writing: bool) -> sqlite3.Connection:
+def connect(file: Path, *, writing: bool, frozen: bool = False) -> sqlite3.Connection:
     """Open the catalogue: write-ahead log, so that readers never wait for the writer.
+
+    Args:
+        file: The catalogue.
+        writing: Whether to write, and make the file if it is missing.
+        frozen: Whether nothing can be written beside the file.
 
     Raises:
         sqlite3.Error: The file cannot be opened.
@@ -147,9 +157,8 @@ def connect(file: Path, *, writing: bool) -> sqlite3.Connection:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
     else:
-        connection = sqlite3.connect(
-            f"{file.absolute().as_uri()}?mode=rw", uri=True, timeout=10.0, isolation_level=None, check_same_thread=False
-        )
+        address = reading_only.address(file) if frozen else f"{file.absolute().as_uri()}?mode=rw"
+        connection = sqlite3.connect(address, uri=True, timeout=10.0, isolation_level=None, check_same_thread=False)
         connection.execute("PRAGMA query_only = ON")
     connection.execute("PRAGMA cache_size = -16000")
     connection.create_function("indexed", 1, indexed, deterministic=True)
@@ -157,16 +166,8 @@ def connect(file: Path, *, writing: bool) -> sqlite3.Connection:
 
 
 def create_base(connection: sqlite3.Connection) -> None:
-    """Create what every generation shares and an older Byline lacked; inside the caller's transaction."""
+    """Create what every generation shares; inside the caller's transaction."""
     _run(connection, _BASE)
-    if not has_pages(connection):
-        connection.execute("ALTER TABLE articles ADD COLUMN pages TEXT NOT NULL DEFAULT '[]'")
-
-
-def has_pages(connection: sqlite3.Connection) -> bool:
-    """Whether articles know their pages; not so in an index that an older Byline wrote last."""
-    found = connection.execute("SELECT count(*) FROM pragma_table_info('articles') WHERE name = 'pages'").fetchone()
-    return bool(found[0])
 
 
 def create_generation(connection: sqlite3.Connection, generation: int) -> None:
@@ -175,10 +176,21 @@ def create_generation(connection: sqlite3.Connection, generation: int) -> None:
 
 
 def rebuild_articles_fts(connection: sqlite3.Connection) -> None:
-    """Make the full text of the articles again, as an older Byline may have made it; in the caller's transaction."""
+    """Make the full text of the articles again; in the caller's transaction."""
     connection.execute("DROP TABLE IF EXISTS articles_fts")
+    connection.execute("DROP VIEW IF EXISTS article_texts")
     create_base(connection)
     connection.execute("INSERT INTO articles_fts (articles_fts) VALUES ('rebuild')")
+
+
+def remake_full_text(connection: sqlite3.Connection, generation: int) -> None:
+    """Make the full text of the articles and of the passages of one generation again; in the caller's transaction."""
+    rebuild_articles_fts(connection)
+    fts = f"passages_fts_{generation}"
+    connection.execute(f"DROP TABLE IF EXISTS {fts}")
+    connection.execute(f"DROP VIEW IF EXISTS passage_texts_{generation}")
+    create_generation(connection, generation)
+    connection.execute(f"INSERT INTO {fts} ({fts}) VALUES ('rebuild')")
 
 
 def drop_generation(connection: sqlite3.Connection, generation: int) -> None:

@@ -16,6 +16,12 @@ from ui.cli.progress import ProgressDisplay
 if TYPE_CHECKING:
     from index.library import Library
 
+Wait = Annotated[
+    float | None,
+    typer.Option(
+        min=0, metavar="SECONDS", help="Give up after so long if another byline process is writing.", show_default=False
+    ),
+]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Name every file that was passed over.")]
 
 app = typer.Typer(
@@ -36,6 +42,7 @@ def add(
     author: Annotated[str | None, typer.Option(help="Set the author by hand.")] = None,
     published: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="Set the day by hand.")] = None,
     url: Annotated[str | None, typer.Option(help="Set the address by hand.")] = None,
+    wait: Wait = None,
     verbose: Verbose = False,
 ) -> None:
     """Add articles; what is already there is left alone, what changed is updated.
@@ -54,6 +61,7 @@ def add(
     _work(
         context,
         lambda library, display: library.add(sources, progress=display.progress, **metadata),
+        wait_s=wait,
         verbose=verbose,
     )
 
@@ -64,6 +72,7 @@ def sync(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="The folder of articles.", show_default=False)],
     watch: Annotated[bool, typer.Option("--watch", help="Keep going: sync again whenever a file changes.")] = False,
     emptied: Annotated[bool, typer.Option("--emptied", help="It is right that the folder holds nothing.")] = False,
+    wait: Wait = None,
     verbose: Verbose = False,
 ) -> None:
     """Bring the index in line with a folder: add, update, and remove what is gone from it.
@@ -75,11 +84,12 @@ def sync(
     byline index sync ~/articles --watch
     """
     if watch:
-        _watch(context.obj, folder, emptied=emptied, verbose=verbose)
+        _watch(context.obj, folder, emptied=emptied, wait_s=wait, verbose=verbose)
     else:
         _work(
             context,
             lambda library, display: library.sync(folder, emptied=emptied, progress=display.progress),
+            wait_s=wait,
             verbose=verbose,
         )
 
@@ -88,9 +98,10 @@ def sync(
 def remove(
     context: typer.Context,
     article_ids: Annotated[list[str], typer.Argument(metavar="ARTICLE_ID...", help="As given by search.")],
+    wait: Wait = None,
 ) -> None:
     """Remove articles from the index; files stay, uploaded ones in uploads/ of the home."""
-    _work(context, lambda library, display: library.remove(article_ids))
+    _work(context, lambda library, display: library.remove(article_ids), wait_s=wait)
 
 
 @app.command(epilog=OPTIONS_EVERYWHERE)
@@ -106,15 +117,16 @@ def status(context: typer.Context, verbose: Verbose = False) -> None:
 def check(
     context: typer.Context,
     repair: Annotated[bool, typer.Option("--repair", help="Mend what is wrong.")] = False,
+    wait: Wait = None,
 ) -> None:
     """Verify that catalogue, full-text index and vectors agree. Exit code 1 if they do not."""
-    _work(context, lambda library, display: library.check(repair=repair), nothing="Everything agrees.")
+    _work(context, lambda library, display: library.check(repair=repair), nothing="Everything agrees.", wait_s=wait)
 
 
 @app.command(epilog=OPTIONS_EVERYWHERE)
-def rebuild(context: typer.Context) -> None:
+def rebuild(context: typer.Context, wait: Wait = None) -> None:
     """Make the index anew, after another embedder or splitter was set; the old one serves until the end."""
-    _work(context, lambda library, display: library.rebuild(progress=display.progress), rebuilding=True)
+    _work(context, lambda library, display: library.rebuild(progress=display.progress), rebuilding=True, wait_s=wait)
 
 
 @app.command(epilog=OPTIONS_EVERYWHERE)
@@ -149,13 +161,14 @@ def _work(
     work: "Callable[[Library, ProgressDisplay], IndexReport]",
     *,
     rebuilding: bool = False,
+    wait_s: float | None = None,
     nothing: str = "Nothing to do.",
     verbose: bool = False,
 ) -> None:
     session: Session = context.obj
     with (
         ProgressDisplay(session) as display,
-        closing(session.library(display.progress, rebuilding=rebuilding)) as library,
+        closing(session.library(display.progress, rebuilding=rebuilding, index__write_wait_s=wait_s)) as library,
     ):
         report = work(library, display)
     print_report(session, report, nothing=nothing, verbose=verbose)
@@ -163,10 +176,13 @@ def _work(
         raise typer.Exit(1)
 
 
-def _watch(session: Session, folder: Path, *, emptied: bool, verbose: bool) -> None:
+def _watch(session: Session, folder: Path, *, emptied: bool, wait_s: float | None, verbose: bool) -> None:
     """Sync now and after each change, until Ctrl-C. In JSON mode one report, the sum, is printed at the end."""
     total = IndexReport()
-    with ProgressDisplay(session) as display, closing(session.library(display.progress)) as library:
+    with (
+        ProgressDisplay(session) as display,
+        closing(session.library(display.progress, index__write_wait_s=wait_s)) as library,
+    ):
         session.note(f"Watching {folder}; Ctrl-C ends it.")
         # Ctrl-C is the normal end of watching, not an error.
         with suppress(KeyboardInterrupt):

@@ -43,7 +43,7 @@ def build() -> ConversationList:
 def list_html(services: Services, owner: str, current: str, search: str = "") -> str:
     """The list as HTML; ``current`` is the id of the open conversation."""
     found = services.conversations.summaries(owner, search or "")
-    return conversations_html(found, current or "", searched=search or "")
+    return conversations_html(found, current or "", searched=search or "", notice=services.conversations.notice)
 
 
 def wire(listing: ConversationList, services: Services, conversation: gr.BrowserState) -> None:

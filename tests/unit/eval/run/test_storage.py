@@ -5,6 +5,7 @@ import os
 
 import pytest
 
+from eval.run import storage
 from eval.run.runner import evaluate
 from eval.run.storage import find_run, load_run, previous_run
 from index.errors import StorageError, UsageError
@@ -43,3 +44,17 @@ def test_runs_are_found_by_name_beginning_path_and_last(fakes, suite, home):
         find_run("x", home)
     with pytest.raises(UsageError, match="not an evaluation run"):
         load_run(home)
+
+
+@pytest.mark.parametrize("text", ['{"format": 99, "suite": "s", "finished": "x"}', "{torn", "[]", '{"format": "two"}'])
+def test_a_run_that_cannot_be_read_costs_itself_alone(tmp_path, text):
+    good = storage.RunFolder.create(tmp_path, "s", {"fingerprint": "f"})
+    bad = storage.RunFolder.create(tmp_path, "t", {})
+    (bad.path / storage.INFO_FILE).write_text(text)
+
+    assert [folder.path for folder, _ in storage.readable_runs(tmp_path)] == [good.path]
+    found = storage.unfinished(tmp_path, "f")
+    assert found is not None
+    assert found.path == good.path
+    with pytest.raises(UsageError):
+        storage.load_run(bad.path)

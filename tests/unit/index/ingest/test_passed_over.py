@@ -221,6 +221,7 @@ def test_a_home_of_an_older_byline_opens_and_learns(open_library: Opener, mixed:
     library.close()
     with sqlite3.connect(home / "catalog.sqlite3") as connection:
         connection.execute("DROP TABLE notices")
+        connection.execute("UPDATE meta SET value = '1' WHERE key = 'schema'")
     connection.close()
 
     old = open_library(read_only=True).status()

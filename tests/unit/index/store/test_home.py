@@ -14,6 +14,7 @@ def test_a_home_of_an_older_byline_gets_the_table_of_removed_articles(open_libra
     open_library().add([articles])
     with sqlite3.connect(home / "catalog.sqlite3") as connection:
         connection.execute("DROP TABLE removed")
+        connection.execute("UPDATE meta SET value = '1' WHERE key = 'schema'")
     connection.close()
 
     assert open_library().sync(articles).unchanged == 1
@@ -71,15 +72,12 @@ def test_many_threads_may_search_while_one_writes(open_library: Opener, articles
     assert wrong == []
 
 
-def test_a_second_writer_waits_and_then_says_who_writes(
-    open_library: Opener, articles: Path, home: Path, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setattr("index.store.locking.WAIT_S", 0.1)
-    library = open_library()
+def test_a_second_writer_waits_and_then_says_who_writes(open_library: Opener, articles: Path, home: Path):
+    library = open_library(write_wait_s=0.1)
 
     with (
         WriterLock(home).held(),
-        pytest.raises(StorageError, match=r"Another byline process is writing \(pid \d+\)"),
+        pytest.raises(StorageError, match=r"is writing \(pid \d+\) and was not done"),
     ):
         library.add([articles])
 

@@ -93,7 +93,7 @@ def lets_through(filters: Filters, metadata: Mapping[str, str | int]) -> bool:
 @pytest.fixture
 def store(monkeypatch: pytest.MonkeyPatch) -> MemoryVectorStore:
     memory = MemoryVectorStore()
-    monkeypatch.setattr("index.store.home.open_vector_store", lambda *_: memory)
+    monkeypatch.setattr("index.store.home.open_vector_store", lambda *_, **__: memory)
     return memory
 
 
