@@ -16,7 +16,24 @@ from typing import Any
 LETTERS = "ab zAZ019_-–—.,;:!?'’\"“”«»()[]{}<>/\\|#*=+@&%$€~`^§•\t\n\r\x0b\u2028\xa0éßÉжΩ日かア한م।。」\u0301\u200b²½"
 LONG = 8  # A part that may stand this many times more than it must counts as repeated.
 MOST_MIDDLES, MOST_STARTS, MOST_MIXED = 7, 3, 9
-PLAIN = ("Aa ", "a. ", "1 ", "1.", "1,", "A.", "a-", "A ", "a b.c, ", "<a ", "[1] ", '"', "\r\n", "a\n", " \n", "x\t", "\u0301a")
+PLAIN = (
+    "Aa ",
+    "a. ",
+    "1 ",
+    "1.",
+    "1,",
+    "A.",
+    "a-",
+    "A ",
+    "a b.c, ",
+    "<a ",
+    "[1] ",
+    '"',
+    "\r\n",
+    "a\n",
+    "x\t",
+    "\u0301a",
+)
 
 
 @dataclass(frozen=True)
@@ -50,16 +67,7 @@ def recipes(pattern: re.Pattern[str] | re.Pattern[bytes]) -> list[Recipe]:
 
 
 def _recipes(shape: "_Shape") -> Iterator[Recipe]:
-    for start, middles in shape.repeated():
-        for middle in middles:
-            for end in ("", *shape.strangers(middle)):
-                yield Recipe(start, middle, end)
-            if start:
-                yield Recipe("", start + middle, "")
-                yield Recipe("", start + middle * 5, "\n")
-        if start:
-            yield Recipe("", start, "")
-            yield Recipe("", start + " ", "")
+    yield from _of_repeats(shape)
     for whole in shape.wholes():
         for middle in (whole, whole[:-1], whole + " ", whole + "\n"):
             if middle:
@@ -72,6 +80,20 @@ def _recipes(shape: "_Shape") -> Iterator[Recipe]:
         yield Recipe("", letter, "\x00")
     for middle in PLAIN:
         yield Recipe("", middle, "")
+
+
+def _of_repeats(shape: "_Shape") -> Iterator[Recipe]:
+    for start, middles in shape.repeated():
+        for middle in middles:
+            for end in ("", *shape.strangers(middle)):
+                yield Recipe(start, middle, end)
+            if start:
+                for end in ("", *shape.strangers(middle)):
+                    yield Recipe("", start + middle, end)
+                yield Recipe("", start + middle * 5, "\n")
+        if start:
+            yield Recipe("", start, "")
+            yield Recipe("", start + " ", "")
 
 
 class _Shape:
@@ -135,7 +157,8 @@ class _Shape:
             if len(options) == 1:
                 texts = [text + options[0] for text in texts]
             else:
-                texts = [texts[i % len(texts)] + options[i % len(options)] for i in range(max(len(texts), len(options)))]
+                many = range(max(len(texts), len(options)))
+                texts = [texts[i % len(texts)] + options[i % len(options)] for i in many]
         return list(dict.fromkeys(texts))[:most]
 
     def _of_node(self, node: Any, most: int) -> list[str]:  # noqa: ANN401
