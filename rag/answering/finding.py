@@ -36,10 +36,8 @@ def _search(understood: Understood, days: TimeReading, resources: Resources) -> 
     most_words = resources.settings.index.max_question_words
     passages, filters = resources.settings.answer.passages, days.limit(understood.filters)
     return [
-        resources.library.search(
-            shortened(question, most_words), passages, filters=filters, prefer_newest=days.prefer_newest
-        )
-        for question in understood.parts
+        resources.library.search(question, passages, filters=filters, prefer_newest=days.prefer_newest)
+        for question in (shortened(part, most_words) for part in understood.parts)
     ]
 
 
