@@ -48,7 +48,7 @@ class Growth:
 
 def quick_look_s(run: Callable[[int], object]) -> float:
     """The time of a short text in seconds; ENDLESS_S if a line of a few words takes long already."""
-    for chars in (8, 16, 20, 24, 28):
+    for chars in (8, 16, 20, 24, 28, 40, 64):
         if _seconds(run, chars, 1) > 0.01 and _seconds(run, chars, 2) > 0.01:
             return ENDLESS_S
     if (seconds := _seconds(run, 256, 1)) > 0.01:
