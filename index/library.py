@@ -29,6 +29,7 @@ from index.readers.workers import SHARED, ReaderPool
 from index.records import Article, ArticleSummary, Failure, Filters, Hit, IndexReport, Remark
 from index.search.candidates import diversified, to_hits
 from index.search.finder import Finder
+from index.search.questions import valid_question
 from index.settings import IndexSettings
 from index.store import identity
 from index.store.home import CATALOGUE_FILE, HomeStore
@@ -281,12 +282,10 @@ class Library:
             prefer_newest: Let newer articles rank a little higher (:mod:`index.search.time_limits` tells when).
 
         Raises:
-            UsageError: The question is empty or ``k`` is not positive.
+            UsageError: The question is empty or too long, or ``k`` is not positive.
             StorageError: The index cannot be read.
         """
-        question = question.strip()
-        if not question:
-            raise UsageError("The question is empty. Ask something.")
+        question = valid_question(question, self._settings.max_question_words)
         if k < 1:
             raise UsageError(f"k must be at least 1, not {k}.")
         with self._store.snapshot() as snapshot:

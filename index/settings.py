@@ -20,6 +20,7 @@ class IndexSettings(BaseModel):
     reranker: str = Field("late-interaction", description="late-interaction, none, or a cross-encoder's name or folder")
     rerank_passages: int = Field(32, ge=0, le=500, description="passages that get a closer look; 0 for none")
     passages_per_article: int = Field(3, ge=1, le=100)
+    max_question_words: int = Field(500, ge=10, le=5000, description="longest question that a search takes, in words")
     max_file_bytes: int = Field(50_000_000, ge=1_000)
     upload_quota_mb: int = Field(2_000, ge=1, le=1_000_000, description="what may wait on the page to be added, in MB")
     max_archive_files: int = Field(20_000, ge=1)

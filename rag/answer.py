@@ -17,7 +17,7 @@ Status = Literal["supported", "corrected", "rewritten", "quoted", "dropped"]
 Mode = Literal["answer", "quotes"]
 Stage = Literal["loading", "rewriting", "searching", "reading", "writing", "checking"]
 REFUSAL = "The articles do not answer this question."
-_MARKERS = re.compile(r"\s*\[\d+(?:\s*,\s*\d+)*\]")
+_MARKERS = re.compile(r"(?<!\s)\s*+\[\d++(?:\s*+,\s*+\d++)*+\]")
 
 
 def strip_markers(text: str) -> str:

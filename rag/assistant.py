@@ -15,6 +15,7 @@ from typing import Any
 from index import BylineError, Filters, Library, StorageError, UsageError
 from index.embedding.base import Embedder, ProgressCallback
 from index.privacy import make_home
+from index.search.questions import valid_question
 from rag import opening
 from rag import samples as seeding
 from rag.answer import Answer, Event, StageEvent, Turn, answer_of
@@ -250,10 +251,4 @@ class Assistant(AbstractContextManager["Assistant"]):
         Raises:
             UsageError: It is empty or too long.
         """
-        question = question.strip()
-        most = self.settings.answer.max_question_words
-        if not question:
-            raise UsageError("The question is empty. Ask something, for instance: why was the call delayed?")
-        if (words := len(question.split())) > most or len(question) > most * 20:
-            raise UsageError(f"The question has {words} words; at most {most} are read. Ask it shorter.")
-        return question
+        return valid_question(question, self.settings.answer.max_question_words)

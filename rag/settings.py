@@ -57,7 +57,7 @@ class AnswerSettings(BaseModel):
     read_sentences: int = Field(10, ge=1, le=100, description="sentences read, each with its neighbours")
     max_sentences: int = Field(8, ge=1, le=20, description="sentences an answer has at most")
     max_answer_tokens: int = Field(320, ge=16, le=4096)
-    max_question_words: int = Field(500, ge=10, le=5000)
+    max_question_words: int = Field(500, ge=10, le=5000, description="longest question that is answered, in words")
     answerable_threshold: float | None = Field(
         None, ge=0.0, le=1.0, description="refuse below this probability; empty takes the calibrated one"
     )

@@ -141,13 +141,13 @@ def _svg(figure: "Figure", name: str) -> str:
         figure.savefig(target, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
     drawing = target.getvalue()
     drawing = drawing[drawing.index("<svg") :]
-    drawing = re.sub(r"<style.*?</style>", "", drawing, flags=re.DOTALL)
-    drawing = re.sub(r"<metadata>.*?</metadata>", "", drawing, flags=re.DOTALL)
+    drawing = re.sub(r"<style.*?(?:</style>|\Z)", "", drawing, flags=re.DOTALL)
+    drawing = re.sub(r"<metadata>.*?(?:</metadata>|\Z)", "", drawing, flags=re.DOTALL)
     # Ids are shared by everything on a page, and matplotlib gives every plot the same ones.
     drawing = re.sub(r'(\bid="|url\(#|href="#)', rf"\g<1>{name}-", drawing)
     title = figure.axes[0].get_label()
     drawing = re.sub(
-        r"<svg [^>]*?viewBox=\"([^\"]*)\"[^>]*>", rf'<svg viewBox="\1" role="img" aria-label="{title}">', drawing
+        r"<svg [^<>]*?viewBox=\"([^\"]*)\"[^>]*>", rf'<svg viewBox="\1" role="img" aria-label="{title}">', drawing
     )
     for colour, variable in _VARIABLES.items():
         drawing = drawing.replace(colour, f"var(--{variable})")

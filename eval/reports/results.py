@@ -45,9 +45,9 @@ def update(path: Path, found: Found) -> None:
         raise StorageError(f"{path} cannot be read: {error.strerror}. The run itself is kept.") from None
     begin, end = _marks(found)
     body = _framed(found)
-    pattern = re.compile(rf"{re.escape(begin)}\n.*?{re.escape(end)}\n", re.DOTALL)
-    text = pattern.sub(lambda _: body, text) if pattern.search(text) else f"{text.rstrip()}\n\n{body}"
-    _write(path, text)
+    before, _, behind = text.partition(f"{begin}\n")
+    _, is_there, after = behind.partition(f"{end}\n")
+    _write(path, f"{before}{body}{after}" if is_there else f"{text.rstrip()}\n\n{body}")
 
 
 def write(path: Path, found: Sequence[Found]) -> None:

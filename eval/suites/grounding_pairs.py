@@ -52,7 +52,7 @@ _OPPOSITES = """
 _AUXILIARY = re.compile(
     r"\b(is|are|was|were|has|have|had|can|could|will|would|may|should|must|does|did)\b(?!\s+n?'?not\b)"
 )
-_NOT = re.compile(r"\s+(?:not|n't)\b|(?<=\w)n't\b", re.I)
+_NOT = re.compile(r"(?<!\s)\s++(?:not|n't)\b|(?<=\w)n't\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from eval.suites.grounding_pairs import Pair, read_rows
 
 OUTLET = "Harbour Gazette"
 _LEAST_WORDS = 6
-_BRACKETS = re.compile(r"\s*\([^()]*\)")
+_BRACKETS = re.compile(r"(?<!\s)\s*+\([^()]*+\)")
 _ASIDE = re.compile(
     r"\s?, (?:which|who|whose|where|including|such as|known|located|based|also|formerly)\b[^,;()]*,(?!\d)"
 )
@@ -20,9 +20,10 @@ _OPENING = re.compile(
     r"^(?:In|On|After|During|At|By|Since|When|Although|While|However|As|Later)\b[^,;()]*,(?!\d) (?=\w)"
 )
 _CLOSING = re.compile(
-    r"\s?, (?:which|who|whose|where|while|although|after|when|because|including|making|leading|with)\b[^;]*?(?= ?\.?$)"
+    r"\s?, (?:which|who|whose|where|while|although|after|when|because|including|making|leading|with)\b"
+    r"[^;]{0,1000}?(?= ?\.?$)"
 )
-_COORDINATE = re.compile(r" and (?:is|was|has|had|will|said|agreed|became|made|took)\b[^,;]*?(?= ?\.?$)")
+_COORDINATE = re.compile(r" and (?:is|was|has|had|will|said|agreed|became|made|took)\b[^,;]{0,1000}?(?= ?\.?$)")
 _PRONOUN = re.compile(r"^(?:It|He|She)\b(?= [a-z])")
 _CUTS = (("brackets", _BRACKETS), ("aside", _ASIDE), ("opening", _OPENING), ("closing", _CLOSING),
          ("coordinate", _COORDINATE))  # fmt: skip

@@ -25,7 +25,8 @@ _MONTH_NEXT = re.compile(rf"(?i:{'|'.join(sorted(MONTHS))})\b")
 _LABEL = re.compile(r"\s*[^\W\d_][^:]{0,30}:(?:\s|$)")
 _ENDS = re.compile(r"[.!?…:;।॥۔؟。！？；：][\"'”’»)\]」』】）]*\s*\Z")
 _ENDS_INSIDE = re.compile(
-    r"\w[^\W_]*[\u0900-\u0dff]*[.!?…؟۔][\"'”’»)\]]*\s+[\"'“‘«(\[]*[^\W_]|[।॥]\s*\S|[。！？][^\s」』”’）]"
+    r"(?:(?<=\w)|\w(?:(?!\w)[\u0900-\u0dff])++)[.!?…؟۔][\"'”’»)\]]*+\s++[\"'“‘«(\[]*+[^\W_]|"
+    r"[।॥]\s*\S|[。！？][^\s」』”’）]"
 )
 _DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _WIDEST = 140
@@ -72,8 +73,10 @@ def block_spans(text: str) -> list[Span]:
     blocks: list[Span] = []
     for lines, shape in paragraphs:
         first = 0
+        mostly_full = 2 * sum(_is_full(line_break, shape.width) for line_break in shape.breaks) >= len(shape.breaks)
         for index, line_break in enumerate(shape.breaks):
-            if not _is_wrapped(shape, line_break, column) or _is_item(text, lines[first], lines[index + 1], line_break):
+            wrapped = _is_wrapped(shape, line_break, column, mostly_full=mostly_full)
+            if not wrapped or _is_item(text, lines[first], lines[index + 1], line_break):
                 blocks.append((lines[first][0], lines[index][1]))
                 first = index + 1
         blocks.append((lines[first][0], lines[-1][1]))
@@ -155,7 +158,7 @@ def _is_full(line_break: _Break, width: int, slack: int = 0) -> bool:
     return line_break.reach + slack > width
 
 
-def _is_wrapped(shape: _Shape, line_break: _Break, column: int) -> bool:
+def _is_wrapped(shape: _Shape, line_break: _Break, column: int, *, mostly_full: bool) -> bool:
     """Whether the line break is only there because the line was full."""
     if shape.is_list:
         return False
@@ -164,8 +167,7 @@ def _is_wrapped(shape: _Shape, line_break: _Break, column: int) -> bool:
     if shape.is_prose:
         return _is_full(line_break, shape.width, _slack(shape.width))
     if shape.width > _NARROW:
-        full = sum(_is_full(other, shape.width) for other in shape.breaks)
-        return full * 2 >= len(shape.breaks) and _is_full(line_break, shape.width)
+        return mostly_full and _is_full(line_break, shape.width)
     return bool(column) and shape.width <= column and _is_full(line_break, column, _slack(column) // 2)
 
 

@@ -9,9 +9,10 @@ from index.text.other_languages import SHORT_FORMS, guess, words_of
 
 CLOSERS = "\"'”’»)]}」』】》〉）］"
 OPENERS = "\"'“‘«([{「『【《〈（［¿¡"
-_WORD_BEFORE = re.compile(r"[^\s\"'“”‘’«»()\[\]{}<>,;:!?…/—–-]+\Z")
+_IN_WORD = r"[^\s\"'“”‘’«»()\[\]{}<>,;:!?…/—–-]"
+_WORD_BEFORE = re.compile(rf"(?<!{_IN_WORD}){_IN_WORD}++\Z")
 _PAIR = re.compile(r"(?<!\w)([^\W\d_]{1,2})\.\s([^\W\d_]{1,2})\Z")
-_NUMBER_AT_END = re.compile(r"(\S+)\s+\d{1,3}\Z")
+_NUMBER_AT_END = re.compile(r"(?<!\S)(\S++)\s++\d{1,3}\Z")
 _BEHIND_NUMBER = re.compile(r"\d\s*[^\W\d_]+\Z")
 _ROMAN = re.compile(r"[IVXLCDM]+\Z")
 _DATE = re.compile(r"\d{4}\.\s?\d{1,2}\.\s?\d{1,2}\.|\b\d{1,2}\.\s?\d{1,2}\.\s?(?:\d{4}|\d{2})\b")
@@ -20,6 +21,7 @@ _LIST_NUMBER = re.compile(r"\s*\(?(?:\d{1,4}|[A-Za-z]|[ivxIVX]{1,4})\Z")
 _STREETS = ("str", "gt")
 """Endings of short forms before a house number: "Hafenstr. 5"."""
 _LOOK_BACK = 48
+_LONGEST_LABEL = 200
 
 # The number of a part of a law or a set of rules belongs to what the part says: "Article 5. The levy ends in May."
 _LABEL = re.compile(
@@ -72,7 +74,7 @@ def goes_on(text: str, start: int, mark_at: int, next_at: int, last: int, words:
         return False
     if before == match.group() and mark_at - len(before) <= start + 1 and _LIST_NUMBER.match(before):
         return True
-    if _LABEL.fullmatch(text, start, mark_at):
+    if mark_at - start <= _LONGEST_LABEL and _LABEL.fullmatch(text, start, mark_at):
         return True
     next_word = _word_at(text, next_at, last)
     word = match.group().strip(".")

@@ -10,6 +10,7 @@ from dataclasses import replace
 from itertools import zip_longest
 
 from index import Hit
+from index.search.questions import shortened
 from index.search.time_limits import TimeReading
 from rag.answer import Event, StageEvent
 from rag.answering.records import Found, Resources, Understood
@@ -32,10 +33,11 @@ def find(understood: Understood, resources: Resources) -> Generator[Event, None,
 
 def _search(understood: Understood, days: TimeReading, resources: Resources) -> list[list[Hit]]:
     """The hits of each part, within the days that the reader chose or the question names."""
+    most_words = resources.settings.index.max_question_words
     passages, filters = resources.settings.answer.passages, days.limit(understood.filters)
     return [
         resources.library.search(question, passages, filters=filters, prefer_newest=days.prefer_newest)
-        for question in understood.parts
+        for question in (shortened(part, most_words) for part in understood.parts)
     ]
 
 

@@ -70,7 +70,8 @@ def with_statement(question: str, last: Turn) -> str:
 
 def _without_bracket(question: str) -> str:
     """A question without what an earlier reading put in brackets behind it."""
-    return re.sub(r"(?<=\?) \(.*\)$", "", question)
+    asked, bracket, _ = question.partition("? (")
+    return f"{asked}?" if bracket and question.endswith(")") else question
 
 
 def reading(question: str, topic: str, rewritten: str, said: str, previous: str = "") -> str:

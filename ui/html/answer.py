@@ -92,7 +92,7 @@ def _body(turn: ChatTurn) -> str:
 
 def _without_markers(draft: str) -> str:
     """A draft without its numbers: they are those of evidence sentences, not of citations."""
-    return re.sub(r"\s*\[\d*\]?(?=\s|$)", "", draft)
+    return re.sub(r"(?<!\s)\s*+\[\d*+\]?+(?=\s|$)", "", draft)
 
 
 def _stage(turn: ChatTurn) -> str:

@@ -88,14 +88,16 @@ QUESTIONS = Questions(
     ),
     asks_price=r"\b(?:costs?|prices?|fees?|fares?|charges?|rates?|tolls?|worth)\b",
     asks_money=(
-        r"\bhow (?:much|high|large|big)\b.*\b(?:costs?|prices?|fees?|fares?|charges?d?|bills?|rents?|fines?d?|"
+        # The first "how much" of a line is enough: what comes behind a later one comes behind it too.
+        r"(?m:^)(?>.*?\bhow (?:much|high|large|big)\b).*\b"
+        r"(?:costs?|prices?|fees?|fares?|charges?d?|bills?|rents?|fines?d?|"
         r"tolls?|wages?|salar(?:y|ies)|pa(?:y|ys|id)|worth|spen[dt]|earn(?:s|ed)?|owe[sd]?)\b"
     ),
     states_money=rf"\d|\b(?:free|nothing|unpaid)\b|{_MONEY}",
     priced=(
         r"\b(?:does|do|did|will|would|can)\s+(?P<subject>(?:[\w'’-]+\s+){1,6}?)(?:costs?|fetch|sell\s+for)\b|"
         r"\b(?:costs?|prices?|fees?|fares?|charges?|rates?|tolls?|fines?|bills?|spen[dt]|pa(?:y|ys|id))\s+(?:of|for|on)\s+"
-        r"(?P<object>(?:[\w'’-]+\s*){1,4}?)(?=\s*(?:$|[?.,;]|\b(?:in|at|from|to|by|during|per|a|each|this|last|next|on)\b))"
+        r"(?P<object>(?:[\w'’-]++\s*+){1,4}?)(?=\s*(?:$|[?.,;]|\b(?:in|at|from|to|by|during|per|a|each|this|last|next|on)\b))"
     ),
     points_at_statement=rf"\b{_STATES}\s+(that|this|so)\s*\?*$",
     # Who denies or doubts something does not state it.
@@ -105,6 +107,6 @@ QUESTIONS = Questions(
         r"\w+(?:\s+\w+)?\s*\?*$"
     ),
     asks=r"(and |so |but )?(who|what|when|where|why|which|how|is|are|was|were|do|does|did|can|could|will)\b",
-    between_parts=rf"\?\s+(?=\w)|[,;]?\s+(?:and|but|or)\s+(?:also\s+)?(?={_ASKING})",
+    between_parts=rf"\?\s+(?=\w)|[,;]?(?<!\s)\s++(?:and|but|or)\s++(?:also\s++)?(?={_ASKING})",
     begins_part=rf"(?:and\s+|but\s+|so\s+)?{_ASKING}|(?:is|are|was|were|do|does|did|has|have|can|will)\b",
 )

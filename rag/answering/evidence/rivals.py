@@ -20,11 +20,12 @@ from rag.grounding.reading.words import Word, words_of
 
 _CODE = re.compile(r"(?<![\w/.-])(?=[\w/.-]*\d)(?=[\w/.-]*[^\W\d_])[^\W_]+(?:[-/.][^\W_]+)*", re.UNICODE)
 _NUMBERED = re.compile(
-    r"(?P<label>[^\W\d_]+\.?|§+|#|№)\s*(?P<numbers>\d[^\W_]*(?:[./-]\d[^\W_]*)*"
+    r"(?P<label>(?<![^\W\d_])[^\W\d_]++\.?+|(?<!§)§++|#|№)\s*+(?P<numbers>\d[^\W_]*(?:[./-]\d[^\W_]*)*"
     r"(?:\s*(?:,|and|or|to|[–-]|&)\s*\d[^\W_]*(?:[./-]\d[^\W_]*)*)*)"
 )
 _NUMBER = re.compile(r"\d[^\W_]*(?:[./-]\d[^\W_]*)*")
-_RANGE = re.compile(r"(\d+)\s*(?:to|[–-])\s*(\d+)")
+_RANGE = re.compile(r"(?<!\d)(\d++)\s*+(?:to|[–-])\s*+(\d++)")
+_MOST_DIGITS = 18
 _COMPLEMENT_STARTS = frozenset("on of for in at from to against with about over".split())
 _PRICED_BY = frozenset(("on", "for"))
 _BEFORE_COMPLEMENT = frozenset("the a an this that these those its their his her our my your".split())
@@ -83,10 +84,19 @@ def _ordinals(text: str) -> set[tuple[str, str]]:
 
 
 def _in_range(kind: str, value: str, text: str) -> bool:
-    if not value.isdigit():
+    if not _is_countable(value):
         return False
     ranges = (match for found in _NUMBERED.finditer(text) for match in _RANGE.finditer(found["numbers"]))
-    return any(int(low) <= int(value) <= int(high) for low, high in (match.groups() for match in ranges))
+    return any(
+        int(low) <= int(value) <= int(high)
+        for low, high in (match.groups() for match in ranges)
+        if _is_countable(low) and _is_countable(high)
+    )
+
+
+def _is_countable(digits: str) -> bool:
+    """Whether these are plain digits of a number that counts something; Python reads no number of thousands."""
+    return digits.isdecimal() and len(digits) <= _MOST_DIGITS
 
 
 def _other_namesake(question: str, text: str, same_name: SameName) -> bool:

@@ -1,0 +1,29 @@
+"""The longest question, at every way in."""
+
+import pytest
+
+from index import Library
+from index.errors import UsageError
+from index.search.questions import shortened, valid_question
+
+
+def test_limit_counts_words_and_characters() -> None:
+    assert valid_question("  why was the call delayed?\n", 5) == "why was the call delayed?"
+    with pytest.raises(UsageError, match="has 6 words; at most 5 are read"):
+        valid_question("why was the last call delayed?", 5)
+    with pytest.raises(UsageError, match="has 101 characters; at most 100 are read"):
+        valid_question("w" * 101, 5)
+    with pytest.raises(UsageError, match="empty"):
+        valid_question(" \n", 5)
+
+
+def test_shortened_question_is_valid() -> None:
+    assert shortened("why was the call delayed?", 5) == "why was the call delayed?"
+    for question in ("why " * 100_000, "w" * 100_000, "w" * 99 + " why" * 9):
+        assert valid_question(shortened(question, 5), 5)
+
+
+@pytest.mark.parametrize("question", ["why " * 501, "w" * 10_001])
+def test_search_refuses_a_long_question(library: Library, question: str) -> None:
+    with pytest.raises(UsageError, match="Ask it shorter"):
+        library.search(question)
