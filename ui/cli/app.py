@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from ui.cli.commands import evaluation, index, models
+from ui.cli.commands import evaluation, index, models, user
 from ui.cli.commands.asking import ask, search, show
 from ui.cli.commands.chat import chat
 from ui.cli.commands.doctor import doctor
@@ -20,7 +20,7 @@ from ui.cli.console import OPTIONS_EVERYWHERE, Session, installed_version
 from ui.cli.running import guarded, hoist, output
 
 COMMANDS = (ask, search, show, doctor, chat)
-GROUPS = {"index": index.app, "models": models.app, "eval": evaluation.app}
+GROUPS = {"index": index.app, "models": models.app, "user": user.app, "eval": evaluation.app}
 # What Typer returns when Ctrl-C was pressed in a command.
 _TYPER_INTERRUPTED = 130
 

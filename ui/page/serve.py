@@ -1,12 +1,15 @@
 """Serving the page: opening what it works with, and starting Gradio's server.
 
-The page listens on loopback by default, and elsewhere only with a password or with ``force`` (ui/page/access.py).
+The page listens on loopback by default, and elsewhere only with accounts and encryption, or with ``force``
+(ui/page/access/).
 Analytics, version checks, run history and outside fonts are off, so that the page is the same without a network.
 """
 
 import logging
 import os
+import secrets
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,12 +21,18 @@ from ui.actions.services import AssistantHolder, Services
 from ui.chat.conversations import ConversationStore
 from ui.chat.examples import ExampleQuestions, IdleExamples
 from ui.chat.queue import QuestionQueue
-from ui.page.access import Accounts, own_names, password_check, read_accounts, require_protection
-from ui.page.mcp import ToolGuard, log_in_inner_client, with_inner_account
+from ui.page.access.accounts import ACCOUNTS_FILE, LiveAccounts
+from ui.page.access.doorkeeper import Doorkeeper
+from ui.page.access.forwarded import Forwarded
+from ui.page.access.gate import Gate, user_of
+from ui.page.access.listening import own_names, require_certificate, require_protection
+from ui.page.mcp import let_in_inner_client
 from ui.page.theme import STATIC, head, theme
 
 if TYPE_CHECKING:
     import gradio as gr
+    from starlette.middleware import Middleware
+    from starlette.requests import Request
 
     from rag.assistant import Assistant
 
@@ -33,7 +42,6 @@ QUIET_ENVIRONMENT = {
     "GRADIO_ANALYTICS_CACHE_FREQUENCY": "1000000000",  # else every event ends in a statistic, which nobody reads
     "HF_HUB_DISABLE_TELEMETRY": "1",
 }
-LOGIN_MESSAGE = "Byline: please log in."
 EVENTS_AT_ONCE = 8
 MAX_WAITING_EVENTS = 200
 
@@ -46,6 +54,7 @@ class Served:
     page: "gr.Blocks"
     services: Services
     idle: IdleExamples
+    doorkeeper: Doorkeeper | None = None
 
     def close(self) -> None:
         """Stop serving, cancel answers under way and close the conversations."""
@@ -53,6 +62,8 @@ class Served:
         self.idle.close()
         self.services.questions.close()
         self.services.conversations.close()
+        if self.doorkeeper:
+            self.doorkeeper.close()
 
 
 def launch(
@@ -62,6 +73,9 @@ def launch(
     host: str = "127.0.0.1",
     port: int = 7860,
     auth_file: Path | str | None = None,
+    tls_cert: Path | str | None = None,
+    tls_key: Path | str | None = None,
+    behind_proxy: bool = False,
     share: bool = False,
     mcp: bool = False,
     force: bool = False,
@@ -76,35 +90,49 @@ def launch(
         home: Home folder; that of ``settings`` when None.
         host: Address to listen on.
         port: Port to listen on; 0 takes a free one.
-        auth_file: Lines of ``user:password``; nobody else gets in.
+        auth_file: Accounts as `byline user` writes them; nobody else gets in. That of the home when None; without
+            one, the one user is the owner.
+        tls_cert: Certificate in PEM form; the page is then encrypted.
+        tls_key: Its key; None if it stands in the file of the certificate.
+        behind_proxy: A proxy stands before the page: what it forwards of the client is believed.
         share: Open a public tunnel through Gradio's servers.
         mcp: Serve the tools ``ask`` and ``search`` to MCP clients as well; with ``auth_file``, to those
             that send one of its accounts as HTTP Basic authorization.
-        force: Listen beyond loopback, or share, without a password; answer to any name of this machine.
+        force: Listen beyond loopback, or share, without accounts or encryption; answer to any name of this machine.
         open_browser: Open the page in the browser.
         assistant: An open assistant; opened from the settings when None.
         prevent_thread_lock: Return at once instead of serving until interrupted.
 
     Raises:
-        UsageError: Listening beyond loopback without a password, a bad password file, or a bad port.
+        UsageError: Listening beyond loopback without accounts or encryption, a bad file of accounts, a bad
+            certificate, or a bad port.
         StorageError: The home cannot be written.
     """
-    accounts = read_accounts(Path(auth_file)) if auth_file else {}
-    require_protection(host, share=share, has_accounts=bool(accounts), force=force)
+    folder = Path(home or (settings.home if settings else Settings.load().home)).expanduser()
+    doorkeeper = _doorkeeper(Path(auth_file) if auth_file else None, folder)
+    certificate, key = (Path(file).expanduser() if file else None for file in (tls_cert, tls_key))
+    require_certificate(certificate, key)
+    require_protection(
+        host, share=share, proxied=behind_proxy, has_accounts=bool(doorkeeper), tls=bool(certificate), force=force
+    )
     if not 0 <= port <= 65535:
         raise UsageError(f"{port} is not a port. Choose one from 1 to 65535, or 0 for any free one.")
-    _prepare_environment((settings.home if settings else Settings.load(home).home) if home is None else Path(home))
+    _prepare_environment(folder)
 
     services = _open(settings, home, assistant)
     from ui.page.layout import build_page
 
-    page = build_page(services)
+    page = build_page(services, doorkeeper.role_of if doorkeeper else None)
     page.queue(default_concurrency_limit=EVENTS_AT_ONCE, max_size=MAX_WAITING_EVENTS, api_open=False)
     options = {"share": share, "inbrowser": open_browser, "max_file_size": services.settings.index.max_file_bytes}
-    _serve(page, accounts, host, port, mcp=mcp, any_name=bool(accounts or share or force), options=options)
+    if certificate:  # Gradio's request to itself on loopback doesn't check whose certificate it is
+        options |= {"ssl_certfile": str(certificate), "ssl_keyfile": str(key or certificate), "ssl_verify": False}
+    any_name = bool(doorkeeper or share or force)
+    guards = _guards(doorkeeper, behind_proxy or share, own_names(host) if not any_name else None)
+    _serve(page, guards, host, port, mcp=mcp, options=options)
     idle = IdleExamples(services.examples, services.holder.get, services.questions.is_busy)
     idle.start()
-    served = Served(page.local_url, page, services, idle)
+    served = Served(page.local_url, page, services, idle, doorkeeper)
     if not prevent_thread_lock:
         sys.stderr.write(f"Byline is at {served.url} (Ctrl-C ends it).\n")
         try:
@@ -112,6 +140,12 @@ def launch(
         finally:
             served.close()
     return served
+
+
+def _doorkeeper(auth_file: Path | None, home: Path) -> Doorkeeper | None:
+    """Who checks the accounts; None if there are none: the one user is the owner then."""
+    path = auth_file or home / ACCOUNTS_FILE
+    return Doorkeeper(LiveAccounts(path)) if auth_file or path.exists() else None
 
 
 def _prepare_environment(home: Path) -> None:
@@ -127,6 +161,7 @@ def _prepare_environment(home: Path) -> None:
     for name in ("NO_PROXY", "no_proxy"):  # Gradio sends requests to itself: never through a proxy
         spared = [part for part in os.environ.get(name, "").split(",") if part]
         os.environ[name] = ",".join(dict.fromkeys([*spared, "127.0.0.1", "localhost"]))
+    os.environ["FORWARDED_ALLOW_IPS"] = ""  # else uvicorn believes whoever connects from this machine
     logging.getLogger("httpx").setLevel(logging.WARNING)
 
 
@@ -146,26 +181,34 @@ def _open(settings: Settings | None, home: Path | str | None, assistant: "Assist
     return Services(holder, store, QuestionQueue(holder.get, store), ExampleQuestions(folder), folder)
 
 
-def _serve(
-    page: "gr.Blocks", accounts: Accounts, host: str, port: int, *, mcp: bool, any_name: bool, options: dict[str, Any]
-) -> None:
+@dataclass(frozen=True, slots=True)
+class _Guards:
+    """What stands before Gradio, outermost first, and how Gradio's own client gets through."""
+
+    middleware: "list[Middleware]"
+    user_of: "Callable[[Request], str | None] | None"
+    inner_key: str
+
+
+def _guards(doorkeeper: Doorkeeper | None, proxied: bool, names: list[str] | None) -> _Guards:
     from starlette.middleware import Middleware
     from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-    check = password_check(accounts) if accounts else None
-    guards: list[Middleware] = []
-    inner_password = ""
-    if mcp and check:
-        guards.append(Middleware(ToolGuard, check=check))
-        check, inner_password = with_inner_account(check)
-    if not any_name:  # else a foreign web page could point its own name at this machine
-        guards.append(Middleware(TrustedHostMiddleware, allowed_hosts=own_names(host), www_redirect=False))
+    guards = [Middleware(Forwarded, believe=proxied)]
+    inner_key = secrets.token_urlsafe(32)
+    if names is not None:  # else a foreign web page could point its own name at this machine
+        guards.append(Middleware(TrustedHostMiddleware, allowed_hosts=names, www_redirect=False))
+    if doorkeeper:
+        guards.append(Middleware(Gate, doorkeeper=doorkeeper, inner_key=inner_key))
+    return _Guards(guards, user_of if doorkeeper else None, inner_key)
+
+
+def _serve(page: "gr.Blocks", guards: _Guards, host: str, port: int, *, mcp: bool, options: dict[str, Any]) -> None:
     try:
         page.launch(
             server_name=host,
             server_port=port or free_port(host),
-            auth=check,
-            auth_message=LOGIN_MESSAGE if accounts else None,
+            auth_dependency=guards.user_of,
             mcp_server=mcp,
             prevent_thread_lock=True,
             quiet=True,
@@ -179,11 +222,11 @@ def _serve(
             theme=theme(),
             head=head(),
             js="() => { byline.theme(); }",
-            app_kwargs={"middleware": guards},
+            app_kwargs={"middleware": guards.middleware},
             **options,
         )
-        if inner_password:
-            log_in_inner_client(page, inner_password)
+        if mcp and guards.user_of:
+            let_in_inner_client(page, guards.inner_key)
     except ValueError as error:
         # Gradio requests its own page and waits three seconds; behind a proxy or on a busy machine it gives up.
         page.close(verbose=False)
