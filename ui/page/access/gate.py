@@ -10,7 +10,7 @@ import secrets
 import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote, unquote
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
@@ -99,7 +99,7 @@ class Gate:
         """Who sends the request, or the answer to somebody unknown."""
         inner = request.headers.get(INNER_KEY, "")
         if self._inner_key and secrets.compare_digest(inner.encode(), self._inner_key.encode()):
-            if not (name := request.headers.get(INNER_USER, "").encode("latin-1").decode("utf-8", "replace")):
+            if not (name := unquote(request.headers.get(INNER_USER, ""))):
                 return _Guest(INNER_NAME)
             account = self._doorkeeper.accounts.get(name)
             return _Guest(name, password_hash=account.password_hash) if account else _refusal(401, NOT_LOGGED_IN)
@@ -211,7 +211,7 @@ def _passed_on(scope: "Scope", path: str, user: str) -> list[tuple[bytes, bytes]
     if tools:  # Gradio passes the headers to its own client
         hidden.add(b"cookie")
     headers = [pair for pair in scope["headers"] if pair[0] not in hidden]
-    return [*headers, (INNER_USER.encode(), user.encode())] if tools else headers
+    return [*headers, (INNER_USER.encode(), quote(user).encode())] if tools else headers
 
 
 def _cookie(request: Request, kind: str) -> str:
