@@ -123,7 +123,11 @@ class Doorkeeper:
 
     def _keys(self, name: str, account: Account | None, address: str, device: str) -> list[Key]:
         number, _, signature = device.partition(".")
-        if account and number and hmac.compare_digest(_signature(account, number).encode(), signature.encode()):
+        if (
+            account
+            and number
+            and hmac.compare_digest(_signature(account, number).encode(), signature.encode("utf-8", "replace"))
+        ):
             return [(DEVICE, f"{name}\n{number}")]
         network, name = network_of(address), name[:100]
         return [(PAIR, f"{network}\n{name}"), (ADDRESS, network), (ACCOUNT, name)]
@@ -136,4 +140,5 @@ def device_cookie(account: Account) -> str:
 
 
 def _signature(account: Account, number: str) -> str:
-    return hmac.new(account.password_hash.encode(), f"{account.name}\n{number}".encode(), hashlib.sha256).hexdigest()
+    signed = f"{account.name}\n{number}".encode("utf-8", "replace")
+    return hmac.new(account.password_hash.encode(), signed, hashlib.sha256).hexdigest()

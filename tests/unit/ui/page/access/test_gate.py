@@ -147,10 +147,10 @@ async def test_an_answer_under_way_stops_when_the_session_ends(gate, behind, pat
         cookies = "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
         scope = {
             "type": "http", "method": "GET", "path": "/stream", "scheme": "http", "query_string": b"",
-            "server": ("byline.test", 80), "headers": [(b"host", b"byline.test"), (b"cookie", cookies.encode())],
+            "server": ("byline.test", None), "headers": [(b"host", b"byline.test"), (b"cookie", cookies.encode())],
         }  # fmt: skip
         streaming = asyncio.create_task(gate(scope, receive, send))
-        while b"first" not in received:
+        while b"first" not in received and not streaming.done():
             await asyncio.sleep(0.01)
         if end == "log out":
             await browser.post("/logout")

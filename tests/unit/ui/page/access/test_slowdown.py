@@ -56,7 +56,10 @@ def test_an_address_that_tries_one_name_after_the_other_is_slowed_too(clock):
 
 def test_many_addresses_at_one_account_are_slowed_but_leave_it_open_now_and_then(clock):
     slow = Slowdown(clock)
-    assert guess_for(3600, slow, clock, lambda step: keys(address=f"address {step}")) <= ACCOUNT.free + 3600 / ACCOUNT.max_wait_s + 5
+    assert (
+        guess_for(3600, slow, clock, lambda step: keys(address=f"address {step}"))
+        <= ACCOUNT.free + 3600 / ACCOUNT.max_wait_s + 5
+    )
     clock.now += ACCOUNT.max_wait_s
     assert slow.attempt(keys(address="that of the owner")).wait_s == 0
 
