@@ -36,7 +36,8 @@ def build_page(services: Services, role_of: Callable[[str | None], Role | None] 
         services: What the page works with.
         role_of: The role of a name, if people log in.
     """
-    with GuardedBlocks(title="Byline", fill_width=True, analytics_enabled=False) as blocks:
+    blocks = GuardedBlocks(title="Byline", fill_width=True, analytics_enabled=False)
+    with blocks:
         blocks.role_of = role_of
         with blocks.open_to_readers():
             api.add_endpoints(services)  # first, so that no function of a tab takes the names of the endpoints

@@ -15,7 +15,7 @@ from ui.page.access.accounts import Role
 from ui.page.access.gate import NOT_ALLOWED, user_of
 
 
-class GuardedBlocks(gr.Blocks):
+class GuardedBlocks(gr.Blocks):  # type: ignore[misc]  # Gradio has no types
     """The page, whose functions know who may call them.
 
     Attributes:

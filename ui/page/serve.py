@@ -124,7 +124,11 @@ def launch(
 
     page = build_page(services, doorkeeper.role_of if doorkeeper else None)
     page.queue(default_concurrency_limit=EVENTS_AT_ONCE, max_size=MAX_WAITING_EVENTS, api_open=False)
-    options = {"share": share, "inbrowser": open_browser, "max_file_size": services.settings.index.max_file_bytes}
+    options: dict[str, Any] = {
+        "share": share,
+        "inbrowser": open_browser,
+        "max_file_size": services.settings.index.max_file_bytes,
+    }
     if certificate:  # Gradio's request to itself on loopback doesn't check whose certificate it is
         options |= {"ssl_certfile": str(certificate), "ssl_keyfile": str(key or certificate), "ssl_verify": False}
     any_name = bool(doorkeeper or share or force)

@@ -118,7 +118,7 @@ def read_stored(path: Path) -> StoredAccounts:
                 raise UsageError(
                     f"{path}:{number}: the hash of {name} is damaged. Delete the line and add {name} anew."
                 )
-            accounts[name] = Account(name, role, password_hash)  # type: ignore[arg-type]
+            accounts[name] = Account(name, role, password_hash)
         else:
             plain[name] = rest.strip()
     return StoredAccounts(accounts, plain)
