@@ -160,13 +160,15 @@ class Gate:
 
     def _until_revoked(self, guest: _Guest, send: "Send") -> "Send":
         """``send``, which ends a streamed answer when the session has ended or the account has changed."""
-        ended = False
+        ended = endless = False
 
         async def guarded(message: "Message") -> None:
-            nonlocal ended
+            nonlocal ended, endless
             if ended:
                 return
-            if message["type"] == "http.response.body" and message.get("more_body") and not self._is_still_in(guest):
+            if message["type"] == "http.response.start":  # a file, whose length is told, is sent to its end
+                endless = all(name.lower() != b"content-length" for name, _ in message["headers"])
+            elif endless and message.get("more_body") and not self._is_still_in(guest):
                 ended = True
                 message = {"type": "http.response.body", "body": b"", "more_body": False}
             await send(message)
