@@ -7,15 +7,17 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 
-from tests.browser.conftest import ask
+from tests.browser.conftest import ask, open_articles
 from tests.unit.ui.fakes import ARTICLES
+from ui.page.access.accounts import put_account
 
 pytestmark = pytest.mark.browser
 
 
 def test_with_a_password_file_people_see_only_their_own(serve, visit, tmp_path):
     accounts = tmp_path / "accounts"
-    accounts.write_text("ana:secret-a\nben:secret-b\n")
+    put_account(accounts, "ana", "secret-a", "owner")
+    put_account(accounts, "ben", "secret-b", "reader")
     served = serve(auth_file=accounts)
     pages = {}
     for name, password in (("ana", "secret-a"), ("ben", "secret-b")):
@@ -23,7 +25,7 @@ def test_with_a_password_file_people_see_only_their_own(serve, visit, tmp_path):
         page.get_by_label("username").fill(name)
         page.get_by_label("password").fill("wrong")
         page.get_by_role("button", name="Login").click()
-        page.get_by_text("Incorrect Credentials").wait_for()
+        page.get_by_text("Incorrect credentials").wait_for()
         page.get_by_label("username").fill(name)
         page.get_by_label("password").fill(password)
         page.get_by_role("button", name="Login").click()
@@ -33,6 +35,29 @@ def test_with_a_password_file_people_see_only_their_own(serve, visit, tmp_path):
     pages["ben"].wait_for_selector("#live .start")
     assert pages["ben"].locator("#conversations .opener").count() == 0
     assert [row.title for row in served.services.conversations.summaries("ana")] == ["How long is the footbridge?"]
+
+
+def test_a_reader_sees_no_settings_no_evaluation_and_nothing_to_add(serve, visit, tmp_path):
+    accounts = tmp_path / "accounts"
+    put_account(accounts, "ana", "secret-a", "owner")
+    put_account(accounts, "ben", "secret-b", "reader")
+    served = serve(auth_file=accounts)
+    for name, password, tabs in (("ana", "secret-a", 4), ("ben", "secret-b", 2)):
+        page = visit(served, ready="")
+        page.get_by_label("username").fill(name)
+        page.get_by_label("password").fill(password)
+        page.get_by_role("button", name="Login").click()
+        page.wait_for_selector("#live .start")
+        page.locator("#account", has_text=name).wait_for()
+        page.wait_for_function("n => document.querySelectorAll('#tabs [role=tab]').length >= n", arg=tabs)
+        names = {tab.inner_text() for tab in page.get_by_role("tab").all()}
+        assert ("Settings" in names, "Evaluation" in names) == (tabs == 4, tabs == 4)
+        open_articles(page)
+        for part in ("#add-row", "#kinds"):
+            assert page.locator(part).is_visible() == (tabs == 4)
+        assert page.get_by_role("button", name="Remove", exact=True).is_visible() == (tabs == 4)
+        page.get_by_role("button", name="Log out").click()
+        page.get_by_label("password").wait_for()
 
 
 def test_the_python_client_asks_searches_and_lists(serve, tmp_path):
@@ -97,7 +122,7 @@ async def talk_to_tools(url, auth=None):
 
 def test_with_a_password_file_the_tools_ask_for_it_too(serve, visit, tmp_path):
     accounts = tmp_path / "accounts"
-    accounts.write_text("ana:secret\n")
+    put_account(accounts, "ana", "secret-a", "reader")
     served = serve(auth_file=accounts, mcp=True)
     where = f"{served.url}gradio_api/mcp/"
     for path in ("", "schema", "sse"):
@@ -105,5 +130,5 @@ def test_with_a_password_file_the_tools_ask_for_it_too(serve, visit, tmp_path):
             refused = httpx.post(where + path, auth=credentials, json={})
             assert (refused.status_code, "--auth file" in refused.text) == (401, True)
     with ThreadPoolExecutor(1) as other:
-        other.submit(asyncio.run, talk_to_tools(served.url, auth=("ana", "secret"))).result(timeout=60)
+        other.submit(asyncio.run, talk_to_tools(served.url, auth=("ana", "secret-a"))).result(timeout=60)
     assert httpx.post(f"{served.url}login", data={"username": "mcp", "password": "x"}).status_code == 400

@@ -7,14 +7,17 @@ import os
 import shutil
 from collections.abc import Mapping
 from statistics import median
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import tomlkit
 
-from index.errors import StorageError
+from index.errors import StorageError, UsageError
 from rag.answer import Timings
 from rag.settings import SETTINGS_FILE, Settings
 from ui.actions.services import Services
+
+if TYPE_CHECKING:
+    from rag.models.catalogue import ModelEntry
 
 RECENT_ANSWERS = 20
 
@@ -30,10 +33,12 @@ def save_preferences(services: Services, changes: Mapping[str, Mapping[str, Any]
         The environment variables that override a change.
 
     Raises:
-        UsageError: A value is out of bounds, or the settings are fixed; nothing has changed then.
+        UsageError: A value is out of bounds, a model isn't in the catalogue, or the settings are fixed; nothing has
+            changed then.
         StorageError: The file cannot be written.
     """
     services.holder.require_reopen()
+    _require_catalogue_name(changes.get("llm", {}).get("model"))
     path = services.settings.home / SETTINGS_FILE
     document = tomlkit.parse(path.read_text(encoding="utf-8") if path.is_file() else "")
     for section, values in changes.items():
@@ -60,6 +65,29 @@ def save_preferences(services: Services, changes: Mapping[str, Mapping[str, Any]
         for key, value in values.items()
         if getattr(getattr(services.settings, section), key) != value
     ]
+
+
+def language_models() -> dict[str, "ModelEntry"]:
+    """The language models of the catalogue, by name."""
+    from rag.models.lookup import model_catalogue
+
+    return {name: entry for name, entry in model_catalogue().items() if entry.role == "llm"}
+
+
+def _require_catalogue_name(model: str | None) -> None:
+    """Make sure that the page sets no other model than one whose bytes are known.
+
+    A path would tell which files there are, and a name on the model hub fetches what nobody verified.
+
+    Raises:
+        UsageError: The catalogue has no such language model.
+    """
+    names = language_models()
+    if model is not None and model not in names:
+        raise UsageError(
+            f"The page sets only models of the catalogue: {', '.join(names)}. For a file of your own or a name on the "
+            "model hub, write it into byline.toml."
+        )
 
 
 def answer_speed(services: Services, owner: str) -> str:

@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from index.privacy import protect_process
-from ui.cli.commands import evaluation, index, models
+from ui.cli.commands import evaluation, index, models, user
 from ui.cli.commands.asking import ask, search, show
 from ui.cli.commands.backup import backup, restore
 from ui.cli.commands.chat import chat
@@ -23,7 +23,7 @@ from ui.cli.console import OPTIONS_EVERYWHERE, Session, installed_version
 from ui.cli.running import guarded, hoist, output
 
 COMMANDS = (ask, search, show, doctor, chat, backup, restore)
-GROUPS = {"index": index.app, "models": models.app, "eval": evaluation.app}
+GROUPS = {"index": index.app, "models": models.app, "user": user.app, "eval": evaluation.app}
 # What Typer returns when Ctrl-C was pressed in a command.
 _TYPER_INTERRUPTED = 130
 

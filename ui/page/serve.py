@@ -1,16 +1,13 @@
 """Serving the page: opening what it works with, and starting Gradio's server.
 
-The page listens on loopback by default, and elsewhere only with a password or with ``force`` (ui/page/access.py).
-Analytics, version checks, run history and outside fonts are off, so that the page is the same without a network.
+The page listens on loopback by default, and elsewhere only with accounts and encryption, or with ``force``
+(ui/page/access/). What stands before Gradio, outermost first: what a proxy forwards, the guards of ui/page/guards/, and
+the gate of ui/page/access/. Analytics, version checks, run history and outside fonts are off, so that the page is the
+same without a network.
 """
 
-import atexit
-import errno
-import logging
-import os
-import shutil
+import secrets
 import sys
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -18,20 +15,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from index.errors import StorageError, UsageError
-from index.privacy import make_home, protect_process
+from index.errors import UsageError
 from rag.settings import Settings
-from ui.actions.incoming import Incoming
 from ui.actions.services import AssistantHolder, Services
 from ui.chat.conversations import ConversationStore
 from ui.chat.examples import ExampleQuestions, IdleExamples
 from ui.chat.keeping import ConversationKeeper
 from ui.chat.queue import QuestionQueue
-from ui.page.access import Accounts, password_check, read_accounts, require_protection
+from ui.page.access.accounts import ACCOUNTS_FILE, LiveAccounts
+from ui.page.access.doorkeeper import Doorkeeper
+from ui.page.access.forwarded import Forwarded
+from ui.page.access.gate import Gate, user_of
+from ui.page.access.listening import require_certificate, require_protection
+from ui.page.environment import prepare_environment
 from ui.page.guards.assembling import guarded_application
 from ui.page.guards.names import names_of_machine
 from ui.page.guards.presence import Presence
-from ui.page.mcp import ToolGuard, log_in_inner_client, with_inner_account
+from ui.page.mcp import let_in_inner_client
 from ui.page.theme import STATIC, head, theme
 from ui.page.waiting import tell_waiting
 
@@ -40,13 +40,6 @@ if TYPE_CHECKING:
 
     from rag.assistant import Assistant
 
-QUIET_ENVIRONMENT = {
-    "GRADIO_ANALYTICS_ENABLED": "False",
-    "GRADIO_RUN_HISTORY": "False",
-    "GRADIO_ANALYTICS_CACHE_FREQUENCY": "1000000000",  # else every event ends in a statistic, which nobody reads
-    "HF_HUB_DISABLE_TELEMETRY": "1",
-}
-LOGIN_MESSAGE = "Byline: please log in."
 EVENTS_AT_ONCE = 8
 EVENTS_IN_PROGRESS = 500
 """One for each page that follows an answer, and one for each question that a program waits for."""
@@ -62,6 +55,7 @@ class Served:
     services: Services
     idle: IdleExamples
     keeper: ConversationKeeper
+    doorkeeper: Doorkeeper | None = None
 
     def close(self) -> None:
         """Stop serving, cancel answers under way and close the conversations."""
@@ -70,6 +64,8 @@ class Served:
         self.keeper.close()
         self.services.questions.close()
         self.services.conversations.close()
+        if self.doorkeeper:
+            self.doorkeeper.close()
 
 
 def launch(
@@ -79,6 +75,9 @@ def launch(
     host: str = "127.0.0.1",
     port: int = 7860,
     auth_file: Path | str | None = None,
+    tls_cert: Path | str | None = None,
+    tls_key: Path | str | None = None,
+    behind_proxy: bool = False,
     share: bool = False,
     mcp: bool = False,
     force: bool = False,
@@ -94,26 +93,36 @@ def launch(
         home: Home folder; that of ``settings`` when None.
         host: Address to listen on.
         port: Port to listen on; 0 takes a free one.
-        auth_file: Lines of ``user:password``; nobody else gets in.
+        auth_file: Accounts as `byline user` writes them; nobody else gets in. That of the home when None; without
+            one, the one user is the owner.
+        tls_cert: Certificate in PEM form; the page is then encrypted.
+        tls_key: Its key; None if it stands in the file of the certificate.
+        behind_proxy: A proxy stands before the page: what it forwards of the client is believed.
         share: Open a public tunnel through Gradio's servers.
         mcp: Serve the tools ``ask`` and ``search`` to MCP clients as well; with ``auth_file``, to those
             that send one of its accounts as HTTP Basic authorization.
-        force: Listen beyond loopback, or share, without a password.
+        force: Listen beyond loopback, or share, without accounts or encryption.
         allowed_hosts: Names under which people reach the page, beside those of this machine.
         open_browser: Open the page in the browser.
         assistant: An open assistant; opened from the settings when None.
         prevent_thread_lock: Return at once instead of serving until interrupted.
 
     Raises:
-        UsageError: Listening beyond loopback without a password, a bad password file, a bad port, or a bad name.
+        UsageError: Listening beyond loopback without accounts or encryption, a bad file of accounts, a bad
+            certificate, a bad port, or a bad name.
         StorageError: The home cannot be written.
     """
-    accounts = read_accounts(Path(auth_file)) if auth_file else {}
-    require_protection(host, share=share, has_accounts=bool(accounts), force=force)
+    folder = Path(home or (settings.home if settings else Settings.load().home)).expanduser()
+    doorkeeper = _doorkeeper(Path(auth_file) if auth_file else None, folder)
+    certificate, key = (Path(file).expanduser() if file else None for file in (tls_cert, tls_key))
+    require_certificate(certificate, key)
+    require_protection(
+        host, share=share, proxied=behind_proxy, has_accounts=bool(doorkeeper), tls=bool(certificate), force=force
+    )
     if not 0 <= port <= 65535:
         raise UsageError(f"{port} is not a port. Choose one from 1 to 65535, or 0 for any free one.")
     names = names_of_machine(host, allowed_hosts)
-    _prepare_environment((settings.home if settings else Settings.load(home).home) if home is None else Path(home))
+    prepare_environment(folder)
 
     services = _open(settings, home, assistant)
     keeper = ConversationKeeper(services.home, services.settings.conversations)
@@ -121,17 +130,23 @@ def launch(
     from ui.page.layout import build_page
 
     presence = Presence()
-    page = build_page(services, presence)
+    page = build_page(services, presence, doorkeeper.role_of if doorkeeper else None)
     page.queue(default_concurrency_limit=EVENTS_AT_ONCE, max_size=MAX_WAITING_EVENTS, api_open=False)
-    options = {"share": share, "inbrowser": open_browser, "max_file_size": services.settings.index.max_file_bytes}
+    options: dict[str, Any] = {
+        "share": share,
+        "inbrowser": open_browser,
+        "max_file_size": services.settings.index.max_file_bytes,
+    }
+    if certificate:  # Gradio's request to itself on loopback doesn't check whose certificate it is
+        options |= {"ssl_certfile": str(certificate), "ssl_keyfile": str(key or certificate), "ssl_verify": False}
     guarded = partial(guarded_application, names, tunnels := set[str](), services, presence)
-    _serve(page, accounts, host, port, mcp=mcp, guarded=guarded, options=options)
+    _serve(page, _Entrance(doorkeeper, behind_proxy or share), guarded, host, port, mcp=mcp, options=options)
     if page.share_url:
         tunnels.add(page.share_url.rstrip("/").lower())
         names.add(urlsplit(page.share_url).hostname or "")
     idle = IdleExamples(services.examples, services.holder.get, services.questions.is_busy)
     idle.start()
-    served = Served(page.local_url, page, services, idle, keeper)
+    served = Served(page.local_url, page, services, idle, keeper, doorkeeper)
     if not prevent_thread_lock:
         sys.stderr.write(f"Byline is at {served.url} (Ctrl-C ends it).\n")
         if services.conversations.notice:
@@ -143,30 +158,10 @@ def launch(
     return served
 
 
-def _prepare_environment(home: Path) -> None:
-    """Set environment variables before Gradio is imported: nothing leaves the machine, uploads stay in the home."""
-    for name, value in QUIET_ENVIRONMENT.items():
-        os.environ.setdefault(name, value)
-    home = home.expanduser()
-    incoming = Incoming(home)
-    try:
-        make_home(home)
-        protect_process(home)
-        incoming.folder.mkdir(parents=True, exist_ok=True)
-        if not os.access(incoming.folder, os.W_OK):
-            raise PermissionError(errno.EACCES, "Permission denied")
-        incoming.clear()
-        folder = incoming.folder
-    except OSError as error:
-        if not home.is_dir():
-            raise StorageError(f"{incoming.folder} cannot be made: {error.strerror}. Choose another --home.") from None
-        folder = Path(tempfile.mkdtemp(prefix="byline-uploads-"))  # the home can only be read
-        atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    os.environ["GRADIO_TEMP_DIR"] = str(folder)
-    for name in ("NO_PROXY", "no_proxy"):  # Gradio sends requests to itself: never through a proxy
-        spared = [part for part in os.environ.get(name, "").split(",") if part]
-        os.environ[name] = ",".join(dict.fromkeys([*spared, "127.0.0.1", "localhost"]))
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+def _doorkeeper(auth_file: Path | None, home: Path) -> Doorkeeper | None:
+    """Who checks the accounts; None if there are none: the one user is the owner then."""
+    path = auth_file or home / ACCOUNTS_FILE
+    return Doorkeeper(LiveAccounts(path)) if auth_file or path.exists() else None
 
 
 def _open(settings: Settings | None, home: Path | str | None, assistant: "Assistant | None") -> Services:
@@ -185,30 +180,38 @@ def _open(settings: Settings | None, home: Path | str | None, assistant: "Assist
     return Services(holder, store, QuestionQueue(holder.get, store), ExampleQuestions(folder), folder)
 
 
+@dataclass(frozen=True, slots=True)
+class _Entrance:
+    """Who is let in.
+
+    Attributes:
+        doorkeeper: Checks the accounts; None if there are none.
+        proxied: Whether what a proxy forwards is believed.
+    """
+
+    doorkeeper: Doorkeeper | None
+    proxied: bool
+
+
 def _serve(
     page: "gr.Blocks",
-    accounts: Accounts,
+    entrance: _Entrance,
+    guarded: Callable[..., dict[str, Any]],
     host: str,
     port: int,
     *,
     mcp: bool,
-    guarded: Callable[..., dict[str, Any]],
     options: dict[str, Any],
 ) -> None:
     from starlette.middleware import Middleware
 
-    check = password_check(accounts) if accounts else None
-    guards: list[Middleware] = []
-    inner_password = ""
-    if mcp and check:
-        guards.append(Middleware(ToolGuard, check=check))
-        check, inner_password = with_inner_account(check)
+    inner_key, doorkeeper = secrets.token_urlsafe(32), entrance.doorkeeper
+    gate = [Middleware(Gate, doorkeeper=doorkeeper, inner_key=inner_key)] if doorkeeper else []
     try:
         page.launch(
             server_name=host,
             server_port=port or free_port(host),
-            auth=check,
-            auth_message=LOGIN_MESSAGE if accounts else None,
+            auth_dependency=user_of if doorkeeper else None,
             mcp_server=mcp,
             prevent_thread_lock=True,
             quiet=True,
@@ -222,12 +225,12 @@ def _serve(
             theme=theme(),
             head=head(),
             js="() => { byline.theme(); }",
-            app_kwargs=guarded(guards),
+            app_kwargs=guarded([Middleware(Forwarded, believe=entrance.proxied)], gate),
             max_threads=EVENTS_IN_PROGRESS,
             **options,
         )
-        if inner_password:
-            log_in_inner_client(page, inner_password)
+        if mcp and doorkeeper:
+            let_in_inner_client(page, inner_key)
     except ValueError as error:
         # Gradio requests its own page and waits three seconds; behind a proxy or on a busy machine it gives up.
         page.close(verbose=False)

@@ -13,11 +13,30 @@ def chat(
     host: Annotated[str, typer.Option(metavar="ADDRESS", help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(metavar="PORT", help="Port; 0 takes a free one.")] = 7860,
     auth: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Lines of user:password; needed to listen beyond this machine.")
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Accounts of `byline user`; needed to listen beyond this machine. \\[default: accounts in the home]",
+        ),
     ] = None,
+    tls_cert: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Certificate in PEM form; the page is then served over https.")
+    ] = None,
+    tls_key: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Its key, if it isn't in the file of the certificate.")
+    ] = None,
+    behind_proxy: Annotated[
+        bool,
+        typer.Option(
+            "--behind-proxy",
+            help="A proxy on this machine or its private network encrypts; believe its X-Forwarded headers.",
+        ),
+    ] = False,
     share: Annotated[bool, typer.Option("--share", help="Open a public tunnel through Gradio's servers.")] = False,
     mcp: Annotated[bool, typer.Option("--mcp", help="Serve the tools ask and search to MCP clients as well.")] = False,
-    force: Annotated[bool, typer.Option("--force", help="Listen beyond this machine without a password.")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Listen beyond this machine without accounts or without encryption.")
+    ] = False,
     allowed_host: Annotated[
         list[str] | None,
         typer.Option(
@@ -28,9 +47,15 @@ def chat(
 ) -> None:
     """Open the chat in the browser; Ctrl-C ends it.
 
-    [bold]Example[/bold]
+    Whoever opens it on this machine is its owner, unless there are accounts (`byline user add`).
+
+    [bold]Examples[/bold]
 
     byline chat --port 8080
+
+    byline chat --host 0.0.0.0 --tls-cert cert.pem --tls-key key.pem
+
+    byline chat --behind-proxy --no-browser
     """
     from ui.page.serve import launch
 
@@ -40,6 +65,9 @@ def chat(
         host=host,
         port=port,
         auth_file=auth,
+        tls_cert=tls_cert,
+        tls_key=tls_key,
+        behind_proxy=behind_proxy,
         share=share,
         mcp=mcp,
         force=force,

@@ -22,6 +22,7 @@ def guarded_application(
     tunnels: Collection[str],
     services: Services,
     presence: Presence,
+    outer: Sequence["Middleware"] = (),
     inner: Sequence["Middleware"] = (),
 ) -> dict[str, Any]:
     """Options for Gradio's ``app_kwargs``.
@@ -31,11 +32,13 @@ def guarded_application(
         tunnels: Origins under which a tunnel shows the page; looked up at each request.
         services: Know where uploads wait, and how many may.
         presence: Is told which streams are open.
+        outer: Middleware that sees a request first: what a proxy forwards must be known to all others.
         inner: More middleware, which sees only what the guards let through.
     """
     from starlette.middleware import Middleware
 
     guards = [
+        *outer,
         Middleware(HeaderGuard),
         Middleware(NameGuard, names=names),
         Middleware(OriginGuard, tunnels=tunnels),

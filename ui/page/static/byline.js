@@ -135,3 +135,13 @@
 
   window.byline = { wire, wireReader, wireLive, save, theme, closeReader };
 })();
+
+// A session that has ended: show the log-in page instead of an error.
+(() => {
+  const plain = window.fetch;
+  window.fetch = async (...request) => {
+    const answer = await plain(...request);
+    if (answer.status === 401) location.reload();
+    return answer;
+  };
+})();

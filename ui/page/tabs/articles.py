@@ -1,6 +1,6 @@
 """The articles tab: what the index holds, adding to it, removing from it, and a chart over time."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,9 +33,11 @@ class ArticlesTab:
     """The components."""
 
     opened: gr.Tab
+    adding: gr.Row
     files: gr.File
     address: gr.Textbox
     add: gr.Button
+    kinds: gr.HTML
     progress: gr.HTML
     summary: gr.HTML
     search: gr.Textbox
@@ -52,7 +54,7 @@ class ArticlesTab:
 def build(services: Services) -> ArticlesTab:
     """Lay out the tab."""
     with gr.Tab("Articles", id="articles-tab") as opened:
-        with gr.Row(elem_id="add-row", equal_height=True):
+        with gr.Row(elem_id="add-row", equal_height=True) as adding:
             files = gr.File(
                 label="Drop files here, or press to choose",
                 file_count="multiple",
@@ -66,7 +68,7 @@ def build(services: Services) -> ArticlesTab:
                     label="Address of an article or a feed", placeholder="https://…", elem_id="address"
                 )
                 add = gr.Button("Add address", size="sm", elem_id="add-address")
-        gr.HTML(f"<p class='note'>{kinds()}.</p>", elem_id="kinds", apply_default_css=False)
+        kinds_note = gr.HTML(f"<p class='note'>{kinds()}.</p>", elem_id="kinds", apply_default_css=False)
         progress = gr.HTML(elem_id="progress", apply_default_css=False)
         summary = gr.HTML(elem_id="summary", apply_default_css=False)
         search = gr.Textbox(
@@ -97,15 +99,20 @@ def build(services: Services) -> ArticlesTab:
         chart = articles_chart.build()
         removed = gr.State(())
     return ArticlesTab(
-        opened, files, address, add, progress, summary, search, table, chosen, open_button, limit, remove, undo,
-        removed, chart,
+        opened, adding, files, address, add, kinds_note, progress, summary, search, table, chosen, open_button, limit,
+        remove, undo, removed, chart,
     )  # fmt: skip
+
+
+def for_owners(tab: ArticlesTab) -> list[Any]:
+    """Adding and removing; undoing shows itself after a removal."""
+    return [tab.adding, tab.kinds, tab.remove]
 
 
 def wire(tab: ArticlesTab, page: Page) -> None:
     """Connect adding, removing, choosing and the chart."""
     chat = page.components(ChatTab)
-    handlers = _Handlers(page.services)
+    handlers = _Handlers(page.services, page.blocks.is_owner)
     chart, scope = tab.chart, chat.scope
     listing = [tab.summary, tab.table, tab.chosen, chart.plot, chart.legend, scope.outlets, scope.articles]
     after_removal = [tab.removed, tab.undo, tab.progress, *listing]
@@ -116,36 +123,43 @@ def wire(tab: ArticlesTab, page: Page) -> None:
     ]
     for indexing in (uploading, *adding):
         indexing.then(guarded(handlers.refresh), None, listing, **AT_ONCE)
-    tab.search.change(guarded(handlers.search), tab.search, tab.table, trigger_mode="always_last", **AT_ONCE)
-    tab.table.select(guarded(handlers.choose), tab.chosen, tab.chosen, **AT_ONCE)
     tab.remove.click(guarded(handlers.remove), tab.chosen, after_removal, **QUIET)
     tab.undo.click(guarded(handlers.undo), tab.removed, after_removal, **QUIET)
-    tab.open.click(guarded(handlers.open), tab.chosen, [chat.reading_panel, page.tabs], **AT_ONCE)
-    tab.limit.click(guarded(handlers.limit), tab.chosen, [scope.articles, page.tabs], **AT_ONCE)
-    chart.plot.select(guarded(handlers.choose_range), None, [scope.since, scope.until, tab.progress], **AT_ONCE)
-    tab.opened.select(guarded(handlers.refresh), None, listing, **AT_ONCE)
+    with page.blocks.open_to_readers():
+        tab.search.change(guarded(handlers.search), tab.search, tab.table, trigger_mode="always_last", **AT_ONCE)
+        tab.table.select(guarded(handlers.choose), tab.chosen, tab.chosen, **AT_ONCE)
+        tab.open.click(guarded(handlers.open), tab.chosen, [chat.reading_panel, page.tabs], **AT_ONCE)
+        tab.limit.click(guarded(handlers.limit), tab.chosen, [scope.articles, page.tabs], **AT_ONCE)
+        chart.plot.select(guarded(handlers.choose_range), None, [scope.since, scope.until, tab.progress], **AT_ONCE)
+        tab.opened.select(guarded(handlers.refresh), None, listing, **AT_ONCE)
 
 
 class _Handlers:
     """The functions of the events; each returns what changed."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, is_owner: Callable[[gr.Request], bool]) -> None:
         self._services = services
+        self._is_owner = is_owner
 
-    def refresh(self) -> list[Any]:
+    def refresh(self, request: gr.Request) -> list[Any]:
         articles = self._services.articles()
         status = self._services.library.status()
-        counts = status_note(f"{counted(status.articles, 'article')}, {counted(status.passages, 'passage')}")
+        told = status_note(f"{counted(status.articles, 'article')}, {counted(status.passages, 'passage')}")
+        if self._is_owner(request):  # what was passed over names files of this machine
+            told += passed_over_html(status.skipped, status.remarks)
         return [
-            counts + passed_over_html(status.skipped, status.remarks),
-            gr.update(value=_rows(self._services, "")),
+            told,
+            gr.update(value=self._rows("", request)),
             gr.update(choices=[(article.title, article.id) for article in articles], value=[]),
             *articles_chart.chart_updates(articles),
             *scope_choices(self._services),
         ]
 
-    def search(self, searched: str) -> Any:  # noqa: ANN401 - a component's update
-        return gr.update(value=_rows(self._services, searched or ""))
+    def search(self, searched: str, request: gr.Request) -> Any:  # noqa: ANN401 - a component's update
+        return gr.update(value=self._rows(searched or "", request))
+
+    def _rows(self, searched: str, request: gr.Request) -> list[list[Any]]:
+        return _rows(self._services, searched, failures=self._is_owner(request))
 
     def upload(self, paths: list[str] | None) -> Iterator[list[Any]]:
         incoming = self._services.incoming
@@ -176,15 +190,15 @@ class _Handlers:
         remaining = [chosen_id for chosen_id in chosen or [] if chosen_id != article_id]
         return remaining if len(remaining) < len(chosen or []) else [*remaining, article_id]
 
-    def remove(self, chosen: list[str]) -> list[Any]:
+    def remove(self, chosen: list[str], request: gr.Request) -> list[Any]:
         removed = remove_articles(self._services, chosen)
         note = status_note(f"Removed {counted(len(removed), 'article')}.")
-        return [removed, gr.update(visible=True), note, *self.refresh()]
+        return [removed, gr.update(visible=True), note, *self.refresh(request)]
 
-    def undo(self, removed: tuple[Article, ...]) -> list[Any]:
+    def undo(self, removed: tuple[Article, ...], request: gr.Request) -> list[Any]:
         failed = restore_articles(self._services, removed)
         note = failures_html(failed) or status_note("Brought back.")
-        return [(), gr.update(visible=False), note, *self.refresh()]
+        return [(), gr.update(visible=False), note, *self.refresh(request)]
 
     def open(self, chosen: list[str]) -> list[Any]:
         if not chosen:
@@ -200,14 +214,13 @@ class _Handlers:
         return [first, last, status_note(f"The chat now asks only articles from {first} to {last}.")]
 
 
-def _rows(services: Services, searched: str) -> list[list[Any]]:
-    """Rows under :data:`HEADERS` that hold every searched word; files that could not be read come last."""
+def _rows(services: Services, searched: str, *, failures: bool) -> list[list[Any]]:
+    """Rows under :data:`HEADERS` that hold every searched word; with ``failures``, unread files come last."""
     rows: list[list[Any]] = [
         [article.title, article.source, str(article.published or ""), article.passages, "ready", article.id]
         for article in services.articles()
     ]
-    rows += [
-        [failure.path, "", "", 0, f"not read: {failure.error}", ""] for failure in services.library.status().failed
-    ]
+    failed = services.library.status().failed if failures else ()
+    rows += [[failure.path, "", "", 0, f"not read: {failure.error}", ""] for failure in failed]
     words = searched.lower().split()
     return [row for row in rows if all(word in " ".join(map(str, row[:-1])).lower() for word in words)]

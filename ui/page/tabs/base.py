@@ -6,6 +6,7 @@ from typing import Any, Protocol, TypeVar
 import gradio as gr
 
 from ui.actions.services import Services
+from ui.page.roles import GuardedBlocks
 
 Components = TypeVar("Components")
 
@@ -15,13 +16,13 @@ class Page:
     """The page once every tab has been built.
 
     Attributes:
-        blocks: The page itself, for its load and unload events.
+        blocks: The page itself, for its load and unload events, and for what it opens to readers.
         tabs: The row of tabs, for going to another one.
         services: The assistant, the conversations, the queue and the home.
         built: The components of every tab, in order.
     """
 
-    blocks: gr.Blocks
+    blocks: GuardedBlocks
     tabs: gr.Tabs
     services: Services
     built: tuple[Any, ...]
@@ -39,5 +40,12 @@ class Tab(Protocol):
         ...
 
     def wire(self, tab: Any, page: Page) -> None:  # noqa: ANN401
-        """Connect the components to functions; those of other tabs are reached through ``page``."""
+        """Connect the components to functions; those of other tabs are reached through ``page``.
+
+        Readers may call only what is connected within ``page.blocks.open_to_readers()``.
+        """
+        ...
+
+    def for_owners(self, tab: Any) -> list[Any]:  # noqa: ANN401
+        """The components that readers don't see."""
         ...

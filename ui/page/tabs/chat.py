@@ -55,10 +55,21 @@ def build(services: Services) -> ChatTab:
     )  # fmt: skip
 
 
+def for_owners(tab: ChatTab) -> list[Any]:
+    """Readers see all of it; their form under an answer has no golden question, see :mod:`ui.page.tabs.feedback`."""
+    return []
+
+
 def wire(tab: ChatTab, page: Page) -> None:
-    """Connect asking, opening, editing and reading."""
+    """Connect asking, opening, editing and reading, and for owners golden questions."""
+    with page.blocks.open_to_readers():
+        _wire_for_readers(tab, page)
+    feedback.wire_golden(tab.feedback, page.services)
+
+
+def _wire_for_readers(tab: ChatTab, page: Page) -> None:
     services, blocks = page.services, page.blocks
-    handlers = ChatHandlers(tab, services)
+    handlers = ChatHandlers(tab, services, blocks.is_owner)
     listed = tab.conversations.html
     transcript = [tab.question, tab.conversation, tab.editing, tab.hint, tab.past, tab.live, listed]
     asking = [

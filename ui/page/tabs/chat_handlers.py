@@ -59,8 +59,9 @@ class ChatHandlers:
     into the old view stops. A view is a lock, held by the function that draws into it.
     """
 
-    def __init__(self, tab: ChatTab, services: Services) -> None:
+    def __init__(self, tab: ChatTab, services: Services, is_owner: Callable[[gr.Request], bool]) -> None:
         self._tab = tab
+        self._is_owner = is_owner
         self._services = services
         self._views: dict[str, asyncio.Lock] = {}
 
@@ -215,7 +216,7 @@ class ChatHandlers:
     def rate(self, event: gr.EventData, request: gr.Request) -> list[Any]:
         """Save the pressed thumb and open the form for a note."""
         owner = owner_of(request)
-        turn, fields = feedback_form.open_form(self._services, owner, event)
+        turn, fields = feedback_form.open_form(self._services, owner, event, golden=self._is_owner(request))
         turns = current_turns(self._services, owner, turn.conversation_id)
         turns = [turn if shown.id == turn.id else shown for shown in turns]
         return [transcript(turns[:-1]), turn_html(turns[-1]), *fields]

@@ -61,6 +61,11 @@ def build(services: Services) -> EvaluationTab:
     return EvaluationTab(opened, suite, sample, run, stop, progress, table, failing, plots)
 
 
+def for_owners(tab: EvaluationTab) -> list[Any]:
+    """The whole tab."""
+    return [tab.opened]
+
+
 def wire(tab: EvaluationTab, page: Page) -> None:
     """Connect running, stopping and looking at the last run."""
     services = page.services

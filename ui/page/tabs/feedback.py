@@ -48,12 +48,15 @@ def build() -> FeedbackForm:
     )
 
 
-def open_form(services: Services, owner: str, event: gr.EventData) -> tuple[ChatTurn, list[Any]]:
-    """Save the thumb; returns the turn and the values of :func:`form_fields`."""
+def open_form(services: Services, owner: str, event: gr.EventData, *, golden: bool) -> tuple[ChatTurn, list[Any]]:
+    """Save the thumb; returns the turn and the values of :func:`form_fields`.
+
+    With ``golden``, a poor answer may be made into a golden question.
+    """
     turn_id = pressed_number(event, "turn")
     rating: Rating = "up" if pressed(event, "rating") == "up" else "down"
     turn = services.conversations.rate(owner, turn_id, rating, services.conversations.turn(owner, turn_id).note)
-    poor = rating == "down"
+    poor = golden and rating == "down"
     choices = [(article.title, article.id) for article in services.articles()]
     return turn, [
         turn_id,
@@ -90,6 +93,15 @@ def wire(form: FeedbackForm, services: Services) -> None:
         services.conversations.rate(owner, turn_id, services.conversations.turn(owner, turn_id).rating, note)
         return [gr.update(visible=False), "Note saved."]
 
+    closed = [form.box, form.message]
+    form.save_note.click(guarded(save_note), [form.turn, form.note], closed, **AT_ONCE)
+    form.note.submit(guarded(save_note), [form.turn, form.note], closed, **AT_ONCE)
+    form.close.click(lambda: [gr.update(visible=False), ""], None, closed, **AT_ONCE)
+
+
+def wire_golden(form: FeedbackForm, services: Services) -> None:
+    """Connect saving as a golden question, which the evaluation then asks."""
+
     def save_golden(
         turn_id: int, note: str, expected: str, chosen: list[str] | None, refusal: bool, request: gr.Request
     ) -> list[Any]:
@@ -106,10 +118,9 @@ def wire(form: FeedbackForm, services: Services) -> None:
         services.conversations.rate(owner, turn_id, turn.rating, note)
         return [gr.update(visible=False), "Saved as a golden question. The Evaluation tab runs it with the others."]
 
-    closed = [form.box, form.message]
-    form.save_note.click(guarded(save_note), [form.turn, form.note], closed, **AT_ONCE)
-    form.note.submit(guarded(save_note), [form.turn, form.note], closed, **AT_ONCE)
     form.save_golden.click(
-        guarded(save_golden), [form.turn, form.note, form.expected, form.articles, form.refusal], closed, **AT_ONCE
+        guarded(save_golden),
+        [form.turn, form.note, form.expected, form.articles, form.refusal],
+        [form.box, form.message],
+        **AT_ONCE,
     )
-    form.close.click(lambda: [gr.update(visible=False), ""], None, closed, **AT_ONCE)

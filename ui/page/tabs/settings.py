@@ -5,7 +5,7 @@ from typing import Any
 
 import gradio as gr
 
-from ui.actions.preferences import answer_speed, save_preferences
+from ui.actions.preferences import answer_speed, language_models, save_preferences
 from ui.actions.services import Services
 from ui.html.markup import status_note, text
 from ui.page.tabs.base import Page
@@ -46,23 +46,21 @@ class SettingsTab:
 
 
 def build(services: Services) -> SettingsTab:
-    """Lay out the tab with the settings in force."""
-    in_force = _in_force(services)
-    threshold = in_force["answer", "answerable_threshold"]
+    """Lay out the tab; it is filled in when it is opened, because a reader could see what is filled in here."""
     with gr.Tab("Settings", id="settings-tab") as opened, gr.Column(elem_id="settings"):
         theme = gr.Radio(["System", "Light", "Dark"], value="System", label="Theme", elem_id="theme")
-        mode = gr.Radio(MODES, value=in_force["answer", "mode"], label="What an answer is")
+        mode = gr.Radio(MODES, value="answer", label="What an answer is")
         model = gr.Dropdown(
-            _models(in_force["llm", "model"]),
-            value=in_force["llm", "model"],
+            _models(),
+            value=None,
             label="Language model",
             info="A bigger one writes better and slower. One that isn't here yet is fetched with the next question.",
-            allow_custom_value=True,
+            allow_custom_value=False,
         )
         passages = gr.Slider(
             1,
             MAX_PASSAGES,
-            value=in_force["answer", "passages"],
+            value=1,
             step=1,
             label="Passages read for one answer",
             info="More are surer to hold the answer, and slower to the first word.",
@@ -70,24 +68,24 @@ def build(services: Services) -> SettingsTab:
         sentences = gr.Slider(
             1,
             20,
-            value=in_force["answer", "max_sentences"],
+            value=1,
             step=1,
             label="Sentences in an answer, at most",
             info="Each is written and then checked, so each takes its time.",
         )
         own_threshold = gr.Checkbox(
-            value=threshold is not None,
+            value=False,
             label="Set myself how sure Byline has to be before it answers",
             info="Otherwise the measured threshold holds.",
         )
         slider = gr.Slider(
             0.0,
             1.0,
-            value=0.5 if threshold is None else threshold,
+            value=0.5,
             step=0.01,
             label="Refuse below this probability",
             info="Higher refuses more often; lower answers more often and is more often wrong.",
-            visible=threshold is not None,
+            visible=False,
         )
         save = gr.Button("Save", variant="primary", size="sm", elem_id="save-settings")
         message = gr.HTML(elem_id="settings-said", apply_default_css=False)
@@ -99,6 +97,11 @@ def build(services: Services) -> SettingsTab:
     )
 
 
+def for_owners(tab: SettingsTab) -> list[Any]:
+    """The whole tab."""
+    return [tab.opened]
+
+
 def wire(tab: SettingsTab, page: Page) -> None:
     """Connect saving and the theme."""
     services = page.services
@@ -108,7 +111,7 @@ def wire(tab: SettingsTab, page: Page) -> None:
         values = _in_force(services)
         *shown, threshold, model = values.values()
         slider = gr.update(value=0.5 if threshold is None else threshold, visible=threshold is not None)
-        return [values, *shown, threshold is not None, slider, model]
+        return [values, *shown, threshold is not None, slider, gr.update(choices=_models(model), value=model)]
 
     def save(
         filled_in: Values, mode: str, passages: float, sentences: float, own: bool, threshold: float, model: str
@@ -133,8 +136,7 @@ def wire(tab: SettingsTab, page: Page) -> None:
         return f"<p class='note'>{text(words)}</p>" if words else ""
 
     fields: list[Any] = [tab.mode, tab.passages, tab.sentences, tab.own_threshold, tab.threshold, tab.model]
-    for event in (page.blocks.load, tab.opened.select):
-        event(guarded(fill), None, [tab.filled_in, *fields], **AT_ONCE)
+    tab.opened.select(guarded(fill), None, [tab.filled_in, *fields], **AT_ONCE)
     tab.save.click(guarded(save), [tab.filled_in, *fields], [tab.message, tab.filled_in], **QUIET)
     tab.own_threshold.change(lambda own: gr.update(visible=own), tab.own_threshold, tab.threshold, **AT_ONCE)
     tab.opened.select(guarded(show_speed), None, tab.speed, **AT_ONCE)
@@ -149,13 +151,11 @@ def _in_force(services: Services) -> Values:
     return values
 
 
-def _models(current: str) -> list[tuple[str, str]]:
-    from rag.models.lookup import model_catalogue
-
+def _models(current: str = "") -> list[tuple[str, str]]:
+    """The language models of the catalogue, and the one in force, which byline.toml may name otherwise."""
     choices = [
         (f"{entry.title}, {entry.bytes / 1e9:.1f} GB, {entry.licence}", name)
-        for name, entry in model_catalogue().items()
-        if entry.role == "llm"
+        for name, entry in language_models().items()
     ]
-    known = current in [name for _, name in choices]
+    known = not current or current in [name for _, name in choices]
     return choices if known else [*choices, (current, current)]

@@ -14,17 +14,28 @@ def test_settings_are_written_used_and_refused(services, tmp_path):
     (tmp_path / "byline.toml").write_text(
         "# Mine.\n[index]\npassage_tokens = 100  # short\n[answer]\nanswerable_threshold = 0.3\n"
     )
-    save_preferences(services, {"answer": {"passages": 6, "answerable_threshold": None}, "llm": {"model": 'a "b"\\c'}})
+    small = "qwen2.5-coder-0.5b-instruct"
+    save_preferences(services, {"answer": {"passages": 6, "answerable_threshold": None}, "llm": {"model": small}})
     assert tomllib.loads((tmp_path / "byline.toml").read_text()) == {
         "index": {"passage_tokens": 100},
         "answer": {"passages": 6},
-        "llm": {"model": 'a "b"\\c'},
+        "llm": {"model": small},
     }
     before = (tmp_path / "byline.toml").read_text()
     assert before.startswith("# Mine.\n[index]\npassage_tokens = 100  # short\n")
     with pytest.raises(UsageError, match=r"answer\.passages"):
         save_preferences(services, {"answer": {"passages": 0}})
     assert (tmp_path / "byline.toml").read_text() == before
+
+
+@pytest.mark.parametrize(
+    "model",
+    ["", "/etc/shadow", "../x.gguf", "owner/repo:file.gguf", "owner/repo", "all-minilm-l6-v2", 'a "b"\\c', "a\x00b"],
+)
+def test_only_language_models_of_the_catalogue_are_saved(services, tmp_path, model):
+    with pytest.raises(UsageError, match="only models of the catalogue"):
+        save_preferences(services, {"llm": {"model": model}})
+    assert not (tmp_path / "byline.toml").exists()
 
 
 def test_a_settings_file_that_cannot_be_written_stays_as_it_is(services, tmp_path):

@@ -9,7 +9,7 @@ from ui.page.serve import launch
 
 @pytest.mark.parametrize("options", [{"host": "0.0.0.0"}, {"share": True}])
 def test_nobody_is_let_in_by_accident(tmp_path, options):
-    with pytest.raises(UsageError, match="--auth"):
+    with pytest.raises(UsageError, match="byline user add"):
         launch(home=tmp_path, assistant=FakeAssistant(tmp_path), open_browser=False, **options)
 
 

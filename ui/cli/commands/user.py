@@ -1,0 +1,127 @@
+"""``byline user``: who may open the page of this home."""
+
+import getpass
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from index.errors import UsageError
+from ui.cli.console import OPTIONS_EVERYWHERE, Session
+from ui.page.access.accounts import (
+    ACCOUNTS_FILE,
+    put_account,
+    read_accounts,
+    remove_account,
+    valid_name,
+)
+from ui.page.access.passwords import MAX_CHARS, valid_password
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Who may open the page: owners, who may do everything, and readers, who ask and read.",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Name = Annotated[str, typer.Argument(metavar="NAME", help="The name to log in with.")]
+AccountsFile = Annotated[
+    Path | None,
+    typer.Option("--auth", metavar="FILE", help="The file of accounts. \\[default: accounts in the home]"),
+]
+
+
+@app.command(epilog=OPTIONS_EVERYWHERE)
+def add(
+    context: typer.Context,
+    name: Name,
+    role: Annotated[
+        Literal["owner", "reader"] | None,
+        typer.Option(help="What they may do. \\[default: owner for the first account, reader for others]"),
+    ] = None,
+    password_stdin: Annotated[
+        bool, typer.Option("--password-stdin", help="Read the password from standard input instead of asking for it.")
+    ] = False,
+    auth: AccountsFile = None,
+) -> None:
+    """Add an account, or give one a new password or role; a page that is being served knows it at once.
+
+    A new password ends the sessions of that account.
+
+    [bold]Examples[/bold]
+
+    byline user add ana
+
+    byline user add ben --role reader --password-stdin < password.txt
+    """
+    session: Session = context.obj
+    path = _accounts_file(session, auth)
+    name = valid_name(name)
+    password = valid_password(_piped_password() if password_stdin else _typed_password(name))
+    account, is_new = put_account(path, name, password, role)
+    if session.json:
+        session.emit({"user": account.name, "role": account.role, "added": is_new, "file": path})
+        return
+    done = "may now log in" if is_new else "has a new password"
+    session.say(f"{account.name} {done} ({account.role}). Kept in {path}")
+
+
+@app.command(epilog=OPTIONS_EVERYWHERE)
+def remove(context: typer.Context, name: Name, auth: AccountsFile = None) -> None:
+    """Remove an account and end its sessions; its conversations stay, for whoever gets that name again.
+
+    [bold]Example[/bold]
+
+    byline user remove ben
+    """
+    session: Session = context.obj
+    path = _accounts_file(session, auth)
+    name = valid_name(name)
+    remove_account(path, name)
+    if session.json:
+        session.emit({"user": name, "removed": True, "file": path})
+        return
+    session.say(f"{name} may no longer log in.")
+
+
+@app.command("list", epilog=OPTIONS_EVERYWHERE)
+def list_users(context: typer.Context, auth: AccountsFile = None) -> None:
+    """List the accounts and their roles.
+
+    [bold]Example[/bold]
+
+    byline user list
+    """
+    session: Session = context.obj
+    path = _accounts_file(session, auth)
+    accounts = read_accounts(path).values() if auth or path.exists() else ()
+    if session.json:
+        session.emit({"users": [{"name": found.name, "role": found.role} for found in accounts], "file": path})
+        return
+    for account in accounts:
+        session.say(f"{account.name:<24}{account.role}")
+    if not accounts:
+        session.say("No accounts: whoever opens the page on this machine is its owner.")
+
+
+def _accounts_file(session: Session, auth: Path | None) -> Path:
+    return auth.expanduser() if auth else session.settings().home / ACCOUNTS_FILE
+
+
+def _typed_password(name: str) -> str:
+    if not sys.stdin.isatty():
+        raise UsageError(
+            "There is no terminal to ask for the password. Send it to standard input, with --password-stdin."
+        )
+    password = getpass.getpass(f"Password of {name}: ")
+    if getpass.getpass("The same again: ") != password:
+        raise UsageError("The two passwords differ. Nothing was changed; try again.")
+    return password
+
+
+def _piped_password() -> str:
+    try:
+        line = sys.stdin.readline(2 * MAX_CHARS)
+    except UnicodeDecodeError:
+        raise UsageError("The password on standard input is not UTF-8 text.") from None
+    return line.removesuffix("\n").removesuffix("\r")
