@@ -107,6 +107,7 @@ class Negation:
         negators: Words that deny what comes next and say nothing else.
         denying: Returns the stems of words that deny what comes next and say something themselves.
         hedges: Words after which what comes is no fact yet.
+        bygone: Words before a noun that say that it is no more.
         only: After "not", these deny nothing when something is added.
         light: Words that a denial passes over to reach the word that it denies.
         opposite: Whether two stems mean the contrary.
@@ -116,6 +117,7 @@ class Negation:
     negators: frozenset[str]
     denying: Callable[[], frozenset[str]]
     hedges: frozenset[str]
+    bygone: frozenset[str]
     only: frozenset[str]
     light: frozenset[str]
     opposite: Callable[[str, str], bool]

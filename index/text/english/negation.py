@@ -93,6 +93,7 @@ NEGATION = Negation(
         "may might could would possibly perhaps probably likely reportedly allegedly alleged supposedly potentially "
         "maybe expected plans planned planning intends intend proposed suspected apparently purportedly".split()
     ),
+    bygone=frozenset("former past previous erstwhile onetime outgoing defunct".split()),
     only=frozenset("only just merely simply necessarily".split()),
     light=frozenset(
         """be am is are was were been being have has had having do does did a an the any to very so too really yet

@@ -17,6 +17,7 @@ from rag.grounding.reading.denial import heads, negated
 from rag.grounding.reading.words import Word
 
 _MARGIN = 0.45  # a contradicting place must be more alike than every agreeing one by this much
+_WORD_BESIDE = 1.0  # unless it also has so many more of the same words right beside it, as runs count them
 _LEAST_LIKENESS = 1.0
 _LEAST_RUN = 1.5
 _DENIAL_REACH_WORDS = 4  # a denial in the sentence is looked for in the source near this many next words
@@ -77,7 +78,7 @@ class _Sides:
         """What the source says contrary to the word at ``position``, in plain words; "" when nothing."""
         ours, theirs = self.ours, self.theirs
         word, ours_negative = ours[position], position in self.our_denied
-        best = {True: -1.0, False: -1.0}
+        best, beside = {True: -1.0, False: -1.0}, {True: 0.0, False: 0.0}
         rival = ""
         for there, their_word in enumerate(theirs):
             same = their_word.key == word.key
@@ -91,13 +92,15 @@ class _Sides:
             alike = likeness(slot, place)
             if not same and not agrees and not _comparable(slot, place, alike):
                 continue
+            beside[agrees] = max(beside[agrees], run(slot, place))
             if alike > best[agrees]:
                 best[agrees] = alike
                 if not agrees:
                     rival = _shown(theirs, there, self.their_denied)
         if max(best.values()) < 0:
             return self._unheard(position)
-        if best[False] > best[True] + _MARGIN or (best[True] < 0 and ours_negative):
+        margin = 0.0 if beside[False] >= beside[True] + _WORD_BESIDE else _MARGIN
+        if best[False] > best[True] + margin or (best[True] < 0 and ours_negative):
             return f'the source says "{rival}", not "{_shown(ours, position, self.our_denied)}"'
         return ""
 

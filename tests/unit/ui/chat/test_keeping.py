@@ -11,7 +11,8 @@ import pytest
 from index.records import Filters
 from rag.settings import ConversationSettings
 from tests.unit.ui.fakes import bridge_answer, events_of
-from ui.chat.conversations import FILE_NAME, ConversationStore
+from ui.chat.conversation_file import FILE_NAME
+from ui.chat.conversations import ConversationStore
 from ui.chat.keeping import DAY_S, ConversationKeeper, give_back_room, keep_within
 from ui.chat.turns import ChatTurn, to_json, with_event
 

@@ -13,6 +13,9 @@ from rag.grounding.checks.hedges import check
         ("The firm will cut 300 jobs.", "The firm plans to cut 300 jobs.", ['the source says "plans … cut"']),
         ("The firm may cut 300 jobs.", "The firm plans to cut 300 jobs.", []),
         ("The firm failed to cut jobs.", "The firm failed to cut jobs.", []),
+        ("The record is Holm's.", "The past record was held by Holm.", ['the source says "past record"']),
+        ("The old record is Holm's.", "The past record was held by Holm. This record stands.", []),
+        ("Holm is a former mayor.", "Holm, the former mayor, came.", []),
         ("In the spring prices fell.", "In May prices fell.", []),
     ],
 )

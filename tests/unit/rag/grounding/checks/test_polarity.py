@@ -15,6 +15,7 @@ from rag.grounding.reading.words import words_of
         ("It is not only cheap but good.", "It is cheap and good.", False),
         ("There were no troops.", "There were troops.", True),
         ("The rate is higher.", "The rate is lower.", True),
+        ("Sales of bread rose sharply.", "Sales of bread fell sharply, though there has been a rise of late.", True),
         ("Imports rose and exports fell.", "Exports fell and imports rose.", False),
     ],
 )
