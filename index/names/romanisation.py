@@ -171,4 +171,4 @@ GENERAL = (
 LONG_VOWELS = (("ou|oo|oh(?=$|[^aeiou])|ow$", "o"), ("uu", "u"), ("aa", "a"), ("ii", "i"), (r"n'", "n"), ("mb", "nb"))
 GERMAN = (("tsch", "tš"), ("sch", "sh"), ("ch", "h"), ("tš", "ch"), ("j", "y"), ("z", "ts"), ("w$", "v"))
 ROUNDED = (("(?<=.)o", "u"),)
-SYLLABLE = re.compile(r"[^aeiouy]*[aeiouy]+(?:ng|n(?![aeiouy])|[klmp](?=$|[^aeiouyhlw]))?")
+SYLLABLE = re.compile(r"[^aeiouy]{0,40}[aeiouy]+(?:ng|n(?![aeiouy])|[klmp](?=$|[^aeiouyhlw]))?")

@@ -23,9 +23,9 @@ _ITEM = re.compile(
     r"(?:\[@(?P<start>\d+)\][ \t]*)?(?:\[[ Xx-]\][ \t]+)?(?P<words>.*)$"
 )
 _BEGIN = re.compile(r"[ \t]*#\+begin_(\w+)", re.IGNORECASE)
-_END = re.compile(r"[ \t]*#\+end_\w+", re.IGNORECASE)
+_END = re.compile(r"(?<![ \t])[ \t]*+#\+end_\w+", re.IGNORECASE)
 _DRAWER = re.compile(r"[ \t]*:(?:PROPERTIES|LOGBOOK):[ \t]*$", re.IGNORECASE)
-_DRAWER_END = re.compile(r"[ \t]*:END:[ \t]*$", re.IGNORECASE)
+_DRAWER_END = re.compile(r"(?<![ \t])[ \t]*+:END:[ \t]*+$", re.IGNORECASE)
 _UNSEEN = re.compile(r"[ \t]*(?:#(?:[ \t+]|$)|(?:CLOSED|SCHEDULED|DEADLINE):)")
 _RULE = re.compile(r"[ \t]*\|-[-+|]*[ \t]*$")
 _LINK = re.compile(r"\[\[([^\[\]\n]{1,2000})\](?:\[([^\[\]\n]{1,2000})\])?\]")
@@ -35,7 +35,7 @@ _EMPHASIS = re.compile(
     r"(?<![^\s\-({'\"])([*/_+=~])(?=\S)([^\n]{0,300}?(?:\n[^\n]{0,300}?)?\S)\1(?![^\s\-.,;:!?'\")}\[\]<])"
 )
 _COMMENT = re.compile(r"@@comment:[^@]{0,2000}@@")
-_NOT_EXPORTED = re.compile(r"(\*+)[ \t]+(?:COMMENT\b|.*:noexport:[\w@:]*[ \t]*$)")
+_NOT_EXPORTED = re.compile(r"(\*+)[ \t]++(?:COMMENT\b|.*:noexport:[\w@:]*[ \t]*$)")
 _TAGS = {"*": "b", "/": "i", "_": "u", "+": "del", "=": "code", "~": "code"}
 _SCRIPTS = {"^": "sup", "_": "sub"}
 _LINE_BY_LINE = {"example", "src", "verse"}

@@ -110,6 +110,6 @@ def _plain_role(
     """Give the words of a role: of "words <target>" those before the target."""
     from docutils import nodes
 
-    words = re.sub(r"\s*<[^<>]*>\Z", "", text).lstrip("~!")
+    words = re.sub(r"(?<!\s)\s*+<[^<>]*+>\Z", "", text).lstrip("~!")
     # The type that docutils declares for a role is narrower than what it takes.
     return [cast("nodes.reference", nodes.inline("", words or text))], []

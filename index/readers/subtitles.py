@@ -31,8 +31,8 @@ _TAG = re.compile(
 )
 _NAME = r"[^\W\d_a-zß-öø-ÿ][\w.'’-]{0,20}"
 _SPEAKER = re.compile(rf"^(?:>>|[-–—]\s?\w|{_NAME}(?: {_NAME}){{0,2}}:\s)")
-_ENDS_SENTENCE = re.compile("[.!?…。！？؟।。♪\\])]['\"”’»)\\]]*$")
-_HYPHENATED = re.compile(r"(\w+)[-\u2010]$")
+_ENDS_SENTENCE = re.compile("[.!?…。！？؟।。♪\\])]['\"”’»)\\]]{0,9}$")
+_HYPHENATED = re.compile(r"(?<!\w)(\w++)[-\u2010]$")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uff00-\uffef]")
 _CJK_STOPS = ("。", "！", "？")
 # So large a share of cues that begin with the last line of the one before: captions that roll up line by line.

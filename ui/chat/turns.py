@@ -84,7 +84,10 @@ def to_json(turn: ChatTurn) -> str:
 
 def from_json(text: str) -> ChatTurn:
     """The turn that :func:`to_json` wrote."""
-    return _TURN_JSON.validate_json(text)
+    turn = _TURN_JSON.validate_json(text)
+    if (answer := turn.answer) is None:
+        return turn
+    return replace(turn, sentences=answer.sentences, citations=answer.citations, hits=answer.passages)
 
 
 def with_event(turn: ChatTurn, event: Event) -> ChatTurn:

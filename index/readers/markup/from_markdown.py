@@ -31,10 +31,10 @@ _MARKUP = frozenset(
     "mark math nav noscript ol p picture pre q rp rt ruby s samp script section small source span strike strong "
     "style sub summary sup svg table tbody td template tfoot th thead time tr tt u ul var video audio wbr".split()
 )
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)|<\?.*?\?>|<![A-Z].*?>|<!\[CDATA\[.*?\]\]>", re.DOTALL)
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)|<\?.{0,2000}?\?>|<![A-Z].{0,2000}?>|<!\[CDATA\[.{0,2000}?\]\]>", re.DOTALL)
 _FENCED = re.compile(r"(^(?:```|~~~).*?(?:^(?:```|~~~)[ \t]*$|\Z))", re.DOTALL | re.MULTILINE)
-_ASIDE = re.compile(r"(^|[\s(])%%(?!%).{0,10000}?%%(?=[\s.,;:!?)]|\Z)", re.DOTALL)
-_PATH = re.compile(r"(?:^|[\s(\"'])(?:[A-Za-z]:|\\\\?[\w$.-]+)[^\s*?\"<>|]*\Z|[A-Za-z]:\Z")
+_ASIDE = re.compile(r"(^|[\s(])%%(?!%).{0,1000}?%%(?=[\s.,;:!?)]|\Z)", re.DOTALL)
+_PATH = re.compile(r"(?:^|[\s(\"'])(?:[A-Za-z]:|\\\\?[\w$.-]++)[^\s*?\"<>|]{0,400}+\Z|[A-Za-z]:\Z")
 _FACTOR_BEFORE = re.compile(r"(?:\d|(?:^|[^\w])\w)\Z")
 _FACTOR_BEHIND = re.compile(r"\A(?:\d|\w(?:[^\w]|\Z))")
 

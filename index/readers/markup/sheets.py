@@ -180,6 +180,6 @@ def _rules(sheet: str) -> Iterator[tuple[str, dict[str, str]]]:
                 inside = tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)
                 stack += reversed(inside)
         elif rule.type == "qualified-rule":
-            text = tinycss2.serialize(rule.content)
-            if style := declarations_of(re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)):
+            text = tinycss2.serialize([token for token in rule.content if token.type != "comment"])
+            if style := declarations_of(text):
                 yield tinycss2.serialize(rule.prelude), style

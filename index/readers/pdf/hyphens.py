@@ -12,6 +12,8 @@ from index.readers.pdf.scripts import no_space_between
 from index.text.english.hyphenation import ENDINGS, FIRST_HALVES, MIDDLES, NO_FIRST_HALVES, SECOND_HALVES
 
 SOFT_HYPHEN = "\u00ad"
+LONGEST_PART_CHARS = 100
+"""So much of a line is looked at for the part of a word before a hyphen."""
 
 _LAST_PART = re.compile(r"[^\W_][\w’']*(?:-[\w’']+)*\Z")
 _FIRST_PART = re.compile(r"[\w’']+(?:-[\w’']+)*")
@@ -38,7 +40,7 @@ class Words:
         if not before.endswith(_HYPHENS):
             return before + after if no_space_between(before, after) else f"{before} {after}"
         stem = before[:-1]
-        first, second = _LAST_PART.search(stem), _FIRST_PART.match(after)
+        first, second = _LAST_PART.search(stem[-LONGEST_PART_CHARS:]), _FIRST_PART.match(after)
         if first is None or second is None:
             return f"{stem}- {after}" if stem[-1:].isspace() or not stem else f"{stem}-{after}"
         if second.group().casefold() in _HANGING:

@@ -67,7 +67,7 @@ def _loader() -> "type[SafeLoader]":
     class Loader(yaml.SafeLoader):
         yaml_implicit_resolvers = {
             first: [
-                (tag, re.compile(r"(?![-+]?[0-9][0-9_]*:)(?:" + pattern.pattern + ")", re.VERBOSE))
+                (tag, re.compile(r"^(?![-+]?[0-9][0-9_]*:)(?:" + pattern.pattern + ")", re.VERBOSE))
                 if tag in {"tag:yaml.org,2002:int", "tag:yaml.org,2002:float"}
                 else (tag, pattern)
                 for tag, pattern in resolvers

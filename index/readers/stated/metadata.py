@@ -59,11 +59,13 @@ _NO_TITLE = re.compile(
     r"powerpoint presentation|presentation|slide|title)\)?(?: document)?[ _-]?\d*",
     re.IGNORECASE,
 )
-_CLOCK = re.compile(r"[\s,|·•T(at)-]*\d{1,2}:\d{2}(?::\d{2})?\s*(?:[ap]\.?m\.?)?\s*[(A-Z+\d:)]{0,12}", re.IGNORECASE)
+_CLOCK = re.compile(
+    r"(?<![\s,|·•T(at)-])[\s,|·•T(at)-]*+\d{1,2}:\d{2}(?::\d{2})?\s*(?:[ap]\.?m\.?)?\s*[(A-Z+\d:)]{0,12}", re.IGNORECASE
+)
 _WEEKDAY = re.compile(rf"^{WEEKDAY_PATTERN}\.?,? ", re.IGNORECASE)
 _BYLINE = re.compile(r"^By\s+([^\W\d_][\w.'’\-]*(?:\s+[\w.'’\-]+){0,4}?)(?=\s*(?:$|[|·•,(]))")
 _PARTICLES = {"and", "de", "del", "der", "la", "van", "von", "bin", "al", "el", "y"}
-_DATELINE = re.compile(r"^([A-Z][A-Z .,'’/\-]{2,40}?)[,:]?\s+([^—–]{0,60}?)\s*(?:—|–|--| - )\s")
+_DATELINE = re.compile(r"^([A-Z][A-Z .,'’/\-]{2,40}?)[,:]?\s{1,20}([^—–]{0,60}?)\s{0,20}(?:—|–|--| - )\s")
 _AGENCY = re.compile(r"\(([A-Z][\w .&'’\-]{1,40})\)\s*$")
 _FILE_DATE = re.compile(r"^(\d{4}-\d{2}-\d{2})(?!\d)")
 

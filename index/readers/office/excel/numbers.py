@@ -41,8 +41,8 @@ BUILT_IN = {
 }
 _SECTION = re.compile(r'(?:"[^"]*"?|\\.|\[[^\]]*\]?|[_*].|[^;])*', re.DOTALL)
 _TOKEN = re.compile(
-    r'"(?P<quoted>[^"]*)"?|\\(?P<escaped>.)|(?P<skipped>[_*].)|\[\$(?P<currency>[^\]-]*)(?:-[^\]]*)?\]'
-    r"|\[(?P<elapsed>h+|m+|s+)\]|\[(?P<condition>[<>=][^\]]*)\]|(?P<colour>\[[^\]]*\])|(?P<general>General)"
+    r'"(?P<quoted>[^"]*)"?|\\(?P<escaped>.)|(?P<skipped>[_*].)|\[\$(?P<currency>[^\]-]{0,100}+)(?:-[^\]]{0,100}+)?\]'
+    r"|\[(?P<elapsed>h+|m+|s+)\]|\[(?P<condition>[<>=][^\]]{0,100}+)\]|(?P<colour>\[[^\]]{0,100}+\])|(?P<general>General)"
     r"|(?P<half>AM/PM|A/P|上午/下午)|(?P<clock>[yY]+|[mM]+|[dD]+|[hH]+|[sS]+(?:\.0+)?)"
     r"|(?P<digits>[0#?][0#?.,]*(?:E[+-]0+)?|\.[0#?]+)|(?P<text>@)|(?P<literal>.)",
     re.DOTALL | re.IGNORECASE,

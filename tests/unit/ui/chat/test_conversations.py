@@ -7,7 +7,7 @@ import pytest
 from index.errors import StorageError, UsageError
 from index.records import Filters
 from rag.answer import TokenEvent
-from tests.unit.ui.fakes import bridge_answer
+from tests.unit.ui.fakes import bridge_answer, events_of
 from ui.chat.conversations import ConversationStore
 from ui.chat.turns import with_event
 
@@ -23,7 +23,8 @@ def store(tmp_path):
 
 def test_turns_come_back_as_they_were_after_reopening(store, tmp_path):
     turn = store.add_turn("", "", "How long?", Filters(sources=("River Post",)))
-    turn = replace(turn, state="done", answer=bridge_answer())
+    for event in events_of(bridge_answer()):
+        turn = with_event(turn, event)
     store.save(turn)
     store.close()
     again = ConversationStore(tmp_path)

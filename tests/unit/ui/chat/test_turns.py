@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.answer import SentenceEvent, StageEvent, TokenEvent
-from tests.unit.ui.fakes import bridge_answer, events_of, refusal
+from tests.unit.ui.fakes import bridge_answer, events_of
 from ui.chat.turns import ChatTurn, from_json, to_json, with_event
 
 
@@ -28,6 +28,9 @@ def test_all_events_together_end_in_the_whole_answer():
 
 @given(question=st.text(max_size=50), draft=st.text(max_size=50), rating=st.sampled_from(["", "up", "down"]))
 def test_json_keeps_every_field(question, draft, rating):
-    turn = ChatTurn(3, "c", question, draft=draft, rating=rating, answer=refusal(question))
-    turn = with_event(turn, StageEvent("reading", "x", turn.answer.passages))
+    turn = ChatTurn(3, "c", question, draft=draft, rating=rating)
+    turn = with_event(turn, StageEvent("reading", "x", bridge_answer().passages))
+    assert from_json(to_json(turn)) == turn
+    for event in events_of(bridge_answer(question)):
+        turn = with_event(turn, event)
     assert from_json(to_json(turn)) == turn

@@ -12,11 +12,11 @@ def tab(services, open_library, tmp_path):
     folder.mkdir()
     (folder / "<i>.doc").write_text("Words.")
     services.library.add([folder])
-    return _Handlers(services)
+    return _Handlers(services, lambda request: True)
 
 
 def test_the_status_names_what_is_passed_over(tab):
-    summary = tab.refresh()[0]
+    summary = tab.refresh(None)[0]
     assert "1 file passed over (.doc 1)" in summary
     assert "&lt;i&gt;.doc" in summary
     assert "<i>" not in summary

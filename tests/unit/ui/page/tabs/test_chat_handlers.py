@@ -34,7 +34,8 @@ def test_opening_a_page_holds_up_no_other(tmp_path):
     tab = SimpleNamespace(
         conversation="conversation", past="past", live="live", conversations=SimpleNamespace(html="list")
     )
-    handlers = ChatHandlers(tab, Services(holder, store, None, ExampleQuestions(tmp_path), tmp_path))
+    services = Services(holder, store, None, ExampleQuestions(tmp_path), tmp_path)
+    handlers = ChatHandlers(tab, services, lambda request: True)
 
     async def another_page_while_one_opens():
         opening = asyncio.create_task(anext(handlers.page_opened("", None)))
