@@ -14,13 +14,13 @@ def valid_question(question: str, most_words: int) -> str:
     question = question.strip()
     if not question:
         raise UsageError("The question is empty. Ask something, for instance: why was the call delayed?")
+    if (words := len(question.split())) > most_words:
+        raise UsageError(f"The question has {words:,} words; at most {most_words:,} are read. Ask it shorter.")
     if len(question) > most_words * _CHARS_PER_WORD:
         raise UsageError(
             f"The question has {len(question):,} characters; at most {most_words * _CHARS_PER_WORD:,} are read. "
             "Ask it shorter."
         )
-    if (words := len(question.split())) > most_words:
-        raise UsageError(f"The question has {words:,} words; at most {most_words:,} are read. Ask it shorter.")
     return question
 
 

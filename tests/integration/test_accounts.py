@@ -57,7 +57,7 @@ def someone(served):
     clients = []
 
     def come(account: tuple[str, str] | None = None) -> httpx.Client:
-        client = httpx.Client(base_url=served.url, timeout=30)
+        client = httpx.Client(base_url=served.url, timeout=30, headers={"origin": served.url.rstrip("/")})
         clients.append(client)
         if account:
             answer = log_in(client, *account)
@@ -86,6 +86,7 @@ def call(client: httpx.Client, functions: dict[int, int]) -> dict[int, str]:
     waiting = {}
     for number, body in bodies.items():
         joined = client.post("gradio_api/queue/join", json=body | {"session_hash": "all"})
+        assert "event_id" in joined.json(), joined.text
         waiting[joined.json()["event_id"]] = number
     with client.stream("GET", "gradio_api/queue/data", params={"session_hash": "all"}) as stream:
         for line in stream.iter_lines():
@@ -124,7 +125,10 @@ def test_a_role_that_changes_holds_at_once(served, someone, accounts):
     put_account(accounts, "eva", "owner for now", "owner")
     eva, fill = someone(("eva", "owner for now")), numbers(served.page, "fill")
     assert NOT_ALLOWED not in str(call(eva, fill))
-    accounts.write_text(accounts.read_text().replace("eva:owner", "eva:reader"))
+    edited = accounts.with_name("accounts.edited")
+    edited.touch(mode=0o600)
+    edited.write_text(accounts.read_text().replace("eva:owner", "eva:reader"))
+    edited.replace(accounts)
     assert NOT_ALLOWED in str(call(eva, fill))
     remove_account(accounts, "eva")
 
@@ -150,13 +154,14 @@ def test_a_reader_stores_no_files_and_looks_at_nothing_inside(someone, method, p
     reader = someone(BEN)
     files = {"files": ("a.txt", b"words")} if method == "POST" else None
     answer = reader.request(method, path, files=files)
-    assert (answer.status_code, answer.json()["detail"]) == (403, NOT_ALLOWED)
+    closed = answer.status_code == 404  # to everybody
+    assert closed or (answer.status_code, answer.json()["detail"]) == (403, NOT_ALLOWED)
 
 
 @pytest.mark.parametrize(
     "path",
     [
-        "config", "config/", "login/../config", "theme.css", "manifest.json", "monitoring", "assets/index.js",
+        "config", "config/", "login/../config", "theme.css", "manifest.json", "assets/index.js",
         "static/img/logo.svg", "gradio_api/info", "gradio_api/openapi.json", "gradio_api/app_id", "gradio_api/token",
         "gradio_api/user", "gradio_api/heartbeat/x", "gradio_api/queue/data?session_hash=x",
         "gradio_api/file=/etc/hosts", "gradio_api/upload_progress?upload_id=x",

@@ -58,7 +58,7 @@ def test_an_empty_question(byline, question):
 
 
 def test_a_question_of_ten_thousand_words(byline):
-    assert "10000 words" in one_error(byline("ask", "why " * 10_000), 2)
+    assert "10,000 words" in one_error(byline("ask", "why " * 10_000), 2)
 
 
 def test_a_question_that_is_not_text(byline):

@@ -24,14 +24,14 @@ from eval.run.storage import RunFolder
 from ui.actions.golden_questions import add_golden_question
 from ui.cli.app import run
 from ui.cli.console import Session
-from ui.page.serve import _prepare_environment
+from ui.page.environment import prepare_environment
 
 home = Path(sys.argv[1])
 session = Session(open_library=lambda *_, **__: Library.open(home, settings(), WordEmbedder))
 source = home.parent / "news.txt"
 source.write_text("The ferry to Sand Island runs again. It leaves every two hours.")
 assert run(["--home", str(home), "index", "add", str(source)], session) == 0
-_prepare_environment(home)  # as the page does
+prepare_environment(home)  # as the page does
 (home / "uploads" / "incoming" / "a.txt").write_text("on its way")
 from ui.chat.conversations import ConversationStore
 store = ConversationStore(home)

@@ -30,7 +30,7 @@ def pool() -> Iterator[ReaderPool]:
 
 @pytest.fixture
 def library(open_library: Opener, pool: ReaderPool) -> Library:
-    return open_library(readers=pool, read_memory_mb=200, read_seconds=10.0)
+    return open_library(readers=pool, read_memory_mb=200, read_seconds=10.0, ocr_seconds=5.0)
 
 
 def gone(processes: list[psutil.Process]) -> bool:

@@ -1,10 +1,12 @@
 """PDF files that were once read wrongly: each with the right value, from the file to the quote."""
 
 import shutil
-import sqlite3
 from pathlib import Path
 
 from fpdf import FPDF
+
+from index import IndexSettings
+from index.readers import Location, read
 
 PDFS = Path(__file__).parents[2] / "data" / "cases" / "pdf"
 
@@ -57,11 +59,12 @@ def test_lines_of_chinese_are_joined_without_a_space(add):
     assert "三百一十万元" in text
 
 
-def test_pages_without_text_are_read_or_named(add, monkeypatch):
+def test_pages_without_text_are_read_or_named(monkeypatch):
     monkeypatch.setattr(shutil, "which", lambda _: None)
-    report = add(PDFS / "minutes.pdf").report
-    assert report.added == 1
-    (failure,) = report.failed
+    file = PDFS / "minutes.pdf"
+    result = read(Location(str(file), "pdf", file.stat().st_size, 1), IndexSettings())
+    assert len(result.articles) == 1
+    (failure,) = result.failures
     assert failure.path.endswith("minutes.pdf, pages 2-3")
     assert "tesseract" in failure.error
 
@@ -138,17 +141,3 @@ def test_columns_heads_and_hyphens_in_one_paper(add, tmp_path):
     assert "which promised to keep forty people." in text
     assert "A bus to the new swimming hall leaves twice an hour from the square" in text
     assert "Echo" not in text
-
-
-def test_an_index_of_an_older_version_opens_and_learns_pages(add, tmp_path):
-    added = add(PDFS / "water-report.pdf")
-    index = added.assistant.index
-    (summary,) = index.articles()
-    (file,) = tmp_path.glob("home-*/**/catalog.sqlite3")
-    with sqlite3.connect(file) as connection:
-        connection.execute("ALTER TABLE articles DROP COLUMN pages")
-    connection.close()
-    assert index.article(summary.id).page_starts == ()
-    index.remove([summary.id])
-    index.add([PDFS / "water-report.pdf"])
-    assert len(index.article(summary.id).page_starts) == 3

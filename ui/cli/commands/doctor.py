@@ -3,14 +3,17 @@
 import platform
 import sys
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 import typer
 from rich.text import Text
 
-from ui.cli.checks import Diagnosis, Kind, diagnose
 from ui.cli.console import Session, one_line
 
-_MARKS: dict[Kind, tuple[str, str]] = {
+if TYPE_CHECKING:
+    from ui.cli.checks import Diagnosis, Kind
+
+_MARKS: "dict[Kind, tuple[str, str]]" = {
     "ok": ("ok    ", "green"),
     "note": ("note  ", "yellow"),
     "broken": ("BROKEN", "red"),
@@ -22,6 +25,8 @@ def doctor(context: typer.Context) -> None:
 
     Exit code 1 if something is broken.
     """
+    from ui.cli.checks import diagnose
+
     session: Session = context.obj
     diagnosis = diagnose(session)
     if session.json:
@@ -39,7 +44,7 @@ def doctor(context: typer.Context) -> None:
         raise typer.Exit(1)
 
 
-def _print(session: Session, diagnosis: Diagnosis) -> None:
+def _print(session: Session, diagnosis: "Diagnosis") -> None:
     if diagnosis.in_force:
         session.say("Settings in force", style="bold")
         width = max(len(setting.name) for setting in diagnosis.in_force)

@@ -9,14 +9,6 @@ import typer
 
 from index.errors import UsageError
 from ui.cli.console import OPTIONS_EVERYWHERE, Session
-from ui.page.access.accounts import (
-    ACCOUNTS_FILE,
-    put_account,
-    read_accounts,
-    remove_account,
-    valid_name,
-)
-from ui.page.access.passwords import MAX_CHARS, valid_password
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -54,6 +46,9 @@ def add(
 
     byline user add ben --role reader --password-stdin < password.txt
     """
+    from ui.page.access.accounts import put_account, valid_name
+    from ui.page.access.passwords import valid_password
+
     session: Session = context.obj
     path = _accounts_file(session, auth)
     name = valid_name(name)
@@ -74,6 +69,8 @@ def remove(context: typer.Context, name: Name, auth: AccountsFile = None) -> Non
 
     byline user remove ben
     """
+    from ui.page.access.accounts import remove_account, valid_name
+
     session: Session = context.obj
     path = _accounts_file(session, auth)
     name = valid_name(name)
@@ -92,6 +89,8 @@ def list_users(context: typer.Context, auth: AccountsFile = None) -> None:
 
     byline user list
     """
+    from ui.page.access.accounts import read_accounts
+
     session: Session = context.obj
     path = _accounts_file(session, auth)
     accounts = read_accounts(path).values() if auth or path.exists() else ()
@@ -105,6 +104,8 @@ def list_users(context: typer.Context, auth: AccountsFile = None) -> None:
 
 
 def _accounts_file(session: Session, auth: Path | None) -> Path:
+    from ui.page.access.accounts import ACCOUNTS_FILE
+
     return auth.expanduser() if auth else session.settings().home / ACCOUNTS_FILE
 
 
@@ -120,6 +121,8 @@ def _typed_password(name: str) -> str:
 
 
 def _piped_password() -> str:
+    from ui.page.access.passwords import MAX_CHARS
+
     try:
         line = sys.stdin.readline(2 * MAX_CHARS)
     except UnicodeDecodeError:

@@ -24,8 +24,9 @@ CONTENT_POLICY = "; ".join(
         "frame-ancestors 'none'",
     ]
 )
+_POLICY = b"content-security-policy"
 HEADERS = {
-    b"content-security-policy": CONTENT_POLICY.encode(),
+    _POLICY: CONTENT_POLICY.encode(),
     b"x-frame-options": b"DENY",
     b"x-content-type-options": b"nosniff",
     b"referrer-policy": b"same-origin",
@@ -36,7 +37,7 @@ HEADERS = {
 
 
 class HeaderGuard:
-    """ASGI middleware: every answer carries :data:`HEADERS`."""
+    """ASGI middleware: every answer carries :data:`HEADERS`; a policy of its own, as of the log-in page, is kept."""
 
     def __init__(self, app: "ASGIApp") -> None:
         self._app = app
@@ -48,8 +49,11 @@ class HeaderGuard:
 
         async def send_with_headers(message: "Message") -> None:
             if message["type"] == "http.response.start":
-                kept = [pair for pair in message.get("headers", []) if pair[0].lower() not in HEADERS]
-                message = {**message, "headers": [*kept, *HEADERS.items()]}
+                own = message.get("headers", [])
+                policies = [pair for pair in own if pair[0].lower() == _POLICY]
+                kept = [pair for pair in own if pair[0].lower() not in HEADERS]
+                added = {**HEADERS, **dict(policies)}
+                message = {**message, "headers": [*kept, *added.items()]}
             await send(message)
 
         return await self._app(scope, receive, send_with_headers)

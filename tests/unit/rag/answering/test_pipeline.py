@@ -286,7 +286,7 @@ def test_without_a_model_quotes_still_work_and_say_why(home: Path) -> None:
 
 @pytest.mark.parametrize(
     ("question", "message"),
-    [("  ", "empty"), ("word " * 10_000, "49,999 characters"), ("a " * 501, "501 words")],
+    [("  ", "empty"), ("word " * 10_000, "10,000 words"), ("a " * 501, "501 words")],
 )
 def test_impossible_questions_are_refused_at_once(home: Path, question: str, message: str) -> None:
     with ready(home, QueuedModel()) as assistant, pytest.raises(UsageError, match=message):
