@@ -13,7 +13,8 @@ import pytest
 
 from tests.browser.conftest import playwright_api
 from tests.integration.places import model_cache
-from ui.page.serve import QUIET_ENVIRONMENT, free_port
+from ui.page.environment import QUIET_ENVIRONMENT
+from ui.page.serve import free_port
 
 pytestmark = [pytest.mark.browser, pytest.mark.models]
 

@@ -192,7 +192,7 @@ def test_ctrl_c_ends_parent_and_worker(adding: Callable[[str], "subprocess.Popen
     assert gone(children)
 
 
-def test_a_worker_has_nothing_of_its_parent_but_two_pipes(pool: ReaderPool, tmp_path: Path):
+def test_a_worker_has_nothing_of_its_parent_but_three_pipes(pool: ReaderPool, tmp_path: Path):
     with open(tmp_path / "secret.txt", "w+") as secret:
         os.set_inheritable(secret.fileno(), True)
         file = tmp_path / "a.txt"
@@ -202,7 +202,7 @@ def test_a_worker_has_nothing_of_its_parent_but_two_pipes(pool: ReaderPool, tmp_
         targets = [os.readlink(entry) for entry in opened.iterdir()]
 
     assert {target.partition(":")[0] for target in targets} <= {"/dev/null", "pipe"}
-    assert len([target for target in targets if target.startswith("pipe")]) == 2
+    assert len([target for target in targets if target.startswith("pipe")]) == 3
 
 
 def test_others_write_while_a_file_is_read(library: Library, articles: Path, open_library: Opener):

@@ -1,8 +1,9 @@
 """What runs in a worker process: jobs come in at standard input, answers go out at standard output.
 
-The process ends when its parent does. It waits for a job in a read, which the end of the pipe ends. While it works,
-Linux sends SIGIO to the whole process group as soon as the pipe is closed, and that ends the worker and what it
-started, even inside a parser written in C. Elsewhere a thread looks for the parent once a second.
+The process ends when its parent does. On Linux it has a third pipe, the lifeline, into which nobody ever writes: as
+soon as the parent's end is closed the system sends SIGIO to the whole process group, and that ends the worker and what
+it started, even inside a parser written in C. (The pipe of the jobs would not do: SIGIO tells of written jobs too, and
+may do so late.) Elsewhere a thread looks for the parent once a second.
 """
 
 import importlib
@@ -12,8 +13,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import BinaryIO, cast
 
@@ -42,11 +42,12 @@ IDLE_SECONDS = 60
 _NETWORK = ("socket.connect", "socket.bind", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto")
 
 
-def main(module: str) -> None:
+def main(module: str, lifeline: int) -> None:
     """Do jobs until there are no more.
 
     Args:
         module: The module that has the table ``TASKS``.
+        lifeline: Number of the pipe whose other end is closed when the parent ends; -1 if there is none.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to stop
     jobs = cast(BinaryIO, os.fdopen(os.dup(0), "rb"))
@@ -57,17 +58,15 @@ def main(module: str) -> None:
         os.dup2(null, number)
     tasks: Mapping[str, Task] = importlib.import_module(module).TASKS
     sys.addaudithook(_refuse_network)
-    if sys.platform == "linux":
-        fcntl.fcntl(jobs, fcntl.F_SETOWN, -os.getpgrp())
+    if lifeline >= 0:
+        _end_with(lifeline)
     else:
         threading.Thread(target=_end_with_parent, daemon=True).start()
     limits = Limits()
     send(answers, READY)
     while data := _next_job(jobs):
         job = decode_job(data)
-        with _closing_ends_the_group(jobs.fileno()):
-            answer = _answer(job, tasks, limits)
-        send(answers, answer)
+        send(answers, _answer(job, tasks, limits))
 
 
 def _next_job(jobs: BinaryIO) -> bytes:
@@ -106,22 +105,17 @@ def _done(job: Job, tasks: Mapping[str, Task]) -> Answer:
     return Answer(read=done) if isinstance(done, ReadResult) else Answer(found=done)
 
 
-@contextmanager
-def _closing_ends_the_group(number: int) -> Iterator[None]:
-    """Have the system end this process and its children once the pipe ``number`` is closed at the other side."""
+def _end_with(lifeline: int) -> None:
+    """Have the system end this process and its children once the other end of ``lifeline`` is closed."""
     if sys.platform != "linux":
-        yield
         return
-    flags = fcntl.fcntl(number, fcntl.F_GETFL)
-    fcntl.fcntl(number, fcntl.F_SETFL, flags | os.O_ASYNC)
+    os.set_inheritable(lifeline, False)
+    fcntl.fcntl(lifeline, fcntl.F_SETOWN, -os.getpgrp())
+    fcntl.fcntl(lifeline, fcntl.F_SETFL, fcntl.fcntl(lifeline, fcntl.F_GETFL) | os.O_ASYNC)
     poll = select.poll()
-    poll.register(number, select.POLLHUP)
+    poll.register(lifeline, select.POLLHUP)
     if poll.poll(0):  # it was closed before
         os.killpg(os.getpgrp(), signal.SIGKILL)
-    try:
-        yield
-    finally:
-        fcntl.fcntl(number, fcntl.F_SETFL, flags)
 
 
 def _end_with_parent() -> None:

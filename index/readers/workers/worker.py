@@ -25,7 +25,10 @@ from index.readers.workers.messages import (
 from index.readers.workers.watching import Watch, takes_too_long
 
 # The folder that Python is started in may hold anything, so it is no place to look for modules (-P).
-_START = "import sys; sys.path[:] = sys.argv[2:]; from index.readers.workers.process import main; main(sys.argv[1])"
+_START = (
+    "import sys; tasks, lifeline, *sys.path[:] = sys.argv[1:]; from index.readers.workers.process import main; "
+    "main(tasks, int(lifeline))"
+)
 
 
 _LAST_WORDS_S = 1.0
@@ -45,7 +48,8 @@ class Worker:
             BylineError: It can't be started.
         """
         paths = [str(Path(__file__).parents[3]), *filter(None, sys.path)]
-        command = [sys.executable, "-P", "-c", _START, tasks, *dict.fromkeys(map(os.path.abspath, paths))]
+        theirs, self._lifeline = os.pipe() if sys.platform == "linux" else (-1, -1)
+        command = [sys.executable, "-P", "-c", _START, tasks, str(theirs), *dict.fromkeys(map(os.path.abspath, paths))]
         self._is_ready = False
         self._is_closed = False
         self._tasks = tasks
@@ -58,10 +62,15 @@ class Worker:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 start_new_session=True,
+                pass_fds=[theirs] if theirs >= 0 else [],
                 creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
             )
         except OSError as error:
+            self._cut_lifeline()
             raise BylineError(f"The process that reads files can't be started: {error.strerror or error}.") from error
+        finally:
+            if theirs >= 0:
+                os.close(theirs)
 
     @property
     def is_alive(self) -> bool:
@@ -109,9 +118,15 @@ class Worker:
         self._is_closed = True
         self.kill()
         self._process.wait()
+        self._cut_lifeline()
         for stream in (self._process.stdin, self._process.stdout):
             with suppress(OSError):  # what was not sent is of no use to a process that ended
                 cast(BinaryIO, stream).close()
+
+    def _cut_lifeline(self) -> None:
+        if self._lifeline >= 0:
+            os.close(self._lifeline)
+            self._lifeline = -1
 
     def _await_start(self) -> None:
         """Wait until the process can take a job; the time that this takes is no file's."""

@@ -62,7 +62,7 @@ def test_lines_of_chinese_are_joined_without_a_space(add):
 def test_pages_without_text_are_read_or_named(monkeypatch):
     monkeypatch.setattr(shutil, "which", lambda _: None)
     file = PDFS / "minutes.pdf"
-    result = read(Location(str(file), "pdf", file.stat().st_size, 1), IndexSettings())
+    result = read(Location(str(file), "PDF", file.stat().st_size, 1), IndexSettings())
     assert len(result.articles) == 1
     (failure,) = result.failures
     assert failure.path.endswith("minutes.pdf, pages 2-3")
