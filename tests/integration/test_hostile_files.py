@@ -4,6 +4,10 @@ import sys
 
 import pytest
 
+from index.errors import ReadError
+from index.readers import Location
+from index.readers.workers import ReaderPool
+from index.settings import IndexSettings
 from tests.hostile import measure, packed, texts
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="counts the memory of a process as Linux tells it")
@@ -32,7 +36,7 @@ TRIED = (
         "mail: 500,000 headers",
     ),
     *("MHTML: encoded location", "MHTML: deep", "MHTML: parameters"),
-    *("PDF: 200 pages share a stream", "PDF: forms that show forms ten times"),
+    "PDF: 200 pages share a stream",
 )
 
 
@@ -48,6 +52,16 @@ def test_a_hostile_file_takes_neither_long_nor_much_memory(name):
     assert "memory" not in said
     assert seconds <= measure.MAX_SECONDS
     assert 0 <= megabytes <= measure.MAX_MEGABYTES
+
+
+def test_what_no_bound_stops_the_limits_of_the_worker_do(tmp_path):
+    suffix, made = CASES["PDF: forms that show forms ten times"]
+    file = tmp_path / f"bomb{suffix}"
+    file.write_bytes(made())
+    pool = ReaderPool()
+    with pytest.raises(ReadError, match=r"index\.read_(seconds|memory_mb)"):
+        pool.read(Location(str(file), "PDF", file.stat().st_size, 1), IndexSettings(read_seconds=3.0, ocr=False))
+    pool.close()
 
 
 def rows(count):
