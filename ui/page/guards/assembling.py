@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from ui.actions.services import Services
 from ui.page.guards.bodies import BodyGuard
-from ui.page.guards.failures import exception_handlers
+from ui.page.guards.failures import FailureGuard, exception_handlers
 from ui.page.guards.headers import HeaderGuard
 from ui.page.guards.names import NameGuard
 from ui.page.guards.origin import OriginGuard
@@ -51,5 +51,6 @@ def guarded_application(
             most_bytes=services.settings.index.upload_quota_mb * 1_000_000,
         ),
         Middleware(PresenceWatch, presence=presence),
+        Middleware(FailureGuard),
     ]
     return {"middleware": guards, "exception_handlers": exception_handlers(), "lifespan": without_cors}

@@ -3,7 +3,7 @@
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from ui.page.guards.responses import NOT_BEGUN, header_values, refuse
+from ui.page.guards.responses import NOT_BEGUN, BodyTooLongError, header_values, refuse
 from ui.page.guards.uploads import UPLOAD_PATH
 
 if TYPE_CHECKING:
@@ -16,10 +16,6 @@ SENTENCE = f"The request is too big: at most {MAX_BODY_BYTES // 1_000_000} MB ar
 
 MAX_DRAINED_BYTES = 20_000_000
 """Up to here a refused body is read and thrown away: a client that is still sending would not see the refusal."""
-
-
-class _TooBigError(Exception):
-    """The body went on beyond the limit."""
 
 
 class BodyGuard:
@@ -46,7 +42,7 @@ class BodyGuard:
                 read += len(message.get("body", b""))
                 if read > self._most:
                     too_big = True
-                    raise _TooBigError
+                    raise BodyTooLongError
             return message
 
         async def send_once(message: "Message") -> None:
@@ -55,7 +51,7 @@ class BodyGuard:
                 answered = True
                 await send(message)
 
-        with suppress(_TooBigError):
+        with suppress(BodyTooLongError):
             await self._app(scope, bounded, send_once)
         if too_big and not answered:
             await _drain(receive)

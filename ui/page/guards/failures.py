@@ -6,9 +6,12 @@ from collections.abc import Callable
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from ui.page.guards.responses import BodyTooLongError, refuse
+
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 UNKNOWN = (
     "Byline could not do this. If every field of the request is there and of the right kind, "
@@ -53,9 +56,6 @@ def exception_handlers() -> dict[Any, Callable[..., Any]]:
         reason = str(first.get("msg", "it is malformed"))
         return answer(422, public_sentence(f"The request cannot be read at {escape(place)}: {escape(reason)}."))
 
-    async def unforeseen(request: "Request", error: Exception) -> "Response":
-        return answer(500, UNKNOWN)  # Starlette hands the error on to the server's log
-
     async def unknown(request: "Request", error: Exception) -> "Response":
         _log.warning("A request named something that is not there.", exc_info=error)
         return answer(404, NOT_THERE)
@@ -65,5 +65,35 @@ def exception_handlers() -> dict[Any, Callable[..., Any]]:
         RequestValidationError: malformed,
         FnIndexInferError: unknown,  # Gradio looks functions up by name
         KeyError: unknown,  # and by number
-        Exception: unforeseen,
     }
+
+
+class FailureGuard:
+    """ASGI middleware: an error that nothing foresaw is one sentence, and the log has the rest.
+
+    Starlette's own handler would raise it again, and the server would then cut the connection.
+    """
+
+    def __init__(self, app: "ASGIApp") -> None:
+        self._app = app
+
+    async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
+        """Pass the request on; answer 500 if that fails before an answer began."""
+        if scope["type"] != "http":
+            return await self._app(scope, receive, send)
+        begun = False
+
+        async def noted(message: "Message") -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, noted)
+        except BodyTooLongError:
+            raise
+        except Exception:
+            if begun:
+                raise
+            _log.exception("A request failed.")
+            await refuse(scope, receive, send, 500, UNKNOWN)

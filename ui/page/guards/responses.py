@@ -9,6 +9,10 @@ NOT_BEGUN = {"Connection": "close"}
 """For a refusal before the body was read: the rest of it is not to be taken for the next request."""
 
 
+class BodyTooLongError(Exception):
+    """A body turned out to be longer than it may be; whoever raised it answers."""
+
+
 async def refuse(
     scope: "Scope", receive: "Receive", send: "Send", status: int, sentence: str, headers: dict[str, str] | None = None
 ) -> None:
