@@ -46,6 +46,11 @@ def _text(lines: int) -> bytes:
     return b"BT /F 4 Tf 5 TL 10 790 Td\n" + line * lines + b"ET"
 
 
+def page_with_forms(forms: list[bytes]) -> bytes:
+    """One page that shows the first of ``forms``, which is object 6."""
+    return pages(1, stream(_text(2) + b"/X Do\n"), resources=b"/XObject <</X 6 0 R>>", more=forms)
+
+
 CASES: Mapping[str, tuple[str, Callable[[], bytes]]] = {
     "PDF: 200 pages share a stream": (".pdf", lambda: pages(200, stream(_text(1_500)))),
     "PDF: 4,000 pages share a stream of lines": (
@@ -57,25 +62,19 @@ CASES: Mapping[str, tuple[str, Callable[[], bytes]]] = {
     "PDF: pages as large as a country": (".pdf", lambda: pages(50, stream(_text(10)), b"0 0 100000000 100000000")),
     "PDF: a form that shows itself": (
         ".pdf",
-        lambda: pages(
-            1,
-            stream(_text(2) + b"/X Do\n"),
-            resources=b"/XObject <</X 6 0 R>>",
-            more=[
+        lambda: page_with_forms(
+            [
                 stream(
                     b"/X Do /X Do\n",
                     b"/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources <</XObject <</X 6 0 R>>>>",
                 )
-            ],
+            ]
         ),
     ),
     "PDF: forms that show forms ten times": (
         ".pdf",
-        lambda: pages(
-            1,
-            stream(_text(2) + b"/X Do\n"),
-            resources=b"/XObject <</X 6 0 R>>",
-            more=[
+        lambda: page_with_forms(
+            [
                 stream(
                     b"/X Do\n" * 10 if n < 7 else _text(1),
                     b"/Type /XObject /Subtype /Form /BBox [0 0 600 800] "

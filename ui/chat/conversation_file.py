@@ -15,6 +15,7 @@ from types import MappingProxyType
 
 from index.errors import BylineError, StorageError
 from index.privacy import make_home
+from index.store.sqlite import reading_only
 from index.store.sqlite.before_update import keep_a_copy
 from index.store.sqlite.versions import newer
 
@@ -133,10 +134,8 @@ def _in_memory(file: Path | None) -> sqlite3.Connection:
     """A store in memory that begins with what can be read of ``file``."""
     connection = _connect(":memory:")
     if file is not None and file.exists():
-        log = file.with_name(f"{file.name}-wal")
-        how = "mode=ro" if log.exists() and log.stat().st_size else "mode=ro&immutable=1"
         try:
-            with closing(sqlite3.connect(f"{file.absolute().as_uri()}?{how}", uri=True)) as source:
+            with closing(sqlite3.connect(reading_only.address(file), uri=True)) as source:
                 source.backup(connection)
             for look in _LOOKS:
                 connection.execute(look).fetchall()

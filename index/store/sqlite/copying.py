@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.errors import StorageError, UsageError
-from index.store.sqlite.schema import SCHEMA_VERSION
+from index.store.sqlite.versions import newer, refuse_newer
 from index.text.folding import indexed
 
 PAGES_AT_ONCE = 2_000
@@ -70,11 +70,7 @@ def facts_of(file: Path) -> CatalogueFacts:
         with closing(_open(file, "ro")) as connection:
             meta = dict(connection.execute("SELECT key, value FROM meta"))
             version, generation = int(meta["schema"]), int(meta["generation"])
-            if version > SCHEMA_VERSION:
-                raise StorageError(
-                    f"It was made by a newer Byline (its index has schema {version}, this Byline knows "
-                    f"{SCHEMA_VERSION}). Install the newer one, then try again."
-                )
+            refuse_newer(meta, Path(file.name))
             counted = f"SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM passages_{generation})"
             return CatalogueFacts(version, *connection.execute(counted).fetchone())
     except (sqlite3.Error, KeyError, ValueError) as error:
@@ -114,9 +110,7 @@ def require_format(file: Path, known: int) -> None:
     except sqlite3.Error as error:
         raise StorageError(f"{file.name} cannot be read: {error}.") from error
     if found > known:
-        raise StorageError(
-            f"A newer Byline wrote {file.name} (format {found}, this one knows {known}). Install the newer one."
-        )
+        raise StorageError(newer(Path(file.name), "", found, known))
 
 
 def require_unused(file: Path) -> None:
