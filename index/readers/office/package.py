@@ -182,13 +182,13 @@ def relation_id(element: "_Element") -> str:
 def child(element: "_Element | None", *names: str) -> "_Element | None":
     """Return the first child of the first child … by names without namespaces, or None."""
     for name in names:
-        element = next((one for one in element if local(one) == name), None) if element is not None else None
+        element = next(element.iterchildren(f"{{*}}{name}"), None) if element is not None else None
     return element
 
 
 def below(element: "_Element", name: str) -> "Iterator[_Element]":
     """Yield all elements of that name inside ``element``, in order."""
-    return (one for one in element.iter() if local(one) == name)
+    return element.iter(f"{{*}}{name}")
 
 
 def properties(*roots: "_Element | None") -> tuple[str, str]:
