@@ -63,6 +63,7 @@ class Questions:
         leans: A question has such a word anywhere, and so needs the conversation.
         orders_the_reader: A sentence tells whoever reads it what to say; no statement, and often an attack.
         asks_amount: How many, how long and the like is asked.
+        asks_name: A name is asked for, or a thing that is known by its name: a town, a university.
         states_amount: A sentence has some amount, in digits or words.
         asks_price: What something costs is asked.
         asks_money: How much something costs, is worth or was paid is asked.
@@ -86,6 +87,7 @@ class Questions:
     leans: str
     orders_the_reader: str
     asks_amount: str
+    asks_name: str
     states_amount: str
     asks_price: str
     asks_money: str
@@ -153,6 +155,7 @@ class Language:
         before_participle: Words between a form of "be" and the verb.
         perfect: Words that stand with a form of "be" before a verb ("has been", "was not").
         by: The word before the one who did it.
+        relative: Words that begin a clause about the name before it.
         pointing_back: Words that may stand for a name told before.
         courtesy_titles: Titles that say nothing of an office.
         offices: Titles that do.
@@ -169,6 +172,7 @@ class Language:
     before_participle: frozenset[str]
     perfect: frozenset[str]
     by: str
+    relative: frozenset[str]
     pointing_back: frozenset[str]
     courtesy_titles: frozenset[str]
     offices: frozenset[str]

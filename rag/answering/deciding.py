@@ -12,9 +12,10 @@ from collections.abc import Sequence
 
 from rag.answering.conversation import ModelConversation
 from rag.answering.evidence.calibration import calibration
-from rag.answering.evidence.identity import lacks_amount, not_met
+from rag.answering.evidence.identity import lacks_amount, lacks_name, not_met
 from rag.answering.evidence.measuring import CLOSEST, closest
 from rag.answering.evidence.sentences import EvidenceSentence, where_from
+from rag.answering.evidence.slips import slip_for
 from rag.answering.evidence.stated import STATED, is_stated
 from rag.answering.records import JudgedPart, ProvenSentence, ReadPart, Resources
 
@@ -30,15 +31,22 @@ def judge_parts(read: Sequence[ReadPart], resources: Resources) -> tuple[JudgedP
 
 def probability_of(judged: JudgedPart, sentence: ProvenSentence, resources: Resources) -> float | None:
     """Probability that a proven sentence answers the part; None when it tells another thing than was asked for."""
-    if lacks_amount(judged.part.question, sentence.text):
+    if lacks_amount(judged.part.question, sentence.text) or lacks_name(judged.part.question, sentence.text):
         return None
     texts, same_name = surroundings(judged.part, sentence.spans), resources.library.spellings.same
-    if not_met(judged.part.question, texts, same_name, days=not judged.part.days_read):
+    lacking = not_met(judged.part.question, texts, same_name, days=not judged.part.days_read)
+    if lacking and not all(slips(judged.part, lacking, texts)):
         return None
     probability = _probability(judged.measures, sentence.draft_support, resources)
     if any(is_stated(judged.part.question, span) for span in sentence.spans):
         return max(probability, STATED)
     return probability
+
+
+def slips(part: ReadPart, names: Sequence[str], texts: Sequence[str]) -> tuple[str, ...]:
+    """For each of the question's ``names`` the name in ``texts`` that it is a slip of the pen for, or ""."""
+    read = [sentence.hit.text for sentence in part.evidence.sentences]
+    return tuple(slip_for(name, texts, read) for name in names)
 
 
 def threshold(resources: Resources) -> float:

@@ -14,9 +14,10 @@ from rag.answer import Event, SentenceEvent, StageEvent, TokenEvent
 from rag.answering.collecting import CollectedAnswer
 from rag.answering.completing import contradicted, untold, whole_lists
 from rag.answering.conversation import ModelConversation
-from rag.answering.deciding import probability_of, threshold
+from rag.answering.deciding import probability_of, slips, surroundings, threshold
 from rag.answering.drafting import finished_sentences, pieces_of, plain
 from rag.answering.evidence.differences import Difference
+from rag.answering.evidence.identity import not_met
 from rag.answering.evidence.measuring import asks_for_several
 from rag.answering.evidence.sentences import Evidence, EvidenceSentence
 from rag.answering.proving import SentenceProver, quoted
@@ -88,6 +89,7 @@ class Telling:
             yield from self._tell(quoted(evidence))
         if self._difference is not None:
             yield from self._differing(self._difference)
+        self.remarks += self._slips()
 
     def _drafted(self) -> Iterator[Event]:
         model, part = self.resources.model, self.judged.part
@@ -162,6 +164,14 @@ class Telling:
         for evidence in Evidence(self.judged.part.chosen).best(1):
             if evidence.relevance >= LIKELY or not is_proven:
                 yield from self._take(quoted(evidence, draft_support=support), "")
+
+    def _slips(self) -> list[str]:
+        """What the reader is told of names of the question that were read as others."""
+        part, same_name = self.judged.part, self.resources.library.spellings.same
+        texts = surroundings(part, [span for sentence in self._told for span in sentence.spans])
+        lacking = not_met(part.question, texts, same_name, days=not part.days_read)
+        read_as = zip(lacking, slips(part, lacking, texts), strict=True)
+        return [f"“{asked}” was read as “{meant}”." for asked, meant in read_as if meant]
 
     def _is_made_up(self) -> bool:
         return any(sentence.made_up for sentence in self._held)

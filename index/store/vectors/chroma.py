@@ -18,7 +18,7 @@ import logging
 import shutil
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -34,6 +34,7 @@ from index.filters import NO_LIMIT, allowed_values, day_number
 from index.records import Filters
 from index.store.locking import unwritable
 from index.store.vectors.base import CatalogueState, VectorsUnreadableError
+from index.store.vectors.leftovers import remove_leftovers
 
 if TYPE_CHECKING:
     import httpx
@@ -203,10 +204,10 @@ class ChromaVectorStore:
         with self._lock, self._exclusive(_LOAD_WAIT_S), self._told_plainly():
             self._collections.pop(collection, None)
             client = self._connected()
-            try:
+            with suppress(NotFoundError):
                 self._call(lambda: client.delete_collection(collection))
-            except NotFoundError:
-                return
+            if not self._remote:
+                remove_leftovers(self._folder)
 
     def close(self) -> None:
         """Let go of Chroma; the next use opens it again."""

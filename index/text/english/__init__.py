@@ -18,6 +18,7 @@ ENGLISH = Language(
     before_participle=function_words.BEFORE_PARTICIPLE,
     perfect=frozenset(("has", "had", "have", "not")),
     by="by",
+    relative=frozenset(("who", "which", "whose", "whom", "where")),
     pointing_back=function_words.POINTING_BACK,
     courtesy_titles=titles.COURTESY,
     offices=titles.OFFICES,

@@ -81,6 +81,11 @@ QUESTIONS = Questions(
         r"pretend)\b(?!\s+(?:of|to|from|by|in|lies?|came|is|was|has|had)\b)"
     ),
     asks_amount=r"\bhow (?:many|much|long|far|old|often|high|tall|big|large|fast|heavy|wide|deep)\b",
+    asks_name=(
+        r"\bwhat(?:['’]s| is| was| are| were)\s+(?:the|his|her|its|their)\s+(?:\w+\s+)?names?\b|"
+        r"\b(?:which|what)\s+(?:\w+\s+){0,2}?(?:city|town|village|country|nation|province|county|university|college|"
+        r"newspaper|news agency|river|lake|island|street|airport)\b"
+    ),
     states_amount=(
         rf"{_DATE}|{_NUMBER}|{_ANY_NUMBER_WORD}|\b(?:no|none|nobody|nothing|free|never|always|every|each|daily|weekly|monthly|yearly|"
         r"several|few|dozens|hundreds|thousands|millions|both|all|most|until|till|since|forever|hours?|days?|weeks?|"
@@ -106,7 +111,11 @@ QUESTIONS = Questions(
         rf"^(?:and|but|or|what about|how about)\s+(?!{_ASKING})(?:(?:the|an?|his|her|its|their|in|at|on|with|for)\s+)*"
         r"\w+(?:\s+\w+)?\s*\?*$"
     ),
-    asks=r"(and |so |but )?(who|what|when|where|why|which|how|is|are|was|were|do|does|did|can|could|will)\b",
+    asks=(
+        r"(and |so |but )?(who|what|when|where|why|which|how|is|are|was|were|do|does|did|can|could|will)\b"
+        r"|(please )?(name|list|give|tell|show|find|describe|explain|outline|define|compare|summari[sz]e)\s+"
+        r"(?:me|us|an?|the|one|two|three|four|five|all|any|some|who|what|when|where|why|which|how)\b"
+    ),
     between_parts=rf"\?\s+(?=\w)|[,;]?(?<!\s)\s++(?:and|but|or)\s++(?:also\s++)?(?={_ASKING})",
     begins_part=rf"(?:and\s+|but\s+|so\s+)?{_ASKING}|(?:is|are|was|were|do|does|did|has|have|can|will)\b",
 )

@@ -3,14 +3,15 @@
 Article 17 is close to article 9, and one town's fair to another's, by every measure of likeness. So the names, dates,
 codes and numbers in digits of a question must stand in the words that answer it, in those around them, or in the title.
 A country is also met by its capital, which stands for its government in the news. And "how many?" is answered by an
-amount. What is about another thing of the same kind is no evidence at all (:mod:`rag.answering.evidence.rivals`,
-:mod:`rag.answering.evidence.siblings`).
+amount, "in which town?" by a name. What is about another thing of the same kind is no evidence at all
+(:mod:`rag.answering.evidence.rivals`, :mod:`rag.answering.evidence.siblings`).
 """
 
+import re
 from collections.abc import Sequence, Set
 
 from index.text.english import ENGLISH
-from index.text.english.countries import governed_from
+from index.text.english.countries import governed_from, same_people
 from index.text.language import compiled
 from index.text.other_languages import guess
 from index.text.other_languages import words_of as words_of_language
@@ -22,7 +23,11 @@ from rag.answering.evidence.units import MIN_WORDS
 from rag.grounding.checks import codes, dates, names, numbers
 from rag.grounding.checks.base import Comparison, Grade
 from rag.grounding.reading.name_matching import SameName
+from rag.grounding.reading.names import names as names_of
 from rag.grounding.reading.words import words_of
+
+_MARKUP = re.compile(r"(?i:<script\b[^<>]{0,100}>[^<]{0,500}</script>)|<[^<>\n]{1,100}>|\[/?[A-Z]{2,20}\]")
+"""Tags, scripts and what steers language models: they name nothing."""
 
 
 def not_met(question: str, texts: Sequence[str], same_name: SameName, *, days: bool = True) -> tuple[str, ...]:
@@ -113,8 +118,18 @@ def lacks_amount(question: str, text: str) -> bool:
     return bool(compiled(questions.asks_amount).search(question)) and not compiled(questions.states_amount).search(text)
 
 
+def lacks_name(question: str, text: str) -> bool:
+    """Whether a name is asked for ("in which town?") and ``text`` has none that the question does not have."""
+    if not compiled(ENGLISH.questions.asks_name).search(question):
+        return False
+    words, asked = words_of(text), words_of(question)
+    named = (word for name in names_of(words) for word in words[name.start : name.end])
+    return all(any(word.key == theirs.key or same_people(word.text, theirs.text) for theirs in asked) for word in named)
+
+
 def asked_of(question: str) -> str:
-    """The sentences of a question that end in a question mark; all of it when none does."""
+    """The sentences of a question that end in a question mark, without markup; all of it when none does."""
+    question = _MARKUP.sub(" ", question).strip() or question
     sentences = [question[start:end] for start, end in sentence_spans(question)]
     asking = [sentence for sentence in sentences if sentence.rstrip().endswith("?")]
     return " ".join(asking) or question

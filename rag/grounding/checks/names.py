@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import chain, pairwise
 
 from index.text.english.countries import same_people
+from index.text.sentences import sentence_spans
 from rag.grounding.aligning.anchors import Anchoring
 from rag.grounding.aligning.lists import listed_with
 from rag.grounding.aligning.places import Place, places
@@ -35,7 +36,7 @@ def check(comparison: Comparison) -> list[Problem]:
             lacking = (office,)
         if lacking:
             problems.append(Problem(f'"{" ".join(lacking)}" is not in the cited words', said=name.text))
-        elif _twice(name, ours) or _doubled(name, ours, comparison.versions) or _self(name, claimed, same_name):
+        elif _twice(name, ours) or _doubled(name, ours, comparison.versions) or _self(name, claimed, comparison):
             problems.append(Problem(f'"{name.text}" is joined with itself'))
         elif _ambiguous(name, claimed, ours, whole):
             text = f'the source has several that the sentence may mean by "{name.text}"'
@@ -78,10 +79,22 @@ def _doubled(name: Name, ours: Sequence[Word], versions: Sequence[Facts]) -> boo
     return bool(_repeated(ours[low:high]) - set[str]().union(*(_repeated(version.words) for version in versions)))
 
 
-def _self(name: Name, claimed: Sequence[Name], same_name: SameName) -> bool:
-    """``Li Zaiming beat Lee Jae-myung``: two spellings of one name in one sentence."""
+def _self(name: Name, claimed: Sequence[Name], comparison: Comparison) -> bool:
+    """``Li Zaiming beat Lee Jae-myung``: two spellings of one name in one sentence, and in no sentence of the source."""
     others = (other.text for other in claimed if other.start > name.start and other.text != name.text)
-    return any(same_name(name.text, other) for other in others)
+    spellings = [other for other in others if comparison.same_name(name.text, other)]
+    return bool(spellings) and not any(
+        _has_both(sentence, name.text, other)
+        for quote in comparison.quotes
+        for sentence in (quote[start:end] for start, end in sentence_spans(quote))
+        for other in spellings
+    )
+
+
+def _has_both(text: str, shorter: str, longer: str) -> bool:
+    """Whether both names stand in ``text``, each by itself: ``British artists … of British Art``."""
+    shorter, longer = sorted((shorter, longer), key=len)
+    return longer in text and shorter in text.replace(longer, " ")
 
 
 def _repeated(words: Sequence[Word]) -> set[str]:

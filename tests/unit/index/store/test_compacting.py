@@ -37,6 +37,8 @@ def test_what_is_held_stays_near_what_lives(library, articles):
     assert name != first
     assert living == 2
     assert written <= 20 + living + 10  # one turn more may have come since
+    graphs = [file for file in (library._store.vectors._folder).iterdir() if file.is_dir()]
+    assert len(graphs) <= 1, "graphs of collections that are gone"
     assert library.check().failed == ()
     assert [hit.title for hit in library.search("When does the ferry open?", 1)] == ["The ferry opens at nine."]
 

@@ -1,7 +1,7 @@
 import pytest
 
 from rag.answer import Turn
-from rag.answering.follow_ups import faithful, reading, standalone, with_statement
+from rag.answering.follow_ups import faithful, is_bare, reading, standalone, with_statement
 from tests.unit.rag.fakes import QueuedModel
 
 HISTORY = [Turn("who built the harbour bridge in Malden?", "Ada Kern built it.")]
@@ -117,3 +117,16 @@ def test_without_a_history_or_a_model_the_question_stays() -> None:
 
 def test_inflections_are_no_new_names() -> None:
     assert faithful("How long are the bridges?", "how long are they?", "who built the bridge? how long are they?")
+
+
+@pytest.mark.parametrize(
+    ("question", "bare"),
+    [
+        ("the harbour", True),
+        ("list prices", True),
+        ("Name a part of the harbour.", False),
+        ("Summarise the plan", False),
+    ],
+)
+def test_an_order_is_no_bare_topic(question, bare):
+    assert is_bare(question) is bare

@@ -2,6 +2,7 @@
 
 import pytest
 
+from index.names.spellings import Spellings
 from rag.grounding.checker import exact
 from rag.grounding.checks import names, numbers, roles
 from rag.grounding.checks.base import Comparison
@@ -32,3 +33,16 @@ def test_what_the_source_does_not_bear_out(sentence, quote, title, wrong):
     found = " ".join(problems(sentence, quote, title))
     assert wrong in found
     assert bool(found) is bool(wrong)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "wrong"),
+    [
+        ("Lund gave 20 Danish pictures for a Gallery of Danish Art.", False),
+        ("Ola Lund gave a gallery to Lund.", True),
+    ],
+)
+def test_two_forms_of_a_name_stand_together_where_the_source_has_both(sentence, wrong):
+    quote = "In 1857 Ola Lund gave 20 Danish pictures, meant for a Gallery of Danish Art."
+    found = names.check(Comparison(sentence, (quote,), "", Spellings().same))
+    assert any("joined with itself" in problem.text for problem in found) is wrong

@@ -8,6 +8,7 @@ from rag.grounding.checks.roles import check
 
 BUILT = "The quay was built by Moe Yard in 1961, after Lund Works had left the town."
 NAMED = "The king, Olav Holm, has named Anna Lie as envoy."
+CLAUSE = "Ann Lun-dal, who won on Friday, has been congratulated by the king, Olav Holm."
 ACTIVE = "Ida Holm founded Moe Yard in 1961."
 
 
@@ -24,6 +25,10 @@ ACTIVE = "Ida Holm founded Moe Yard in 1961."
         ("Olav Holm was named as envoy.", NAMED, True),
         ("Anna Lie was named as envoy.", NAMED, False),
         ("Olav Holm has named an envoy.", NAMED, False),
+        ("Ann Lun-dal has congratulated the crew.", CLAUSE, True),
+        ("Ann Lun-dal has been congratulated.", CLAUSE, False),
+        ("Olav Holm has congratulated Ann Lun-dal.", CLAUSE, False),
+        ("Olav Holm was congratulated by Ann Lun-dal.", CLAUSE, True),
         ("Moe Yard was built in 1961.", BUILT + " Moe Yard was built on sand.", False),
     ],
 )
