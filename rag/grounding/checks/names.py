@@ -80,7 +80,7 @@ def _doubled(name: Name, ours: Sequence[Word], versions: Sequence[Facts]) -> boo
 
 
 def _self(name: Name, claimed: Sequence[Name], comparison: Comparison) -> bool:
-    """``Li Zaiming beat Lee Jae-myung``: two spellings of one name in one sentence, and in no sentence of the source."""
+    """``Li Zaiming beat Lee Jae-myung``: two spellings of one name in one sentence, and in none of the source's."""
     others = (other.text for other in claimed if other.start > name.start and other.text != name.text)
     spellings = [other for other in others if comparison.same_name(name.text, other)]
     return bool(spellings) and not any(

@@ -1,8 +1,8 @@
 """Who did it to whom: ``Ann was beaten`` when the source has it beaten *by* Ann.
 
 Only what can be read off the words is judged: a name right before ``was beaten``, right after ``beaten by``, right
-before ``has beaten`` and right after ``beaten``; a clause about the name may stand between. A sentence that gives a name
-the one role where the source, in whatever spelling, only gives it the opposite one is wrong.
+before ``has beaten`` and right after ``beaten``; a clause about the name may stand between. A sentence that gives a
+name the one role where the source, in whatever spelling, only gives it the opposite one is wrong.
 """
 
 from collections.abc import Iterator, Sequence
