@@ -33,7 +33,8 @@ from index.search.questions import valid_question
 from index.settings import IndexSettings
 from index.store import identity
 from index.store.home import CATALOGUE_FILE, HomeStore
-from index.store.sqlite.catalogue import Snapshot
+from index.store.prepared import Prepared
+from index.store.sqlite.catalogue import LocationRow, Snapshot
 from index.store.sqlite.rows import Batch
 from index.store.vectors.base import VectorStore
 from index.store.writer import IndexWriter
@@ -178,6 +179,19 @@ class Library:
         ingest = self._ingest(progress, bring_back=False)
         sync_folder(ingest, folder, emptied=emptied)
         return self._report(ingest.tally, started)
+
+    def put(self, prepared: Sequence[Prepared]) -> None:
+        """Make articles live that are split and embedded already, each found where its ``path`` says.
+
+        For measurements: nothing is read, and ``path`` need not exist.
+
+        Raises:
+            StorageError: The home cannot be written, or another process is writing.
+        """
+        rows = [(LocationRow(item.article.path, "text", -1, 0, "", {}), item.article.id) for item in prepared]
+        with self._store.writing() as writer:
+            self._check_fit(writer)
+            writer.apply(Batch(prepared=prepared, found=[(row, frozenset({name})) for row, name in rows]))
 
     def remove(self, ids: Sequence[str]) -> IndexReport:
         """Remove articles everywhere, for good: only :meth:`add` brings them back, no :meth:`sync`.
