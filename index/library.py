@@ -66,7 +66,7 @@ class Library:
         self._readers = readers
         self._embedder_lock = threading.Lock()
         self._store = HomeStore(home, settings, read_only=read_only, progress=progress)
-        self._names = NameStore(home)
+        self._names = NameStore(home, can_be_written=self._store.can_be_written)
         self._finder = Finder(settings, self.embedder, self._store.vectors, model_path)
 
     @classmethod
@@ -132,6 +132,7 @@ class Library:
 
     def close(self) -> None:
         """Let go of files; the library is not to be used afterwards."""
+        self._names.close()
         self._store.close()
 
     # ---- writing
@@ -192,6 +193,7 @@ class Library:
         with self._store.writing() as writer:
             self._check_fit(writer)
             writer.apply(Batch(prepared=prepared, found=[(row, frozenset({name})) for row, name in rows]))
+            self._names.learn(writer.snapshot())
 
     def remove(self, ids: Sequence[str]) -> IndexReport:
         """Remove articles everywhere, for good: only :meth:`add` brings them back, no :meth:`sync`.
@@ -410,4 +412,5 @@ class Library:
 
     def _report(self, tally: Tally, started: float) -> IndexReport:
         with self._store.snapshot() as snapshot:
+            self._names.learn(snapshot)
             return tally.report(snapshot, started)
