@@ -17,8 +17,8 @@ from index.records import Failure, Remark, Skipped
 _MEMBER_SEPARATOR = "!/"
 # An article counts for one location, its path; every other one that holds it is a copy.
 _COPIES = (
-    "SELECT c.location, a.path, count(*) FROM contents c JOIN articles a ON a.id = c.article_id "
-    "WHERE c.location != a.path "
+    "SELECT c.location, a.path, count(*) FROM copies x JOIN articles a ON a.id = x.article_id "
+    "JOIN contents c ON c.article_id = a.id WHERE c.location != a.path "
     "AND EXISTS (SELECT 1 FROM contents o WHERE o.location = a.path AND o.article_id = a.id) "
     "GROUP BY c.location, a.path"
 )

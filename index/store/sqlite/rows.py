@@ -12,6 +12,7 @@ from index.filters import day_number, key
 from index.reprints import rows as reprint_rows
 from index.reprints.rows import Filed
 from index.store.prepared import Prepared, text_sha
+from index.store.sqlite import counts
 from index.store.sqlite.catalogue import LocationRow
 from index.store.sqlite.notices import Notices, forget_read, put_read
 from index.text.folding import indexed
@@ -73,12 +74,14 @@ def put_in(connection: sqlite3.Connection, g: int, item: Prepared, numbers: Iter
         "INSERT INTO articles_fts (rowid, title, text) VALUES (?, ?, ?)",
         (cursor.lastrowid, indexed(article.title), indexed(article.text)),
     )
+    counts.add(connection, article.source, columns["published"], 1)
     reprint_rows.put_in(connection, int(cursor.lastrowid or 0), filed)
     put_passages(connection, g, item, numbers)
 
 
 def put_passages(connection: sqlite3.Connection, g: int, item: Prepared, numbers: Iterator[int]) -> None:
     """Make an article's passages live in generation ``g``; the article's own row is there already."""
+    counts.add_passages(connection, g, len(item.passages))
     for passage, vector in zip(item.passages, item.vectors, strict=True):
         sha = text_sha(passage.text)
         connection.execute(
@@ -97,7 +100,8 @@ def put_passages(connection: sqlite3.Connection, g: int, item: Prepared, numbers
 
 def take_out(connection: sqlite3.Connection, g: int, article_id: str) -> list[tuple[int, int]]:
     """Take an article out of the tables, locations aside; returns (passage id, embedding id) of its passages."""
-    row = connection.execute("SELECT number, title, text FROM articles WHERE id = ?", (article_id,)).fetchone()
+    sql = "SELECT number, title, text, source, published FROM articles WHERE id = ?"
+    row = connection.execute(sql, (article_id,)).fetchone()
     if row is None:
         return []
     passages = connection.execute(
@@ -114,6 +118,8 @@ def take_out(connection: sqlite3.Connection, g: int, article_id: str) -> list[tu
         (row[0], indexed(row[1]), indexed(row[2])),
     )
     connection.execute("DELETE FROM articles WHERE id = ?", (article_id,))
+    counts.add(connection, row[3], row[4], -1)
+    counts.add_passages(connection, g, -len(passages))
     reprint_rows.take_out(connection, row[0])
     return [(number, embedding_id) for number, embedding_id, _, _ in passages]
 
@@ -121,6 +127,7 @@ def take_out(connection: sqlite3.Connection, g: int, article_id: str) -> list[tu
 def rearrange(connection: sqlite3.Connection, batch: Batch) -> tuple[str, ...]:
     """Bring locations and what they hold up to date; returns the articles that no location holds any more."""
     touched: set[str] = set()
+    newly_held: set[str] = set()
     for path in batch.gone:
         touched |= _contents(connection, path)
         connection.execute("DELETE FROM contents WHERE location = ?", (path,))
@@ -137,6 +144,7 @@ def rearrange(connection: sqlite3.Connection, batch: Batch) -> tuple[str, ...]:
             connection.execute(
                 "DELETE FROM contents WHERE location = ? AND article_id = ?", (location.path, article_id)
             )
+        newly_held |= article_ids - before
         for article_id in article_ids - before:
             connection.execute("INSERT INTO contents VALUES (?, ?)", (location.path, article_id))
             connection.execute("DELETE FROM removed WHERE location = ? AND article_id = ?", (location.path, article_id))
@@ -146,6 +154,7 @@ def rearrange(connection: sqlite3.Connection, batch: Batch) -> tuple[str, ...]:
     for article_id in batch.removed:
         touched.add(article_id)
         _remove(connection, article_id, for_good=batch.for_good)
+    counts.note_copies(connection, touched | newly_held)
     return tuple(article_id for article_id in sorted(touched) if not _keep_path(connection, article_id))
 
 
@@ -236,3 +245,4 @@ def give_location(connection: sqlite3.Connection, article_id: str) -> None:
     if not connection.execute("SELECT 1 FROM locations WHERE path = ?", (path,)).fetchone():
         put_location(connection, LocationRow(path, "", -1, 0, "", {}))
     connection.execute("INSERT OR IGNORE INTO contents VALUES (?, ?)", (path, article_id))
+    counts.note_copies(connection, [article_id])

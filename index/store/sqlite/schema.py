@@ -18,6 +18,8 @@ reprint_keys         article: where it meets its reprints (:mod:`index.reprints.
 reprint_bands        band and article that has it
 reprints             article and other one that is its reprint, in both directions
 passages_N           passage; its ``id`` is the vector's id in Chroma too and is never used twice
+article_counts       outlet and period: how many articles (:mod:`index.store.sqlite.counts`)
+copies               article that more than one location has
 embeddings_N         distinct passage text: its vector in float16
 passages_fts_N       passage, full text (the words come from a view, so no text is kept twice)
 articles_fts         article, full text: title and text (the words come from a view here too)
@@ -27,10 +29,10 @@ articles_fts         article, full text: title and text (the words come from a v
 import sqlite3
 from pathlib import Path
 
-from index.store.sqlite import reading_only
+from index.store.sqlite import counts, reading_only
 from index.text.folding import indexed
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Of the tables and columns; :mod:`index.store.sqlite.migrations` leads here from every older one."""
 VECTORS_VERSION = 1
 """Of what the vector store keeps with each vector (:func:`index.store.vectors.base.vector_metadata`): when it is
@@ -168,6 +170,8 @@ def connect(file: Path, *, writing: bool, frozen: bool = False) -> sqlite3.Conne
 def create_base(connection: sqlite3.Connection) -> None:
     """Create what every generation shares; inside the caller's transaction."""
     _run(connection, _BASE)
+    for statement in counts.TABLES:
+        connection.execute(statement)
 
 
 def create_generation(connection: sqlite3.Connection, generation: int) -> None:
