@@ -159,9 +159,7 @@ class NameTable:
 
     def doubt(self, first: str, second: str) -> str:
         """Why two names were not joined though they are near; "" for no reason."""
-        row = self._row(
-            "SELECT why FROM doubts WHERE first = ? AND second = ?", min(first, second), max(first, second)
-        )
+        row = self._row("SELECT why FROM doubts WHERE first = ? AND second = ?", min(first, second), max(first, second))
         return str(row[0]) if row else ""
 
     # ---- learning: inside ``writing``

@@ -20,9 +20,7 @@ _SEARCHED = "lower(a.title || ' ' || a.source || ' ' || coalesce({day}, ''))"
 _DAY = "substr(a.published, 1, 4) || '-' || substr(a.published, 5, 2) || '-' || substr(a.published, 7, 2)"
 
 
-def numbers(
-    connection: sqlite3.Connection, words: Sequence[str], order: ListOrder, first: int, most: int
-) -> list[int]:
+def numbers(connection: sqlite3.Connection, words: Sequence[str], order: ListOrder, first: int, most: int) -> list[int]:
     """The running numbers of a page of the list.
 
     Args:

@@ -145,9 +145,18 @@ class Snapshot(LiveView):
                 known[text] = row[0]
         return known
 
-    def notices(self) -> notices.Notices:
-        """What is told of the locations: failures of their last reading, what was passed over, doubts."""
-        return notices.told(self._connection)
+    def holds(self, path: str) -> bool:
+        """Whether an article was found at a location, or in a part of it."""
+        condition, values = notices.under("location", path)
+        return bool(self._connection.execute(f"SELECT 1 FROM contents WHERE {condition} LIMIT 1", values).fetchone())
+
+    def notices(self, most: int | None = None) -> notices.Notices:
+        """What is told of the locations: failures of their last reading, what was passed over, doubts.
+
+        Args:
+            most: How many of each source are read at most; all without it.
+        """
+        return notices.told(self._connection, most)
 
     def journalled(self) -> bool:
         """Whether a writer stopped half way."""

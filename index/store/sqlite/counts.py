@@ -21,6 +21,7 @@ TABLES = (
     "source TEXT NOT NULL, articles INTEGER NOT NULL, PRIMARY KEY (source_key, period)) WITHOUT ROWID",
     "CREATE INDEX IF NOT EXISTS article_counts_by_size ON article_counts (period, articles)",
     "CREATE TABLE IF NOT EXISTS copies (article_id TEXT PRIMARY KEY) WITHOUT ROWID",
+    "CREATE INDEX IF NOT EXISTS locations_with_error ON locations (path) WHERE error <> ''",
     "CREATE INDEX IF NOT EXISTS articles_by_day ON articles (published, number)",
     "CREATE INDEX IF NOT EXISTS articles_by_title ON articles (title, number)",
     "CREATE INDEX IF NOT EXISTS articles_by_source ON articles (source_key, number)",
@@ -43,9 +44,7 @@ def add(connection: sqlite3.Connection, source: str, published: int | None, arti
     connection.executemany(_ADD, rows)
     if articles < 0:
         gone = [(period, name) for period, name, _, _ in rows]
-        connection.executemany(
-            "DELETE FROM article_counts WHERE period = ? AND source_key = ? AND articles <= 0", gone
-        )
+        connection.executemany("DELETE FROM article_counts WHERE period = ? AND source_key = ? AND articles <= 0", gone)
     connection.execute(_ADD_TO_META, ("articles", str(articles)))
 
 
@@ -79,9 +78,7 @@ def count_anew(connection: sqlite3.Connection) -> None:
         for name, shown in (("source_key", "max(source)"), ("?", "''")):
             sql = f"SELECT {period}, {name}, {shown}, count(*) FROM articles WHERE {condition} GROUP BY 1, 2"
             connection.execute(f"INSERT INTO article_counts {sql}", (ALL,) if name == "?" else ())
-    connection.execute(
-        "INSERT INTO copies SELECT article_id FROM contents GROUP BY article_id HAVING count(*) > 1"
-    )
+    connection.execute("INSERT INTO copies SELECT article_id FROM contents GROUP BY article_id HAVING count(*) > 1")
 
 
 def are_right(connection: sqlite3.Connection, articles: int, passages: int) -> bool:

@@ -90,15 +90,16 @@ def replace_listed(connection: sqlite3.Connection, gone: Iterable[Listed], new: 
     )
 
 
-def told(connection: sqlite3.Connection) -> Notices:
-    """Everything that is kept, by path, with the copies."""
-    rows = connection.execute("SELECT kind, path, words, location, stage FROM notices").fetchall()
+def told(connection: sqlite3.Connection, most: int | None = None) -> Notices:
+    """What is kept, by path, with the copies: everything, or the first ``most`` rows of each table."""
+    limit = "" if most is None else f" LIMIT {most:d}"
+    rows = connection.execute(f"SELECT kind, path, words, location, stage FROM notices{limit}").fetchall()
     partly = {location for kind, *_, location, _ in rows if kind == "failed"}
-    errors = connection.execute("SELECT path, error FROM locations WHERE error != ''")
+    errors = connection.execute(f"SELECT path, error FROM locations WHERE error <> ''{limit}")
     failed = [(path, error) for path, error in errors if path not in partly]
     failed += [(path, words) for kind, path, words, *_ in rows if kind == "failed"]
     skipped = [(path, words) for kind, path, words, *_ in rows if kind == "skipped"]
-    skipped += [(location, copy_of(other, count)) for location, other, count in connection.execute(_COPIES)]
+    skipped += [(location, copy_of(other, count)) for location, other, count in connection.execute(_COPIES + limit)]
     remarks = [(path, words) for kind, path, words, *_ in rows if kind == "remark"]
     return Notices(
         tuple(starmap(Failure, sorted(failed))),
