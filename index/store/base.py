@@ -14,6 +14,7 @@ from typing import Protocol
 from index.embedding.base import ProgressCallback
 from index.errors import StorageError
 from index.filters import NO_LIMIT
+from index.names.name_table import NameTable
 from index.records import Filters
 from index.sql import Connection
 
@@ -135,6 +136,9 @@ class Catalogue(Protocol):
         Raises:
             StorageError: It cannot be written, is only to be read, or another process is writing.
         """
+
+    def name_table(self) -> NameTable | None:
+        """What was learnt of names, opened anew; None where the home keeps it."""
 
     def close(self) -> None:
         """Let go of files and connections."""
