@@ -28,6 +28,8 @@ _MOST_CONNECTIONS = 16
 _IDLE_S = 300.0
 # The server notices after a minute that a machine is gone, and lets go of the lock that a writer there held.
 _SERVER_OPTIONS = "-c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3"
+# And this machine notices in half a minute that the server is gone.
+_KEEP_ALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 30_000}
 
 logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)  # an outage is told as a StorageError, once
 
@@ -70,6 +72,7 @@ class Database:
             "autocommit": True,
             "prepare_threshold": None,  # so that a connection pooler may stand between
             "connect_timeout": int(parts.get("connect_timeout") or CONNECT_TIMEOUT_S),
+            **_KEEP_ALIVE,
             "application_name": f"byline {process_name()}",
             "options": f"{parts.get('options') or ''} -c search_path={schema} {_SERVER_OPTIONS}".strip(),
         }
