@@ -7,9 +7,9 @@ database for several machines (:mod:`index.store.postgres`). Both have the same 
 text is kept and how tables come up to date.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import Protocol
+from typing import Any, Protocol
 
 from index.embedding.base import ProgressCallback
 from index.errors import StorageError
@@ -70,6 +70,9 @@ class Session(Connection, Protocol):
     @property
     def full_text(self) -> FullText:
         """The words of passages and articles."""
+
+    def stream(self, sql: str, values: Sequence[Any] = (), /) -> Iterator[Any]:
+        """The rows of a query, fetched as they are asked for, so that they need not fit into memory."""
 
     def transaction(self) -> AbstractContextManager[None]:
         """One transaction: all of it is committed at the end of the ``with`` block, or nothing.

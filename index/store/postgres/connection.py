@@ -68,7 +68,7 @@ class Database:
         self.name = f"the PostgreSQL server at {host}:{port}, database {parts.get('dbname') or '(default)'}"
         self.schema = schema
         self._url = url
-        self._options = {
+        self._options: dict[str, Any] = {
             "autocommit": True,
             "prepare_threshold": None,  # so that a connection pooler may stand between
             "connect_timeout": int(parts.get("connect_timeout") or CONNECT_TIMEOUT_S),
