@@ -407,6 +407,11 @@ class Library:
             return self._loaded
 
     @property
+    def is_shared(self) -> bool:
+        """Whether it is kept on servers, for several machines."""
+        return bool(self._settings.database_url)
+
+    @property
     def vectors(self) -> VectorStore:
         """Where the vectors are, for measurements."""
         return self._store.vectors

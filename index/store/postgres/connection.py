@@ -151,8 +151,12 @@ class Database:
             return f"{name}, does not answer. Start it, or mend the setting index.database_url."
         if isinstance(error, (psycopg.errors.DiskFull, psycopg.errors.ReadOnlySqlTransaction)):
             return f"{name}, cannot be written: {said}. Make room there, or name a server that can be written."
+        if isinstance(error, psycopg.errors.InsufficientPrivilege):
+            return f"{name}, refused what was asked ({said}). Give the user of index.database_url the right to do it."
         if "authentication failed" in said or "no password supplied" in said:  # libpq gives no code for these
             return f"{name}, refused the user or the password. Mend index.database_url, PGPASSWORD or ~/.pgpass."
+        if "FATAL:" in said and "the database system is" not in said:
+            return f"{name}, refused the connection ({said.rpartition('FATAL:')[2].strip()}). Mend index.database_url."
         if isinstance(error, psycopg.OperationalError):
             return (
                 f"{name}, does not answer ({said or 'the connection broke'}). "
