@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,8 @@ _FEW_PASSAGES = 20_000
 """Up to so many passages a full-text search over every word is fast."""
 _COMMON_ROWS = 2_000
 """In a larger index, a word in more rows than this is common."""
+_EVERYWHERE_ROWS = 10_000
+"""And one in more rows than this is not looked for: it would take time that grows with the library."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,15 +227,18 @@ class LiveView:
         return found
 
     def _match_query(self, fts: str, question: str) -> str:
-        """The full-text query. In a large index, words that very many rows hold do not find rows by themselves."""
+        """The full-text query, which takes bounded time: see :func:`match_query`."""
         if self.newest_passage() <= _FEW_PASSAGES:
             return match_query(question)
         sql = f"SELECT count(*) FROM (SELECT 1 FROM {fts} WHERE {fts} MATCH ? LIMIT ?)"
 
-        def is_common(quoted: str) -> bool:
-            return bool(self._connection.execute(sql, (quoted, _COMMON_ROWS + 1)).fetchone()[0] > _COMMON_ROWS)
+        @cache
+        def rows(quoted: str) -> int:
+            return int(self._connection.execute(sql, (quoted, _EVERYWHERE_ROWS + 1)).fetchone()[0])
 
-        return match_query(question, is_common)
+        return match_query(
+            question, lambda quoted: rows(quoted) > _COMMON_ROWS, lambda quoted: rows(quoted) > _EVERYWHERE_ROWS
+        )
 
     def _matrix(self, rows: Iterable[tuple[int, bytes]]) -> tuple[list[int], NDArray[np.float32]]:
         """Ids and vectors, stored as float16; one of another length is damaged and passed over."""
