@@ -19,6 +19,7 @@ from index.store.tables.live_view import LiveView
 
 MOST_MATCHING = 10_000
 """The articles of the list that have some words are counted no further."""
+_LOCATIONS = "SELECT path, kind, size, mtime_ns, sha256, given, error FROM locations"
 _ARTICLE = "id, title, source, published, url, path, author, text, sha256, provenance, pages"
 
 
@@ -94,13 +95,12 @@ class Snapshot(LiveView):
 
     def locations(self, under: str = "") -> dict[str, LocationRow]:
         """The known locations, or those that are ``under`` or lie under it (``under/…``, ``under!/…``)."""
-        sql = "SELECT path, kind, size, mtime_ns, sha256, given, error FROM locations"
-        values: tuple[str, ...] = ()
-        if under:
-            condition, values = notices.under("path", under)
-            sql += f" WHERE {condition}"
-        rows = self._connection.execute(sql, values)
-        return {row[0]: LocationRow(row[0], row[1], row[2], row[3], row[4], json.loads(row[5]), row[6]) for row in rows}
+        condition, values = notices.under("path", under) if under else ("1 = 1", ())
+        return _located(self._connection.execute(f"{_LOCATIONS} WHERE {condition}", values))
+
+    def locations_at(self, paths: Iterable[str]) -> dict[str, LocationRow]:
+        """Those of ``paths`` that are known locations."""
+        return _located(self._where_in(f"{_LOCATIONS} WHERE path IN ", paths))
 
     def contents(self, locations: Iterable[str]) -> dict[str, set[str]]:
         """The ids of the articles found at each of ``locations``."""
@@ -151,6 +151,10 @@ class Snapshot(LiveView):
     def journalled(self) -> bool:
         """Whether a writer stopped half way."""
         return bool(self._connection.execute("SELECT 1 FROM journal LIMIT 1").fetchone())
+
+
+def _located(rows: Iterable[Sequence[Any]]) -> dict[str, LocationRow]:
+    return {row[0]: LocationRow(row[0], row[1], row[2], row[3], row[4], json.loads(row[5]), row[6]) for row in rows}
 
 
 def _article(row: Sequence[Any]) -> Article:
