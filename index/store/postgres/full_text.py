@@ -140,7 +140,7 @@ class PostgresFullText:
         docs, total_words, newest = sizes
         sql = f"SELECT word, docs FROM {kind.known} WHERE word = ANY (?)"
         known = dict(self._connection.execute(sql, (list(asked),)).fetchall())
-        is_large = newest > FEW_PASSAGES
+        is_large = (newest or 0) > FEW_PASSAGES
         found = {word: times for word, times in asked.items() if word in known}
         found = {word: times for word, times in found.items() if not (is_large and known[word] > EVERYWHERE_ROWS)}
         rarity = {word: times * _rarity(docs, known[word]) for word, times in found.items()}
@@ -148,6 +148,8 @@ class PostgresFullText:
         if len(common) == len(rarity):
             common = set()
         telling = [word for word in rarity if word not in common]
+        if common:  # in FTS5's query the others stand twice: once to find, and once to weigh
+            rarity |= {word: 2 * rarity[word] for word in telling}
         condition, values = sql_condition(filters)
         join, where = (kind.join, f"WHERE {condition}") if filters else ("", "")
         weight = f"q.rarity * w.times * {_K1 + 1} / (w.times + {_K1} * ({1 - _B} + {_B} * w.length / ?))"
@@ -240,7 +242,7 @@ def _asked(question: str) -> Counter[str]:
     """The words to look for, with how often they count: two words of one stem count twice, as in FTS5."""
     terms = query_terms(question)
     plain = [term.strip('"') for term in terms if not term.endswith("*") and " " not in term]
-    asked: Counter[str] = Counter(word for counts in _counter.counts(plain) for word in counts)
+    asked: Counter[str] = Counter(word for counts in _counter.counts_of_indexed(plain) for word in counts)
     asked.update(letter_key(term[1]) for term in terms if term.endswith("*"))
     phrases = (term.strip('"').split() for term in terms if " " in term and not term.endswith("*"))
     asked.update("".join(pair[0] for pair in pairs) + pairs[-1][1:] for pairs in phrases)
