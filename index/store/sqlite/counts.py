@@ -88,7 +88,7 @@ def are_right(connection: sqlite3.Connection, articles: int, passages: int) -> b
     (counted,) = connection.execute("SELECT count(*) FROM articles").fetchone()
     row = connection.execute("SELECT value FROM meta WHERE key = 'generation'").fetchone()
     (cut,) = connection.execute(f"SELECT count(*) FROM passages_{int(row[0]) if row else 1}").fetchone()
-    return counted == articles == of_all == of_each and cut == passages
+    return bool(counted == articles == of_all == of_each and cut == passages)
 
 
 # ---- reading

@@ -52,12 +52,13 @@ def put_in(connection: sqlite3.Connection, g: int, item: Prepared, numbers: Iter
         filed: Its bands and its reprints.
     """
     article = item.article
+    day = day_number(article.published) if article.published else None
     columns = {
         "id": article.id,
         "title": article.title,
         "source": article.source,
         "source_key": key(article.source),
-        "published": day_number(article.published) if article.published else None,
+        "published": day,
         "url": article.url,
         "path": article.path,
         "author": article.author,
@@ -74,7 +75,7 @@ def put_in(connection: sqlite3.Connection, g: int, item: Prepared, numbers: Iter
         "INSERT INTO articles_fts (rowid, title, text) VALUES (?, ?, ?)",
         (cursor.lastrowid, indexed(article.title), indexed(article.text)),
     )
-    counts.add(connection, article.source, columns["published"], 1)
+    counts.add(connection, article.source, day, 1)
     reprint_rows.put_in(connection, int(cursor.lastrowid or 0), filed)
     put_passages(connection, g, item, numbers)
 
