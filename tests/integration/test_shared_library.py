@@ -53,7 +53,7 @@ def test_an_article_added_by_one_process_is_found_by_another_at_once(
     library = machine("here")
     file = write(articles, "a.md", "Copper rose in Chile.", title="Copper")
     arguments = [str(tmp_path / "there"), str(file), addresses["database_url"], addresses["chroma_url"]]
-    subprocess.run([sys.executable, "-c", ADDER, *arguments], cwd=ROOT, timeout=120, check=True)
+    subprocess.run([sys.executable, "-c", ADDER, *arguments], cwd=ROOT, timeout=600, check=True)
 
     assert found(library, "copper") == ["Copper"]
     library.remove([library.articles()[0].id])
