@@ -8,7 +8,7 @@ killed after it, the old one.
 
 from index.embedding.base import ProgressCallback
 from index.records import Progress
-from index.store.sqlite.rows import count_up, journal, set_meta
+from index.store.tables.rows import count_up, journal, set_meta
 from index.store.vectors.following import carried_metadata
 from index.store.writer import IndexWriter
 

@@ -93,6 +93,11 @@ def _kind(char: str) -> str:
     return "lowered" if is_lowered else "raised"
 
 
+def dense_runs(text: str) -> list[str]:
+    """The runs of Chinese, Japanese and Korean letters, as :func:`indexed` folds them."""
+    return [] if text.isascii() else _DENSE.findall(folded(text))
+
+
 def _pairs(run: str) -> list[str]:
     """Each letter with the one behind it; the last one alone."""
     return [run[at : at + 2] for at in range(len(run))]
@@ -114,16 +119,24 @@ def _is_telling(word: str, *, shouted: bool) -> bool:
     return word.lower() not in SEARCH_STOP_WORDS or (len(word) > 1 and word.isupper() and not shouted)
 
 
-def match_query(text: str, is_common: Callable[[str], bool] | None = None) -> str:
-    """The FTS5 query for ``text``: its words in quotes, joined by OR; "" when it holds no word.
+def match_query(
+    text: str, is_common: Callable[[str], bool] | None = None, is_everywhere: Callable[[str], bool] | None = None
+) -> str:
+    """The FTS5 query for ``text``: its words in quotes, joined by OR; "" when it holds no word to look for.
 
-    Where ``is_common`` tells words that stand nearly everywhere from the rest, a match must hold one of the
-    rest; the common ones then add to the score and no longer to the work.
+    Where ``is_common`` tells words that very many rows hold from the rest, a match must hold one of the rest; the
+    common ones then add to the score and find nothing by themselves. Words that are ``is_everywhere`` are not
+    looked for at all: even to weigh one of them, FTS5 reads every row that holds it.
     """
-    found = list(dict.fromkeys(term for word in words(text) for term in _terms(word)))[:_MOST_TERMS]
+    found = [term for term in query_terms(text) if is_everywhere is None or not is_everywhere(term)]
     rare = [term for term in found if is_common is None or not is_common(term)]
     query = " OR ".join(found)
     return query if not rare or len(rare) == len(found) else f"({' OR '.join(rare)}) AND ({query})"
+
+
+def query_terms(text: str) -> list[str]:
+    """What ``text`` is looked for as: words, phrases of pairs and beginnings of pairs as FTS5 writes them."""
+    return list(dict.fromkeys(term for word in words(text) for term in _terms(word)))[:_MOST_TERMS]
 
 
 def _terms(word: str) -> list[str]:

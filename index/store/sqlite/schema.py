@@ -1,4 +1,4 @@
-"""The tables of ``catalog.sqlite3``, and how a connection to it is opened.
+"""The tables of ``catalog.sqlite3``.
 
 Tables that depend on the embedder or the splitter carry the number of their *generation* in the
 name. A rebuild fills the tables of the next generation beside the living ones and swaps by changing
@@ -12,12 +12,14 @@ articles             article; ``number`` joins it to its full-text row
 locations            file or address that was looked at, with its stamp, hash and last error
 contents             pair of location and article found there
 removed              pair of location and article that was removed by hand: a sync leaves it out, here and elsewhere
-notices              remark on a file, kept for ``status`` (:mod:`index.store.sqlite.notices`)
+notices              remark on a file, kept for ``status`` (:mod:`index.store.tables.notices`)
 journal              set of vectors that may be in Chroma without being live
 reprint_keys         article: where it meets its reprints (:mod:`index.reprints.rows`)
 reprint_bands        band and article that has it
 reprints             article and other one that is its reprint, in both directions
 passages_N           passage; its ``id`` is the vector's id in Chroma too and is never used twice
+article_counts       outlet and period: how many articles (:mod:`index.store.tables.counts`)
+copies               article that more than one location has
 embeddings_N         distinct passage text: its vector in float16
 passages_fts_N       passage, full text (the words come from a view, so no text is kept twice)
 articles_fts         article, full text: title and text (the words come from a view here too)
@@ -25,18 +27,13 @@ articles_fts         article, full text: title and text (the words come from a v
 """
 
 import sqlite3
-from pathlib import Path
 
-from index.store.sqlite import reading_only
-from index.text.folding import indexed
+from index.store.sqlite.migrations import to_3
+from index.store.tables import counts
+from index.store.tables.words import TOKENIZER
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Of the tables and columns; :mod:`index.store.sqlite.migrations` leads here from every older one."""
-VECTORS_VERSION = 1
-"""Of what the vector store keeps with each vector (:func:`index.store.vectors.base.vector_metadata`): when it is
-raised, the store is filled anew from the catalogue."""
-TOKENIZER = "porter unicode61 remove_diacritics 2 categories ''L* M* N* Co''"
-"""How full text is cut into words, as it stands in a statement between single quotes. Vowel signs belong to words."""
 
 _BASE = f"""
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -141,33 +138,11 @@ DROP TABLE IF EXISTS embeddings_{g};
 """
 
 
-def connect(file: Path, *, writing: bool, frozen: bool = False) -> sqlite3.Connection:
-    """Open the catalogue: write-ahead log, so that readers never wait for the writer.
-
-    Args:
-        file: The catalogue.
-        writing: Whether to write, and make the file if it is missing.
-        frozen: Whether nothing can be written beside the file.
-
-    Raises:
-        sqlite3.Error: The file cannot be opened.
-    """
-    if writing:
-        connection = sqlite3.connect(file, timeout=10.0, isolation_level=None, check_same_thread=False)
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-    else:
-        address = reading_only.address(file) if frozen else f"{file.absolute().as_uri()}?mode=rw"
-        connection = sqlite3.connect(address, uri=True, timeout=10.0, isolation_level=None, check_same_thread=False)
-        connection.execute("PRAGMA query_only = ON")
-    connection.execute("PRAGMA cache_size = -16000")
-    connection.create_function("indexed", 1, indexed, deterministic=True)
-    return connection
-
-
 def create_base(connection: sqlite3.Connection) -> None:
     """Create what every generation shares; inside the caller's transaction."""
     _run(connection, _BASE)
+    for statement in to_3.TABLES:
+        connection.execute(statement)
 
 
 def create_generation(connection: sqlite3.Connection, generation: int) -> None:
@@ -196,6 +171,7 @@ def remake_full_text(connection: sqlite3.Connection, generation: int) -> None:
 def drop_generation(connection: sqlite3.Connection, generation: int) -> None:
     """Drop the tables of one generation; inside the caller's transaction."""
     _run(connection, _DROP_GENERATION.format(g=generation))
+    counts.forget_generation(connection, generation)
 
 
 def generations(connection: sqlite3.Connection) -> set[int]:

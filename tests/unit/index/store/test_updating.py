@@ -8,7 +8,7 @@ from types import MappingProxyType
 import pytest
 
 from index import StorageError
-from index.store.sqlite import schema, updating
+from index.store.sqlite import schema, session, updating
 from index.store.sqlite.migrations import MIGRATIONS
 from tests.unit.index.helpers import Opener, found, write
 
@@ -64,8 +64,7 @@ def test_full_text_of_another_folding_is_made_anew_without_a_copy(filled: Path, 
 def test_vectors_of_another_version_move_to_a_collection_of_their_own(
     filled: Path, open_library: Opener, articles: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(schema, "VECTORS_VERSION", 2)
-    monkeypatch.setattr("index.store.sqlite.live_view.VECTORS_VERSION", 2)
+    monkeypatch.setattr("index.store.tables.live_view.VECTORS_VERSION", 2)
     library = open_library()
     assert found(library, "copper") == ["Copper"]
     write(articles, "b.md", "Fog came.", title="Fog")
@@ -84,23 +83,23 @@ def test_a_run_of_several_steps_keeps_one_copy_and_goes_on_after_a_stop(
     done: list[int] = []
 
     def step(number: int) -> None:
-        if number == 4 and 4 not in done:
-            done.append(4)
+        if number == 5 and 5 not in done:
+            done.append(5)
             raise sqlite3.OperationalError("database or disk is full")
         done.append(number)
 
-    steps = {number: (lambda connection, number=number: step(number)) for number in (3, 4, 5)}
+    steps = {number: (lambda connection, number=number: step(number)) for number in (4, 5, 6)}
     monkeypatch.setattr(updating, "MIGRATIONS", MappingProxyType({**MIGRATIONS, **steps}))
     for module in ("schema", "versions"):
-        monkeypatch.setattr(f"index.store.sqlite.{module}.SCHEMA_VERSION", 5)
+        monkeypatch.setattr(f"index.store.sqlite.{module}.SCHEMA_VERSION", 6)
     with pytest.raises(StorageError, match="database or disk is full. Make room"):
         open_library()
-    assert (meta(filled)["schema"], meta(filled)["updating_from"]) == ("3", "2")
+    assert (meta(filled)["schema"], meta(filled)["updating_from"]) == ("4", "3")
     set_meta(filled, mark="half way")
 
     assert found(open_library(), "copper") == ["Copper"]
-    assert done == [3, 4, 4, 5]
-    assert (meta(filled)["schema"], "updating_from" in meta(filled)) == ("5", False)
+    assert done == [4, 5, 5, 6]
+    assert (meta(filled)["schema"], "updating_from" in meta(filled)) == ("6", False)
     (copy,) = (filled / "before-update").iterdir()
     with closing(sqlite3.connect(copy)) as connection:
         assert connection.execute("SELECT count(*) FROM meta WHERE key = 'mark'").fetchone() == (0,)
@@ -111,7 +110,7 @@ def test_a_disk_that_fills_up_during_a_step_leaves_the_index_as_it_was(
 ):
     set_meta(filled, full_text=0)
     before = meta(filled)
-    connect = schema.connect
+    connect = session.connect
 
     def full(file: Path, *, writing: bool, frozen: bool = False) -> sqlite3.Connection:
         connection = connect(file, writing=writing, frozen=frozen)
@@ -119,7 +118,7 @@ def test_a_disk_that_fills_up_during_a_step_leaves_the_index_as_it_was(
         return connection
 
     with monkeypatch.context() as patch:
-        patch.setattr("index.store.writer.schema.connect", full)
+        patch.setattr("index.store.sqlite.session.connect", full)
         patch.setattr(schema, "remake_full_text", _fill)
         with pytest.raises(StorageError, match="full. Make room"):
             open_library()

@@ -6,19 +6,19 @@ that is a known location; they stay while the file is unchanged and go with it.
 """
 
 import os
-import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import starmap
 from typing import NamedTuple
 
 from index.records import Failure, Remark, Skipped
+from index.sql import Connection
 
 _MEMBER_SEPARATOR = "!/"
 # An article counts for one location, its path; every other one that holds it is a copy.
 _COPIES = (
-    "SELECT c.location, a.path, count(*) FROM contents c JOIN articles a ON a.id = c.article_id "
-    "WHERE c.location != a.path "
+    "SELECT c.location, a.path, count(*) FROM copies x JOIN articles a ON a.id = x.article_id "
+    "JOIN contents c ON c.article_id = a.id WHERE c.location != a.path "
     "AND EXISTS (SELECT 1 FROM contents o WHERE o.location = a.path AND o.article_id = a.id) "
     "GROUP BY c.location, a.path"
 )
@@ -48,7 +48,7 @@ def under(column: str, path: str) -> tuple[str, tuple[str, ...]]:
     return sql, (path, f"{folder}/", f"{folder}0", f"{path}{_MEMBER_SEPARATOR}", f"{path}!0")
 
 
-def put_read(connection: sqlite3.Connection, location: str, notices: Notices) -> None:
+def put_read(connection: Connection, location: str, notices: Notices) -> None:
     """Replace what the reader of a location told; inside the caller's transaction."""
     forget_read(connection, location)
     rows = [("failed", notice.path, notice.error) for notice in notices.failed]
@@ -60,7 +60,7 @@ def put_read(connection: sqlite3.Connection, location: str, notices: Notices) ->
     )
 
 
-def forget_read(connection: sqlite3.Connection, location: str) -> None:
+def forget_read(connection: Connection, location: str) -> None:
     """Drop what the reader of a location told; inside the caller's transaction."""
     connection.execute("DELETE FROM notices WHERE location = ? AND stage = 'read'", (location,))
 
@@ -72,33 +72,35 @@ def listed(notice: Failure | Skipped) -> Listed:
     return Listed(notice.path, "skipped", notice.reason)
 
 
-def listed_under(connection: sqlite3.Connection, path: str) -> set[Listed]:
+def listed_under(connection: Connection, path: str) -> set[Listed]:
     """What looking through folders told of ``path`` and of what lies under it."""
     condition, values = under("location", path)
     sql = f"SELECT location, kind, words FROM notices WHERE stage = 'list' AND {condition}"
     return {Listed(*row) for row in connection.execute(sql, values)}
 
 
-def replace_listed(connection: sqlite3.Connection, gone: Iterable[Listed], new: Iterable[Listed]) -> None:
+def replace_listed(connection: Connection, gone: Iterable[Listed], new: Iterable[Listed]) -> None:
     """Drop what was told of the locations that are ``gone`` and keep what is ``new``; inside a transaction."""
     connection.executemany(
         "DELETE FROM notices WHERE location = ? AND stage = 'list'", [(notice.path,) for notice in gone]
     )
     connection.executemany(
-        "INSERT OR REPLACE INTO notices VALUES (?1, 'list', 0, ?2, ?1, ?3)",
-        [(notice.path, notice.kind, notice.words) for notice in new],
+        "INSERT INTO notices VALUES (?, 'list', 0, ?, ?, ?) ON CONFLICT (location, stage, number) "
+        "DO UPDATE SET kind = excluded.kind, path = excluded.path, words = excluded.words",
+        [(notice.path, notice.kind, notice.path, notice.words) for notice in new],
     )
 
 
-def told(connection: sqlite3.Connection) -> Notices:
-    """Everything that is kept, by path, with the copies."""
-    rows = connection.execute("SELECT kind, path, words, location, stage FROM notices").fetchall()
+def told(connection: Connection, most: int | None = None) -> Notices:
+    """What is kept, by path, with the copies: everything, or the first ``most`` rows of each table."""
+    limit = "" if most is None else f" LIMIT {most:d}"
+    rows = connection.execute(f"SELECT kind, path, words, location, stage FROM notices{limit}").fetchall()
     partly = {location for kind, *_, location, _ in rows if kind == "failed"}
-    errors = connection.execute("SELECT path, error FROM locations WHERE error != ''")
+    errors = connection.execute(f"SELECT path, error FROM locations WHERE error <> ''{limit}")
     failed = [(path, error) for path, error in errors if path not in partly]
     failed += [(path, words) for kind, path, words, *_ in rows if kind == "failed"]
     skipped = [(path, words) for kind, path, words, *_ in rows if kind == "skipped"]
-    skipped += [(location, copy_of(other, count)) for location, other, count in connection.execute(_COPIES)]
+    skipped += [(location, copy_of(other, count)) for location, other, count in connection.execute(_COPIES + limit)]
     remarks = [(path, words) for kind, path, words, *_ in rows if kind == "remark"]
     return Notices(
         tuple(starmap(Failure, sorted(failed))),
