@@ -80,7 +80,7 @@ def test_a_writer_waits_for_one_on_another_machine_and_says_so(
         adding.start()
         time.sleep(2.5)
         assert library.status().articles == 0
-    adding.join(timeout=60)
+    adding.join(timeout=600)
 
     assert library.status().articles == 1
     assert [step.detail for step in told if step.stage == "wait"]
