@@ -6,7 +6,7 @@ questions may wait, and a few searches run at once, while the page goes on.
 """
 
 import time
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date
@@ -18,8 +18,9 @@ from anyio import CapacityLimiter
 from anyio.to_thread import run_sync
 
 from index.errors import BylineError
+from index.records import ArticleSummary
 from ui.actions.services import Services
-from ui.page.arguments import MAX_HITS, MAX_LISTED, MAX_PAGES, count_of, filters_from, text_of
+from ui.page.arguments import MAX_HITS, count_of, filters_from, text_of
 from ui.page.guards.failures import public_sentence
 from ui.page.guards.presence import Presence
 from ui.page.tabs.events import owner_of
@@ -100,22 +101,20 @@ def endpoints(
             hits = await run_sync(lambda: services.library.search(words, most, filters=filters), limiter=searching)
             return {"hits": [_sendable_record(asdict(hit)) for hit in hits]}
 
-    async def articles(page: int = 1, size: int = MAX_LISTED) -> dict[str, Any]:
-        """List the stored articles, newest first: title, outlet, date, address and number of passages of each.
-
-        Args:
-            page: Which page of the list, from 1.
-            size: How many articles a page has, 1 to 1000.
-        """
+    async def articles() -> dict[str, Any]:
+        """List the stored articles with title, outlet, date, address and number of passages."""
         with _explained():
-            most = count_of(size, "size", MAX_LISTED)
-            first = (count_of(page, "page", MAX_PAGES) - 1) * most
-            stored = await run_sync(lambda: services.library.page(first=first, most=most), limiter=searching)
-            listed = [_sendable_record(asdict(article)) for article in stored.articles]
-            return {"articles": listed, "total": stored.matching}
+            stored = await run_sync(_all_articles, services, limiter=searching)
+            return {"articles": [_sendable_record(asdict(article)) for article in stored]}
 
     articles._mcp_type = "none"  # type: ignore[attr-defined]  # the list is for programs, the two others for models
     return ask, search, articles
+
+
+def _all_articles(services: Services) -> Sequence[ArticleSummary]:
+    """Every article, newest first, undated last."""
+    library = services.library
+    return library.page(most=library.status(0).articles).articles
 
 
 def _departure(request: Any, presence: Presence) -> Callable[[], Awaitable[bool]]:  # noqa: ANN401 - Gradio's, or Starlette's

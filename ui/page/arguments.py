@@ -8,9 +8,6 @@ from ui.page.tabs.events import filters_of
 
 MAX_OUTLETS = 1_000
 MAX_HITS = 100
-MAX_LISTED = 1_000
-"""Articles on one page of the list for programs."""
-MAX_PAGES = 1_000_000
 
 
 def text_of(value: object, name: str) -> str:
