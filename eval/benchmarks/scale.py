@@ -18,6 +18,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -80,12 +81,12 @@ def measure(
             for size, library in libraries.items():
                 file = Path(scratch) / f"new-{size}-{number}.txt"
                 file.write_text(f"Harbour master Ann Lee{number} said that pier {number} of {size} opened.\n", "utf-8")
-                added[size].append(_taken(lambda library=library, file=file: library.add([file])))
-                after[size].append(_taken(lambda library=library: library.search(questions[1])))
+                added[size].append(_taken(partial(library.add, [file])))
+                after[size].append(_taken(partial(library.search, questions[1])))
         sys.stderr.write(f"added: {added} {after}\n")
         for library in libraries.values():
             library.sync(folder)
-        synced = {size: [_taken(lambda library=library: library.sync(folder))] for size, library in libraries.items()}
+        synced = {size: [_taken(partial(library.sync, folder))] for size, library in libraries.items()}
         shown = {size: _page_loads(library) for size, library in libraries.items()}
         listed = {size: _list_searches(library) for size, library in libraries.items()}
     figures = [
@@ -130,7 +131,7 @@ def _side_by_side(libraries: dict[int, Library], questions: Sequence[str]) -> di
     taken: dict[int, list[float]] = {size: [] for size in libraries}
     for question in questions:
         for size, library in libraries.items():
-            taken[size].append(_taken(lambda library=library, question=question: library.search(question)))
+            taken[size].append(_taken(partial(library.search, question)))
     return taken
 
 
