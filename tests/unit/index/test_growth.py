@@ -136,7 +136,7 @@ def test_the_list_is_searched_by_title_outlet_and_day(open_library: Opener, tmp_
     library = open_library()
     library.put([prepared(number, tmp_path) for number in range(5)])
     assert [found.title for found in library.page("crossing 2020-01-02").articles] == ["Crossing 1"]
-    assert [found.title for found in library.page("OUTLET 1", "title").articles] == ["Crossing 1", "Crossing 4"]
+    assert [found.title for found in library.page("OUTLET", "title").articles] == [f"Crossing {n}" for n in range(5)]
     assert library.page("100%").articles == ()
     page = library.page("", "oldest", first=1, most=2)
     assert ([found.title for found in page.articles], page.matching) == (["Crossing 1", "Crossing 2"], 5)
