@@ -18,6 +18,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -44,14 +45,16 @@ COMMON_ONLY = (
 """Questions of words that stand in very many passages."""
 MAX_RATIO = 2.0
 """What a search, an add and a page load may take at the largest size, in times of the smallest."""
-_ADDS = 5
+_ADDS = 3
 _PAGES = 5
-_SYNCED_FILES = 300
+_SYNCED_FILES = 100
 _PERCENTILE = 95
 _COLD = "import sys; from eval.benchmarks.scale import cold; cold(*sys.argv[1:])"
 
 
-def measure(homes: dict[int, Path], questions: Sequence[str], embedder: Embedder, model: str) -> list[Figure]:
+def measure(
+    homes: dict[int, Path], questions: Sequence[str], embedder: Embedder, model: str, *, processes: bool = True
+) -> list[Figure]:
     """All figures of libraries of several sizes, measured side by side.
 
     Args:
@@ -59,16 +62,18 @@ def measure(homes: dict[int, Path], questions: Sequence[str], embedder: Embedder
         questions: What is asked of each.
         embedder: Embeds questions and what is added.
         model: Folder of the embedder, for processes that start anew.
+        processes: Whether such processes are measured too.
     """
     settings = IndexSettings()
-    cold_starts = {size: _cold(home, questions[0], model) for size, home in homes.items()}
     with ExitStack() as stack, tempfile.TemporaryDirectory() as scratch:
         libraries = {
             size: stack.enter_context(Library.open(home, settings, lambda: embedder)) for size, home in homes.items()
         }
         for library in libraries.values():
             library.search(questions[0])  # loads the graph, and learns what names are left to learn
+        sys.stderr.write("libraries are open\n")
         asked, common = _side_by_side(libraries, questions), _side_by_side(libraries, COMMON_ONLY)
+        sys.stderr.write(f"searched: {asked} {common}\n")
         folder = _folder_of_files(Path(scratch))
         added: dict[int, list[float]] = {size: [] for size in libraries}
         after: dict[int, list[float]] = {size: [] for size in libraries}
@@ -76,11 +81,12 @@ def measure(homes: dict[int, Path], questions: Sequence[str], embedder: Embedder
             for size, library in libraries.items():
                 file = Path(scratch) / f"new-{size}-{number}.txt"
                 file.write_text(f"Harbour master Ann Lee{number} said that pier {number} of {size} opened.\n", "utf-8")
-                added[size].append(_taken(lambda library=library, file=file: library.add([file])))
-                after[size].append(_taken(lambda library=library: library.search(questions[1])))
+                added[size].append(_taken(partial(library.add, [file])))
+                after[size].append(_taken(partial(library.search, questions[1])))
+        sys.stderr.write(f"added: {added} {after}\n")
         for library in libraries.values():
             library.sync(folder)
-        synced = {size: [_taken(lambda library=library: library.sync(folder))] for size, library in libraries.items()}
+        synced = {size: [_taken(partial(library.sync, folder))] for size, library in libraries.items()}
         shown = {size: _page_loads(library) for size, library in libraries.items()}
         listed = {size: _list_searches(library) for size, library in libraries.items()}
     figures = [
@@ -92,10 +98,14 @@ def measure(homes: dict[int, Path], questions: Sequence[str], embedder: Embedder
         Figure(f"sync of {_SYNCED_FILES} files without changes", "s", _at(synced, 50)),
         Figure("page load: articles tab and start page", "s", _at(shown, 50), bar=MAX_RATIO),
         Figure("search in the list of articles", "s", _at(listed, 50)),
-        Figure("process: start, one search, end", "s", {size: found["seconds"] for size, found in cold_starts.items()}),
-        Figure("memory of that process", "MB", {size: found["memory_mb"] for size, found in cold_starts.items()}),
         Figure("disk", "MB", {size: _disk_mb(home) for size, home in homes.items()}),
     ]
+    if processes:
+        cold = {size: _cold(home, questions[0], model) for size, home in homes.items()}
+        figures += [
+            Figure("process: start, one search, end", "s", {size: found["seconds"] for size, found in cold.items()}),
+            Figure("memory of that process", "MB", {size: found["memory_mb"] for size, found in cold.items()}),
+        ]
     return figures
 
 
@@ -121,7 +131,7 @@ def _side_by_side(libraries: dict[int, Library], questions: Sequence[str]) -> di
     taken: dict[int, list[float]] = {size: [] for size in libraries}
     for question in questions:
         for size, library in libraries.items():
-            taken[size].append(_taken(lambda library=library, question=question: library.search(question)))
+            taken[size].append(_taken(partial(library.search, question)))
     return taken
 
 
@@ -190,6 +200,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--clapnq", type=Path, help="a CLAPNQ file or folder, whose passages grow too")
     parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000, 1_000_000], help="passages")
     parser.add_argument("--questions", type=int, default=40, help="how many are asked at each size")
+    parser.add_argument(
+        "--no-processes", dest="processes", action="store_false", help="leave out processes that start, search and end"
+    )
     parser.add_argument("--folder", type=Path, help="where libraries grow and stay; a temporary folder without it")
     parser.add_argument("--out", type=Path, help="write the page to this Markdown file")
     options = parser.parse_args(arguments)
@@ -211,7 +224,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
             homes = homes_of(folder, options.sizes, source, embedder)
             questions = [case.question for case in suite.cases][: options.questions]
-            figures = measure(homes, questions, embedder, model)
+            figures = measure(homes, questions, embedder, model, processes=options.processes)
         except BylineError as error:
             sys.stderr.write(f"{error}\n")
             return error.exit_code

@@ -6,7 +6,7 @@ questions may wait, and a few searches run at once, while the page goes on.
 """
 
 import time
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date
@@ -18,6 +18,7 @@ from anyio import CapacityLimiter
 from anyio.to_thread import run_sync
 
 from index.errors import BylineError
+from index.records import ArticleSummary
 from ui.actions.services import Services
 from ui.page.arguments import MAX_HITS, count_of, filters_from, text_of
 from ui.page.guards.failures import public_sentence
@@ -103,11 +104,17 @@ def endpoints(
     async def articles() -> dict[str, Any]:
         """List the stored articles with title, outlet, date, address and number of passages."""
         with _explained():
-            stored = await run_sync(services.articles, limiter=searching)
+            stored = await run_sync(_all_articles, services, limiter=searching)
             return {"articles": [_sendable_record(asdict(article)) for article in stored]}
 
     articles._mcp_type = "none"  # type: ignore[attr-defined]  # the list is for programs, the two others for models
     return ask, search, articles
+
+
+def _all_articles(services: Services) -> Sequence[ArticleSummary]:
+    """Every article, newest first, undated last."""
+    library = services.library
+    return library.page(most=library.status(0).articles).articles
 
 
 def _departure(request: Any, presence: Presence) -> Callable[[], Awaitable[bool]]:  # noqa: ANN401 - Gradio's, or Starlette's

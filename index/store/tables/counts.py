@@ -1,7 +1,8 @@
 """How much there is, kept as rows while articles come and go, so that nobody has to count a whole library.
 
 ``meta.articles`` and ``meta.passages_N`` hold the totals. ``article_counts`` holds the articles of each outlet, and of
-all together (:data:`ALL`), in every period: a day as yyyymmdd, a month as yyyymm00, and 0 for all days and none.
+all together (:data:`ALL`), in every period: a day as yyyymmdd, a month as
+-yyyymm, and 0 for all days and none. So the months of an outlet are read without its days.
 ``copies`` holds the articles that more than one location has.
 
 Every function that writes works inside its caller's transaction.
@@ -29,7 +30,7 @@ _ADD_TO_META = (
 
 def add(connection: Connection, source: str, published: int | None, articles: int) -> None:
     """Count ``articles`` more (or fewer) of one outlet, published on a day given as yyyymmdd."""
-    periods = (0, published // 100 * 100, published) if published else (0,)
+    periods = (0, -(published // 100), published) if published else (0,)
     rows = [(period, name, shown, articles) for period in periods for name, shown in ((key(source), source), (ALL, ""))]
     connection.executemany(_ADD, rows)
     if articles < 0:
@@ -68,7 +69,7 @@ def count_anew(connection: Connection) -> None:
     for name, table in (("articles", "articles"), (f"passages_{generation}", f"passages_{generation}")):
         connection.execute("DELETE FROM meta WHERE key = ?", (name,))
         connection.execute(f"INSERT INTO meta SELECT ?, CAST(count(*) AS TEXT) FROM {table}", (name,))
-    for period in ("0", "published / 100 * 100", "published"):
+    for period in ("0", "-(published / 100)", "published"):
         condition = "published IS NOT NULL" if period != "0" else "1 = 1"
         for name, shown in (("source_key", "max(source)"), ("?", "''")):
             sql = f"SELECT {period}, {name}, {shown}, count(*) FROM articles WHERE {condition} GROUP BY 1, 2"
@@ -100,14 +101,17 @@ def outlets(connection: Connection, most: int) -> list[OutletCount]:
 
 def span(connection: Connection) -> tuple[date, date] | None:
     """The first and the last day of publication; None where no article has one."""
-    first, last = connection.execute("SELECT min(published), max(published) FROM articles").fetchone()
+    # Asked for both in one SELECT, SQLite goes through the whole index.
+    sql = "SELECT (SELECT min(published) FROM articles), (SELECT max(published) FROM articles)"
+    first, last = connection.execute(sql).fetchone()
     days = from_day_number(first), from_day_number(last)
     return (days[0], days[1]) if days[0] and days[1] else None
 
 
 def by_day(connection: Connection, source: str | None, *, monthly: bool) -> list[tuple[date, int]]:
     """How many articles of an outlet, or of all for None, were published on each day or, ``monthly``, in each month."""
-    kind = "= 0" if monthly else "<> 0"
-    sql = f"SELECT period, articles FROM article_counts WHERE source_key = ? AND period > 0 AND period % 100 {kind}"
-    rows = connection.execute(f"{sql} ORDER BY period", (ALL if source is None else key(source),))
-    return [(date(period // 10_000, period // 100 % 100, period % 100 or 1), count) for period, count in rows]
+    kind = "<" if monthly else ">"
+    sql = f"SELECT period, articles FROM article_counts WHERE source_key = ? AND period {kind} 0"
+    rows = connection.execute(sql, (ALL if source is None else key(source),))
+    days = ((-100 * period + 1 if period < 0 else period, count) for period, count in rows)
+    return [(date(day // 10_000, day // 100 % 100, day % 100), count) for day, count in sorted(days)]

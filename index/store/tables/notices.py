@@ -15,10 +15,11 @@ from index.records import Failure, Remark, Skipped
 from index.sql import Connection
 
 _MEMBER_SEPARATOR = "!/"
-# An article counts for one location, its path; every other one that holds it is a copy.
+# An article counts for one location, its path; every other one that holds it is a copy. SQLite keeps the order of a
+# CROSS JOIN, so it begins with the few articles that have copies.
 _COPIES = (
-    "SELECT c.location, a.path, count(*) FROM copies x JOIN articles a ON a.id = x.article_id "
-    "JOIN contents c ON c.article_id = a.id WHERE c.location != a.path "
+    "SELECT c.location, a.path, count(*) FROM copies x CROSS JOIN articles a CROSS JOIN contents c "
+    "WHERE a.id = x.article_id AND c.article_id = a.id AND c.location != a.path "
     "AND EXISTS (SELECT 1 FROM contents o WHERE o.location = a.path AND o.article_id = a.id) "
     "GROUP BY c.location, a.path"
 )

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -12,15 +13,16 @@ from index import Library
 from index.ingest.batches import to_float16
 from index.names.name_store import NameStore
 from index.readers.build import build_article
-from index.records import Passage
+from index.records import ListOrder, Passage
 from index.store.prepared import Prepared
 from tests.fakes import WordEmbedder
 from tests.unit.index.helpers import Opener, write
 
-SMALL, LARGE = 60, 600
+SMALL, LARGE = 30, 300
 MOST = 2.0
 """Trees of ten times as many rows are a level deeper, and full text has a few more segments."""
 STEPS_AT_ONCE = 10
+LETTERS = "ptkslmnrfh"
 
 
 class Steps:
@@ -53,8 +55,14 @@ def steps(monkeypatch: pytest.MonkeyPatch) -> Steps:
     return counting
 
 
+def name(number: int) -> str:
+    """A name that sounds like no other one of the first thousand."""
+    first, second, third = (LETTERS[number // power % 10] for power in (1, 10, 100))
+    return f"{second.title()}e{third}i{first} {first.title()}o{second}a{third}"
+
+
 def prepared(number: int, folder: Path) -> Prepared:
-    text = f"Pilot Ann{number} Berg{number} steered ferry word{number} past pier{number} at noon."
+    text = f"On Monday {name(number)} steered ferry word{number} past pier{number} at noon."
     article = build_article(
         text,
         title=f"Crossing {number}",
@@ -78,14 +86,15 @@ def pair(steps: Steps, open_library: Opener, tmp_path: Path) -> Iterator[tuple[L
 
 
 def test_nothing_that_is_asked_often_grows(steps: Steps, pair: tuple[Library, Library], tmp_path: Path):
-    new = [write(tmp_path, f"new{number}.md", f"Captain Lee{number} Roth came.") for number in range(2)]
+    new = [write(tmp_path, f"new{number}.md", "On Monday Captain Lee Roth came.") for number in range(2)]
     asked: dict[str, Callable[[Library], object]] = {
         "a search": lambda library: library.search("word7 pier8"),
-        "a name": lambda library: library.spellings.expand("Where is Ann9 Berg9?"),
+        "a name": lambda library: library.spellings.expand(f"Where is {name(9)}?"),
         "an add": lambda library: library.add(new[:1]),
         "a search after an add": lambda library: library.search("word9 pier8"),
         "what is there": lambda library: library.status(100),
         "a page of the list": lambda library: library.page(most=20),
+        **{f"a page, {order}": partial(Library.page, order=order, most=20) for order in get_args(ListOrder)},
         "the outlets": lambda library: library.outlets(100),
         "a day of an outlet": lambda library: library.published("Outlet 1"),
         "the days": lambda library: library.published_span(),
@@ -99,18 +108,10 @@ def test_nothing_that_is_asked_often_grows(steps: Steps, pair: tuple[Library, Li
     assert not grown
 
 
-@pytest.mark.parametrize("order", ["newest", "oldest", "title", "outlet", "added"])
-def test_every_order_of_the_list_has_its_index(steps: Steps, pair: tuple[Library, Library], order: str):
-    small, large = (steps.of(lambda library=library: library.page("", order, 0, 20)) for library in pair)  # type: ignore[arg-type]
-    assert large <= MOST * small
-
-
 def test_counts_follow_what_comes_and_goes(open_library: Opener, tmp_path: Path):
     library = open_library()
     library.put([prepared(number, tmp_path) for number in range(7)])
-    assert [(found.name, found.articles) for found in library.outlets(9)] == [
-        ("Outlet 0", 3), ("Outlet 1", 2), ("Outlet 2", 2)
-    ] or sorted(found.articles for found in library.outlets(9)) == [2, 2, 3]  # fmt: skip
+    assert {found.name: found.articles for found in library.outlets(9)} == {"Outlet 0": 3, "Outlet 1": 2, "Outlet 2": 2}
     gone = [found.id for found in library.page().articles if found.source == "Outlet 1"]
     library.remove(gone)
     assert {found.name: found.articles for found in library.outlets(9)} == {"Outlet 0": 3, "Outlet 2": 2}
@@ -135,7 +136,7 @@ def test_the_list_is_searched_by_title_outlet_and_day(open_library: Opener, tmp_
     library = open_library()
     library.put([prepared(number, tmp_path) for number in range(5)])
     assert [found.title for found in library.page("crossing 2020-01-02").articles] == ["Crossing 1"]
-    assert [found.title for found in library.page("OUTLET 1", "title").articles] == ["Crossing 1", "Crossing 4"]
+    assert [found.title for found in library.page("OUTLET", "title").articles] == [f"Crossing {n}" for n in range(5)]
     assert library.page("100%").articles == ()
     page = library.page("", "oldest", first=1, most=2)
     assert ([found.title for found in page.articles], page.matching) == (["Crossing 1", "Crossing 2"], 5)
