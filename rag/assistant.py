@@ -9,8 +9,9 @@ import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, overload
 
 from index import BylineError, Filters, Library, StorageError, UsageError
 from index.embedding.base import Embedder, ProgressCallback
@@ -22,7 +23,8 @@ from rag.answer import Answer, Event, StageEvent, Turn, answer_of
 from rag.answering.pipeline import answering
 from rag.answering.records import Asked, Resources
 from rag.chat import Chat
-from rag.llm.base import LanguageModel
+from rag.llm.base import LanguageModel, ParallelModel
+from rag.llm.turns import Turns
 from rag.proposing import Proposal, propose, writer
 from rag.settings import Settings
 
@@ -30,7 +32,8 @@ from rag.settings import Settings
 class Assistant(AbstractContextManager["Assistant"]):
     """Answers questions from the articles of one home.
 
-    Safe to share between threads: searching runs at once, the model answers one question at a time.
+    Safe to share between threads: searching runs at once, and ``llm.parallel`` questions use the model at once, in the
+    order in which they came to it. A model in this process is used by one at a time.
     """
 
     def __init__(
@@ -60,7 +63,8 @@ class Assistant(AbstractContextManager["Assistant"]):
         self._opening_library = threading.Lock()
         self._loading_embedder = threading.Lock()
         self._loading_model = threading.Lock()
-        self._one_at_a_time = threading.Lock()
+        self._adding_samples = threading.Lock()
+        self._turns = Turns()
 
     @classmethod
     def open(
@@ -173,14 +177,15 @@ class Assistant(AbstractContextManager["Assistant"]):
         with ThreadPoolExecutor(1, "byline-loading") as beside:  # the first time both take seconds to load
             embedder = beside.submit(self.embedder)
             model, why_no_model = self._model_or_reason()
+        is_cancelled = cancelled or (lambda: False)
         resources = Resources(
             settings=self.settings,
             library=self.index,
             embedder=embedder.result(),
-            model=model,
+            model=_of_question(model),
             why_no_model=why_no_model,
-            cancelled=cancelled or (lambda: False),
-            one_at_a_time=self._one_at_a_time,
+            cancelled=is_cancelled,
+            turn=partial(self._turns.turn, self._at_once(model), is_cancelled),
         )
         yield from answering(Asked(question, tuple(history), filters or Filters()), resources)
 
@@ -215,9 +220,10 @@ class Assistant(AbstractContextManager["Assistant"]):
         model, is_cancelled = self.model(), cancelled or (lambda: False)
 
         def write(title: str, passage: str) -> str:
-            with self._one_at_a_time:
-                model.begin(is_cancelled)
-                return writer(model)(title, passage)
+            with self._turns.turn(self._at_once(model), is_cancelled):
+                asked = _of_question(model)
+                asked.begin(is_cancelled)
+                return writer(asked)(title, passage)
 
         return propose(
             self.index.article(article_id),
@@ -232,7 +238,15 @@ class Assistant(AbstractContextManager["Assistant"]):
     def _samples_if_new(self) -> Iterator[Event]:
         if seeding.needs_samples(self.index, self.settings.home):
             yield StageEvent("loading", "No articles yet: indexing the sample articles that come with Byline")
-            seeding.add_samples(self.index, self.settings.home, self._progress)
+            with self._adding_samples:  # several first questions may come at once
+                if seeding.needs_samples(self.index, self.settings.home):
+                    seeding.add_samples(self.index, self.settings.home, self._progress)
+
+    def _at_once(self, model: LanguageModel | None) -> int:
+        """How many questions may use the model at once."""
+        if model is None or isinstance(model, ParallelModel):
+            return self.settings.llm.questions_at_once
+        return 1
 
     def _model_or_reason(self) -> tuple[LanguageModel | None, str]:
         """The model, or why there is none and quotes must do."""
@@ -252,3 +266,12 @@ class Assistant(AbstractContextManager["Assistant"]):
             UsageError: It is empty or too long.
         """
         return valid_question(question, self.settings.answer.max_question_words)
+
+
+@overload
+def _of_question(model: LanguageModel) -> LanguageModel: ...
+@overload
+def _of_question(model: None) -> None: ...
+def _of_question(model: LanguageModel | None) -> LanguageModel | None:
+    """The model as one question uses it: no other question shares its count of tokens and its stop."""
+    return model.for_one_question() if isinstance(model, ParallelModel) else model
