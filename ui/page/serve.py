@@ -177,7 +177,13 @@ def _open(settings: Settings | None, home: Path | str | None, assistant: "Assist
     holder = AssistantHolder(assistant, reopen)
     if reopen is not None:
         holder.prepare()
-    return Services(holder, store, QuestionQueue(holder.get, store), ExampleQuestions(folder), folder)
+    return Services(
+        holder,
+        store,
+        QuestionQueue(holder.get, store, at_once=lambda: holder.get().settings.llm.questions_at_once),
+        ExampleQuestions(folder),
+        folder,
+    )
 
 
 @dataclass(frozen=True, slots=True)

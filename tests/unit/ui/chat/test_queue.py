@@ -12,7 +12,8 @@ from rag.answer import StageEvent
 from rag.errors import CancelledError
 from tests.unit.ui.fakes import FakeAssistant, bridge_answer
 from ui.chat.conversations import ConversationStore
-from ui.chat.queue import UNKNOWN_FAILURE, QuestionQueue
+from ui.chat.queue import QuestionQueue
+from ui.chat.writing import UNKNOWN_FAILURE
 from ui.html.answer import turn_html
 
 EVERYTHING = Filters()
