@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
-from typing import Any, overload
+from typing import Any
 
 from index import BylineError, Filters, Library, StorageError, UsageError
 from index.embedding.base import Embedder, ProgressCallback
@@ -23,8 +23,8 @@ from rag.answer import Answer, Event, StageEvent, Turn, answer_of
 from rag.answering.pipeline import answering
 from rag.answering.records import Asked, Resources
 from rag.chat import Chat
-from rag.llm.base import LanguageModel, ParallelModel
-from rag.llm.turns import Turns
+from rag.llm.base import LanguageModel, ParallelModel, of_question
+from rag.llm.turns import Turns, UnderWay
 from rag.proposing import Proposal, propose, writer
 from rag.settings import Settings
 
@@ -64,6 +64,7 @@ class Assistant(AbstractContextManager["Assistant"]):
         self._loading_embedder = threading.Lock()
         self._loading_model = threading.Lock()
         self._adding_samples = threading.Lock()
+        self._under_way = UnderWay()
         self._turns = Turns()
 
     @classmethod
@@ -90,9 +91,9 @@ class Assistant(AbstractContextManager["Assistant"]):
         self.close()
 
     def close(self) -> None:
-        """Let go of the index; the assistant is not to be used afterwards."""
+        """Let go of the index once the answers under way have ended; nothing new is to be asked."""
         if self._library is not None:
-            self._library.close()
+            self._under_way.then(self._library.close)
 
     @property
     def index(self) -> Library:
@@ -173,6 +174,10 @@ class Assistant(AbstractContextManager["Assistant"]):
         """
         question = self.valid_question(question)
         opening.require_known_model(self.settings)
+        with self._under_way:
+            yield from self._answering(Asked(question, tuple(history), filters or Filters()), cancelled)
+
+    def _answering(self, asked: Asked, cancelled: Callable[[], bool] | None) -> Iterator[Event]:
         yield from self._samples_if_new()
         with ThreadPoolExecutor(1, "byline-loading") as beside:  # the first time both take seconds to load
             embedder = beside.submit(self.embedder)
@@ -182,12 +187,12 @@ class Assistant(AbstractContextManager["Assistant"]):
             settings=self.settings,
             library=self.index,
             embedder=embedder.result(),
-            model=_of_question(model),
+            model=of_question(model),
             why_no_model=why_no_model,
             cancelled=is_cancelled,
             turn=partial(self._turns.turn, self._at_once(model), is_cancelled),
         )
-        yield from answering(Asked(question, tuple(history), filters or Filters()), resources)
+        yield from answering(asked, resources)
 
     async def aask(self, question: str, *, filters: Filters | None = None, history: Sequence[Turn] = ()) -> Answer:
         """:meth:`ask`, without blocking the event loop."""
@@ -221,7 +226,7 @@ class Assistant(AbstractContextManager["Assistant"]):
 
         def write(title: str, passage: str) -> str:
             with self._turns.turn(self._at_once(model), is_cancelled):
-                asked = _of_question(model)
+                asked = of_question(model)
                 asked.begin(is_cancelled)
                 return writer(asked)(title, passage)
 
@@ -266,12 +271,3 @@ class Assistant(AbstractContextManager["Assistant"]):
             UsageError: It is empty or too long.
         """
         return valid_question(question, self.settings.answer.max_question_words)
-
-
-@overload
-def _of_question(model: LanguageModel) -> LanguageModel: ...
-@overload
-def _of_question(model: None) -> None: ...
-def _of_question(model: LanguageModel | None) -> LanguageModel | None:
-    """The model as one question uses it: no other question shares its count of tokens and its stop."""
-    return model.for_one_question() if isinstance(model, ParallelModel) else model

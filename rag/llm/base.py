@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol, runtime_checkable
+from typing import Literal, Protocol, overload, runtime_checkable
 
 Role = Literal["system", "user", "assistant"]
 
@@ -94,3 +94,12 @@ class ParallelModel(LanguageModel, Protocol):
     def for_one_question(self) -> LanguageModel:
         """The same model with tokens and a stop of its own; others may be used in other threads meanwhile."""
         ...
+
+
+@overload
+def of_question(model: LanguageModel) -> LanguageModel: ...
+@overload
+def of_question(model: None) -> None: ...
+def of_question(model: LanguageModel | None) -> LanguageModel | None:
+    """The model as one question uses it: no other question shares its count of tokens and its stop."""
+    return model.for_one_question() if isinstance(model, ParallelModel) else model

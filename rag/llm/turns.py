@@ -1,4 +1,4 @@
-"""The line of questions in front of the model: first come, first served, so many at once.
+"""Questions beside each other: the line in front of the model, and a count of those under way.
 
 A plain lock would do for one question at a time, but it serves its waiters in any order and cannot be left.
 """
@@ -53,3 +53,30 @@ class Turns:
             finally:
                 self._waiting.remove(ticket)
                 self._change.notify_all()
+
+
+class UnderWay:
+    """Counts the answers under way, and does something once there are none."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._count = 0
+        self._last: Callable[[], None] | None = None
+
+    def __enter__(self) -> None:
+        with self._lock:
+            self._count += 1
+
+    def __exit__(self, *exception: object) -> None:
+        with self._lock:
+            self._count -= 1
+            last = self._last if not self._count else None
+        if last:
+            last()
+
+    def then(self, last: Callable[[], None]) -> None:
+        """Do this when no answer is under way: now, or at the end of the last one."""
+        with self._lock:
+            self._last, now = last, not self._count
+        if now:
+            last()
