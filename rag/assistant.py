@@ -8,7 +8,7 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from rag.answer import Answer, Event, StageEvent, Turn, answer_of
 from rag.answering.pipeline import answering
 from rag.answering.records import Asked, Resources
 from rag.chat import Chat
+from rag.errors import ModelError
 from rag.llm.base import LanguageModel, ParallelModel, of_question
 from rag.llm.turns import Turns, UnderWay
 from rag.proposing import Proposal, propose, writer
@@ -136,6 +137,20 @@ class Assistant(AbstractContextManager["Assistant"]):
         """Answer with ``model`` instead of the one that the settings name."""
         with self._loading_model:
             self._model = model
+
+    def require_ready(self) -> None:
+        """Make sure that a question could be answered now; nothing is loaded for that but the index.
+
+        Raises:
+            BylineError: The index cannot be opened, a model is not loaded, or its server does not answer.
+        """
+        with suppress(UsageError):  # there is no such article
+            self.index.article("")
+        model = self._model
+        if self._embedder is None or (model is None and self.settings.answer.mode != "quotes"):
+            raise ModelError("The models are not loaded yet. They are when the first question is asked.")
+        if isinstance(model, ParallelModel) and self.settings.answer.mode != "quotes":
+            model.require_answering()
 
     def ask(self, question: str, *, filters: Filters | None = None, history: Sequence[Turn] = ()) -> Answer:
         """Answer a question.

@@ -100,6 +100,24 @@ class ConversationSettings(BaseModel):
     )
 
 
+class ServingSettings(BaseModel):
+    """How the page is run as a service."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    root_path: str = Field(
+        "", pattern=r"^(/[A-Za-z0-9._~-]+)*$", description="path under which a proxy shows the page, like /byline"
+    )
+    end_within_s: float = Field(
+        30.0, ge=0, le=3600, description="how long answers under way may take to end when the service is stopped"
+    )
+    metrics: Literal["off", "local", "everyone"] = Field(
+        "off", description="who may read /metrics: nobody, this machine and owners, or everyone who reaches the page"
+    )
+    log_json: bool = Field(False, description="the log as JSON, one object a line")
+    log_questions: bool = Field(False, description="questions stand in the JSON log; whoever reads it may read them")
+
+
 class Settings(BaseSettings):
     """Everything that can be set, validated once."""
 
@@ -113,6 +131,7 @@ class Settings(BaseSettings):
     answer: AnswerSettings = AnswerSettings()
     models: ModelSettings = ModelSettings()
     conversations: ConversationSettings = ConversationSettings()
+    serving: ServingSettings = ServingSettings()
 
     @model_validator(mode="after")
     def _leave_room_for_evidence(self) -> "Settings":

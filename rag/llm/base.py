@@ -95,6 +95,14 @@ class ParallelModel(LanguageModel, Protocol):
         """The same model with tokens and a stop of its own; others may be used in other threads meanwhile."""
         ...
 
+    def require_answering(self) -> None:
+        """Make sure that it could answer now, without asking it anything.
+
+        Raises:
+            ModelError: It could not; the message says why.
+        """
+        ...
+
 
 @overload
 def of_question(model: LanguageModel) -> LanguageModel: ...

@@ -46,6 +46,10 @@ class OpenAiServerModel:
         """As :meth:`rag.llm.base.ParallelModel.for_one_question`."""
         return OpenAiServerModel(self._settings, self._connection)
 
+    def require_answering(self) -> None:
+        """As :meth:`rag.llm.base.ParallelModel.require_answering`."""
+        self._connection.require_answering()
+
     def begin(self, cancelled: Callable[[], bool]) -> None:
         """Start a request: count its tokens from zero and ask ``cancelled`` often."""
         self.usage = Usage()

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 LOOK_FOR_STOPS_EVERY_S = 0.05
 CONNECT_WITHIN_S = 10.0
 CLOSE_WITHIN_S = 2.0
+GREET_WITHIN_S = 3.0
 BUSY = (429, 503)
 FIRST_WAIT_S, LONGEST_WAIT_S = 0.5, 8.0
 
@@ -68,6 +69,26 @@ class ServerConnection:
             raise explained(error, self._settings) from error
         finally:
             running.cancel()
+
+    def require_answering(self) -> None:
+        """Make sure that somebody answers at the address, soon and without an error.
+
+        Raises:
+            ModelError: Nobody does.
+        """
+        running = _start(self._greet())
+        try:
+            running.result(timeout=2 * GREET_WITHIN_S)
+        except Exception as error:
+            raise explained(error, self._settings) from error
+        finally:
+            running.cancel()
+
+    async def _greet(self) -> None:
+        address = self._settings.endpoint.rstrip("/") + "/models"
+        response = await self._client().get(address, headers=self._headers, timeout=GREET_WITHIN_S)
+        if response.status_code in (401, 403) or response.status_code >= 500:
+            response.raise_for_status()  # not every server lists its models
 
     def lines(self, body: dict[str, Any], cancelled: Callable[[], bool]) -> Iterator[str]:
         """The lines of a streamed reply as they come.

@@ -45,7 +45,11 @@ async def _never() -> bool:
 
 
 class QuestionQueue:
-    """Takes questions from many readers and has the one assistant answer them in turn."""
+    """Takes questions from many readers and has the one assistant answer them in turn.
+
+    Attributes:
+        listeners: Are told of each question that was begun and has ended.
+    """
 
     def __init__(
         self,
@@ -54,7 +58,6 @@ class QuestionQueue:
         line: WaitingLine | None = None,
         *,
         at_once: Callable[[], int] = lambda: 1,
-        tell: Callable[[EndedQuestion], None] = lambda ended: None,
     ) -> None:
         """Wait for questions.
 
@@ -63,13 +66,12 @@ class QuestionQueue:
             store: Keeps the turns.
             line: The line in front of the assistant; one with the usual bounds when None.
             at_once: How many questions are answered at once; called for each question.
-            tell: Told of each question that was begun and has ended.
         """
         self._assistant = assistant
         self._turns = TurnWriter(store)
         self._line = WaitingLine() if line is None else line
         self._at_once = at_once
-        self._tell = tell
+        self.listeners: list[Callable[[EndedQuestion], None]] = []
         self._queued: dict[int, QueuedTurn] = {}
         self._line_lock = threading.RLock()
         self._closed = self._ending = False
@@ -239,10 +241,7 @@ class QuestionQueue:
                 self._line.note_end(queued)
                 if queued.turn.state == "done":
                     self._line.note_answer(watch.seconds)
-            try:
-                self._tell(watch.ended(queued.turn))
-            except Exception:  # whoever listens must not end the queue
-                _log.exception("The end of a question could not be told.")
+            self._tell(watch.ended(queued.turn))
 
     def _next(self) -> QueuedTurn | None:
         """The question whose turn it is; None when this worker is to end."""
@@ -262,6 +261,13 @@ class QuestionQueue:
     def _serve(self, queued: QueuedTurn, watch: Stopwatch) -> None:
         state, error = self._turns.write(queued, self._assistant, watch)
         self._end(queued, "interrupted" if state == "stopped" and self._closed else state, error)
+
+    def _tell(self, ended: EndedQuestion) -> None:
+        for listen in self.listeners:
+            try:
+                listen(ended)
+            except Exception:  # whoever listens must not end the queue
+                _log.exception("The end of a question could not be told.")
 
     def _end(self, queued: QueuedTurn, state: State, error: str = "") -> None:
         if self._turns.end(queued, state, error):
