@@ -7,15 +7,16 @@ they are proven and shown like those of a model. It is for tests and for measuri
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import MappingProxyType
 from typing import Any
 
 from index.text.sentences import sentence_spans
 
-DECISION_TOKENS = 1
+NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 _SILENCE_S = 0.02
 
 
@@ -64,7 +65,12 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server: _Server
 
+    def do_GET(self) -> None:
+        """List the one model."""
+        self._send(200, {"object": "list", "data": [{"id": "scripted", "object": "model"}]})
+
     def do_POST(self) -> None:
+        """Answer a request as the script says."""
         script = self.server.script
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         with script.lock:
@@ -84,11 +90,14 @@ class _Handler(BaseHTTPRequestHandler):
                 script.now -= 1
 
     def _refuse(self, status: int, retry_after: str) -> None:
-        told = json.dumps({"error": {"message": "as the script says"}}).encode()
+        headers = {"Retry-After": retry_after} if retry_after else {}
+        self._send(status, {"error": {"message": "as the script says"}}, headers)
+
+    def _send(self, status: int, reply: dict[str, Any], headers: Mapping[str, str] = NO_HEADERS) -> None:
+        told = json.dumps(reply).encode()
         self.send_response(status)
-        if retry_after:
-            self.send_header("Retry-After", retry_after)
-        self.send_header("Content-Length", str(len(told)))
+        for name, value in {"Content-Type": "application/json", "Content-Length": str(len(told)), **headers}.items():
+            self.send_header(name, value)
         self.end_headers()
         self.wfile.write(told)
 
@@ -97,12 +106,7 @@ class _Handler(BaseHTTPRequestHandler):
         top = [{"token": "Yes", "logprob": -0.01}, {"token": "No", "logprob": -6.0}]
         logprobs = {"content": [{"token": "Yes", "logprob": -0.01, "top_logprobs": top}]} if script.logprobs else None
         choice = {"index": 0, "message": {"role": "assistant", "content": "Yes"}, "logprobs": logprobs}
-        told = json.dumps({"choices": [{**choice, "finish_reason": "length"}]}).encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(told)))
-        self.end_headers()
-        self.wfile.write(told)
+        self._send(200, {"choices": [{**choice, "finish_reason": "length"}]})
 
     def _stream(self, script: Script, body: dict[str, Any]) -> None:
         words = draft_of(body).split(" ")

@@ -42,4 +42,6 @@ class OwnThread:
 def give_way() -> None:
     """Let all other threads go before this one and those it starts, where the system can do so."""
     if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
+        thread = threading.get_native_id()
+        # Nobody but root may take back what was given up, so it is never less than before.
+        os.setpriority(os.PRIO_PROCESS, thread, max(NICENESS, os.getpriority(os.PRIO_PROCESS, thread)))

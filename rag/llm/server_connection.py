@@ -32,6 +32,7 @@ CONNECT_WITHIN_S = 10.0
 CLOSE_WITHIN_S = 2.0
 GREET_WITHIN_S = 3.0
 BUSY = (429, 503)
+TROUBLE = (401, 403, 500, 502, 503, 504)
 FIRST_WAIT_S, LONGEST_WAIT_S = 0.5, 8.0
 
 _starting = threading.Lock()
@@ -87,8 +88,8 @@ class ServerConnection:
     async def _greet(self) -> None:
         address = self._settings.endpoint.rstrip("/") + "/models"
         response = await self._client().get(address, headers=self._headers, timeout=GREET_WITHIN_S)
-        if response.status_code in (401, 403) or response.status_code >= 500:
-            response.raise_for_status()  # not every server lists its models
+        if response.status_code in TROUBLE:  # not every server lists its models, so others tell nothing
+            response.raise_for_status()
 
     def lines(self, body: dict[str, Any], cancelled: Callable[[], bool]) -> Iterator[str]:
         """The lines of a streamed reply as they come.
