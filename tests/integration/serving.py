@@ -15,10 +15,14 @@ import httpx
 
 ROOT = Path(__file__).parents[2]
 START_WITHIN_S = 120.0
+QUOTES = {"BYLINE_ANSWER__MODE": "quotes", "BYLINE_ANSWER__ANSWERABLE_THRESHOLD": "0"}
+"""Answers without a model; what is calibrated for the real embedder is left out."""
 PROGRAM = """
 import sys
+from rag import opening
 from rag.assistant import Assistant
 from tests.fakes import WordEmbedder
+opening.open_embedder = lambda *_: WordEmbedder()
 Assistant.__init__.__kwdefaults__["open_embedder"] = lambda *_: WordEmbedder()
 from ui.cli.app import run
 sys.exit(run(sys.argv[1:]))
