@@ -13,8 +13,9 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-NICENESS = 15
-"""On the scale of ``nice``: a thread beside it that has work gets some 97 % of a core that both want."""
+NICENESS = 10
+"""On the scale of ``nice``: a thread beside it that has work gets some 90 % of a core that both want. More would leave
+too little to the model where programs of others work in the background at the usual 10."""
 
 Result = TypeVar("Result")
 
