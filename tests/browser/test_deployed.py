@@ -115,7 +115,6 @@ class At:
 def log_in_and_ask(visit, address: str) -> list[dict[str, object]]:
     """Log in, ask, reload; returns the cookies."""
     page = visit(At(address), ready="", ignore_https_errors=True)
-    page.on("response", lambda r: print(r.status, r.request.method, r.url) if r.status >= 400 else None)
     page.get_by_label("username").fill(NAME)
     page.get_by_label("password").fill(PASSWORD)
     page.get_by_role("button", name="Login").click()
