@@ -2,8 +2,8 @@
 
 Three measurements, each printed as JSON:
 
-* ``--scripted 1``: a server on loopback whose drafts take so many seconds (:mod:`eval.benchmarks.scripted_server`).
-  What is measured is Byline alone.
+* ``--scripted 1``: a server on loopback whose replies take so many seconds (:mod:`eval.benchmarks.scripted_server`),
+  two for each question. What is measured is Byline alone.
 * ``--llama FILE.gguf``: llama.cpp's own server (extra ``bench``), with a real model.
 * ``--in-process``: the model of the settings, in this process. Searching, opening an article and adding one are timed
   while it writes, beside the same with the model idle.
@@ -210,7 +210,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Measure what the arguments name, and print it."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument("--home", type=Path, default=None, help="home whose settings and models are used")
-    parser.add_argument("--scripted", type=float, metavar="SECONDS", help="a scripted server whose drafts take so long")
+    parser.add_argument(
+        "--scripted", type=float, metavar="SECONDS", help="a scripted server whose replies take so long"
+    )
     parser.add_argument("--llama", type=Path, metavar="GGUF", help="llama.cpp's own server with this model")
     parser.add_argument("--in-process", action="store_true", help="what a model in this process leaves to others")
     parser.add_argument("--readers", type=int, nargs="+", default=READERS, help="how many ask at once")
@@ -230,7 +232,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         return rows
 
     if options.scripted is not None:
-        with scripted_server(Script(delay_s=options.scripted)) as address:
+        with scripted_server(Script(delay_s=options.scripted, decision_s=options.scripted)) as address:
             printed["scripted"] = with_server(address)
     if options.llama:
         with llama_server(options.llama, settings.llm.threads) as address:
