@@ -210,9 +210,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Measure what the arguments name, and print it."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument("--home", type=Path, default=None, help="home whose settings and models are used")
-    parser.add_argument(
-        "--scripted", type=float, metavar="SECONDS", help="a scripted server whose replies take so long"
-    )
+    parser.add_argument("--scripted", type=float, metavar="SECONDS", help="a scripted server; each reply takes so long")
     parser.add_argument("--llama", type=Path, metavar="GGUF", help="llama.cpp's own server with this model")
     parser.add_argument("--in-process", action="store_true", help="what a model in this process leaves to others")
     parser.add_argument("--readers", type=int, nargs="+", default=READERS, help="how many ask at once")
