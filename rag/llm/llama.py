@@ -63,7 +63,7 @@ class LlamaModel:
         self._settings = settings
         self._cores = FreeCores()
         self._thread = OwnThread()
-        self._llama = self._thread.run(lambda: _load(path, settings, settings.threads or self._cores.threads()))
+        self._llama = _load(path, settings, settings.threads or self._cores.threads())
         self._cached: list[int] = []
         self._frame = _ChatFrame(self._llama)
         self._prefixes = KeptPrefixes(prefixes_folder, path)
