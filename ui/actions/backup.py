@@ -25,7 +25,7 @@ from index.store.home import CATALOGUE_FILE
 from index.store.sqlite.copying import copy_database, facts_of
 from rag.settings import SETTINGS_FILE, Settings
 from ui.actions.archive import FORMAT_VERSION, ArchiveWriter, Manifest, writing
-from ui.chat.conversation_file import FILE_NAME as CONVERSATIONS_FILE
+from ui.chat.storage.sqlite_file import FILE_NAME as CONVERSATIONS_FILE
 from ui.words import counted
 
 DATABASES = (CATALOGUE_FILE, CONVERSATIONS_FILE)

@@ -26,8 +26,8 @@ from rag.settings import Settings
 from ui.actions.archive import unpack
 from ui.actions.backup import DATABASES, FILES, FOLDERS, conversations_in, counted_progress, is_kept
 from ui.actions.scratch import scratch_folder
-from ui.chat.conversation_file import FILE_NAME as CONVERSATIONS_FILE
-from ui.chat.conversation_file import FORMAT as CONVERSATIONS_FORMAT
+from ui.chat.storage.sqlite_file import FILE_NAME as CONVERSATIONS_FILE
+from ui.chat.storage.sqlite_file import FORMAT as CONVERSATIONS_FORMAT
 from ui.chat.conversations import ConversationStore
 
 SET_ASIDE = "before-restore"

@@ -259,12 +259,14 @@ class QuestionQueue:
         now = time.monotonic()
         if queued.stored and turn.live and (worth_saving or now - queued.saved_at > SAVE_EVERY_S):
             queued.saved_at = now
-            self._save(turn)
+            self._save(queued, turn)
 
     def _end(self, queued: QueuedTurn, turn: ChatTurn) -> None:
         turn = replace(turn, position=0, stage="", detail="", finished_at=time.time())
         not_saved = (
-            self._save(turn, instead_of=queued.instead_of if turn.state == "done" else 0) if queued.stored else ""
+            self._save(queued, turn, instead_of=queued.instead_of if turn.state == "done" else 0)
+            if queued.stored
+            else ""
         )
         queued.turn = replace(turn, error=f"{turn.error} {not_saved}".strip())
         queued.version += 1
@@ -272,10 +274,11 @@ class QuestionQueue:
         queued.wake()
         self._forget_old()
 
-    def _save(self, turn: ChatTurn, *, instead_of: int = 0) -> str:
+    def _save(self, queued: QueuedTurn, turn: ChatTurn, *, instead_of: int = 0) -> str:
         """Save the turn; returns why that failed, else "": a full disk must not stop the queue."""
         try:
-            self._store.save(turn, instead_of=instead_of)
+            if not self._store.save(turn, instead_of=instead_of):  # deleted, or stopped at another page
+                queued.cancelled = True
         except (StorageError, ValueError) as error:  # ValueError: letters that JSON cannot hold
             return str(error)
         return ""

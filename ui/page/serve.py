@@ -125,7 +125,7 @@ def launch(
     prepare_environment(folder)
 
     services = _open(settings, home, assistant)
-    keeper = ConversationKeeper(services.home, services.settings.conversations)
+    keeper = ConversationKeeper(services.conversations, services.settings.conversations)
     keeper.start()
     from ui.page.layout import build_page
 

@@ -11,9 +11,11 @@ import pytest
 from index.records import Filters
 from rag.settings import ConversationSettings
 from tests.unit.ui.fakes import bridge_answer, events_of
-from ui.chat.conversation_file import FILE_NAME
 from ui.chat.conversations import ConversationStore
-from ui.chat.keeping import DAY_S, ConversationKeeper, give_back_room, keep_within
+from ui.chat.keeping import ConversationKeeper
+from ui.chat.storage.base import DAY_S
+from ui.chat.storage.sqlite_file import FILE_NAME
+from ui.chat.storage.sqlite_limits import keep_within
 from ui.chat.turns import ChatTurn, to_json, with_event
 
 EVERYTHING = Filters()
@@ -31,7 +33,7 @@ def asked(store: ConversationStore, question: str, *, state: str = "done", updat
     turn = store.add_turn("", "", question, EVERYTHING)
     turn = replace(turn, state=state, draft=FILLING)
     store.save(turn)
-    with store._lock, store._db as db:
+    with store._rows._lock, store._rows._db as db:
         db.execute("UPDATE conversations SET updated = ? WHERE id = ?", (updated, turn.conversation_id))
     return turn
 
@@ -70,11 +72,11 @@ def test_the_oldest_go_when_there_is_too_much(store, tmp_path):
 
 def test_deleting_frees_the_disk_also_in_a_file_of_before(store, tmp_path):
     turns = [asked(store, f"{number}?") for number in range(60)]
-    give_back_room(tmp_path)
+    store.give_back_room()
     full = size(tmp_path)
     for turn in turns[5:]:
         store.delete("", turn.conversation_id)
-    give_back_room(tmp_path)
+    store.give_back_room()
     assert size(tmp_path) < full / 8
     assert len(store.summaries("")) == 5
     asked(store, "And it still works?")
@@ -84,15 +86,15 @@ def test_deleting_frees_the_disk_also_in_a_file_of_before(store, tmp_path):
 
 def test_a_reader_or_a_writer_elsewhere_stops_nothing(store, tmp_path):
     turn = asked(store, "One?")
-    give_back_room(tmp_path)
+    store.give_back_room()
     with closing(sqlite3.connect(tmp_path / FILE_NAME, isolation_level=None)) as other:
         other.execute("BEGIN")
         other.execute("SELECT count(*) FROM turns").fetchone()
         store.delete("", turn.conversation_id)
-        give_back_room(tmp_path)
+        store.give_back_room()
         other.execute("ROLLBACK")
         other.execute("BEGIN IMMEDIATE")
-        give_back_room(tmp_path)
+        store.give_back_room()
     assert titles(store) == []
 
 
@@ -104,7 +106,7 @@ def test_a_home_without_conversations_and_a_damaged_file(tmp_path):
 
 def test_the_keeper_looks_at_once_and_ends(store, tmp_path):
     asked(store, "Old?")
-    keeper = ConversationKeeper(tmp_path, ConversationSettings(max_age_days=30))
+    keeper = ConversationKeeper(store, ConversationSettings(max_age_days=30))
     keeper.start()
     keeper.close()
     assert titles(store) == []
