@@ -26,9 +26,9 @@ from rag.settings import Settings
 from ui.actions.archive import unpack
 from ui.actions.backup import DATABASES, FILES, FOLDERS, conversations_in, counted_progress, is_kept
 from ui.actions.scratch import scratch_folder
+from ui.chat.conversations import ConversationStore
 from ui.chat.storage.sqlite_file import FILE_NAME as CONVERSATIONS_FILE
 from ui.chat.storage.sqlite_file import FORMAT as CONVERSATIONS_FORMAT
-from ui.chat.conversations import ConversationStore
 
 SET_ASIDE = "before-restore"
 """The newest format of the conversations that is known; files of before formats were counted say 0."""

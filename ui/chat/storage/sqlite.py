@@ -88,7 +88,8 @@ class SqliteConversations:
         """As the protocol says."""
         with self._writing() as db:
             saved = db.execute(
-                "UPDATE turns SET state = ?1, words = ?2, body = ?3 WHERE id = ?4 AND (state <> 'stopped' OR ?1 = state)",
+                "UPDATE turns SET state = ?1, words = ?2, body = ?3 "
+                "WHERE id = ?4 AND (state <> 'stopped' OR ?1 = state)",
                 (turn.state, turn.words, turn.body, turn_id),
             ).rowcount
             if instead_of and saved:
