@@ -22,6 +22,7 @@ from ui.chat.turns import ChatTurn, Rating, from_json, to_json
 
 TITLE_CHARS = 80
 MAX_UNSAVED = 200
+MAX_TURN_ID = 2**63 - 1
 UNREADABLE = (
     "This turn cannot be read: it is damaged, or a newer Byline wrote it. It is kept as it is; the other turns are "
     "not touched."
@@ -40,9 +41,10 @@ class ConversationStore:
         self._rows: ConversationRows = SqliteConversations(home) if rows is None else rows
         self._problem = ""
         self._lock = threading.RLock()
+        self._live: set[int] = set()
         self._unsaved: dict[int, tuple[ChatTurn, int]] = {}
         try:
-            self._mark_interrupted()
+            self._mark_interrupted(self._abandoned())
         except StorageError as error:  # damaged, and set aside by now; or the disk is full
             self._problem = str(error)
 
@@ -110,7 +112,10 @@ class ConversationStore:
             conversation_id = uuid.uuid4().hex
         turn = ChatTurn(0, conversation_id, question, filters, asked_at=now)
         title = " ".join(question.split())[:TITLE_CHARS] or "Untitled"
-        return replace(turn, id=self._rows.add_turn(owner, conversation_id, title, _text(turn), now))
+        turn = replace(turn, id=self._rows.add_turn(owner, conversation_id, title, _text(turn), now))
+        with self._lock:
+            self._live.add(turn.id)
+        return turn
 
     def save(self, turn: ChatTurn, *, instead_of: int = 0) -> bool:
         """Save the turn as it is now. What cannot be saved is tried again from time to time.
@@ -120,10 +125,12 @@ class ConversationStore:
             instead_of: An earlier turn of the conversation; it and all between the two are deleted; 0 for none.
 
         Returns:
-            Whether it was saved: not if the conversation was deleted, or the turn stopped at another page.
+            Whether it was saved: not if it was deleted, or ended in another way at another page.
         """
         with self._lock:
             self._unsaved.pop(turn.id, None)
+            if not turn.live:
+                self._live.discard(turn.id)
             try:
                 return self._rows.save(turn.id, _text(turn), instead_of=instead_of)
             except StorageError:
@@ -143,7 +150,7 @@ class ConversationStore:
         Raises:
             UsageError: There is no such turn of this person.
         """
-        row = self._rows.turn(owner, turn_id)
+        row = self._rows.turn(owner, turn_id) if 0 < turn_id <= MAX_TURN_ID else None
         if row is None:
             raise UsageError("This answer is no longer kept. Ask the question again.")
         return _turn(row) or _unreadable(row)
@@ -155,7 +162,8 @@ class ConversationStore:
             if turn.error == UNREADABLE:
                 raise UsageError(UNREADABLE)
             turn = replace(turn, rating=rating, note=note.strip())
-            self.save(turn)
+            if not self.save(turn):
+                raise UsageError("This answer has changed meanwhile. Reload the page, then rate it.")
         return turn
 
     def stop_elsewhere(self, owner: str, conversation_id: str) -> None:
@@ -172,11 +180,12 @@ class ConversationStore:
         Raises:
             StorageError: The rows cannot be reached now.
         """
+        abandoned = self._abandoned()  # first, because it tells whether the rows can be reached again
         for turn, instead_of in list(self._unsaved.values()):
             with self._lock:
                 if self._unsaved.get(turn.id) == (turn, instead_of):
                     self.save(turn, instead_of=instead_of)
-        self._mark_interrupted()
+        self._mark_interrupted(abandoned)
 
     def keep_within(self, limits: ConversationSettings, *, now: float | None = None) -> int:
         """Delete the conversations beyond the limits, oldest first; 0 stands for no limit.
@@ -198,8 +207,13 @@ class ConversationStore:
         if not self.owns(owner, conversation_id):
             raise UsageError("This conversation is no longer kept. Choose another from the list.")
 
-    def _mark_interrupted(self) -> None:
-        for row in self._rows.abandoned():
+    def _abandoned(self) -> list[TurnRow]:
+        with self._lock:
+            own = frozenset(self._live)
+        return self._rows.abandoned(own)
+
+    def _mark_interrupted(self, abandoned: list[TurnRow]) -> None:
+        for row in abandoned:
             if turn := _turn(row):
                 self.save(replace(turn, state="interrupted", position=0, finished_at=time.time()))
 

@@ -4,6 +4,7 @@ Rules that hold everywhere, so that the two places cannot drift apart, are in :m
 conversation is, how it is named, what becomes of a turn that cannot be read.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -11,6 +12,8 @@ from rag.settings import ConversationSettings
 
 MAX_SUMMARIES = 500
 DAY_S = 86_400.0
+UNENDED = "state IN ('queued', 'running', 'interrupted')"
+"""A turn that may take another state; an interrupted one may be of a page that was away for a while."""
 SETTLED = "id NOT IN (SELECT conversation_id FROM turns WHERE state IN ('queued', 'running'))"
 """A conversation of which a turn is still under way is not deleted by any limit."""
 
@@ -92,10 +95,11 @@ class ConversationRows(Protocol):
     def save(self, turn_id: int, turn: TurnText, *, instead_of: int) -> bool:
         """Save a turn, and delete those from ``instead_of`` up to it, unless that is 0.
 
-        A turn that was stopped stays so, whatever a page that still answers it saves.
+        An end stands: only a turn that is under way or interrupted takes another state. So what was answered at one
+        page cannot be stopped at another, nor the other way round.
 
         Returns:
-            Whether it was saved: not if it was deleted, or stopped at another page.
+            Whether it was saved: not if it was deleted, or ended in another way at another page.
         """
         ...
 
@@ -107,8 +111,12 @@ class ConversationRows(Protocol):
         """A turn of a person, None if there is none."""
         ...
 
-    def abandoned(self) -> list[TurnRow]:
-        """The live turns that nobody answers any more; says also that this page is there. Called every few seconds."""
+    def abandoned(self, own: Collection[int]) -> list[TurnRow]:
+        """The live turns that nobody answers any more; says also that this page is there. Called every few seconds.
+
+        Args:
+            own: Numbers of the turns that this page answers.
+        """
         ...
 
     def keep_within(self, limits: ConversationSettings, now: float) -> int:

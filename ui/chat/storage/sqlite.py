@@ -2,14 +2,14 @@
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from index.errors import StorageError
 from rag.settings import ConversationSettings
 from ui.chat.storage import sqlite_file, sqlite_limits
-from ui.chat.storage.base import MAX_SUMMARIES, ConversationSummary, TurnRow, TurnText
+from ui.chat.storage.base import MAX_SUMMARIES, UNENDED, ConversationSummary, TurnRow, TurnText
 
 _TURN = "t.id, t.conversation_id, t.words, t.body FROM turns t"
 
@@ -88,8 +88,7 @@ class SqliteConversations:
         """As the protocol says."""
         with self._writing() as db:
             saved = db.execute(
-                "UPDATE turns SET state = ?1, words = ?2, body = ?3 "
-                "WHERE id = ?4 AND (state <> 'stopped' OR ?1 = state)",
+                f"UPDATE turns SET state = ?1, words = ?2, body = ?3 WHERE id = ?4 AND ({UNENDED} OR state = ?1)",
                 (turn.state, turn.words, turn.body, turn_id),
             ).rowcount
             if instead_of and saved:
@@ -106,7 +105,7 @@ class SqliteConversations:
         sql = f"SELECT {_TURN} JOIN conversations c ON c.id = t.conversation_id WHERE t.id = ? AND c.owner = ?"
         return next(iter(self._turns(sql, (turn_id, owner))), None)
 
-    def abandoned(self) -> list[TurnRow]:
+    def abandoned(self, own: Collection[int]) -> list[TurnRow]:
         """Every live turn when the file was opened: nobody else answers those of this home."""
         if self._looked_for_abandoned:
             return []
