@@ -106,7 +106,13 @@ class PostgresConversations:
             row = connection.execute(
                 "UPDATE turns SET page = %(page)s, state = %(state)s, words = %(words)s, body = %(body)s "
                 f"WHERE id = %(id)s AND ({UNENDED} OR state = %(state)s) RETURNING conversation_id",
-                {"page": self._page, "state": turn.state, "words": _plain(turn.words), "body": turn.body, "id": turn_id},
+                {
+                    "page": self._page,
+                    "state": turn.state,
+                    "words": _plain(turn.words),
+                    "body": turn.body,
+                    "id": turn_id,
+                },
             ).fetchone()
             if row and instead_of:
                 sql = "DELETE FROM turns WHERE conversation_id = %s AND id >= %s AND id < %s"
