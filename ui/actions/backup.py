@@ -58,6 +58,20 @@ class BackupReport:
     seconds: float
 
 
+def refuse_shared(settings: Settings) -> None:
+    """Refuse to save or restore a library that does not lie in the home.
+
+    Raises:
+        UsageError: The library is shared; the message says how it is saved.
+    """
+    if settings.index.database_url:
+        raise UsageError(
+            "This library is shared (index.database_url), so a backup of the home would not hold its articles and "
+            "conversations. Save the database with `pg_dump --format=custom`, bring it back with `pg_restore`, and "
+            "fill an empty Chroma server from it with `byline index check --repair`."
+        )
+
+
 def is_kept(path: str) -> bool:
     """Whether a path inside the home belongs into a backup."""
     first, *inside = path.split("/")

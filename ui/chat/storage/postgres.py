@@ -95,7 +95,8 @@ class PostgresConversations:
                 (conversation_id, _plain(owner), _plain(title), now, now),
             )
             row = connection.execute(
-                "INSERT INTO turns (conversation_id, page, state, words, body) VALUES (%s, %s, %s, %s, %s) RETURNING id",
+                "INSERT INTO turns (conversation_id, page, state, words, body) "
+                "VALUES (%s, %s, %s, %s, %s) RETURNING id",
                 (conversation_id, self._page, turn.state, _plain(turn.words), turn.body),
             ).fetchone()
         return int(row[0]) if row else 0

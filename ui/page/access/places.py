@@ -1,4 +1,4 @@
-"""Where accounts are kept: in the file that ``--auth`` names, else in the shared database, else in a file of the home."""
+"""Where accounts are kept: in the file that ``--auth`` names, else the shared database, else a file of the home."""
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
