@@ -315,5 +315,5 @@ def test_a_shared_library_is_saved_on_its_server(saved, tmp_path, monkeypatch):
     for name, value in shared.items():
         monkeypatch.setenv(f"BYLINE_INDEX__{name}".upper(), value)
     with pytest.raises(UsageError, match="pg_dump"):
-        restore(saved, tmp_path / "new", opened)
+        restore(saved, tmp_path / "new", open_library)
     assert not (tmp_path / "new").exists()
