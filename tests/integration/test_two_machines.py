@@ -157,9 +157,8 @@ def write(folder: Path, name: str, words: str) -> Path:
 def many(folder: Path, kind: str, count: int) -> set[str]:
     """Files whose articles can be told from each other; returns their titles."""
     for number in range(count):
-        write(
-            folder, f"{kind}-{number}", f"The {kind} number {number} of Tarnwick was mended in {1900 + number}. " * 12
-        )
+        words = f"The {kind} number {number} of Tarnwick was mended in {1900 + number}. "
+        write(folder, f"{kind}-{number}", words * 12)
     return {f"{kind}-{number}".capitalize() for number in range(count)}
 
 
@@ -271,19 +270,9 @@ def _shown(page: PageClient, conversation: str) -> str:
 
 def test_who_has_logged_in_at_one_page_is_known_at_the_other(place, tmp_path):
     machine = place.machines[0]
+    command = ["--home", str(machine.home), "--json", "user", "add", "ana", "--password-stdin"]
     added = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "ui.cli",
-            "--home",
-            str(machine.home),
-            "--json",
-            "user",
-            "add",
-            "ana",
-            "--password-stdin",
-        ],
+        [sys.executable, "-m", "ui.cli", *command],
         input="password of ana\n",
         text=True,
         cwd=ROOT,

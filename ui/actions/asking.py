@@ -33,19 +33,20 @@ def submit_question(
     if not question.strip():
         raise UsageError("Type a question first.")
     question = services.holder.get().valid_question(question)
-    services.questions.require_room(owner or conversation_id)
-    turns = current_turns(services, owner, conversation_id)
-    if replaces:
-        if services.conversations.turn(owner, replaces).conversation_id != conversation_id:
-            raise UsageError("The question that was edited belongs to another conversation. Ask it anew.")
-        stop_answers(services, owner, conversation_id)
-        turns = [turn for turn in turns if turn.id < replaces]
-    if turns and turns[-1].live:
-        raise UsageError("The last question is still being answered. Stop it, or wait until it is done.")
-    turn = services.conversations.add_turn(owner, conversation_id, question, filters)
-    return services.questions.submit(
-        turn, reader=owner or turn.conversation_id, history=history_of(turns), instead_of=replaces
-    )
+    with services.asking:
+        services.questions.require_room(owner or conversation_id)
+        turns = current_turns(services, owner, conversation_id)
+        if replaces:
+            if services.conversations.turn(owner, replaces).conversation_id != conversation_id:
+                raise UsageError("The question that was edited belongs to another conversation. Ask it anew.")
+            stop_answers(services, owner, conversation_id)
+            turns = [turn for turn in turns if turn.id < replaces]
+        if turns and turns[-1].live:
+            raise UsageError("The last question is still being answered. Stop it, or wait until it is done.")
+        turn = services.conversations.add_turn(owner, conversation_id, question, filters)
+        return services.questions.submit(
+            turn, reader=owner or turn.conversation_id, history=history_of(turns), instead_of=replaces
+        )
 
 
 def current_turns(services: Services, owner: str, conversation_id: str) -> list[ChatTurn]:
