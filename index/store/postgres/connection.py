@@ -112,7 +112,7 @@ class Database:
         try:
             yield
         except (psycopg.Error, PoolTimeout, PoolClosed) as error:
-            raise StorageError(self._explained(error)) from error
+            raise self.explained(error) from error
 
     def close(self) -> None:
         """Close every connection; the next use opens new ones."""
@@ -137,7 +137,11 @@ class Database:
                 )
             return self._pool
 
-    def _explained(self, error: Exception) -> str:
+    def explained(self, error: Exception) -> StorageError:
+        """The error of PostgreSQL, in one sentence that says what to do."""
+        return StorageError(self._sentence(error))
+
+    def _sentence(self, error: Exception) -> str:
         said = " ".join(str(error).split())
         name = self.name[0].upper() + self.name[1:]
         if isinstance(error, (PoolTimeout, PoolClosed, psycopg.errors.AdminShutdown, psycopg.errors.CrashShutdown)):
