@@ -174,8 +174,11 @@ class ConversationStore:
 
     # Looking after
 
-    def tend(self) -> None:
+    def tend(self) -> set[int]:
         """Save what could not be saved before, and mark turns that no page answers any more.
+
+        Returns:
+            Turns that this page answers, and that were stopped or deleted at another.
 
         Raises:
             StorageError: The rows cannot be reached now.
@@ -186,6 +189,11 @@ class ConversationStore:
                 if self._unsaved.get(turn.id) == (turn, instead_of):
                     self.save(turn, instead_of=instead_of)
         self._mark_interrupted(abandoned)
+        with self._lock:
+            own = frozenset(self._live)
+        ended = own - self._rows.unended(own) if own else frozenset()
+        with self._lock:
+            return set(ended & self._live)
 
     def keep_within(self, limits: ConversationSettings, *, now: float | None = None) -> int:
         """Delete the conversations beyond the limits, oldest first; 0 stands for no limit.

@@ -3,6 +3,7 @@
 import logging
 import threading
 import time
+from collections.abc import Callable
 
 from index.errors import StorageError
 from rag.settings import ConversationSettings
@@ -17,9 +18,17 @@ _log = logging.getLogger(__name__)
 class ConversationKeeper:
     """Looks after the limits once at the start, and then from time to time in a thread of its own."""
 
-    def __init__(self, store: ConversationStore, limits: ConversationSettings) -> None:
-        """Keep the conversations of ``store`` within ``limits``."""
-        self._store, self._limits = store, limits
+    def __init__(
+        self, store: ConversationStore, limits: ConversationSettings, cancel: Callable[[int], None] | None = None
+    ) -> None:
+        """Keep the conversations of ``store`` within ``limits``.
+
+        Args:
+            store: The conversations.
+            limits: Of the settings.
+            cancel: Stops the answer of a turn that was stopped or deleted at another page.
+        """
+        self._store, self._limits, self._cancel = store, limits, cancel
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._work, name="byline-keeping", daemon=True)
 
@@ -38,7 +47,9 @@ class ConversationKeeper:
         looked = time.monotonic()
         while not self._stop.wait(TEND_EVERY_S):
             try:
-                self._store.tend()
+                for turn_id in self._store.tend():
+                    if self._cancel is not None:
+                        self._cancel(turn_id)
             except StorageError as error:
                 _log.debug("The conversations were not tended: %s", error)
             if time.monotonic() - looked >= LOOK_EVERY_S:

@@ -132,7 +132,7 @@ def launch(
     prepare_environment(folder)
 
     services = _open(settings, home, assistant, shared)
-    keeper = ConversationKeeper(services.conversations, services.settings.conversations)
+    keeper = ConversationKeeper(services.conversations, services.settings.conversations, services.questions.cancel)
     keeper.start()
     from ui.page.layout import build_page
 

@@ -119,6 +119,10 @@ class ConversationRows(Protocol):
         """
         ...
 
+    def unended(self, turn_ids: Collection[int]) -> set[int]:
+        """Which of these turns are still there and may take another state."""
+        ...
+
     def keep_within(self, limits: ConversationSettings, now: float) -> int:
         """Delete the conversations beyond the limits, oldest first; returns how many. Never raises."""
         ...

@@ -158,6 +158,12 @@ class PostgresConversations:
             self._look_from = time.monotonic() + GONE_AFTER_S
             raise
 
+    def unended(self, turn_ids: Collection[int]) -> set[int]:
+        """As the protocol says."""
+        sql = f"SELECT id FROM turns WHERE id = ANY (%s) AND {UNENDED}"
+        with self._database.connection() as connection:
+            return {int(number) for (number,) in connection.execute(sql, (list(turn_ids),))}
+
     def keep_within(self, limits: ConversationSettings, now: float) -> int:
         """As the protocol says."""
         deleted = 0

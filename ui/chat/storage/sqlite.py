@@ -1,5 +1,6 @@
 """Conversations in a file of the home; how the file is opened and mended: :mod:`ui.chat.storage.sqlite_file`."""
 
+import json
 import sqlite3
 import threading
 from collections.abc import Collection, Iterator
@@ -112,6 +113,11 @@ class SqliteConversations:
         found = self._turns(f"SELECT {_TURN} WHERE t.state IN ('queued', 'running')")
         self._looked_for_abandoned = True
         return found
+
+    def unended(self, turn_ids: Collection[int]) -> set[int]:
+        """As the protocol says."""
+        sql = f"SELECT id FROM turns WHERE id IN (SELECT value FROM json_each(?)) AND {UNENDED}"
+        return {int(number) for (number,) in self._rows(sql, (json.dumps(list(turn_ids)),))}
 
     def keep_within(self, limits: ConversationSettings, now: float) -> int:
         """As the protocol says."""
