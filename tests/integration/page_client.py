@@ -10,6 +10,10 @@ from typing import Any
 import httpx
 
 
+class PageError(Exception):
+    """The page answered with a sentence instead."""
+
+
 @dataclass
 class Said:
     """What an event came to.
@@ -21,6 +25,11 @@ class Said:
 
     outputs: list[Any] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+
+    def require_no_warning(self) -> None:
+        """Raise the sentences that were shown instead of what was asked for."""
+        if self.warnings:
+            raise PageError("; ".join(self.warnings))
 
 
 class PageClient:
@@ -70,23 +79,20 @@ class PageClient:
 
     def ask(self, question: str, conversation: str = "") -> str:
         """Ask in a conversation, "" for a new one; returns its id once the answer is there."""
-        said = self.event("question", "submit", [question, conversation])
-        if not said.outputs:
-            raise PageError("; ".join(said.warnings))
+        said = self.event("box", "submit", [question, conversation])
+        said.require_no_warning()
         return str(said.outputs[1])
 
     def shown(self, conversation: str) -> str:
         """The whole transcript of a conversation as the page shows it, once no answer is under way."""
         said = self.event("conversations", "open", None, id=conversation)
-        if not said.outputs:
-            raise PageError("; ".join(said.warnings))
+        said.require_no_warning()
         return "".join(str(said.outputs[place]) for place in (4, 5))
 
     def listed(self) -> str:
         """The list of conversations."""
         said = self.event("conversation-search", "change", ["", ""])
-        if not said.outputs:
-            raise PageError("; ".join(said.warnings))
+        said.require_no_warning()
         return str(said.outputs[0])
 
     def _numbers(self, elem_id: str, name: str) -> list[int]:
@@ -118,7 +124,7 @@ class PageClient:
             if message["msg"] == "process_completed":
                 if not message["success"]:
                     raise PageError(str(message["output"].get("error")))
-                if not said.outputs and not said.warnings:
+                if not said.outputs:
                     said.outputs = message["output"].get("data") or []
                 return said
         raise PageError("The page went away.")
@@ -131,7 +137,3 @@ class PageClient:
                         yield json.loads(line.removeprefix("data:"))
         except httpx.TransportError as error:
             raise PageError("The page went away.") from error
-
-
-class PageError(Exception):
-    """The page answered with a sentence instead."""

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,9 +22,9 @@ from index.embedding.sentence_transformer import SentenceTransformerEmbedder
 from tests.integration.page_client import PageClient, PageError
 from tests.servers import ChromaServer, PostgresServer, free_port, require_chroma, require_postgres
 
-pytestmark = pytest.mark.models
+pytestmark = [pytest.mark.models, pytest.mark.timeout(1800)]
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE_S = 180.0
+PATIENCE_S = 600.0
 HERON = "The grey heron Balthasar has nested on the gasworks of Tarnwick since 1998."
 OTTER = "The otter Melchior was seen under the bridge of Tarnwick on 3 May 2024."
 
@@ -42,10 +43,9 @@ class Machine:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> None:
-        """Start the page, and wait until it answers."""
+        """Start the page; it answers after a while."""
         command = ["--home", str(self.home), "chat", "--port", str(self.port), "--no-browser"]
         self.process = self.run(*command)
-        until(self.answers)
 
     def answers(self) -> bool:
         assert self.process is not None
@@ -105,26 +105,25 @@ def place(
     require_postgres()
     require_chroma()
     folder = tmp_path_factory.mktemp("machines")
-    postgres, chroma = PostgresServer(durable=True), ChromaServer(folder / "chroma")
-    postgres.start()
-    chroma.start()
-    shared = {"database_url": postgres.url(), "chroma_url": chroma.url, "embedder": str(minilm_path)}
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("BYLINE_")}
-    environment |= {f"BYLINE_INDEX__{name.upper()}": value for name, value in shared.items()}
-    environment |= {"BYLINE_ANSWER__MODE": "quotes", "BYLINE_MODELS__OFFLINE": "true"}
-    machines = (Machine(folder / "one", environment), Machine(folder / "two", environment))
-    settings = IndexSettings.model_validate(shared)
-    library = Library.open(folder / "three", settings, lambda: minilm)
-    try:
+    with ExitStack() as undo:
+        postgres, chroma = PostgresServer(durable=True), ChromaServer(folder / "chroma")
+        undo.callback(postgres.destroy)
+        postgres.start()
+        undo.callback(chroma.kill)
+        chroma.start()
+        shared = {"database_url": postgres.url(), "chroma_url": chroma.url, "embedder": str(minilm_path)}
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("BYLINE_")}
+        environment |= {f"BYLINE_INDEX__{name.upper()}": value for name, value in shared.items()}
+        environment |= {"BYLINE_ANSWER__MODE": "quotes", "BYLINE_MODELS__OFFLINE": "true"}
+        machines = (Machine(folder / "one", environment), Machine(folder / "two", environment))
         for machine in machines:
+            undo.callback(machine.kill)
             machine.start()
-        yield Place(postgres, chroma, machines, settings, library)
-    finally:
+        settings = IndexSettings.model_validate(shared)
+        library = undo.enter_context(Library.open(folder / "three", settings, lambda: minilm))
         for machine in machines:
-            machine.kill()
-        library.close()
-        postgres.destroy()
-        chroma.kill()
+            until(machine.answers)
+        yield Place(postgres, chroma, machines, settings, library)
 
 
 @pytest.fixture
@@ -133,6 +132,8 @@ def pages(place: Place) -> Iterator[tuple[PageClient, PageClient]]:
     for machine in place.machines:
         if machine.process is None:
             machine.start()
+    for machine in place.machines:
+        until(machine.answers)
     clients = tuple(machine.client() for machine in place.machines)
     yield clients
     for client in clients:
@@ -284,6 +285,8 @@ def test_who_has_logged_in_at_one_page_is_known_at_the_other(place, tmp_path):
     for each in place.machines:
         each.kill()
         each.start()
+    for each in place.machines:
+        until(each.answers)
     first, second = (each.client() for each in place.machines)
     assert (first.status(), second.status()) == (401, 401)
     assert first.log_in("ana", "password of ana") == 200

@@ -33,7 +33,7 @@ def commands(heading: str) -> list[str]:
     """The commands under a heading of the page, of all its sections."""
     part = re.split(r"^## ", PAGE.read_text(), flags=re.MULTILINE)
     (text,) = [each for each in part if each.startswith(heading)]
-    blocks = re.findall(r"^```sh\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL)
+    blocks = re.findall(r"^```bash\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL)
     return [line for block in blocks for line in block.splitlines() if not line.startswith(NOT_HERE)]
 
 
