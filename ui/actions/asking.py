@@ -62,10 +62,9 @@ async def follow_turn(
     A turn that another page answers is followed by what is saved of it.
     """
     known = False
-    async with aclosing(services.questions.follow(turn_id, left=left)) as changes:
-        async for turn in changes:
-            known = True
-            yield turn
+    async for turn in services.questions.follow(turn_id, left=left):
+        known = True
+        yield turn
     if not known:
         async with aclosing(each_saved_change(lambda: services.conversations.turn(owner, turn_id), left)) as changes:
             async for turn in changes:

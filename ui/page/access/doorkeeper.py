@@ -71,7 +71,7 @@ class Doorkeeper:
         sessions: "SharedSessions | None" = None,
     ) -> None:
         self.accounts = accounts
-        self._sessions = Sessions(clock) if sessions is None else sessions
+        self._sessions: Sessions | SharedSessions = Sessions(clock) if sessions is None else sessions
         self.is_shared = sessions is not None
         self._clock = clock
         self._slowdown = Slowdown(clock)

@@ -47,21 +47,22 @@ class AccountsPlace(Protocol):
 
 class _FilePlace:
     def __init__(self, file: Path, *, named: bool) -> None:
-        self.file, self.name = file, str(file)
-        self._named = named
+        self.file: Path | None = file
+        self.name = str(file)
+        self._path, self._named = file, named
 
     def put(self, name: str, password: str, role: Role | None) -> tuple[Account, bool]:
-        return put_account(self.file, name, password, role)
+        return put_account(self._path, name, password, role)
 
     def remove(self, name: str) -> None:
-        remove_account(self.file, name)
+        remove_account(self._path, name)
 
     def all(self) -> Collection[Account]:
-        return read_accounts(self.file).values() if self._named or self.file.exists() else ()
+        return read_accounts(self._path).values() if self._named or self._path.exists() else ()
 
 
 class _SharedPlace:
-    file = None
+    file: Path | None = None
     name = "the shared database"
 
     def __init__(self, database: "SharedDatabase") -> None:
