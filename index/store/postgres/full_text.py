@@ -18,7 +18,7 @@ from itertools import islice
 
 from index.filters import NO_LIMIT, sql_condition
 from index.records import Filters
-from index.sql import Connection
+from index.store.base import Session
 from index.store.postgres.full_text_check import digest_of_rows, digest_of_table
 from index.store.tables.words import WordCounter, grams, letter_key
 from index.text.folding import query_terms
@@ -27,6 +27,8 @@ FEW_PASSAGES = 20_000
 """Up to so many passages a full-text search over every word is fast."""
 COMMON_ROWS = 2_000
 """In a larger library, a word in more texts than this is common."""
+EVERYWHERE_ROWS = 10_000
+"""And one in more texts than this is not looked for, as in a home."""
 _K1 = 1.2
 _B = 0.75
 _LEAST_RARITY = 1e-6
@@ -68,7 +70,7 @@ def _passages(g: int) -> _Kind:
 class PostgresFullText:
     """A :class:`~index.store.base.FullText` of one session."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Session) -> None:
         """Use ``connection``, in its caller's transaction."""
         self._connection = connection
 
@@ -138,8 +140,11 @@ class PostgresFullText:
         docs, total_words, newest = sizes
         sql = f"SELECT word, docs FROM {kind.known} WHERE word = ANY (?)"
         known = dict(self._connection.execute(sql, (list(asked),)).fetchall())
-        rarity = {word: times * _rarity(docs, known[word]) for word, times in asked.items() if word in known}
-        common = {word for word in rarity if newest > FEW_PASSAGES and known[word] > COMMON_ROWS}
+        is_large = newest > FEW_PASSAGES
+        found = {word: times for word, times in asked.items() if word in known}
+        found = {word: times for word, times in found.items() if not (is_large and known[word] > EVERYWHERE_ROWS)}
+        rarity = {word: times * _rarity(docs, known[word]) for word, times in found.items()}
+        common = {word for word in rarity if is_large and known[word] > COMMON_ROWS}
         if len(common) == len(rarity):
             common = set()
         telling = [word for word in rarity if word not in common]

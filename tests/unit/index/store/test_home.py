@@ -6,9 +6,13 @@ import pytest
 
 from index import StorageError
 from index.store.locking import WriterLock
+from tests.stores import Stored
 from tests.unit.index.helpers import Opener, found, write
 
+pytestmark = pytest.mark.both_stores
 
+
+@pytest.mark.both_stores(False)
 def test_a_home_of_an_older_byline_gets_the_table_of_removed_articles(open_library: Opener, home: Path, articles: Path):
     write(articles, "a.md", "Copper rose.", title="Copper")
     open_library().add([articles])
@@ -32,6 +36,22 @@ def test_a_reader_sees_what_another_library_wrote(open_library: Opener, articles
 
     assert found(reader, "copper") == ["Fog"]
     assert found(reader, "fog") == ["Fog"]
+
+
+def test_full_text_of_another_version_is_made_anew(open_library: Opener, stored: Stored, home: Path, articles: Path):
+    write(articles, "a.md", "Copper rose in ﬁrst trading.", title="Copper")
+    library = open_library()
+    library.add([articles])
+    library.close()
+    with stored.tables(home) as tables:
+        for statement in stored.empty_full_text.values():
+            tables.execute(statement)
+        tables.execute("UPDATE meta SET value = '0' WHERE key = 'full_text'")
+
+    again = open_library()
+
+    assert found(again, "first") == ["Copper"]
+    assert again.check().failed == ()
 
 
 def test_two_libraries_take_turns_writing(open_library: Opener, articles: Path):
@@ -72,6 +92,7 @@ def test_many_threads_may_search_while_one_writes(open_library: Opener, articles
     assert wrong == []
 
 
+@pytest.mark.both_stores(False)
 def test_a_second_writer_waits_and_then_says_who_writes(open_library: Opener, articles: Path, home: Path):
     library = open_library(write_wait_s=0.1)
 
@@ -91,6 +112,7 @@ def test_reading_only(open_library: Opener, articles: Path):
         open_library(read_only=True).add([articles])
 
 
+@pytest.mark.both_stores(False)
 def test_a_home_that_is_a_file_is_one_clear_error(open_library: Opener, tmp_path: Path):
     (tmp_path / "taken").write_text("")
 
