@@ -1,7 +1,7 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python
 
-.PHONY: help check lint types contract test bench-index bench-scale bench-speed bench-answers results screenshots fit home docs soak kills
+.PHONY: help check lint types contract test bench-index bench-scale bench-speed bench-answers bench-readers results screenshots fit home docs soak kills
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -38,6 +38,9 @@ bench-speed:  ## an answer's time beside the bare model and LangChain (extra "be
 
 bench-answers:  ## answers on a CLAPNQ-style set, end to end: make bench-answers CLAPNQ=DIR
 	byline eval --clapnq $(CLAPNQ)
+
+bench-readers:  ## readers who ask at once, with a scripted server, llama.cpp's own (extra "bench") and in process: make bench-readers GGUF=FILE
+	$(PYTHON) -m eval.benchmarks.readers --scripted 1 --in-process $(if $(GGUF),--llama $(GGUF))
 
 fit:  ## fit the scores of rag/answering/evidence/calibration.toml on a CLAPNQ-style set: make fit CLAPNQ=DIR
 	$(PYTHON) -m eval.fitting.scores --clapnq $(CLAPNQ)

@@ -8,7 +8,8 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,9 @@ from rag.answer import Answer, Event, StageEvent, Turn, answer_of
 from rag.answering.pipeline import answering
 from rag.answering.records import Asked, Resources
 from rag.chat import Chat
-from rag.llm.base import LanguageModel
+from rag.errors import ModelError
+from rag.llm.base import LanguageModel, ParallelModel, of_question
+from rag.llm.turns import Turns, UnderWay
 from rag.proposing import Proposal, propose, writer
 from rag.settings import Settings
 
@@ -30,7 +33,8 @@ from rag.settings import Settings
 class Assistant(AbstractContextManager["Assistant"]):
     """Answers questions from the articles of one home.
 
-    Safe to share between threads: searching runs at once, the model answers one question at a time.
+    Safe to share between threads: searching runs at once, and ``llm.parallel`` questions use the model at once, in the
+    order in which they came to it. A model in this process is used by one at a time.
     """
 
     def __init__(
@@ -60,7 +64,9 @@ class Assistant(AbstractContextManager["Assistant"]):
         self._opening_library = threading.Lock()
         self._loading_embedder = threading.Lock()
         self._loading_model = threading.Lock()
-        self._one_at_a_time = threading.Lock()
+        self._adding_samples = threading.Lock()
+        self._under_way = UnderWay()
+        self._turns = Turns()
 
     @classmethod
     def open(
@@ -86,9 +92,9 @@ class Assistant(AbstractContextManager["Assistant"]):
         self.close()
 
     def close(self) -> None:
-        """Let go of the index; the assistant is not to be used afterwards."""
+        """Let go of the index once the answers under way have ended; nothing new is to be asked."""
         if self._library is not None:
-            self._library.close()
+            self._under_way.then(self._library.close)
 
     @property
     def index(self) -> Library:
@@ -132,6 +138,20 @@ class Assistant(AbstractContextManager["Assistant"]):
         with self._loading_model:
             self._model = model
 
+    def require_ready(self) -> None:
+        """Make sure that a question could be answered now; nothing is loaded for that but the index.
+
+        Raises:
+            BylineError: The index cannot be opened, a model is not loaded, or its server does not answer.
+        """
+        with suppress(UsageError):  # there is no such article
+            self.index.article("")
+        model = self._model
+        if self._embedder is None or (model is None and self.settings.answer.mode != "quotes"):
+            raise ModelError("The models are not loaded yet. They are when the first question is asked.")
+        if isinstance(model, ParallelModel) and self.settings.answer.mode != "quotes":
+            model.require_answering()
+
     def ask(self, question: str, *, filters: Filters | None = None, history: Sequence[Turn] = ()) -> Answer:
         """Answer a question.
 
@@ -169,20 +189,25 @@ class Assistant(AbstractContextManager["Assistant"]):
         """
         question = self.valid_question(question)
         opening.require_known_model(self.settings)
+        with self._under_way:
+            yield from self._answering(Asked(question, tuple(history), filters or Filters()), cancelled)
+
+    def _answering(self, asked: Asked, cancelled: Callable[[], bool] | None) -> Iterator[Event]:
         yield from self._samples_if_new()
         with ThreadPoolExecutor(1, "byline-loading") as beside:  # the first time both take seconds to load
             embedder = beside.submit(self.embedder)
             model, why_no_model = self._model_or_reason()
+        is_cancelled = cancelled or (lambda: False)
         resources = Resources(
             settings=self.settings,
             library=self.index,
             embedder=embedder.result(),
-            model=model,
+            model=of_question(model),
             why_no_model=why_no_model,
-            cancelled=cancelled or (lambda: False),
-            one_at_a_time=self._one_at_a_time,
+            cancelled=is_cancelled,
+            turn=partial(self._turns.turn, self._at_once(model), is_cancelled),
         )
-        yield from answering(Asked(question, tuple(history), filters or Filters()), resources)
+        yield from answering(asked, resources)
 
     async def aask(self, question: str, *, filters: Filters | None = None, history: Sequence[Turn] = ()) -> Answer:
         """:meth:`ask`, without blocking the event loop."""
@@ -215,9 +240,10 @@ class Assistant(AbstractContextManager["Assistant"]):
         model, is_cancelled = self.model(), cancelled or (lambda: False)
 
         def write(title: str, passage: str) -> str:
-            with self._one_at_a_time:
-                model.begin(is_cancelled)
-                return writer(model)(title, passage)
+            with self._turns.turn(self._at_once(model), is_cancelled):
+                asked = of_question(model)
+                asked.begin(is_cancelled)
+                return writer(asked)(title, passage)
 
         return propose(
             self.index.article(article_id),
@@ -232,7 +258,15 @@ class Assistant(AbstractContextManager["Assistant"]):
     def _samples_if_new(self) -> Iterator[Event]:
         if seeding.needs_samples(self.index, self.settings.home):
             yield StageEvent("loading", "No articles yet: indexing the sample articles that come with Byline")
-            seeding.add_samples(self.index, self.settings.home, self._progress)
+            with self._adding_samples:  # several first questions may come at once
+                if seeding.needs_samples(self.index, self.settings.home):
+                    seeding.add_samples(self.index, self.settings.home, self._progress)
+
+    def _at_once(self, model: LanguageModel | None) -> int:
+        """How many questions may use the model at once."""
+        if model is None or isinstance(model, ParallelModel):
+            return self.settings.llm.questions_at_once
+        return 1
 
     def _model_or_reason(self) -> tuple[LanguageModel | None, str]:
         """The model, or why there is none and quotes must do."""

@@ -22,6 +22,8 @@ HEAD_TOKENS = 900
 """Room in the model's window for the instructions, the question and the notes' headings."""
 EVIDENCE_TOKENS = 500
 """The least room in the model's window for what articles say: some five long sentences."""
+PARALLEL_ON_SERVER = 4
+"""Questions that a model server gets at once: what vLLM, llama-server and Ollama take on without further settings."""
 
 
 def home_folder(home: Path | str | None = None) -> Path:
@@ -44,7 +46,19 @@ class LlmSettings(BaseModel):
     gpu_layers: int = Field(-1, ge=-1, description="-1 puts all layers on a GPU where there is one")
     temperature: float = Field(0.0, ge=0.0, le=2.0)
     seed: int = Field(0, ge=0)
-    timeout_s: float = Field(120.0, gt=0)
+    timeout_s: float = Field(120.0, gt=0, description="how long a model server may send nothing")
+    reply_timeout_s: float = Field(600.0, gt=0, le=86_400, description="how long one whole reply of a server may take")
+    retry_wait_s: float = Field(
+        20.0, ge=0, le=3600, description="how long a reply waits in all for a server that is busy (429, 503); 0 never"
+    )
+    parallel: int = Field(
+        0, ge=0, le=256, description="questions answered at once; 0 takes 1, or 4 if a server runs the model"
+    )
+
+    @property
+    def questions_at_once(self) -> int:
+        """How many questions are answered at once."""
+        return self.parallel or (PARALLEL_ON_SERVER if self.endpoint else 1)
 
 
 class AnswerSettings(BaseModel):
@@ -86,6 +100,24 @@ class ConversationSettings(BaseModel):
     )
 
 
+class ServingSettings(BaseModel):
+    """How the page is run as a service."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    root_path: str = Field(
+        "", pattern=r"^(/[A-Za-z0-9._~-]+)*$", description="path under which a proxy shows the page, like /byline"
+    )
+    end_within_s: float = Field(
+        30.0, ge=0, le=3600, description="how long answers under way may take to end when the service is stopped"
+    )
+    metrics: Literal["off", "local", "everyone"] = Field(
+        "off", description="who may read /metrics: nobody, this machine and owners, or everyone who reaches the page"
+    )
+    log_json: bool = Field(False, description="the log as JSON, one object a line")
+    log_questions: bool = Field(False, description="questions stand in the JSON log; whoever reads it may read them")
+
+
 class Settings(BaseSettings):
     """Everything that can be set, validated once."""
 
@@ -99,6 +131,7 @@ class Settings(BaseSettings):
     answer: AnswerSettings = AnswerSettings()
     models: ModelSettings = ModelSettings()
     conversations: ConversationSettings = ConversationSettings()
+    serving: ServingSettings = ServingSettings()
 
     @model_validator(mode="after")
     def _leave_room_for_evidence(self) -> "Settings":

@@ -38,7 +38,7 @@ def answering(asked: Asked, resources: Resources) -> Iterator[Event]:
     measured = measure_parts(found, resources)
     resources.stop_if_cancelled()
     # From here on the model is needed: whoever waits for it may search meanwhile.
-    with resources.one_at_a_time:
+    with resources.turn():
         if resources.model:
             resources.model.begin(resources.cancelled)
         read = read_parts(measured, resources)

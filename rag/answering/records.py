@@ -27,7 +27,7 @@ class Resources:
         model: The language model; None when quotes must do.
         why_no_model: Why quotes must do although the settings ask for the model, else "".
         cancelled: Says whether the reader has stopped the question.
-        one_at_a_time: Held while the model is used, so that one question uses it at a time.
+        turn: Held while the model is used, so that only so many questions use it at once.
     """
 
     settings: Settings
@@ -36,7 +36,7 @@ class Resources:
     model: LanguageModel | None = None
     why_no_model: str = ""
     cancelled: Callable[[], bool] = lambda: False
-    one_at_a_time: AbstractContextManager[object] = field(default_factory=nullcontext)
+    turn: Callable[[], AbstractContextManager[object]] = nullcontext
 
     def stop_if_cancelled(self) -> None:
         """End the question here if the reader has stopped it.

@@ -26,7 +26,7 @@ def understand(asked: Asked, resources: Resources) -> Generator[Event, None, Und
     question, model = asked.question, resources.model
     if asked.history:
         yield StageEvent("rewriting", "reading the question in the light of the conversation")
-        with resources.one_at_a_time:
+        with resources.turn():
             if model:
                 model.begin(resources.cancelled)
             question = standalone(question, asked.history, model)
@@ -34,7 +34,7 @@ def understand(asked: Asked, resources: Resources) -> Generator[Event, None, Und
         question = f"What is said about {question.strip()}?"
     pieces = _cut(question)
     if model and len(pieces) > 1:
-        with resources.one_at_a_time:
+        with resources.turn():
             model.begin(resources.cancelled)
             several = parts(question, model)
     else:

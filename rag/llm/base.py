@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, overload, runtime_checkable
 
 Role = Literal["system", "user", "assistant"]
 
@@ -39,7 +39,8 @@ class Usage:
 class LanguageModel(Protocol):
     """A model that continues a prompt.
 
-    Not safe for several threads: the caller sees to it that only one request uses the model at a time.
+    Not safe for several threads: the caller sees to it that only one request uses the model at a time. A model that
+    several requests may use is a :class:`ParallelModel`.
 
     Attributes:
         name: As shown with the answer.
@@ -84,3 +85,29 @@ class LanguageModel(Protocol):
             CancelledError: As :meth:`stream`.
         """
         ...
+
+
+@runtime_checkable
+class ParallelModel(LanguageModel, Protocol):
+    """A model that answers several questions at once."""
+
+    def for_one_question(self) -> LanguageModel:
+        """The same model with tokens and a stop of its own; others may be used in other threads meanwhile."""
+        ...
+
+    def require_answering(self) -> None:
+        """Make sure that it could answer now, without asking it anything.
+
+        Raises:
+            ModelError: It could not; the message says why.
+        """
+        ...
+
+
+@overload
+def of_question(model: LanguageModel) -> LanguageModel: ...
+@overload
+def of_question(model: None) -> None: ...
+def of_question(model: LanguageModel | None) -> LanguageModel | None:
+    """The model as one question uses it: no other question shares its count of tokens and its stop."""
+    return model.for_one_question() if isinstance(model, ParallelModel) else model

@@ -1,12 +1,13 @@
 """The language model in this process: llama.cpp, streamed, with its cache kept between questions.
 
-Only this file and :mod:`rag.llm.prefixes` import ``llama_cpp``. Two habits matter here:
+Only this file and :mod:`rag.llm.prefixes` import ``llama_cpp``. Three habits matter here:
 
 * **Text from articles and readers never becomes a control token.** The chat template is rendered
   around placeholders; only its own text is tokenised with control tokens allowed, so an article
   holding ``<|im_start|>`` is read as those letters and nothing more.
 * **Nothing is read twice.** The tokens in the cache are compared with those of the next prompt and
   only what differs is evaluated. A long system message is read once and then loaded from disk.
+* **The model gives way.** It runs in a thread of lower priority (:mod:`rag.llm.own_thread`).
 """
 
 import codecs
@@ -21,6 +22,7 @@ from numpy.typing import NDArray
 
 from rag.errors import CancelledError, ModelError
 from rag.llm.base import Message, Prompt, Role, Usage
+from rag.llm.own_thread import OwnThread
 from rag.llm.prefixes import KeptPrefixes
 from rag.llm.threads import FreeCores
 from rag.settings import LlmSettings
@@ -60,7 +62,8 @@ class LlamaModel:
         self._cancelled: Callable[[], bool] = lambda: False
         self._settings = settings
         self._cores = FreeCores()
-        self._llama = _load(path, settings, settings.threads or self._cores.threads())
+        self._thread = OwnThread()
+        self._llama = self._thread.run(lambda: _load(path, settings, settings.threads or self._cores.threads()))
         self._cached: list[int] = []
         self._frame = _ChatFrame(self._llama)
         self._prefixes = KeptPrefixes(prefixes_folder, path)
@@ -88,6 +91,9 @@ class LlamaModel:
             ModelError: The prompt does not fit into the context.
             CancelledError: The request was stopped.
         """
+        return self._thread.run(lambda: self._next_logprobs(prompt, labels))
+
+    def _next_logprobs(self, prompt: Prompt, labels: Sequence[str]) -> list[float]:
         self._evaluate(*self._frame.tokens(prompt))
         logits = self._last_logits()
         log_total = float(logits.max() + np.log(np.exp(logits - logits.max()).sum()))
@@ -105,7 +111,7 @@ class LlamaModel:
             ModelError: The prompt does not fit into the context.
             CancelledError: The request was stopped.
         """
-        yield from _until(stop, self._decoded(self._generate(prompt, max_tokens)))
+        yield from self._thread.pieces(_until(stop, self._decoded(self._generate(prompt, max_tokens))))
 
     def _generate(self, prompt: Prompt, max_tokens: int) -> Iterator[int]:
         from llama_cpp import llama_vocab_is_eog

@@ -8,10 +8,13 @@ others begin anew and repeat it, so a repeated start is taken off.
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from rag.errors import CancelledError, ModelError
-from rag.llm.base import Prompt, Usage
+from rag.errors import ModelError
+from rag.llm.base import LanguageModel, Prompt, Usage
+from rag.llm.server_connection import ServerConnection
+from rag.llm.server_trouble import BrokenOffError, NoLogprobsError, explained
 from rag.settings import LlmSettings
 
 _TOP_LOGPROBS = 20
@@ -20,14 +23,32 @@ _CHARS_PER_TOKEN = 3.5  # an API does not tell; on the safe side for English
 
 
 class OpenAiServerModel:
-    """A model behind an OpenAI-compatible address such as ``http://127.0.0.1:8080/v1``."""
+    """A model behind an OpenAI-compatible address such as ``http://127.0.0.1:8080/v1``.
 
-    def __init__(self, settings: LlmSettings) -> None:
+    Each question uses one of its own (:meth:`for_one_question`); the connections are shared.
+    """
+
+    def __init__(self, settings: LlmSettings, connection: ServerConnection | None = None) -> None:
+        """Nothing is sent yet.
+
+        Args:
+            settings: The address, the name of the model, limits of time.
+            connection: The way to the server; one of its own when None.
+        """
         self.name = settings.model
         self.context_tokens = settings.context_tokens
         self.usage = Usage()
         self._settings = settings
+        self._connection = connection or ServerConnection(settings)
         self._cancelled: Callable[[], bool] = lambda: False
+
+    def for_one_question(self) -> LanguageModel:
+        """As :meth:`rag.llm.base.ParallelModel.for_one_question`."""
+        return OpenAiServerModel(self._settings, self._connection)
+
+    def require_answering(self) -> None:
+        """As :meth:`rag.llm.base.ParallelModel.require_answering`."""
+        self._connection.require_answering()
 
     def begin(self, cancelled: Callable[[], bool]) -> None:
         """Start a request: count its tokens from zero and ask ``cancelled`` often."""
@@ -44,15 +65,12 @@ class OpenAiServerModel:
         Raises:
             ModelError: The server cannot be reached, refuses, or gives no log-probabilities.
         """
-        import httpx
-
         body = self._body(prompt, 1) | {"logprobs": True, "top_logprobs": _TOP_LOGPROBS}
+        reply = self._connection.reply(body, self._cancelled)
         try:
-            reply = httpx.post(self._url(), json=body, headers=self._headers(), timeout=self._settings.timeout_s)
-            reply.raise_for_status()
-            top = reply.json()["choices"][0]["logprobs"]["content"][0]["top_logprobs"]
-        except (httpx.HTTPError, ValueError, KeyError, IndexError, TypeError) as error:
-            raise self._trouble(error) from error
+            top = reply["choices"][0]["logprobs"]["content"][0]["top_logprobs"]
+        except (KeyError, IndexError, TypeError) as error:
+            raise explained(NoLogprobsError(), self._settings) from error
         known: dict[str, float] = {}
         for likely in top:
             token = str(likely["token"]).strip()
@@ -70,24 +88,20 @@ class OpenAiServerModel:
         yield from _without_start(prompt.assistant_prefix.strip(), pieces) if prompt.assistant_prefix else pieces
 
     def _pieces(self, prompt: Prompt, max_tokens: int, stop: Sequence[str]) -> Iterator[str]:
-        import httpx
-
         body = self._body(prompt, max_tokens) | {"stream": True}
         if stop:
             body["stop"] = list(stop)
-        try:
-            with httpx.stream(
-                "POST", self._url(), json=body, headers=self._headers(), timeout=self._settings.timeout_s
-            ) as reply:
-                reply.raise_for_status()
-                for line in reply.iter_lines():
-                    if self._cancelled():
-                        raise CancelledError
-                    if piece := _delta(line):
-                        self.usage.answer_tokens += 1
-                        yield piece
-        except (httpx.HTTPError, ValueError, KeyError, IndexError, TypeError) as error:
-            raise self._trouble(error) from error
+        ending = _Ending()
+        for line in self._connection.lines(body, self._cancelled):
+            try:
+                piece = ending.piece_in(line)
+            except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
+                raise explained(error, self._settings) from error
+            if piece:
+                self.usage.answer_tokens += 1
+                yield piece
+        if not ending.is_whole:
+            raise explained(BrokenOffError(), self._settings)
 
     def _body(self, prompt: Prompt, max_tokens: int) -> dict[str, Any]:
         messages = [{"role": message.role, "content": message.text} for message in prompt.messages]
@@ -102,19 +116,6 @@ class OpenAiServerModel:
             "temperature": settings.temperature,
             "seed": settings.seed,
         }
-
-    def _url(self) -> str:
-        return self._settings.endpoint.rstrip("/") + "/chat/completions"
-
-    def _headers(self) -> dict[str, str]:
-        key = self._settings.api_key
-        return {"Authorization": f"Bearer {key}"} if key else {}
-
-    def _trouble(self, error: Exception) -> ModelError:
-        return ModelError(
-            f"The model server {self._settings.endpoint} did not answer as expected ({error or type(error).__name__}): "
-            "check that it runs and that llm.endpoint, llm.model and llm.api_key are right."
-        )
 
 
 def _without_start(start: str, pieces: Iterator[str]) -> Iterator[str]:
@@ -131,9 +132,39 @@ def _without_start(start: str, pieces: Iterator[str]) -> Iterator[str]:
         yield held
 
 
-def _delta(line: str) -> str:
-    """The text in one line of a server-sent stream, or ""."""
-    if not line.startswith("data:") or line.endswith("[DONE]"):
-        return ""
-    choices = json.loads(line[5:]).get("choices") or [{}]
-    return (choices[0].get("delta") or {}).get("content") or ""
+@dataclass(slots=True)
+class _Ending:
+    """Reads the lines of a stream, and tells whether it came to its end.
+
+    A server says why a reply ended (``finish_reason``) in its last piece. Some that are interrupted send their last
+    line all the same, so that line counts only for servers that never speak of reasons.
+    """
+
+    _names_reasons: bool = False
+    _has_reason: bool = False
+    _is_done: bool = False
+
+    @property
+    def is_whole(self) -> bool:
+        return self._has_reason or (self._is_done and not self._names_reasons)
+
+    def piece_in(self, line: str) -> str:
+        """The text in one line, or "".
+
+        Raises:
+            ModelError: The server says that it failed.
+            ValueError: The line is no JSON.
+        """
+        if not line.startswith("data:"):
+            return ""
+        if line[5:].strip() == "[DONE]":
+            self._is_done = True
+            return ""
+        told = json.loads(line[5:])
+        if failed := told.get("error"):
+            words = failed.get("message", "") if isinstance(failed, dict) else failed
+            raise ModelError(f"The model server failed in the middle of its reply ({str(words)[:200]}). Ask again.")
+        choice = (told.get("choices") or [{}])[0]
+        self._names_reasons |= "finish_reason" in choice
+        self._has_reason |= bool(choice.get("finish_reason"))
+        return (choice.get("delta") or {}).get("content") or ""

@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,6 +34,7 @@ class AssistantHolder:
         self._assistant = assistant
         self._lock = threading.Lock()
         self._preparation: threading.Thread | None = None
+        self._trouble = ""
 
     def get(self) -> "Assistant":
         """The assistant as it is now."""
@@ -47,7 +47,8 @@ class AssistantHolder:
     def prepare(self) -> None:
         """Load index and models in the background, so that the first question needn't wait for them.
 
-        An error here is not shown: the first question meets it again and shows it with its fix.
+        An error here is not shown, but for :meth:`require_ready`: the first question meets it again and shows it with
+        its fix.
         """
         self._preparation = threading.Thread(target=self._prepare, name="byline-preparing", daemon=True)
         self._preparation.start()
@@ -61,12 +62,27 @@ class AssistantHolder:
         from rag.samples import add_samples, needs_samples
 
         assistant = self._assistant
-        with suppress(BylineError):
+        try:
             if needs_samples(assistant.index, assistant.settings.home):
                 add_samples(assistant.index, assistant.settings.home)
             assistant.embedder()
             if assistant.settings.answer.mode != "quotes":
                 assistant.model()
+        except BylineError as error:
+            self._trouble = str(error)
+
+    def require_ready(self) -> None:
+        """Make sure that a question could be answered now.
+
+        Raises:
+            BylineError: It could not; the message says why.
+        """
+        if self.preparing:
+            raise BylineError("The index and the models are still being loaded. Try again in a moment.")
+        try:
+            self._assistant.require_ready()
+        except BylineError as error:
+            raise BylineError(self._trouble or str(error)) from error
 
     def require_reopen(self) -> "Callable[[Path], Assistant]":
         """The function that opens the successor.

@@ -1,37 +1,41 @@
-"""The queue in front of the one model: many readers ask, one question at a time is answered.
+"""The queue in front of the assistant: many readers ask, ``llm.parallel`` questions are answered at once.
 
-A worker thread takes one question after the other from the line (:mod:`ui.chat.waiting`). Each event of the answer is
-folded into the turn, and the turn is saved, whether or not a browser still shows it: a page follows a turn and may
-leave and come back at any time. A cancelled question leaves the queue at once; the model stops because it polls
-``cancelled`` at every token. Nobody who waits holds a thread (:mod:`ui.chat.following`).
+So many worker threads take one question after the other from the line (:mod:`ui.chat.waiting`); they come with the
+questions and end when none waits. Each event of the answer is folded into the turn, and the turn is saved, whether or
+not a browser still shows it: a page follows a turn and may leave and come back at any time. A cancelled question leaves
+the queue at once; the model stops because it polls ``cancelled``. Nobody who waits holds a thread
+(:mod:`ui.chat.following`).
+
+Two kinds of lock: one for the line, held for moments, and one of each question for its turn, held while it is saved. So
+a slow disk holds up only the question that it keeps. Whoever needs both takes that of the line first.
 """
 
 import asyncio
 import logging
 import threading
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import replace
-from typing import Protocol
 
-from index.errors import BylineError, StorageError
+from index.errors import BylineError
 from index.records import Filters
-from rag.answer import Answer, Event, Turn
-from rag.errors import CancelledError
+from rag.answer import Answer, Turn
 from ui.chat.conversations import ConversationStore
 from ui.chat.following import each_change, its_end
-from ui.chat.turns import ChatTurn, with_event
-from ui.chat.waiting import QueuedTurn, WaitingLine
+from ui.chat.observing import Counts, EndedQuestion, Stopwatch
+from ui.chat.turns import ChatTurn, State
+from ui.chat.waiting import BusyError, QueuedTurn, WaitingLine
+from ui.chat.writing import StreamingAssistant, TurnWriter
 
-SAVE_EVERY_S = 0.3
-"""A turn under way is written to disk this often: what a crash may lose of a draft."""
 HISTORY_TURNS = 6
 MAX_ENDED_KEPT = 50
 CLOSE_WITHIN_S = 5.0
 EVERYTHING = Filters()
-UNKNOWN_FAILURE = "Answering failed for a reason that Byline does not know; its log has the details. Ask again."
 NOBODY_WAITED = "Nobody waited for this answer any more, so it was not begun. Ask again."
+ENDING = "Byline is about to stop and takes no more questions. Ask again in a minute."
+BACK_AFTER_S = 60
+LOOK_FOR_END_EVERY_S = 0.05
 
 _log = logging.getLogger(__name__)
 
@@ -40,52 +44,70 @@ async def _never() -> bool:
     return False
 
 
-class StreamingAssistant(Protocol):
-    """What the queue needs of an assistant."""
-
-    def stream(
-        self,
-        question: str,
-        *,
-        filters: Filters = ...,
-        history: Sequence[Turn] = ...,
-        cancelled: Callable[[], bool] | None = ...,
-    ) -> Iterator[Event]:
-        """Answer, event by event."""
-        ...
-
-
 class QuestionQueue:
-    """Takes questions from many readers and has the one assistant answer them in turn."""
+    """Takes questions from many readers and has the one assistant answer them in turn.
+
+    Attributes:
+        listeners: Are told of each question that was begun and has ended.
+    """
 
     def __init__(
-        self, assistant: Callable[[], StreamingAssistant], store: ConversationStore, line: WaitingLine | None = None
+        self,
+        assistant: Callable[[], StreamingAssistant],
+        store: ConversationStore,
+        line: WaitingLine | None = None,
+        *,
+        at_once: Callable[[], int] = lambda: 1,
     ) -> None:
-        """Start the worker.
+        """Wait for questions.
 
         Args:
             assistant: Called for each question, so that the assistant can be exchanged.
             store: Keeps the turns.
             line: The line in front of the assistant; one with the usual bounds when None.
+            at_once: How many questions are answered at once; called for each question.
         """
         self._assistant = assistant
-        self._store = store
+        self._turns = TurnWriter(store)
         self._line = WaitingLine() if line is None else line
+        self._at_once = at_once
+        self.listeners: list[Callable[[EndedQuestion], None]] = []
         self._queued: dict[int, QueuedTurn] = {}
-        self._change = threading.Condition()
-        self._closed = False
+        self._line_lock = threading.RLock()
+        self._closed = self._ending = False
         self._unstored = 0
-        self._worker = threading.Thread(target=self._work, name="byline-questions", daemon=True)
-        self._worker.start()
+        self._workers: set[threading.Thread] = set()
 
     def close(self) -> None:
         """Stop taking questions and cancel what is under way."""
-        with self._change:
-            self._closed = True
+        with self._line_lock:
+            self._closed = self._ending = True
+            workers = list(self._workers)
             for queued in list(self._queued.values()):
                 queued.cancelled = True
-            self._change.notify_all()
-        self._worker.join(timeout=CLOSE_WITHIN_S)
+        until = time.monotonic() + CLOSE_WITHIN_S
+        for worker in workers:
+            worker.join(timeout=max(0.0, until - time.monotonic()))
+
+    def drain(self, within_s: float) -> bool:
+        """Take no more questions, and wait until those that were taken are answered; whether they all are.
+
+        Args:
+            within_s: The longest wait.
+        """
+        with self._line_lock:
+            self._ending = True
+        until = time.monotonic() + within_s
+        while self.is_busy():
+            if time.monotonic() > until:
+                return False
+            time.sleep(LOOK_FOR_END_EVERY_S)
+        return True
+
+    @property
+    def ending(self) -> bool:
+        """Whether no more questions are taken."""
+        return self._ending
 
     def submit(
         self,
@@ -103,22 +125,28 @@ class QuestionQueue:
             history: Earlier questions and answers of the conversation.
             instead_of: An earlier turn; it and all after it are deleted once this one is answered; 0 for none.
         """
-        with self._change:
+        with self._line_lock:
             return self._join(QueuedTurn(turn, reader, tuple(history[-HISTORY_TURNS:]), True, instead_of)).turn
 
     def require_room(self, reader: str) -> None:
         """Make sure that a question of this reader would be taken, before anything is written down for it.
 
         Raises:
-            BusyError: Too many questions wait already.
+            BusyError: Too many questions wait already, or Byline is about to stop.
         """
-        with self._change:
-            self._drop_abandoned()
-            self._line.require_room(reader)
+        self._drop_abandoned()
+        with self._line_lock:
+            self._require_room(reader)
+
+    def _require_room(self, reader: str) -> None:
+        if self._ending:
+            raise BusyError(ENDING, BACK_AFTER_S)
+        self._line.require_room(reader, self._at_once())
 
     def _join_if_room(self, turn: ChatTurn, reader: str) -> QueuedTurn:
-        with self._change:
-            self.require_room(reader)
+        self._drop_abandoned()
+        with self._line_lock:
+            self._require_room(reader)
             return self._join(QueuedTurn(turn, reader, (), stored=False))
 
     def _join(self, queued: QueuedTurn) -> QueuedTurn:
@@ -128,8 +156,15 @@ class QuestionQueue:
         self._queued[queued.turn.id] = queued
         self._line.join(queued)
         self._update_positions()
-        self._change.notify_all()
+        self._employ()
         return queued
+
+    def _employ(self) -> None:
+        """Start workers for the questions that wait, as many as may be."""
+        for _ in range(min(self._at_once() - len(self._workers), len(self._line))):
+            worker = threading.Thread(target=self._work, name="byline-questions", daemon=True)
+            self._workers.add(worker)
+            worker.start()
 
     async def ask(
         self,
@@ -158,7 +193,7 @@ class QuestionQueue:
         finally:
             if queued.ended.is_set():
                 self._queued.pop(queued.turn.id, None)
-            else:  # the asker has left; in a thread, because the worker may hold the lock
+            else:  # the asker has left; in a thread, because a worker may hold a lock
                 asyncio.get_running_loop().run_in_executor(None, self.cancel, queued.turn.id)
         if queued.turn.answer is None:
             raise BylineError(queued.turn.error or "The question was stopped before it was answered.")
@@ -166,14 +201,13 @@ class QuestionQueue:
 
     def cancel(self, turn_id: int) -> None:
         """Stop a question, waiting or under way; it shows as stopped at once."""
-        with self._change:
-            queued = self._queued.get(turn_id)
-            if queued is None or not queued.turn.live:
-                return
-            queued.cancelled = True
+        if (queued := self._queued.get(turn_id)) is None or not queued.turn.live:
+            return
+        queued.cancelled = True
+        with self._line_lock:
             if self._line.leave(queued):
                 self._update_positions()
-            self._end(queued, replace(queued.turn, state="stopped"))
+        self._end(queued, "stopped")
 
     def live(self, turn_id: int) -> ChatTurn | None:
         """The turn as it stands now while it waits or runs, else None: the store has the rest."""
@@ -182,8 +216,13 @@ class QuestionQueue:
 
     def is_busy(self) -> bool:
         """Whether a question waits or is being answered."""
-        with self._change:
-            return any(queued.turn.live for queued in self._queued.values())
+        return any(queued.turn.live for queued in list(self._queued.values()))
+
+    def counts(self) -> Counts:
+        """How many questions and readers there are now."""
+        live = [queued for queued in list(self._queued.values()) if queued.turn.live]
+        running = sum(queued.turn.state == "running" for queued in live)
+        return Counts(len(live) - running, running, len({queued.reader for queued in live}))
 
     async def follow(self, turn_id: int, *, left: Callable[[], bool] = lambda: False) -> AsyncIterator[ChatTurn]:
         """The turn now and after each change, until it has ended or ``left()`` is true."""
@@ -192,105 +231,65 @@ class QuestionQueue:
                 async for turn in changes:
                     yield turn
 
-    # The worker
+    # The workers
 
     def _work(self) -> None:
         while (queued := self._next()) is not None:
-            began = time.monotonic()
-            self._serve(queued)
-            if queued.turn.state == "done":
-                with self._change:
-                    self._line.note_answer(time.monotonic() - began)
+            watch = Stopwatch(queued.joined_at)
+            self._serve(queued, watch)
+            with self._line_lock:
+                self._line.note_end(queued)
+                if queued.turn.state == "done":
+                    self._line.note_answer(watch.seconds)
+            self._tell(watch.ended(queued.turn))
 
     def _next(self) -> QueuedTurn | None:
-        with self._change:
-            self._drop_abandoned()
-            while not self._line and not self._closed:
-                self._change.wait()
-                self._drop_abandoned()
-            if self._closed:
+        """The question whose turn it is; None when this worker is to end."""
+        self._drop_abandoned()
+        with self._line_lock:
+            if self._closed or not self._line or len(self._workers) > self._at_once():
+                self._workers.discard(threading.current_thread())
                 return None
             queued = self._line.take_next()
-            self._update(queued, replace(queued.turn, state="running", position=0))
+            self._employ()
             self._update_positions()
-            return queued
+        with queued.lock:
+            if queued.turn.live:
+                queued.show(replace(queued.turn, state="running", position=0))
+        return queued
+
+    def _serve(self, queued: QueuedTurn, watch: Stopwatch) -> None:
+        state, error = self._turns.write(queued, self._assistant, watch)
+        self._end(queued, "interrupted" if state == "stopped" and self._closed else state, error)
+
+    def _tell(self, ended: EndedQuestion) -> None:
+        for listen in self.listeners:
+            try:
+                listen(ended)
+            except Exception:  # whoever listens must not end the queue
+                _log.exception("The end of a question could not be told.")
+
+    def _end(self, queued: QueuedTurn, state: State, error: str = "") -> None:
+        if self._turns.end(queued, state, error):
+            queued.wake()
+            self._forget_old()
 
     def _drop_abandoned(self) -> None:
-        for queued in self._line.take_abandoned():
+        with self._line_lock:
+            abandoned = self._line.take_abandoned()
+        for queued in abandoned:
             queued.cancelled = True
-            self._end(queued, replace(queued.turn, state="stopped", error=NOBODY_WAITED))
-
-    def _serve(self, queued: QueuedTurn) -> None:
-        try:
-            assistant = self._assistant()
-            events = assistant.stream(
-                queued.turn.question,
-                filters=queued.turn.filters,
-                history=queued.history,
-                cancelled=lambda: queued.cancelled,
-            )
-            for event in events:
-                with self._change:
-                    if queued.cancelled or not queued.turn.live:
-                        break
-                    self._update(queued, with_event(queued.turn, event))
-            close = getattr(events, "close", None)
-            if close is not None:
-                close()
-            outcome = replace(queued.turn, state="done" if queued.turn.answer else "stopped")
-        except CancelledError:
-            outcome = replace(queued.turn, state="stopped")
-        except BylineError as error:
-            outcome = replace(queued.turn, state="failed", error=str(error))
-        except Exception:  # whatever a model raises, the queue must go on
-            _log.exception("A question could not be answered.")
-            outcome = replace(queued.turn, state="failed", error=UNKNOWN_FAILURE)
-        if outcome.state == "stopped" and self._closed:
-            outcome = replace(outcome, state="interrupted")
-        with self._change:
-            if not queued.ended.is_set():
-                self._end(queued, outcome)
-
-    def _update(self, queued: QueuedTurn, turn: ChatTurn) -> None:
-        """Show a new state; save it now if it holds a new sentence or state, else every ``SAVE_EVERY_S``."""
-        worth_saving = turn.sentences != queued.turn.sentences or turn.state != queued.turn.state
-        queued.turn = turn
-        queued.version += 1
-        now = time.monotonic()
-        if queued.stored and turn.live and (worth_saving or now - queued.saved_at > SAVE_EVERY_S):
-            queued.saved_at = now
-            self._save(queued, turn)
-
-    def _end(self, queued: QueuedTurn, turn: ChatTurn) -> None:
-        turn = replace(turn, position=0, stage="", detail="", finished_at=time.time())
-        not_saved = (
-            self._save(queued, turn, instead_of=queued.instead_of if turn.state == "done" else 0)
-            if queued.stored
-            else ""
-        )
-        queued.turn = replace(turn, error=f"{turn.error} {not_saved}".strip())
-        queued.version += 1
-        queued.ended.set()
-        queued.wake()
-        self._forget_old()
-
-    def _save(self, queued: QueuedTurn, turn: ChatTurn, *, instead_of: int = 0) -> str:
-        """Save the turn; returns why that failed, else "": a full disk must not stop the queue."""
-        try:
-            if not self._store.save(turn, instead_of=instead_of):  # deleted, or stopped at another page
-                queued.cancelled = True
-        except (StorageError, ValueError) as error:  # ValueError: letters that JSON cannot hold
-            return str(error)
-        return ""
+            self._end(queued, "stopped", NOBODY_WAITED)
 
     def _forget_old(self) -> None:
         """Keep the latest ended questions for pages that are about to look; the store has the rest."""
-        ended = [queued for queued in self._queued.values() if queued.ended.is_set()]
+        ended = [queued for queued in list(self._queued.values()) if queued.ended.is_set()]
         for queued in ended[:-MAX_ENDED_KEPT]:
             self._queued.pop(queued.turn.id, None)
 
     def _update_positions(self) -> None:
-        busy = any(queued.turn.state == "running" for queued in self._queued.values())
-        for position, queued in enumerate(self._line.in_order(), start=1 if busy else 0):
-            if queued.turn.position != position:
-                self._update(queued, replace(queued.turn, position=position))
+        first = 1 if self._line.running >= self._at_once() else 0
+        for position, queued in enumerate(self._line.in_order(), start=first):
+            with queued.lock:
+                if queued.turn.live and queued.turn.position != position:
+                    queued.show(replace(queued.turn, position=position))

@@ -1,8 +1,9 @@
-"""The questions that wait for the one model: their order, how many there may be, and who has left.
+"""The questions that wait: their order, how many there may be, and who has left.
 
-The next question is always one of the reader who was served longest ago, so that one reader with ten questions does
-not hold up another with one. The line is bounded, as a whole and for each reader, so that a program that asks without
-end fills neither the memory nor the places of the others. A question that nobody waits for any more leaves the line.
+The next question is always one of the reader of whom fewest are being answered, and among these of the one who was
+served longest ago, so that one reader with ten questions does not hold up another with one. The line is bounded, as a
+whole and for each reader, so that a program that asks without end fills neither the memory nor the places of the
+others. A question that nobody waits for any more leaves the line.
 """
 
 import math
@@ -46,6 +47,8 @@ class QueuedTurn:
         followers: How many pages and programs wait for it now.
         followed_at: When the last of them left, or when it was asked; on the monotonic clock.
         wake: Called when it has ended.
+        joined_at: When it was asked, on the monotonic clock.
+        lock: Held while the turn is changed.
     """
 
     turn: ChatTurn
@@ -59,7 +62,14 @@ class QueuedTurn:
     followers: int = 0
     followed_at: float = field(default_factory=time.monotonic)
     ended: threading.Event = field(default_factory=threading.Event)
+    joined_at: float = field(default_factory=time.monotonic)
+    lock: threading.RLock = field(default_factory=threading.RLock)
     wake: Callable[[], object] = lambda: None
+
+    def show(self, turn: ChatTurn) -> None:
+        """Put another turn in place of this one, for the pages that follow it; call it with the lock held."""
+        self.turn = turn
+        self.version += 1
 
     @property
     def abandoned(self) -> bool:
@@ -75,13 +85,23 @@ class WaitingLine:
         self._most_of_reader = most_of_reader
         self._waiting: list[QueuedTurn] = []
         self._served_at: dict[str, float] = {}
+        self._running: Counter[str] = Counter()
         self._took_s: deque[float] = deque(maxlen=ANSWERS_AVERAGED)
 
-    def __bool__(self) -> bool:
-        return bool(self._waiting)
+    def __len__(self) -> int:
+        return len(self._waiting)
 
-    def require_room(self, reader: str) -> None:
+    @property
+    def running(self) -> int:
+        """How many questions were taken and have not ended."""
+        return self._running.total()
+
+    def require_room(self, reader: str, at_once: int = 1) -> None:
         """Make sure that the reader may join.
+
+        Args:
+            reader: Who asks.
+            at_once: How many questions are answered at once.
 
         Raises:
             BusyError: The line is full, or the reader has too many questions in it.
@@ -92,7 +112,7 @@ class WaitingLine:
         average_s = sum(self._took_s) / len(self._took_s) if self._took_s else ANSWER_S
         # A place of this reader gets free once each of those in the line was served.
         ahead = 1 if len(self._waiting) >= self._most else len(of_readers)
-        retry_after_s = max(1, math.ceil(average_s * ahead))
+        retry_after_s = max(1, math.ceil(average_s * ahead / at_once))
         raise BusyError(
             f"Byline is busy: {len(self._waiting)} questions are waiting. Try again in {retry_after_s} s.",
             retry_after_s,
@@ -114,7 +134,18 @@ class WaitingLine:
         queued = self.in_order()[0]
         self._waiting.remove(queued)
         self._served_at[queued.reader] = time.monotonic()
+        self._running[queued.reader] += 1
         return queued
+
+    def note_end(self, queued: QueuedTurn) -> None:
+        """Remember that a question that was taken is no longer being answered."""
+        self._running[queued.reader] -= 1
+        if not self._running[queued.reader]:
+            del self._running[queued.reader]
+
+    def note_answer(self, seconds: float) -> None:
+        """Remember how long an answer took."""
+        self._took_s.append(seconds)
 
     def take_abandoned(self) -> Sequence[QueuedTurn]:
         """Take out the questions that nobody waits for any more."""
@@ -125,8 +156,10 @@ class WaitingLine:
 
     def in_order(self) -> list[QueuedTurn]:
         """The waiting questions, the next one first."""
-        return sorted(self._waiting, key=lambda queued: self._served_at.get(queued.reader, 0.0))
-
-    def note_answer(self, seconds: float) -> None:
-        """Remember how long an answer took."""
-        self._took_s.append(seconds)
+        before: Counter[str] = Counter()  # of the same reader
+        keys: list[tuple[int, int, float]] = []
+        for queued in self._waiting:
+            place = before[queued.reader]
+            keys.append((self._running[queued.reader] + place, place, self._served_at.get(queued.reader, 0.0)))
+            before[queued.reader] += 1
+        return [self._waiting[i] for i in sorted(range(len(keys)), key=keys.__getitem__)]

@@ -7,7 +7,6 @@ same without a network.
 """
 
 import secrets
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -32,6 +31,8 @@ from ui.page.guards.assembling import guarded_application
 from ui.page.guards.names import names_of_machine
 from ui.page.guards.presence import Presence
 from ui.page.mcp import let_in_inner_client
+from ui.page.operations.ending import serve_until_told_to_end
+from ui.page.operations.service import Service
 from ui.page.theme import STATIC, head, theme
 from ui.page.waiting import tell_waiting
 
@@ -146,8 +147,10 @@ def launch(
     }
     if certificate:  # Gradio's request to itself on loopback doesn't check whose certificate it is
         options |= {"ssl_certfile": str(certificate), "ssl_keyfile": str(key or certificate), "ssl_verify": False}
+    service = Service.of(services, services.settings.serving)
     guarded = partial(guarded_application, names, tunnels := set[str](), services, presence)
-    _serve(page, _Entrance(doorkeeper, behind_proxy or share), guarded, host, port, mcp=mcp, options=options)
+    _serve(page, _Entrance(doorkeeper, behind_proxy or share), service, guarded, host, port, mcp=mcp, options=options)
+    service.begin()
     if page.share_url:
         tunnels.add(page.share_url.rstrip("/").lower())
         names.add(urlsplit(page.share_url).hostname or "")
@@ -155,11 +158,13 @@ def launch(
     idle.start()
     served = Served(page.local_url, page, services, idle, keeper, doorkeeper, shared)
     if not prevent_thread_lock:
-        sys.stderr.write(f"Byline is at {served.url} (Ctrl-C ends it).\n")
+        service.say(f"Byline is at {served.url} (Ctrl-C ends it).")
         if services.conversations.notice:
-            sys.stderr.write(f"{services.conversations.notice}\n")
+            service.say(services.conversations.notice)
         try:
-            page.block_thread()
+            serve_until_told_to_end(
+                lambda: page.is_running, services.questions, service.settings.end_within_s, service.say
+            )
         finally:
             served.close()
     return served
@@ -197,7 +202,13 @@ def _open(
     holder = AssistantHolder(assistant, reopen)
     if reopen is not None:
         holder.prepare()
-    return Services(holder, store, QuestionQueue(holder.get, store), ExampleQuestions(folder), folder)
+    return Services(
+        holder,
+        store,
+        QuestionQueue(holder.get, store, at_once=lambda: holder.get().settings.llm.questions_at_once),
+        ExampleQuestions(folder),
+        folder,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +227,7 @@ class _Entrance:
 def _serve(
     page: "gr.Blocks",
     entrance: _Entrance,
+    service: Service,
     guarded: Callable[..., dict[str, Any]],
     host: str,
     port: int,
@@ -227,6 +239,8 @@ def _serve(
 
     inner_key, doorkeeper = secrets.token_urlsafe(32), entrance.doorkeeper
     gate = [Middleware(Gate, doorkeeper=doorkeeper, inner_key=inner_key)] if doorkeeper else []
+    outer = [Middleware(Forwarded, believe=entrance.proxied), *service.outermost()]
+    inner = [*service.before_login(), *gate, *service.after_login(doorkeeper.role_of if doorkeeper else None)]
     try:
         page.launch(
             server_name=host,
@@ -245,7 +259,8 @@ def _serve(
             theme=theme(),
             head=head(),
             js="() => { byline.theme(); }",
-            app_kwargs=guarded([Middleware(Forwarded, believe=entrance.proxied)], gate),
+            app_kwargs=guarded(outer, inner),
+            root_path=service.settings.root_path,
             max_threads=EVENTS_IN_PROGRESS,
             **options,
         )

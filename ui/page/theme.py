@@ -59,11 +59,12 @@ def theme() -> "gr.themes.Base":
 
 @cache
 def head() -> str:
-    """Our style sheet and script, for the head of the page.
+    """Our icon, style sheet and script, for the head of the page.
 
     The style sheet is not given to Gradio as ``css``: Gradio would rewrite its selectors, and they could no longer see
     the classes of the root element.
     """
     style = (STATIC / "byline.css").read_text(encoding="utf-8")
     script = (STATIC / "byline.js").read_text(encoding="utf-8")
-    return f"<style>{style}</style><script>{script}</script>"
+    # Relative, because the page may lie under a path of its own; Gradio's address of it is not.
+    return f"<link rel='icon' href='favicon.ico'><style>{style}</style><script>{script}</script>"

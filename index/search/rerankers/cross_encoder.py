@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -19,11 +18,15 @@ class CrossEncoder:
 
     def __init__(self, load: Callable[[], PairScorer]) -> None:
         """``load`` gives the model; it is called once, on first use."""
-        self._load = lru_cache(maxsize=1)(load)
+        self._load = load
+        self._loading = threading.Lock()
+        self._model: PairScorer | None = None
 
     def looks(self, question: str, texts: Sequence[str]) -> list[Look]:
         """One look of two votes."""
-        return [Look(np.asarray(self._load().scores(question, texts), dtype=np.float64), votes=2.0)]
+        with self._loading:  # several questions may come first at once
+            self._model = model = self._model or self._load()
+        return [Look(np.asarray(model.scores(question, texts), dtype=np.float64), votes=2.0)]
 
 
 class SentenceTransformerCrossEncoder:

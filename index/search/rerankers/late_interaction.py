@@ -31,7 +31,7 @@ class LateInteraction:
             return []
         asked = self._embedder.embed([question])[0]
         asked_tokens, *tokens = self._embedder.embed_tokens([question, *texts])
-        by_tokens = np.array([_maxsim(asked_tokens, rows) for rows in tokens])
+        by_tokens = _maxsim(asked_tokens, tokens)
         cut = [[text[start:end] for start, end in sentence_spans(text)] or [text] for text in texts]
         distinct = list(dict.fromkeys(sentence for sentences in cut for sentence in sentences))
         known = dict(zip(distinct, self._embedder.embed(distinct) @ asked, strict=True))
@@ -39,8 +39,17 @@ class LateInteraction:
         return [Look(by_tokens), Look(by_sentence)]
 
 
-def _maxsim(question: NDArray[np.float32], passage: NDArray[np.float32]) -> float:
-    """The mean over the question's tokens of the best cosine among the passage's tokens."""
-    if not len(question) or not len(passage):
-        return 0.0
-    return float((question @ passage.T).max(axis=1).mean())
+def _maxsim(question: NDArray[np.float32], passages: Sequence[NDArray[np.float32]]) -> NDArray[np.float64]:
+    """For each passage the mean over the question's tokens of the best cosine among the passage's tokens.
+
+    All passages are multiplied at once: many small products would keep starting threads that wait for each other.
+    """
+    found = np.zeros(len(passages))
+    filled = [place for place, rows in enumerate(passages) if len(rows)]
+    if not len(question) or not filled:
+        return found
+    cosines = question @ np.concatenate([passages[place] for place in filled]).T
+    ends = np.cumsum([len(passages[place]) for place in filled])
+    best = np.maximum.reduceat(cosines, [0, *ends[:-1]], axis=1)
+    found[filled] = best.mean(axis=0)
+    return found

@@ -1,13 +1,14 @@
 """The stem of an English word: case, accents and inflection taken off, British spelling made American."""
 
 import re
+import threading
 import unicodedata
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import snowballstemmer
+    pass
 
 _SHORTEST_RESPELT_CHARS = 6
 _SPELLINGS = (
@@ -20,11 +21,18 @@ _SPELLINGS = (
 )
 
 
-@lru_cache(maxsize=1)
-def _stemmer() -> "snowballstemmer.EnglishStemmer":
-    import snowballstemmer
+class _OfThread(threading.local):
+    """A stemmer of each thread: it keeps the word that it works on."""
 
-    return snowballstemmer.stemmer("english")
+    def __init__(self) -> None:
+        import snowballstemmer
+
+        self.stemmer: snowballstemmer.EnglishStemmer = snowballstemmer.stemmer("english")
+
+
+@lru_cache(maxsize=1)
+def _stemmers() -> _OfThread:
+    return _OfThread()
 
 
 @lru_cache(maxsize=1)
@@ -39,7 +47,7 @@ def stem(word: str) -> str:
     """The word without case, accents and inflection: ``Sirens`` and ``siren`` agree."""
     plain = "".join(mark for mark in unicodedata.normalize("NFKD", word.casefold()) if not unicodedata.combining(mark))
     plain = _american(plain.replace("'", ""))
-    return _irregular().get(plain) or str(_stemmer().stemWord(plain))
+    return _irregular().get(plain) or str(_stemmers().stemmer.stemWord(plain))
 
 
 def _american(word: str) -> str:

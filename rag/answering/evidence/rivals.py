@@ -45,9 +45,10 @@ def names_another(question: str, text: str, about: Sequence[str], around: Sequen
     """
     whole = " ; ".join((text, *about))
     for readings in (_numbered, _codes, _ordinals):
-        asked, here = readings(question), readings(whole)
-        own = readings(text)
-        if any(kind in {kind for kind, _ in own} for kind, value in asked - here if not _in_range(kind, value, text)):
+        asked = readings(question)
+        missing = asked - readings(whole) if asked else asked
+        own = {kind for kind, _ in readings(text)} if missing else set()
+        if any(kind in own for kind, value in missing if not _in_range(kind, value, text)):
             return True
     return _other_namesake(question, whole, same_name) or _other_complement(question, whole, around)
 
@@ -101,7 +102,8 @@ def _is_countable(digits: str) -> bool:
 
 def _other_namesake(question: str, text: str, same_name: SameName) -> bool:
     """Whether the text has somebody of the same last name, and not who was asked for."""
-    asked, here = _full_names(question), _full_names(text)
+    asked = _full_names(question)
+    here = _full_names(text) if asked else []
     return any(
         not any(_is_same(person, other, same_name) for other in here)
         and any(person[-1] == other[-1] and not _is_same(person, other, same_name) for other in here)
@@ -125,7 +127,8 @@ def _is_same(first: tuple[str, ...], second: tuple[str, ...], same_name: SameNam
 
 def _other_complement(question: str, text: str, around: Sequence[str]) -> bool:
     """``the levy on cod`` for ``the levy on herring``, where nothing that was read has herring."""
-    asked, here = _complements(words_of(question)), _complements(words_of(text))
+    asked = _complements(words_of(question))
+    here = _complements(words_of(text)) if asked else []
     if not asked or not here:
         return False
     said = {word.key for word in words_of(text)}

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from index.errors import UsageError
 from index.readers.stated.metadata import GUESSED
@@ -17,6 +18,8 @@ from rag.answering.evidence.units import Unit, units_of
 from rag.llm.prompting import inert
 
 _WORD = re.compile(r"[^\W_]+")
+MAX_REMEMBERED_CHARS = 60_000
+"""The units of longer articles are not remembered."""
 _BEGINNING_CHARS = 6  # of a word: as many as most inflections leave alone
 
 
@@ -139,7 +142,15 @@ def candidates_of(
 def split(article: Article, language: Language = ENGLISH) -> tuple[str, list[Unit]]:
     """An article's text and its units."""
     guessed = article.provenance.get("title", "") in GUESSED
+    if language is ENGLISH and len(article.text) <= MAX_REMEMBERED_CHARS:
+        return article.text, list(_remembered(article.text, article.title, guessed))
     return article.text, units_of(article.text, article.title, title_is_guessed=guessed, language=language)
+
+
+@lru_cache(maxsize=128)
+def _remembered(text: str, title: str, guessed: bool) -> tuple[Unit, ...]:
+    """The units of an article: a question needs them several times, and readers ask about the same articles."""
+    return tuple(units_of(text, title, title_is_guessed=guessed))
 
 
 def evidence_of(hit: Hit, unit: Unit, text: str) -> EvidenceSentence:

@@ -5,8 +5,11 @@ every measure of likeness. So are the rows of one table and the lines of one lis
 another has of the question's words, and more, is what was asked for; the other is not told.
 """
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from index.text.english import ENGLISH
 from index.text.language import Language
@@ -37,7 +40,9 @@ def are_siblings(first: EvidenceSentence, second: EvidenceSentence) -> bool:
     ours, theirs = first.unit, second.unit
     if ours and theirs:
         return first.hit.article_id == second.hit.article_id and (ours.above, ours.lead) == (theirs.above, theirs.lead)
-    return not ours and not theirs and bool(exchanged(words_of(first.text), words_of(second.text)))
+    if ours or theirs or not _may_share_enough(first.text, second.text):
+        return False
+    return bool(exchanged(words_of(first.text), words_of(second.text)))
 
 
 def exchanged(first: Sequence[Word], second: Sequence[Word]) -> list[tuple[list[Word], list[Word]]]:
@@ -54,6 +59,27 @@ def exchanged(first: Sequence[Word], second: Sequence[Word]) -> list[tuple[list[
         if code == "replace"
     )
     return [(left, right) for left, right in pairs if left and right]
+
+
+def _may_share_enough(first: str, second: str) -> bool:
+    """Whether two texts share enough content words if their order did not matter; much quicker to say."""
+    ours, theirs = _counted(first), _counted(second)
+    shared = sum(min(count, theirs.words[key]) for key, count in ours.content.items() if key in theirs.words)
+    return shared >= _LEAST_SHARED * max(ours.content.total(), theirs.content.total())
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """How often each word and each content word stands in a text."""
+
+    words: Counter[str]
+    content: Counter[str]
+
+
+@lru_cache(maxsize=4096)
+def _counted(text: str) -> _Counted:
+    words = words_of(text)
+    return _Counted(Counter(word.key for word in words), Counter(word.key for word in words if word.content))
 
 
 def of_different_things(first: str, second: str, language: Language = ENGLISH) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rag.grounding.reading.dates import DateMention, dates
 from rag.grounding.reading.numbers import quantities
@@ -20,6 +21,7 @@ class Facts:
     numbers: tuple[Quantity, ...]
 
 
+@lru_cache(maxsize=4096)
 def facts_of(text: str) -> Facts:
     """Words, dates and numbers of a text."""
     words = words_of(text)

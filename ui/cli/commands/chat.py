@@ -44,9 +44,21 @@ def chat(
             metavar="NAME", help="A name under which people reach the page, beside those of this machine; repeatable."
         ),
     ] = None,
+    root_path: Annotated[
+        str | None, typer.Option(metavar="PATH", help="Path under which a proxy shows the page, like /byline.")
+    ] = None,
+    metrics: Annotated[
+        str | None,
+        typer.Option(
+            metavar="WHO", help="Who may read /metrics: local (this machine and owners) or everyone. \\[default: off]"
+        ),
+    ] = None,
+    log_json: Annotated[
+        bool | None, typer.Option("--log-json", help="The log as JSON, one object a line; without any question.")
+    ] = None,
     browser: Annotated[bool, typer.Option(help="Open the page in the browser.")] = True,
 ) -> None:
-    """Open the chat in the browser; Ctrl-C ends it.
+    """Open the chat in the browser; Ctrl-C ends it, SIGTERM once the answers under way have ended.
 
     Whoever opens it on this machine is its owner, unless there are accounts (`byline user add`).
 
@@ -62,7 +74,11 @@ def chat(
 
     session: Session = context.obj
     launch(
-        session.settings(),
+        session.settings(
+            serving__root_path=root_path and root_path.rstrip("/"),
+            serving__metrics=metrics,
+            serving__log_json=log_json,
+        ),
         host=host,
         port=port,
         auth_file=auth,

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
+PROXIED = "byline.proxied"
+"""Key of an ASGI scope: whether a proxy says that it passed the request on, believed or not."""
 _HOST = re.compile(r"[A-Za-z0-9._-]{1,253}(:\d{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](:\d{1,5})?")
 _NAMES = {
     b"forwarded", b"x-real-ip", b"x-client-ip", b"x-gradio-server", b"x-host", b"x-original-host", b"x-original-url",
@@ -36,7 +38,7 @@ class Forwarded:
         if scope["type"] not in ("http", "websocket"):
             return await self._app(scope, receive, send)
         headers = [pair for pair in scope["headers"] if not is_forwarding(pair[0])]
-        changed = {**scope, "headers": headers}
+        changed = {**scope, "headers": headers, PROXIED: len(headers) < len(scope["headers"])}
         if self._believe and _is_near(scope):
             _apply(scope, changed)
         return await self._app(changed, receive, send)

@@ -71,7 +71,7 @@ def run(
     *,
     filters: Filters = EVERYTHING,
     cancelled: Callable[[], bool] = lambda: False,
-    one_at_a_time: AbstractContextManager[object] | None = None,
+    turn: Callable[[], AbstractContextManager[object]] = nullcontext,
     **settings: object,
 ) -> Run:
     chosen = Settings.load(home, **{"answer__answerable_threshold": 0.5, **settings})
@@ -81,7 +81,7 @@ def run(
         WordEmbedder(),
         model,
         cancelled=cancelled,
-        one_at_a_time=one_at_a_time or nullcontext(),
+        turn=turn,
     )
     return Run(Asked(question, filters=filters), resources)
 
@@ -152,7 +152,7 @@ def test_what_is_covered_is_answered_and_the_rest_is_named(library: Library, hom
 
 def test_searching_does_not_wait_for_the_model(library: Library, home: Path) -> None:
     in_use = threading.Lock()
-    events = run(library, home, QueuedModel(GOOD), one_at_a_time=in_use).events()
+    events = run(library, home, QueuedModel(GOOD), turn=lambda: in_use).events()
     with in_use:
         stages = [event.stage for event in islice(events, 2) if isinstance(event, StageEvent)]
     assert stages == ["searching", "reading"]

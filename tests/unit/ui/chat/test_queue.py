@@ -12,7 +12,9 @@ from rag.answer import StageEvent
 from rag.errors import CancelledError
 from tests.unit.ui.fakes import FakeAssistant, bridge_answer
 from ui.chat.conversations import ConversationStore
-from ui.chat.queue import UNKNOWN_FAILURE, QuestionQueue
+from ui.chat.queue import QuestionQueue
+from ui.chat.waiting import BusyError
+from ui.chat.writing import UNKNOWN_FAILURE
 from ui.html.answer import turn_html
 
 EVERYTHING = Filters()
@@ -193,3 +195,99 @@ def test_what_is_under_way_when_byline_is_closed_was_interrupted(questions, stor
     questions.close()
     kept = store.turn("", turn.id)
     assert (kept.state, kept.error) == ("interrupted", "")
+
+
+@pytest.fixture
+def four(assistant, store):
+    opened = QuestionQueue(lambda: assistant, store, at_once=lambda: 4)
+    yield opened
+    assistant.gate = assistant.gate or threading.Event()
+    assistant.gate.set()
+    opened.close()
+
+
+def test_so_many_are_answered_at_once_and_the_next_is_told_its_place(four, store, assistant):
+    assistant.gate = threading.Event()
+    turns = [put(four, store, f"wait {number}") for number in range(6)]
+    until(lambda: len(assistant.asked) == 4)
+    assert [four.live(turn.id).state for turn in turns] == ["running"] * 4 + ["queued"] * 2
+    assert [four.live(turn.id).position for turn in turns[4:]] == [1, 2]
+    counts = four.counts()
+    assert (counts.waiting, counts.running, counts.readers) == (2, 4, 6)
+    four.cancel(turns[0].id)
+    until(lambda: len(assistant.asked) == 5)
+    assistant.gate.set()
+    until(lambda: not four.is_busy())
+    assert [store.turn("", turn.id).state for turn in turns] == ["stopped"] + ["done"] * 5
+
+
+def test_one_readers_questions_leave_room_for_others(four, store, assistant):
+    assistant.gate = threading.Event()
+    for number in range(7):
+        put(four, store, f"wait {number}", "ana")
+    until(lambda: len(assistant.asked) == 4)
+    put(four, store, "wait, I am ben", "ben")
+    assistant.gate.set()
+    until(lambda: not four.is_busy())
+    assert "wait, I am ben" in [question for question, _, _ in assistant.asked[4:6]]
+
+
+def test_a_slow_disk_holds_up_only_the_question_that_it_keeps(four, store, assistant, monkeypatch):
+    slow, save = threading.Event(), store.save
+
+    def saving(turn, **options):
+        if turn.question == "slow":
+            slow.wait(5)
+        save(turn, **options)
+
+    monkeypatch.setattr(store, "save", saving)
+    put(four, store, "slow")
+    until(lambda: assistant.asked)
+    other = put(four, store, "How long?")
+    until(lambda: store.turn("", other.id).state == "done", within_s=3)
+    assert four.is_busy()
+    slow.set()
+    until(lambda: not four.is_busy())
+
+
+def test_the_end_waits_for_what_was_taken_and_takes_no_more(four, store, assistant):
+    assistant.gate = threading.Event()
+    turn = put(four, store, "wait")
+    until(lambda: assistant.asked)
+    assert not four.drain(0.1)
+    with pytest.raises(BusyError, match="about to stop"):
+        four.require_room("ben")
+    with pytest.raises(BusyError, match="about to stop"):
+        asyncio.run(four.ask("one more"))
+    threading.Timer(0.2, assistant.gate.set).start()
+    assert four.drain(5)
+    assert store.turn("", turn.id).state == "done"
+
+
+def test_whoever_listens_is_told_of_ends_and_cannot_end_the_queue(four, store):
+    ended = []
+    four.listeners += [lambda end: 1 / 0, ended.append]
+    for question in ("How long?", "Is there a moon?", "a broken question"):
+        put(four, store, question)
+    until(lambda: len(ended) == 3)
+    assert sorted(end.outcome for end in ended) == ["answered", "failed", "refused"]
+    told = next(end for end in ended if end.outcome == "answered")
+    assert set(told.steps_s) == {"starting", "searching", "reading", "checking"}
+    assert sum(told.steps_s.values()) == pytest.approx(told.seconds, abs=0.1)
+
+
+def test_the_number_at_once_may_change(assistant, store):
+    at_once = [1]
+    opened = QuestionQueue(lambda: assistant, store, at_once=lambda: at_once[0])
+    assistant.gate = threading.Event()
+    for number in range(4):
+        put(opened, store, f"wait {number}")
+    until(lambda: len(assistant.asked) == 1)
+    at_once[0] = 3
+    put(opened, store, "wait 4")
+    until(lambda: len(assistant.asked) == 3)
+    at_once[0] = 1
+    assistant.gate.set()
+    until(lambda: not opened.is_busy())
+    until(lambda: not opened._workers)
+    opened.close()
