@@ -97,13 +97,19 @@ def sample_assistant(settings: Settings, **sections: Any) -> Iterator[Assistant]
 
 
 @contextmanager
-def llama_server(gguf: Path) -> Iterator[str]:
-    """llama.cpp's own OpenAI server on loopback; yields its address for ``llm.endpoint``."""
+def llama_server(gguf: Path, threads: int = 0) -> Iterator[str]:
+    """llama.cpp's own OpenAI server on loopback; yields its address for ``llm.endpoint``.
+
+    Args:
+        gguf: The model.
+        threads: Of llama.cpp; 0 lets it choose.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     # Without the last option a new request would break off the answer to another reader.
     options = ["--n_ctx", "4096", "--logits_all", "true", "--interrupt_requests", "false"]
+    options += ["--n_threads", str(threads), "--n_threads_batch", str(threads)] if threads else []
     command = [sys.executable, "-m", "llama_cpp.server", "--model", str(gguf), "--port", str(port), *options]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
         try:
@@ -227,7 +233,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         with scripted_server(Script(delay_s=options.scripted)) as address:
             printed["scripted"] = with_server(address)
     if options.llama:
-        with llama_server(options.llama) as address:
+        with llama_server(options.llama, settings.llm.threads) as address:
             printed["llama"] = with_server(address)
     if options.in_process:
         with sample_assistant(settings, llm=settings.llm) as assistant:

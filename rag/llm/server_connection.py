@@ -27,7 +27,7 @@ from rag.settings import LlmSettings
 if TYPE_CHECKING:
     import httpx
 
-LOOK_FOR_STOPS_EVERY_S = 0.05
+LOOK_FOR_STOPS_EVERY_S = 0.2
 CONNECT_WITHIN_S = 10.0
 CLOSE_WITHIN_S = 2.0
 GREET_WITHIN_S = 3.0
@@ -136,7 +136,7 @@ class ServerConnection:
                     stop=stop_before_delay(self._settings.retry_wait_s),
                     reraise=True,
                 )
-                response = await asking(self._send, body)
+                response: httpx.Response = await asking(self._send, body)
                 try:
                     yield response
                 finally:

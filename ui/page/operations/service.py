@@ -79,6 +79,7 @@ class Service:
     def _metrics_door(self, is_owner: Callable[[str | None], bool] | None) -> "list[Middleware]":
         from starlette.middleware import Middleware
 
-        if self.metrics is None:
+        open_to = self.settings.metrics
+        if self.metrics is None or open_to == "off":
             return []
-        return [Middleware(MetricsDoor, metrics=self.metrics, open_to=self.settings.metrics, is_owner=is_owner)]
+        return [Middleware(MetricsDoor, metrics=self.metrics, open_to=open_to, is_owner=is_owner)]
