@@ -41,7 +41,7 @@ class ConversationStore:
         self._rows: ConversationRows = SqliteConversations(home) if rows is None else rows
         self._problem = ""
         self._lock = threading.RLock()
-        self._live: set[int] = set()
+        self._live: dict[int, ChatTurn] = {}
         self._unsaved: dict[int, tuple[ChatTurn, int]] = {}
         try:
             self._mark_interrupted(self._abandoned())
@@ -114,7 +114,7 @@ class ConversationStore:
         title = " ".join(question.split())[:TITLE_CHARS] or "Untitled"
         turn = replace(turn, id=self._rows.add_turn(owner, conversation_id, title, _text(turn), now))
         with self._lock:
-            self._live.add(turn.id)
+            self._live[turn.id] = turn
         return turn
 
     def save(self, turn: ChatTurn, *, instead_of: int = 0) -> bool:
@@ -130,7 +130,9 @@ class ConversationStore:
         with self._lock:
             self._unsaved.pop(turn.id, None)
             if not turn.live:
-                self._live.discard(turn.id)
+                self._live.pop(turn.id, None)
+            elif turn.id in self._live:
+                self._live[turn.id] = turn
             try:
                 return self._rows.save(turn.id, _text(turn), instead_of=instead_of)
             except StorageError:
@@ -189,11 +191,7 @@ class ConversationStore:
                 if self._unsaved.get(turn.id) == (turn, instead_of):
                     self.save(turn, instead_of=instead_of)
         self._mark_interrupted(abandoned)
-        with self._lock:
-            own = frozenset(self._live)
-        ended = own - self._rows.unended(own) if own else frozenset()
-        with self._lock:
-            return set(ended & self._live)
+        return self._ended_elsewhere()
 
     def keep_within(self, limits: ConversationSettings, *, now: float | None = None) -> int:
         """Delete the conversations beyond the limits, oldest first; 0 stands for no limit.
@@ -219,6 +217,17 @@ class ConversationStore:
         with self._lock:
             own = frozenset(self._live)
         return self._rows.abandoned(own)
+
+    def _ended_elsewhere(self) -> set[int]:
+        """Own live turns that are live no more; one that another page took for interrupted is taken up again."""
+        with self._lock:
+            own = frozenset(self._live)
+        states = self._rows.unended(own) if own else {}
+        with self._lock:
+            for turn_id, state in states.items():
+                if state == "interrupted" and turn_id in self._live:
+                    self.save(self._live[turn_id])
+            return {turn_id for turn_id in own if turn_id not in states and turn_id in self._live}
 
     def _mark_interrupted(self, abandoned: list[TurnRow]) -> None:
         for row in abandoned:

@@ -119,8 +119,8 @@ class ConversationRows(Protocol):
         """
         ...
 
-    def unended(self, turn_ids: Collection[int]) -> set[int]:
-        """Which of these turns are still there and may take another state."""
+    def unended(self, turn_ids: Collection[int]) -> dict[int, str]:
+        """Those of these turns that are still there and may take another state, with their states."""
         ...
 
     def keep_within(self, limits: ConversationSettings, now: float) -> int:

@@ -15,8 +15,8 @@ from rag.settings import ConversationSettings
 from ui.chat.storage.base import DAY_S, MAX_SUMMARIES, SETTLED, UNENDED, ConversationSummary, TurnRow, TurnText
 from ui.shared.database import SharedDatabase
 
-GONE_AFTER_S = 15.0
-"""A page that has said nothing for so long is gone."""
+GONE_AFTER_S = 30.0
+"""A page that has said nothing for so long is taken for gone; if it was only slow, it takes its turns up again."""
 _FORGOTTEN_AFTER_S = DAY_S
 _TURN = "t.id, t.conversation_id, t.words, t.body FROM turns t"
 _LIVE = "t.state IN ('queued', 'running')"
@@ -105,10 +105,9 @@ class PostgresConversations:
         """As the protocol says."""
         with self._database.connection() as connection, connection.transaction():
             row = connection.execute(
-                "UPDATE turns SET page = %(page)s, state = %(state)s, words = %(words)s, body = %(body)s "
+                "UPDATE turns SET state = %(state)s, words = %(words)s, body = %(body)s "
                 f"WHERE id = %(id)s AND ({UNENDED} OR state = %(state)s) RETURNING conversation_id",
                 {
-                    "page": self._page,
                     "state": turn.state,
                     "words": _plain(turn.words),
                     "body": turn.body,
@@ -158,11 +157,11 @@ class PostgresConversations:
             self._look_from = time.monotonic() + GONE_AFTER_S
             raise
 
-    def unended(self, turn_ids: Collection[int]) -> set[int]:
+    def unended(self, turn_ids: Collection[int]) -> dict[int, str]:
         """As the protocol says."""
-        sql = f"SELECT id FROM turns WHERE id = ANY (%s) AND {UNENDED}"
+        sql = f"SELECT id, state FROM turns WHERE id = ANY (%s) AND {UNENDED}"
         with self._database.connection() as connection:
-            return {int(number) for (number,) in connection.execute(sql, (list(turn_ids),))}
+            return {int(number): str(state) for number, state in connection.execute(sql, (list(turn_ids),))}
 
     def keep_within(self, limits: ConversationSettings, now: float) -> int:
         """As the protocol says."""

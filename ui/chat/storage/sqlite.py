@@ -114,10 +114,10 @@ class SqliteConversations:
         self._looked_for_abandoned = True
         return found
 
-    def unended(self, turn_ids: Collection[int]) -> set[int]:
+    def unended(self, turn_ids: Collection[int]) -> dict[int, str]:
         """As the protocol says."""
-        sql = f"SELECT id FROM turns WHERE id IN (SELECT value FROM json_each(?)) AND {UNENDED}"
-        return {int(number) for (number,) in self._rows(sql, (json.dumps(list(turn_ids)),))}
+        sql = f"SELECT id, state FROM turns WHERE id IN (SELECT value FROM json_each(?)) AND {UNENDED}"
+        return {int(number): str(state) for number, state in self._rows(sql, (json.dumps(list(turn_ids)),))}
 
     def keep_within(self, limits: ConversationSettings, now: float) -> int:
         """As the protocol says."""

@@ -19,6 +19,7 @@ from ui.chat.conversations import ConversationStore
 from ui.chat.examples import ExampleQuestions
 from ui.chat.keeping import ConversationKeeper
 from ui.chat.queue import QuestionQueue
+from ui.chat.storage import postgres
 from ui.chat.storage.postgres import PostgresConversations
 from ui.chat.turns import ChatTurn
 from ui.shared.database import SharedDatabase
@@ -28,6 +29,7 @@ from ui.shared.database import SharedDatabase
 def pages(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Services]]:
     """Two pages with homes of their own; questions with "wait" in them wait for the gate of their assistant."""
     monkeypatch.setattr(keeping, "TEND_EVERY_S", 0.5)
+    monkeypatch.setattr(postgres, "GONE_AFTER_S", 3600.0)  # on a busy machine a page may be slow
     with ExitStack() as opened:
         made = []
         for name in ("one", "two"):

@@ -54,10 +54,12 @@ def test_a_turn_of_a_page_that_is_there_is_left_alone_and_that_of_one_that_is_go
     pages[0].save(turn)
     pages[1].tend()
     assert pages[1].turn("", turn.id) == turn
-    change(database_url, "UPDATE pages SET seen = seen - interval '20 seconds'")
+    change(database_url, "UPDATE pages SET seen = seen - interval '40 seconds'")
     pages[1].tend()
     found = pages[1].turn("", turn.id)
     assert (found.state, found.draft) == ("interrupted", "Because of the")
+    assert pages[0].tend() == set()  # it was only slow
+    assert pages[1].turn("", turn.id) == turn
 
 
 def test_a_turn_that_its_page_does_not_know_of_is_marked(pages, database_url):
