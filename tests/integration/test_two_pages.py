@@ -15,7 +15,7 @@ from ui.page.access.shared_accounts import put_shared
 from ui.page.serve import Served, launch
 from ui.shared.database import SharedDatabase
 
-pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
+pytestmark = [pytest.mark.filterwarnings("ignore::ResourceWarning"), pytest.mark.timeout(1800)]
 ANA, BEN = ("ana", "owner of it all"), ("ben", "reader of some")
 
 
