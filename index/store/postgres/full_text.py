@@ -150,7 +150,11 @@ class PostgresFullText:
             self._connection.execute(f"DELETE FROM {table}")
         self._connection.execute("DELETE FROM full_text_sizes WHERE name = ?", (kind.size,))
         for batch in self._texts(kind):
-            self._put(kind, batch)
+            rows = list(rows_of(batch))
+            self._insert(kind, rows)
+            self._count_texts(kind, rows, 1)
+        # Counted at the end: a row that one transaction changes again and again gets slower each time.
+        self._connection.execute(f"INSERT INTO {kind.known} SELECT word, count(*) FROM {kind.words} GROUP BY word")
 
     def make_articles_anew(self) -> None:
         """See :class:`~index.store.base.FullText`."""
@@ -202,19 +206,18 @@ class PostgresFullText:
 
     def _put(self, kind: _Kind, texts: Sequence[tuple[int, str]]) -> None:
         rows = list(rows_of(texts))
-        if not texts:
-            return
+        self._insert(kind, rows)
+        self._count(kind, rows, 1)
+
+    def _insert(self, kind: _Kind, rows: Sequence[Row]) -> None:
         self._connection.execute(
             f"INSERT INTO {kind.words} (word, doc, times, length) "
             "SELECT * FROM unnest(?::text[], ?::bigint[], ?::integer[], ?::integer[])",
             [[row[column] for row in rows] for column in range(4)],
         )
-        self._count(kind, rows, 1)
 
     def _take_out(self, kind: _Kind, texts: Sequence[tuple[int, str]]) -> None:
         rows = list(rows_of(texts))
-        if not texts:
-            return
         self._connection.execute(
             f"DELETE FROM {kind.words} w USING unnest(?::text[], ?::bigint[]) AS gone (word, doc) "
             "WHERE w.word = gone.word AND w.doc = gone.doc",
@@ -223,7 +226,7 @@ class PostgresFullText:
         self._count(kind, rows, -1)
 
     def _count(self, kind: _Kind, rows: Sequence[Row], sign: int) -> None:
-        """Count texts in or out."""
+        """Count the words of texts, and the texts, in or out."""
         docs = Counter(word for word, *_ in rows)
         words = sorted(docs)
         self._connection.execute(
@@ -233,6 +236,9 @@ class PostgresFullText:
         )
         if sign < 0:
             self._connection.execute(f"DELETE FROM {kind.known} WHERE word = ANY (?) AND docs <= 0", (words,))
+        self._count_texts(kind, rows, sign)
+
+    def _count_texts(self, kind: _Kind, rows: Sequence[Row], sign: int) -> None:
         lengths = {doc: length for _, doc, _, length in rows}
         self._connection.execute(
             "INSERT INTO full_text_sizes AS sizes VALUES (?, ?, ?) ON CONFLICT (name) "
