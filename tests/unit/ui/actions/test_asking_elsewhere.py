@@ -69,7 +69,7 @@ def followed(page: Services, turn: ChatTurn, meanwhile: Callable[[], None]) -> l
 def test_an_answer_of_one_page_is_followed_at_the_other(pages):
     first, second = pages
     turn = submit_question(first, "", "", "How long? wait", EVERYTHING)
-    until(lambda: second.conversations.turn("", turn.id).state == "running")
+    until(lambda: second.conversations.turn("", turn.id).live)
     with pytest.raises(UsageError, match="still being answered"):
         submit_question(second, "", turn.conversation_id, "And?", EVERYTHING)
     shown = followed(second, turn, first.holder.get().gate.set)
@@ -85,7 +85,7 @@ def test_an_answer_of_one_page_is_followed_at_the_other(pages):
 def test_an_answer_of_one_page_is_stopped_at_the_other(pages, stop):
     first, second = pages
     turn = submit_question(first, "", "", "How long? wait", EVERYTHING)
-    until(lambda: second.conversations.turn("", turn.id).state == "running")
+    until(lambda: second.conversations.turn("", turn.id).live)
     stop(second, "", turn.conversation_id)
     until(lambda: not first.questions.is_busy())
     assert [kept.state for kept in second.conversations.turns("", turn.conversation_id)] in (["stopped"], [])
