@@ -187,12 +187,14 @@ class ChromaServer:
             process.wait(timeout=_PATIENCE_S)
 
 
-def _require_postgres() -> None:
+def require_postgres() -> None:
+    """Skip the test where there is no PostgreSQL."""
     if PostgresServer.program("postgres") is None:
         pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
 
 
-def _require_chroma() -> None:
+def require_chroma() -> None:
+    """Skip the test where there is no Chroma."""
     if ChromaServer.program() is None:
         pytest.skip("chroma is not installed: pip install chromadb")
 
@@ -200,7 +202,7 @@ def _require_chroma() -> None:
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[PostgresServer]:
     """A quick PostgreSQL for all tests, each with a database of its own: see ``database_url``."""
-    _require_postgres()
+    require_postgres()
     server = PostgresServer()
     try:
         server.start()
@@ -220,7 +222,7 @@ def database_url(postgres_server: PostgresServer) -> Iterator[str]:
 @pytest.fixture
 def own_postgres_server() -> Iterator[PostgresServer]:
     """A PostgreSQL of the test's own, to be killed."""
-    _require_postgres()
+    require_postgres()
     server = PostgresServer(durable=True)
     try:
         server.start()
@@ -232,7 +234,7 @@ def own_postgres_server() -> Iterator[PostgresServer]:
 @pytest.fixture(scope="session")
 def chroma_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChromaServer]:
     """A Chroma server for all tests: every library has collections of its own in it."""
-    _require_chroma()
+    require_chroma()
     server = ChromaServer(tmp_path_factory.mktemp("chroma"))
     server.start()
     yield server
@@ -242,7 +244,7 @@ def chroma_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChromaSe
 @pytest.fixture
 def own_chroma_server(tmp_path: Path) -> Iterator[ChromaServer]:
     """A Chroma server of the test's own, to be killed."""
-    _require_chroma()
+    require_chroma()
     server = ChromaServer(tmp_path / "chroma-server")
     server.start()
     yield server

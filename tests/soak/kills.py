@@ -24,8 +24,8 @@ from index import Library
 from tests.fakes import WordEmbedder
 from tests.integration.chaos import settings
 from tests.soak.victim import held_articles, kept_turns
-from ui.chat.conversation_file import FILE_NAME
 from ui.chat.conversations import ConversationStore
+from ui.chat.storage.sqlite_file import FILE_NAME
 from ui.chat.turns import from_json
 
 ROOT = Path(__file__).resolve().parents[2]

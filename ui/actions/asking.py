@@ -1,12 +1,13 @@
 """Asking in a conversation: when a question is accepted, what an edit replaces, which history a follow-up gets."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import aclosing
 
 from index.errors import UsageError
 from index.records import Filters
 from rag.answer import Turn
 from ui.actions.services import Services
-from ui.chat.keeping import give_back_room
+from ui.chat.following import each_saved_change
 from ui.chat.turns import ChatTurn
 
 
@@ -32,25 +33,42 @@ def submit_question(
     if not question.strip():
         raise UsageError("Type a question first.")
     question = services.holder.get().valid_question(question)
-    services.questions.require_room(owner or conversation_id)
-    turns = current_turns(services, owner, conversation_id)
-    if replaces:
-        if services.conversations.turn(owner, replaces).conversation_id != conversation_id:
-            raise UsageError("The question that was edited belongs to another conversation. Ask it anew.")
-        for turn in turns:
-            services.questions.cancel(turn.id)
-        turns = [turn for turn in turns if turn.id < replaces]
-    if turns and turns[-1].live:
-        raise UsageError("The last question is still being answered. Stop it, or wait until it is done.")
-    turn = services.conversations.add_turn(owner, conversation_id, question, filters)
-    return services.questions.submit(
-        turn, reader=owner or turn.conversation_id, history=history_of(turns), instead_of=replaces
-    )
+    with services.asking:
+        services.questions.require_room(owner or conversation_id)
+        turns = current_turns(services, owner, conversation_id)
+        if replaces:
+            if services.conversations.turn(owner, replaces).conversation_id != conversation_id:
+                raise UsageError("The question that was edited belongs to another conversation. Ask it anew.")
+            stop_answers(services, owner, conversation_id)
+            turns = [turn for turn in turns if turn.id < replaces]
+        if turns and turns[-1].live:
+            raise UsageError("The last question is still being answered. Stop it, or wait until it is done.")
+        turn = services.conversations.add_turn(owner, conversation_id, question, filters)
+        return services.questions.submit(
+            turn, reader=owner or turn.conversation_id, history=history_of(turns), instead_of=replaces
+        )
 
 
 def current_turns(services: Services, owner: str, conversation_id: str) -> list[ChatTurn]:
     """The turns of the conversation as they are now, live ones included."""
     return [services.questions.live(turn.id) or turn for turn in services.conversations.turns(owner, conversation_id)]
+
+
+async def follow_turn(
+    services: Services, owner: str, turn_id: int, *, left: Callable[[], bool]
+) -> AsyncIterator[ChatTurn]:
+    """The turn now and after each change, until it has ended or ``left()`` is true.
+
+    A turn that another page answers is followed by what is saved of it.
+    """
+    known = False
+    async for turn in services.questions.follow(turn_id, left=left):
+        known = True
+        yield turn
+    if not known:
+        async with aclosing(each_saved_change(lambda: services.conversations.turn(owner, turn_id), left)) as changes:
+            async for turn in changes:
+                yield turn
 
 
 def history_of(turns: Sequence[ChatTurn]) -> tuple[Turn, ...]:
@@ -62,6 +80,7 @@ def stop_answers(services: Services, owner: str, conversation_id: str) -> None:
     """Stop every answer under way in a conversation of the owner."""
     for turn in services.conversations.turns(owner, conversation_id):
         services.questions.cancel(turn.id)
+    services.conversations.stop_elsewhere(owner, conversation_id)
 
 
 def delete_conversation(services: Services, owner: str, conversation_id: str) -> None:
@@ -72,4 +91,4 @@ def delete_conversation(services: Services, owner: str, conversation_id: str) ->
     """
     stop_answers(services, owner, conversation_id)
     services.conversations.delete(owner, conversation_id)
-    give_back_room(services.home)
+    services.conversations.give_back_room()

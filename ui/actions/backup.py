@@ -25,7 +25,7 @@ from index.store.home import CATALOGUE_FILE
 from index.store.sqlite.copying import copy_database, facts_of
 from rag.settings import SETTINGS_FILE, Settings
 from ui.actions.archive import FORMAT_VERSION, ArchiveWriter, Manifest, writing
-from ui.chat.conversation_file import FILE_NAME as CONVERSATIONS_FILE
+from ui.chat.storage.sqlite_file import FILE_NAME as CONVERSATIONS_FILE
 from ui.words import counted
 
 DATABASES = (CATALOGUE_FILE, CONVERSATIONS_FILE)
@@ -56,6 +56,20 @@ class BackupReport:
     conversations: int
     left_out: tuple[str, ...]
     seconds: float
+
+
+def refuse_shared(settings: Settings) -> None:
+    """Refuse to save or restore a library that does not lie in the home.
+
+    Raises:
+        UsageError: The library is shared; the message says how it is saved.
+    """
+    if settings.index.database_url:
+        raise UsageError(
+            "This library is shared (index.database_url), so a backup of the home would not hold its articles and "
+            "conversations. Save the database with `pg_dump --format=custom`, bring it back with `pg_restore`, and "
+            "fill an empty Chroma server from it with `byline index check --repair`."
+        )
 
 
 def is_kept(path: str) -> bool:

@@ -24,11 +24,11 @@ from index.store.locking import WriterLock
 from index.store.sqlite.copying import facts_of, make_own, require_format, require_unused
 from rag.settings import Settings
 from ui.actions.archive import unpack
-from ui.actions.backup import DATABASES, FILES, FOLDERS, conversations_in, counted_progress, is_kept
+from ui.actions.backup import DATABASES, FILES, FOLDERS, conversations_in, counted_progress, is_kept, refuse_shared
 from ui.actions.scratch import scratch_folder
-from ui.chat.conversation_file import FILE_NAME as CONVERSATIONS_FILE
-from ui.chat.conversation_file import FORMAT as CONVERSATIONS_FORMAT
 from ui.chat.conversations import ConversationStore
+from ui.chat.storage.sqlite_file import FILE_NAME as CONVERSATIONS_FILE
+from ui.chat.storage.sqlite_file import FORMAT as CONVERSATIONS_FORMAT
 
 SET_ASIDE = "before-restore"
 """The newest format of the conversations that is known; files of before formats were counted say 0."""
@@ -79,7 +79,8 @@ def restore(
         progress: Told of bytes unpacked.
 
     Raises:
-        UsageError: The home holds something or is in use. Nothing has changed.
+        UsageError: The home holds something or is in use, or the environment names a shared library. Nothing has
+            changed.
         BylineError: The backup is damaged or no backup. Nothing has changed.
         StorageError: A newer Byline made the backup, or the disk is full. Nothing has changed.
     """
@@ -95,6 +96,7 @@ def restore(
             moved = counted_progress("restore", 0, progress)
             manifest = unpack(source, scratch, is_kept, moved)
             settings = _settings_of(scratch, home)
+            refuse_shared(settings)
             articles, passages, failed, remarks = _complete_index(scratch, source, settings, open_library, progress)
             conversations = _complete_conversations(scratch, source)
             with WriterLock(home).held():

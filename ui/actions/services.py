@@ -110,7 +110,11 @@ class AssistantHolder:
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """Handed to every action, and to every tab when the page is built."""
+    """Handed to every action, and to every tab when the page is built.
+
+    Attributes:
+        asking: Held while a question is accepted, so that two at once don't both find that none is under way.
+    """
 
     holder: AssistantHolder
     conversations: ConversationStore
@@ -118,6 +122,7 @@ class Services:
     examples: ExampleQuestions
     home: Path
     incoming: Incoming = field(init=False)
+    asking: threading.Lock = field(init=False, default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "incoming", Incoming(self.home))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.store.home import CATALOGUE_FILE
-from ui.chat.conversation_file import FILE_NAME as CONVERSATIONS_FILE
+from ui.chat.storage.sqlite_file import FILE_NAME as CONVERSATIONS_FILE
 
 LARGE_BYTES = 1_000_000_000
 """From this size on, a part is worth a word."""

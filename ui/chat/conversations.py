@@ -1,91 +1,71 @@
-"""Conversations kept in the home: one SQLite file, one row a turn, the turn as JSON.
+"""Conversations: whose they are, how they are named, what is kept of a turn, and what becomes of one that is torn.
 
-A turn is saved while it arrives, so that closing the browser or killing the process loses nothing that was shown.
-A turn that cannot be read (torn, or of a newer Byline) is shown as one line that says so, and stays in the file as it
-is. How the file is opened, and what happens to one that cannot be used: :mod:`ui.chat.conversation_file`.
-Turns that were live when the process ended are marked ``interrupted`` at the next start. A conversation belongs to
-the person who is logged in ("" when nobody logs in), and every call that reads or changes it names that person.
+The rows lie in a file of the home or in the shared database (:mod:`ui.chat.storage`); the rules here are the same for
+both. A turn is saved while it arrives, so that closing the browser or killing the process loses nothing that was
+shown. A turn that cannot be read (torn, or of a newer Byline) is shown as one line that says so, and stays as it is.
+A live turn that no page answers any more is marked ``interrupted``. A conversation belongs to the person who is
+logged in ("" when nobody logs in), and every call that reads or changes it names that person.
 """
 
-import sqlite3
 import threading
 import time
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from index.errors import StorageError, UsageError
 from index.records import Filters
-from ui.chat import conversation_file
+from rag.settings import ConversationSettings
+from ui.chat.storage.base import ConversationRows, ConversationSummary, TurnRow, TurnText
+from ui.chat.storage.sqlite import SqliteConversations
 from ui.chat.turns import ChatTurn, Rating, from_json, to_json
 
 TITLE_CHARS = 80
-MAX_SUMMARIES = 500
+MAX_UNSAVED = 200
+MAX_TURN_ID = 2**63 - 1
 UNREADABLE = (
     "This turn cannot be read: it is damaged, or a newer Byline wrote it. It is kept as it is; the other turns are "
     "not touched."
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ConversationSummary:
-    """One row of the list of conversations; times are seconds since the epoch."""
-
-    id: str
-    title: str
-    updated: float
-    turns: int
-
-
 class ConversationStore:
-    """Conversations, their turns and the feedback on them. Safe to use from several threads.
+    """Conversations, their turns and the feedback on them. Safe to use from several threads."""
 
-    Attributes:
-        notice: What is to be told once of the file: that it was set aside, or that turns live in memory; else "".
-    """
-
-    def __init__(self, home: Path) -> None:
-        """Open or create the file in ``home``; a file that cannot be used never keeps the page from opening.
+    def __init__(self, home: Path, rows: ConversationRows | None = None) -> None:
+        """Keep conversations in ``home``, or in ``rows`` if they are shared.
 
         Raises:
-            StorageError: The home is not a folder.
+            StorageError: The home is not a folder, or the database does not answer.
         """
-        self._home = home
+        self._rows: ConversationRows = SqliteConversations(home) if rows is None else rows
+        self._problem = ""
         self._lock = threading.RLock()
-        self._db, self.notice = conversation_file.open_in(home)
+        self._live: dict[int, ChatTurn] = {}
+        self._unsaved: dict[int, tuple[ChatTurn, int]] = {}
         try:
-            self._mark_interrupted()
+            self._mark_interrupted(self._abandoned())
         except StorageError as error:  # damaged, and set aside by now; or the disk is full
-            self.notice = self.notice or str(error)
+            self._problem = str(error)
+
+    @property
+    def notice(self) -> str:
+        """What is to be told once of where conversations are kept, such as that they live in memory; else ""."""
+        return self._rows.notice or self._problem
 
     def close(self) -> None:
-        """Close the file."""
-        with self._lock:
-            self._db.close()
+        """Let go of the file or the database."""
+        self._rows.close()
 
     # Conversations
 
     def summaries(self, owner: str, search: str = "") -> list[ConversationSummary]:
         """The person's conversations, latest first; with ``search``, those whose words contain it."""
-        rows = self._rows(
-            """
-            SELECT c.id, c.title, c.updated, COUNT(t.id)
-            FROM conversations c LEFT JOIN turns t ON t.conversation_id = c.id
-            WHERE c.owner = :owner AND (:wanted = '' OR instr(lower(c.title), :wanted) OR EXISTS (
-                SELECT 1 FROM turns w WHERE w.conversation_id = c.id AND instr(w.words, :wanted)))
-            GROUP BY c.id ORDER BY c.updated DESC, c.rowid DESC LIMIT :most
-            """,
-            {"owner": owner, "wanted": search.strip().lower(), "most": MAX_SUMMARIES},
-        )
-        return [ConversationSummary(str(key), str(title), _seconds(at), turns) for key, title, at, turns in rows]
+        return self._rows.summaries(owner, search.strip().lower())
 
     def owns(self, owner: str, conversation_id: str) -> bool:
         """Whether the conversation exists and belongs to the person."""
-        return bool(
-            self._rows("SELECT 1 FROM conversations WHERE id = ? AND owner = ?", (conversation_id or "", owner))
-        )
+        return bool(conversation_id) and self._rows.owns(owner, conversation_id)
 
     def title(self, owner: str, conversation_id: str) -> str:
         """The conversation's name.
@@ -94,7 +74,7 @@ class ConversationStore:
             UsageError: There is no such conversation of this person.
         """
         self._require(owner, conversation_id)
-        return str(self._rows("SELECT title FROM conversations WHERE id = ?", (conversation_id,))[0][0])
+        return self._rows.title(conversation_id)
 
     def rename(self, owner: str, conversation_id: str, title: str) -> None:
         """Give the conversation another name; an empty one is refused.
@@ -105,10 +85,7 @@ class ConversationStore:
         self._require(owner, conversation_id)
         if not title.strip():
             raise UsageError("A conversation needs a name. Type one and save again.")
-        with self._writing() as db:
-            db.execute(
-                "UPDATE conversations SET title = ? WHERE id = ?", (title.strip()[:TITLE_CHARS], conversation_id)
-            )
+        self._rows.rename(conversation_id, title.strip()[:TITLE_CHARS])
 
     def delete(self, owner: str, conversation_id: str) -> None:
         """Delete the conversation and its turns.
@@ -117,8 +94,7 @@ class ConversationStore:
             UsageError: There is no such conversation of this person.
         """
         self._require(owner, conversation_id)
-        with self._writing() as db:
-            db.execute("DELETE FROM conversations WHERE id = ?", (conversation_id,))
+        self._rows.delete(conversation_id)
 
     # Turns
 
@@ -132,42 +108,43 @@ class ConversationStore:
             filters: What the search is limited to.
         """
         now = time.time()
-        with self._writing() as db:
-            if not self.owns(owner, conversation_id):
-                conversation_id = uuid.uuid4().hex
-                db.execute(
-                    "INSERT INTO conversations VALUES (?, ?, ?, ?, ?)",
-                    (conversation_id, owner, " ".join(question.split())[:TITLE_CHARS] or "Untitled", now, now),
-                )
-            turn = ChatTurn(0, conversation_id, question, filters, asked_at=now)
-            cursor = db.execute(
-                "INSERT INTO turns (conversation_id, state, words, body) VALUES (?, ?, ?, ?)",
-                (conversation_id, turn.state, _searched_text(turn), ""),
-            )
-            turn = replace(turn, id=int(cursor.lastrowid or 0))
-            self._write(db, turn)
-            db.execute("UPDATE conversations SET updated = ? WHERE id = ?", (now, conversation_id))
+        if not self.owns(owner, conversation_id):
+            conversation_id = uuid.uuid4().hex
+        turn = ChatTurn(0, conversation_id, question, filters, asked_at=now)
+        title = " ".join(question.split())[:TITLE_CHARS] or "Untitled"
+        turn = replace(turn, id=self._rows.add_turn(owner, conversation_id, title, _text(turn), now))
+        with self._lock:
+            self._live[turn.id] = turn
         return turn
 
-    def save(self, turn: ChatTurn, *, instead_of: int = 0) -> None:
-        """Save the turn as it is now; a turn whose conversation was deleted is not saved.
+    def save(self, turn: ChatTurn, *, instead_of: int = 0) -> bool:
+        """Save the turn as it is now. What cannot be saved is tried again from time to time.
 
         Args:
             turn: As it is now.
             instead_of: An earlier turn of the conversation; it and all between the two are deleted; 0 for none.
+
+        Returns:
+            Whether it was saved: not if it was deleted, or ended in another way at another page.
         """
-        with self._writing() as db:
-            self._write(db, turn)
-            if instead_of:
-                replaced = (turn.conversation_id, instead_of, turn.id)
-                db.execute("DELETE FROM turns WHERE conversation_id = ? AND id >= ? AND id < ?", replaced)
+        with self._lock:
+            self._unsaved.pop(turn.id, None)
+            if not turn.live:
+                self._live.pop(turn.id, None)
+            elif turn.id in self._live:
+                self._live[turn.id] = turn
+            try:
+                return self._rows.save(turn.id, _text(turn), instead_of=instead_of)
+            except StorageError:
+                if len(self._unsaved) < MAX_UNSAVED:
+                    self._unsaved[turn.id] = (turn, instead_of)
+                raise
 
     def turns(self, owner: str, conversation_id: str) -> list[ChatTurn]:
         """The turns of an own conversation in order; none for an unknown one."""
         if not self.owns(owner, conversation_id):
             return []
-        sql = "SELECT id, conversation_id, words, body FROM turns WHERE conversation_id = ? ORDER BY id"
-        return [_turn(*row) or _unreadable(*row) for row in self._rows(sql, (conversation_id,))]
+        return [_turn(row) or _unreadable(row) for row in self._rows.turns(conversation_id)]
 
     def turn(self, owner: str, turn_id: int) -> ChatTurn:
         """One turn.
@@ -175,15 +152,10 @@ class ConversationStore:
         Raises:
             UsageError: There is no such turn of this person.
         """
-        rows = self._rows(
-            "SELECT t.id, t.conversation_id, t.words, t.body FROM turns t "
-            "JOIN conversations c ON c.id = t.conversation_id "
-            "WHERE t.id = ? AND c.owner = ?",
-            (turn_id, owner),
-        )
-        if not rows:
+        row = self._rows.turn(owner, turn_id) if 0 < turn_id <= MAX_TURN_ID else None
+        if row is None:
             raise UsageError("This answer is no longer kept. Ask the question again.")
-        return _turn(*rows[0]) or _unreadable(*rows[0])
+        return _turn(row) or _unreadable(row)
 
     def rate(self, owner: str, turn_id: int, rating: Rating, note: str = "") -> ChatTurn:
         """Save the reader's thumb and note."""
@@ -192,70 +164,92 @@ class ConversationStore:
             if turn.error == UNREADABLE:
                 raise UsageError(UNREADABLE)
             turn = replace(turn, rating=rating, note=note.strip())
-            self.save(turn)
+            if not self.save(turn):
+                raise UsageError("This answer has changed meanwhile. Reload the page, then rate it.")
         return turn
+
+    def stop_elsewhere(self, owner: str, conversation_id: str) -> None:
+        """Stop what is still live of an own conversation: another page answers it, and hears of it when it saves."""
+        for turn in self.turns(owner, conversation_id):
+            if turn.live:
+                self.save(replace(turn, state="stopped", position=0, finished_at=time.time()))
+
+    # Looking after
+
+    def tend(self) -> set[int]:
+        """Save what could not be saved before, and mark turns that no page answers any more.
+
+        Returns:
+            Turns that this page answers, and that were stopped or deleted at another.
+
+        Raises:
+            StorageError: The rows cannot be reached now.
+        """
+        abandoned = self._abandoned()  # first, because it tells whether the rows can be reached again
+        for turn, instead_of in list(self._unsaved.values()):
+            with self._lock:
+                if self._unsaved.get(turn.id) == (turn, instead_of):
+                    self.save(turn, instead_of=instead_of)
+        self._mark_interrupted(abandoned)
+        return self._ended_elsewhere()
+
+    def keep_within(self, limits: ConversationSettings, *, now: float | None = None) -> int:
+        """Delete the conversations beyond the limits, oldest first; 0 stands for no limit.
+
+        Args:
+            limits: Of the settings.
+            now: Seconds since the epoch; the present when None.
+
+        Returns:
+            How many were deleted.
+        """
+        return self._rows.keep_within(limits, time.time() if now is None else now)
+
+    def give_back_room(self) -> None:
+        """Give the room of deleted conversations back to the disk."""
+        self._rows.give_back_room()
 
     def _require(self, owner: str, conversation_id: str) -> None:
         if not self.owns(owner, conversation_id):
             raise UsageError("This conversation is no longer kept. Choose another from the list.")
 
-    def _mark_interrupted(self) -> None:
-        live = "SELECT id, conversation_id, words, body FROM turns WHERE state IN ('queued', 'running')"
-        for row in self._rows(live):
-            if turn := _turn(*row):
+    def _abandoned(self) -> list[TurnRow]:
+        with self._lock:
+            own = frozenset(self._live)
+        return self._rows.abandoned(own)
+
+    def _ended_elsewhere(self) -> set[int]:
+        """Own live turns that are live no more; one that another page took for interrupted is taken up again."""
+        with self._lock:
+            own = frozenset(self._live)
+        states = self._rows.unended(own) if own else {}
+        with self._lock:
+            for turn_id, state in states.items():
+                if state == "interrupted" and turn_id in self._live:
+                    self.save(self._live[turn_id])
+            return {turn_id for turn_id in own if turn_id not in states and turn_id in self._live}
+
+    def _mark_interrupted(self, abandoned: list[TurnRow]) -> None:
+        for row in abandoned:
+            if turn := _turn(row):
                 self.save(replace(turn, state="interrupted", position=0, finished_at=time.time()))
 
-    def _write(self, db: sqlite3.Connection, turn: ChatTurn) -> None:
-        db.execute(
-            "UPDATE turns SET state = ?, words = ?, body = ? WHERE id = ?",
-            (turn.state, _searched_text(turn), to_json(turn), turn.id),
-        )
 
-    def _rows(self, sql: str, values: tuple[object, ...] | dict[str, object] = ()) -> list[tuple]:  # type: ignore[type-arg]
-        with self._lock:
-            try:
-                return self._db.execute(sql, values).fetchall()
-            except sqlite3.Error as error:
-                raise self._explained(error, "read") from None
-
-    @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        with self._lock:
-            try:
-                with self._db:
-                    yield self._db
-            except sqlite3.Error as error:
-                raise self._explained(error, "saved") from None
-
-    def _explained(self, error: sqlite3.Error, what: str) -> StorageError:
-        """The error for the reader; a file that turns out to be damaged is set aside first."""
-        if not conversation_file.is_damage(error):
-            return StorageError(f"The conversation could not be {what}: {error}. Is the disk full?")
-        self._db.close()
-        self._db, self.notice = conversation_file.set_aside(self._home)
-        return StorageError(self.notice)
-
-
-def _turn(turn_id: int, conversation_id: str, words: object, body: object) -> ChatTurn | None:
+def _turn(row: TurnRow) -> ChatTurn | None:
     """The turn of a row, or None if it cannot be read."""
     try:
-        return replace(from_json(str(body)), id=turn_id, conversation_id=conversation_id)
+        return replace(from_json(str(row.body)), id=row.id, conversation_id=row.conversation_id)
     except (ValueError, TypeError, RecursionError):
         return None
 
 
-def _unreadable(turn_id: int, conversation_id: str, words: object, body: object) -> ChatTurn:
+def _unreadable(row: TurnRow) -> ChatTurn:
     """A line in the place of a turn that cannot be read; its question is known in lower case."""
-    question = str(words or "").partition("\n")[0] or "?"
-    return ChatTurn(turn_id, conversation_id, question, state="failed", error=UNREADABLE)
+    question = str(row.words or "").partition("\n")[0] or "?"
+    return ChatTurn(row.id, row.conversation_id, question, state="failed", error=UNREADABLE)
 
 
-def _seconds(value: object) -> float:
-    """A time as it is in the file: one that is none is the beginning of time."""
-    return float(value) if isinstance(value, int | float) and 0 <= value < 1e11 else 0.0
-
-
-def _searched_text(turn: ChatTurn) -> str:
-    """The text that the search of conversations looks through, in lower case."""
+def _text(turn: ChatTurn) -> TurnText:
+    """The turn as it is stored; its words are searched in lower case."""
     answer = turn.answer.answer if turn.answer else " ".join(sentence.text for sentence in turn.sentences)
-    return f"{turn.question}\n{answer}".lower()
+    return TurnText(turn.state, f"{turn.question}\n{answer}".lower(), to_json(turn))

@@ -15,6 +15,8 @@ POLL_EVERY_S = 0.02
 """A page looks this often whether a turn has changed."""
 REDRAW_EVERY_S = 0.06
 """A page redraws a growing draft at most this often."""
+READ_EVERY_S = 0.5
+"""A page reads so often what is saved of a turn that another page answers."""
 LOOK_FOR_LEAVERS_EVERY_S = 1.0
 
 
@@ -30,6 +32,19 @@ async def each_change(queued: QueuedTurn, left: Callable[[], bool]) -> AsyncGene
                     return
                 await asyncio.sleep(REDRAW_EVERY_S if turn.draft else 0)
             await asyncio.sleep(POLL_EVERY_S)
+
+
+async def each_saved_change(read: Callable[[], ChatTurn], left: Callable[[], bool]) -> AsyncGenerator[ChatTurn]:
+    """As :func:`each_change`, of a turn that another page answers: ``read`` reads what is saved of it."""
+    shown: ChatTurn | None = None
+    while not left():
+        turn = await asyncio.to_thread(read)
+        if turn != shown:
+            shown = turn
+            yield turn
+        if not turn.live:
+            return
+        await asyncio.sleep(READ_EVERY_S)
 
 
 async def its_end(queued: QueuedTurn, gone: Callable[[], Awaitable[bool]]) -> None:

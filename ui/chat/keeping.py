@@ -1,81 +1,40 @@
-"""What keeps ``conversations.sqlite3`` from growing for ever: limits of age and size, and room given back to the disk.
-
-It works on the file beside the store that serves the page, in short transactions of its own. A deleted conversation
-leaves free pages in the file; they are cut off its end step by step (SQLite's incremental vacuum), which a file has
-to be prepared for once. Nothing here may stop the page: a file that is read-only, full or busy stays as it is.
-"""
+"""What looks after the stored conversations while the page is served: limits of age and size, and turns left behind."""
 
 import logging
-import shutil
-import sqlite3
 import threading
 import time
-from contextlib import closing
-from pathlib import Path
+from collections.abc import Callable
 
+from index.errors import StorageError
 from rag.settings import ConversationSettings
-from ui.chat.conversation_file import FILE_NAME
+from ui.chat.conversations import ConversationStore
 
 LOOK_EVERY_S = 3600.0
-DAY_S = 86_400.0
-_BUSY_S = 2.0
-_INCREMENTAL = 2
+TEND_EVERY_S = 2.0
+"""So often a page says that it is there, and looks for turns of pages that aren't any more."""
 _log = logging.getLogger(__name__)
-
-# A conversation of which a turn is still under way is left alone.
-_SETTLED = "id NOT IN (SELECT conversation_id FROM turns WHERE state IN ('queued', 'running'))"
-_OLDEST_FIRST = f"""
-SELECT c.id, (SELECT sum(length(CAST(t.body AS BLOB)) + length(CAST(t.words AS BLOB)))
-              FROM turns t WHERE t.conversation_id = c.id)
-FROM conversations c WHERE c.{_SETTLED} ORDER BY c.updated
-"""
-_ALL_BYTES = "SELECT coalesce(sum(length(CAST(body AS BLOB)) + length(CAST(words AS BLOB))), 0) FROM turns"
-
-
-def keep_within(home: Path, limits: ConversationSettings, *, now: float | None = None) -> int:
-    """Delete the conversations that are beyond the limits, oldest first, and give their room back.
-
-    Args:
-        home: The home folder.
-        limits: 0 stands for no limit.
-        now: Seconds since the epoch; the present when None.
-
-    Returns:
-        How many were deleted.
-    """
-    file = home / FILE_NAME
-    if not file.exists():
-        return 0
-    try:
-        with closing(_open(file)) as connection:
-            _prepare(connection, file)
-            deleted = _delete_beyond(connection, limits, time.time() if now is None else now)
-            _give_back(connection)
-    except (sqlite3.Error, OSError) as error:
-        _log.warning("%s was not tidied: %s", file, error)
-        return 0
-    if deleted:
-        _log.info("Deleted %d conversations beyond the limits of the settings", deleted)
-    return deleted
-
-
-def give_back_room(home: Path) -> None:
-    """Give the room of deleted conversations back to the disk."""
-    keep_within(home, ConversationSettings())
 
 
 class ConversationKeeper:
     """Looks after the limits once at the start, and then from time to time in a thread of its own."""
 
-    def __init__(self, home: Path, limits: ConversationSettings) -> None:
-        """Keep the conversations of ``home`` within ``limits``."""
-        self._home, self._limits = home, limits
+    def __init__(
+        self, store: ConversationStore, limits: ConversationSettings, cancel: Callable[[int], None] | None = None
+    ) -> None:
+        """Keep the conversations of ``store`` within ``limits``.
+
+        Args:
+            store: The conversations.
+            limits: Of the settings.
+            cancel: Stops the answer of a turn that was stopped or deleted at another page.
+        """
+        self._store, self._limits, self._cancel = store, limits, cancel
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._work, name="byline-keeping", daemon=True)
 
     def start(self) -> None:
         """Look now, before anything is asked, and begin the thread."""
-        keep_within(self._home, self._limits)
+        self._keep_within()
         self._thread.start()
 
     def close(self) -> None:
@@ -85,43 +44,18 @@ class ConversationKeeper:
             self._thread.join()
 
     def _work(self) -> None:
-        while not self._stop.wait(LOOK_EVERY_S):
-            keep_within(self._home, self._limits)
+        looked = time.monotonic()
+        while not self._stop.wait(TEND_EVERY_S):
+            try:
+                for turn_id in self._store.tend():
+                    if self._cancel is not None:
+                        self._cancel(turn_id)
+            except StorageError as error:
+                _log.debug("The conversations were not tended: %s", error)
+            if time.monotonic() - looked >= LOOK_EVERY_S:
+                self._keep_within()
+                looked = time.monotonic()
 
-
-def _open(file: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(f"{file.absolute().as_uri()}?mode=rw", uri=True, timeout=_BUSY_S, isolation_level=None)
-    connection.execute("PRAGMA foreign_keys = ON")
-    return connection
-
-
-def _prepare(connection: sqlite3.Connection, file: Path) -> None:
-    """Have the file shrink when something is deleted; one that an older Byline made is written anew for that."""
-    (how,) = connection.execute("PRAGMA auto_vacuum").fetchone()
-    if how == _INCREMENTAL or shutil.disk_usage(file.parent).free < 2 * file.stat().st_size:
-        return
-    connection.execute(f"PRAGMA auto_vacuum = {_INCREMENTAL}")
-    connection.execute("VACUUM")
-
-
-def _delete_beyond(connection: sqlite3.Connection, limits: ConversationSettings, now: float) -> int:
-    deleted = 0
-    if limits.max_age_days:
-        oldest = now - limits.max_age_days * DAY_S
-        deleted += connection.execute(f"DELETE FROM conversations WHERE updated < ? AND {_SETTLED}", (oldest,)).rowcount
-    if limits.max_megabytes:
-        surplus = connection.execute(_ALL_BYTES).fetchone()[0] - limits.max_megabytes * 1_000_000
-        for conversation_id, size in connection.execute(_OLDEST_FIRST).fetchall():
-            if surplus <= 0:
-                break
-            sql = f"DELETE FROM conversations WHERE id = ? AND {_SETTLED}"
-            deleted += connection.execute(sql, (conversation_id,)).rowcount
-            surplus -= size or 0
-    return deleted
-
-
-def _give_back(connection: sqlite3.Connection) -> None:
-    """Cut free pages off, and empty the log if nobody reads just now."""
-    connection.executescript("PRAGMA incremental_vacuum")  # execute() would free one page only
-    connection.execute("PRAGMA busy_timeout = 0")
-    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    def _keep_within(self) -> None:
+        if deleted := self._store.keep_within(self._limits):
+            _log.info("Deleted %d conversations beyond the limits of the settings", deleted)

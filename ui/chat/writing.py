@@ -86,7 +86,7 @@ class TurnWriter:
             now = time.time()
             turn = replace(queued.turn, state=state, error=error, position=0, stage="", detail="", finished_at=now)
             instead_of = queued.instead_of if state == "done" else 0
-            not_saved = self._save(turn, instead_of=instead_of) if queued.stored else ""
+            not_saved = self._save(queued, turn, instead_of=instead_of) if queued.stored else ""
             queued.show(replace(turn, error=f"{error} {not_saved}".strip()))
             queued.ended.set()
             return True
@@ -98,12 +98,13 @@ class TurnWriter:
         now = time.monotonic()
         if queued.stored and turn.live and (worth_saving or now - queued.saved_at > SAVE_EVERY_S):
             queued.saved_at = now
-            self._save(turn)
+            self._save(queued, turn)
 
-    def _save(self, turn: ChatTurn, *, instead_of: int = 0) -> str:
+    def _save(self, queued: QueuedTurn, turn: ChatTurn, *, instead_of: int = 0) -> str:
         """Save the turn; returns why that failed, else "": a full disk must not stop the queue."""
         try:
-            self._store.save(turn, instead_of=instead_of)
+            if not self._store.save(turn, instead_of=instead_of):  # deleted, or stopped at another page
+                queued.cancelled = True
         except (StorageError, ValueError) as error:  # ValueError: letters that JSON cannot hold
             return str(error)
         return ""

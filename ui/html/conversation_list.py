@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from ui.chat.conversations import ConversationSummary
+from ui.chat.storage.base import ConversationSummary
 from ui.html.markup import attrs, button, text
 from ui.words import counted
 

@@ -21,11 +21,11 @@ from ui.chat.conversations import ConversationStore
 from ui.chat.examples import ExampleQuestions, IdleExamples
 from ui.chat.keeping import ConversationKeeper
 from ui.chat.queue import QuestionQueue
-from ui.page.access.accounts import ACCOUNTS_FILE, LiveAccounts
 from ui.page.access.doorkeeper import Doorkeeper
 from ui.page.access.forwarded import Forwarded
 from ui.page.access.gate import Gate, user_of
 from ui.page.access.listening import require_certificate, require_protection
+from ui.page.access.places import open_doorkeeper
 from ui.page.environment import prepare_environment
 from ui.page.guards.assembling import guarded_application
 from ui.page.guards.names import names_of_machine
@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     import gradio as gr
 
     from rag.assistant import Assistant
+    from ui.chat.storage.base import ConversationRows
+    from ui.shared.database import SharedDatabase
 
 EVENTS_AT_ONCE = 8
 EVENTS_IN_PROGRESS = 500
@@ -57,6 +59,7 @@ class Served:
     idle: IdleExamples
     keeper: ConversationKeeper
     doorkeeper: Doorkeeper | None = None
+    shared: "SharedDatabase | None" = None
 
     def close(self) -> None:
         """Stop serving, cancel answers under way and close the conversations."""
@@ -67,6 +70,8 @@ class Served:
         self.services.conversations.close()
         if self.doorkeeper:
             self.doorkeeper.close()
+        if self.shared:
+            self.shared.close()
 
 
 def launch(
@@ -94,8 +99,8 @@ def launch(
         home: Home folder; that of ``settings`` when None.
         host: Address to listen on.
         port: Port to listen on; 0 takes a free one.
-        auth_file: Accounts as `byline user` writes them; nobody else gets in. That of the home when None; without
-            one, the one user is the owner.
+        auth_file: Accounts as `byline user` writes them; nobody else gets in. Those of the shared database or the
+            home when None; without any, the one user is the owner.
         tls_cert: Certificate in PEM form; the page is then encrypted.
         tls_key: Its key; None if it stands in the file of the certificate.
         behind_proxy: A proxy stands before the page: what it forwards of the client is believed.
@@ -111,10 +116,12 @@ def launch(
     Raises:
         UsageError: Listening beyond loopback without accounts or encryption, a bad file of accounts, a bad
             certificate, a bad port, or a bad name.
-        StorageError: The home cannot be written.
+        StorageError: The home cannot be written, or the shared database does not answer.
     """
-    folder = Path(home or (settings.home if settings else Settings.load().home)).expanduser()
-    doorkeeper = _doorkeeper(Path(auth_file) if auth_file else None, folder)
+    settings = settings or (assistant.settings if assistant else Settings.load(home))
+    folder = Path(home or settings.home).expanduser()
+    shared = _shared(settings)
+    doorkeeper = open_doorkeeper(Path(auth_file) if auth_file else None, folder, shared)
     certificate, key = (Path(file).expanduser() if file else None for file in (tls_cert, tls_key))
     require_certificate(certificate, key)
     require_protection(
@@ -125,8 +132,8 @@ def launch(
     names = names_of_machine(host, allowed_hosts)
     prepare_environment(folder)
 
-    services = _open(settings, home, assistant)
-    keeper = ConversationKeeper(services.home, services.settings.conversations)
+    services = _open(settings, home, assistant, shared)
+    keeper = ConversationKeeper(services.conversations, services.settings.conversations, services.questions.cancel)
     keeper.start()
     from ui.page.layout import build_page
 
@@ -149,7 +156,7 @@ def launch(
         names.add(urlsplit(page.share_url).hostname or "")
     idle = IdleExamples(services.examples, services.holder.get, services.questions.is_busy)
     idle.start()
-    served = Served(page.local_url, page, services, idle, keeper, doorkeeper)
+    served = Served(page.local_url, page, services, idle, keeper, doorkeeper, shared)
     if not prevent_thread_lock:
         service.say(f"Byline is at {served.url} (Ctrl-C ends it).")
         if services.conversations.notice:
@@ -163,22 +170,35 @@ def launch(
     return served
 
 
-def _doorkeeper(auth_file: Path | None, home: Path) -> Doorkeeper | None:
-    """Who checks the accounts; None if there are none: the one user is the owner then."""
-    path = auth_file or home / ACCOUNTS_FILE
-    return Doorkeeper(LiveAccounts(path)) if auth_file or path.exists() else None
+def _shared(settings: Settings) -> "SharedDatabase | None":
+    """The database that this page shares with others, None if everything stays in the home."""
+    if not settings.index.database_url:
+        return None
+    from ui.shared.database import SharedDatabase
+
+    return SharedDatabase(settings.index.database_url)
 
 
-def _open(settings: Settings | None, home: Path | str | None, assistant: "Assistant | None") -> Services:
+def _rows(shared: "SharedDatabase | None") -> "ConversationRows | None":
+    if shared is None:
+        return None
+    from ui.chat.storage.postgres import PostgresConversations
+
+    return PostgresConversations(shared)
+
+
+def _open(
+    settings: Settings, home: Path | str | None, assistant: "Assistant | None", shared: "SharedDatabase | None"
+) -> Services:
     reopen = None
     if assistant is None:
         from rag.assistant import Assistant
 
         reopen = partial(Assistant.open, progress=tell_waiting)
-        sections = {name: value for name, value in settings or () if name != "home"}
-        assistant = reopen(home or (settings.home if settings else None), **sections)
+        sections = {name: value for name, value in settings if name != "home"}
+        assistant = reopen(home or settings.home, **sections)
     folder = Path(home) if home else Path(assistant.settings.home)
-    store = ConversationStore(folder)
+    store = ConversationStore(folder, _rows(shared))
     holder = AssistantHolder(assistant, reopen)
     if reopen is not None:
         holder.prepare()

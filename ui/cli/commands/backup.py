@@ -26,11 +26,13 @@ def backup(
 
     byline backup ~/byline-backup.zip
     """
-    from ui.actions.backup import back_up, summary
+    from ui.actions.backup import back_up, refuse_shared, summary
 
     session: Session = context.obj
+    settings = session.settings()
+    refuse_shared(settings)
     with ProgressDisplay(session) as display:
-        report = back_up(session.settings().home, file.expanduser(), installed_version(), display.progress)
+        report = back_up(settings.home, file.expanduser(), installed_version(), display.progress)
     if session.json:
         session.emit(asdict(report))
         return

@@ -16,7 +16,8 @@ def chat(
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="Accounts of `byline user`; needed to listen beyond this machine. \\[default: accounts in the home]",
+            help="Accounts of `byline user`; needed to listen beyond this machine. "
+            "\\[default: the shared database, else accounts in the home]",
         ),
     ] = None,
     tls_cert: Annotated[

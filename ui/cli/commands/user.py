@@ -19,7 +19,11 @@ app = typer.Typer(
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The name to log in with.")]
 AccountsFile = Annotated[
     Path | None,
-    typer.Option("--auth", metavar="FILE", help="The file of accounts. \\[default: accounts in the home]"),
+    typer.Option(
+        "--auth",
+        metavar="FILE",
+        help="The file of accounts. \\[default: the shared database, else accounts in the home]",
+    ),
 ]
 
 
@@ -46,19 +50,20 @@ def add(
 
     byline user add ben --role reader --password-stdin < password.txt
     """
-    from ui.page.access.accounts import put_account, valid_name
+    from ui.page.access.accounts import valid_name
     from ui.page.access.passwords import valid_password
+    from ui.page.access.places import place_of_accounts
 
     session: Session = context.obj
-    path = _accounts_file(session, auth)
     name = valid_name(name)
     password = valid_password(_piped_password() if password_stdin else _typed_password(name))
-    account, is_new = put_account(path, name, password, role)
+    with place_of_accounts(session.settings(), auth) as place:
+        account, is_new = place.put(name, password, role)
     if session.json:
-        session.emit({"user": account.name, "role": account.role, "added": is_new, "file": path})
+        session.emit({"user": account.name, "role": account.role, "added": is_new, "file": place.file})
         return
     done = "may now log in" if is_new else "has a new password"
-    session.say(f"{account.name} {done} ({account.role}). Kept in {path}")
+    session.say(f"{account.name} {done} ({account.role}). Kept in {place.name}")
 
 
 @app.command(epilog=OPTIONS_EVERYWHERE)
@@ -69,14 +74,15 @@ def remove(context: typer.Context, name: Name, auth: AccountsFile = None) -> Non
 
     byline user remove ben
     """
-    from ui.page.access.accounts import remove_account, valid_name
+    from ui.page.access.accounts import valid_name
+    from ui.page.access.places import place_of_accounts
 
     session: Session = context.obj
-    path = _accounts_file(session, auth)
     name = valid_name(name)
-    remove_account(path, name)
+    with place_of_accounts(session.settings(), auth) as place:
+        place.remove(name)
     if session.json:
-        session.emit({"user": name, "removed": True, "file": path})
+        session.emit({"user": name, "removed": True, "file": place.file})
         return
     session.say(f"{name} may no longer log in.")
 
@@ -89,24 +95,18 @@ def list_users(context: typer.Context, auth: AccountsFile = None) -> None:
 
     byline user list
     """
-    from ui.page.access.accounts import read_accounts
+    from ui.page.access.places import place_of_accounts
 
     session: Session = context.obj
-    path = _accounts_file(session, auth)
-    accounts = read_accounts(path).values() if auth or path.exists() else ()
+    with place_of_accounts(session.settings(), auth) as place:
+        accounts = place.all()
     if session.json:
-        session.emit({"users": [{"name": found.name, "role": found.role} for found in accounts], "file": path})
+        session.emit({"users": [{"name": found.name, "role": found.role} for found in accounts], "file": place.file})
         return
     for account in accounts:
         session.say(f"{account.name:<24}{account.role}")
     if not accounts:
         session.say("No accounts: whoever opens the page on this machine is its owner.")
-
-
-def _accounts_file(session: Session, auth: Path | None) -> Path:
-    from ui.page.access.accounts import ACCOUNTS_FILE
-
-    return auth.expanduser() if auth else session.settings().home / ACCOUNTS_FILE
 
 
 def _typed_password(name: str) -> str:

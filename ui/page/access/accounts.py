@@ -163,16 +163,7 @@ def put_account(path: Path, name: str, password: str, role: Role | None) -> tupl
         StorageError: The file cannot be written.
     """
     with _changing(path) as accounts:
-        for other in accounts:
-            if other != name and other.casefold() == name.casefold():
-                raise UsageError(f"There is {other} already. Take a name that differs in more than capital letters.")
-        old = accounts.get(name)
-        has_owner = any(account.role == "owner" for account in accounts.values())
-        chosen: Role = role or (old.role if old else "reader" if has_owner else "owner")
-        if old and old.role == "owner" and chosen != "owner":
-            _require_other_owner(accounts, name)
-        accounts[name] = Account(name, chosen, hash_password(password))
-        return accounts[name], old is None
+        return put_in(accounts, name, password, role)
 
 
 def remove_account(path: Path, name: str) -> None:
@@ -183,18 +174,37 @@ def remove_account(path: Path, name: str) -> None:
         StorageError: The file cannot be written.
     """
     with _changing(path) as accounts:
-        if name not in accounts:
-            raise UsageError(f"There is no account {name!r}. `byline user list` shows who has one.")
-        if accounts[name].role == "owner":
-            _require_other_owner(accounts, name)
-        del accounts[name]
+        take_out(accounts, name)
+
+
+def put_in(accounts: dict[str, Account], name: str, password: str, role: Role | None) -> tuple[Account, bool]:
+    """As :func:`put_account`, in ``accounts``."""
+    for other in accounts:
+        if other != name and other.casefold() == name.casefold():
+            raise UsageError(f"There is {other} already. Take a name that differs in more than capital letters.")
+    old = accounts.get(name)
+    has_owner = any(account.role == "owner" for account in accounts.values())
+    chosen: Role = role or (old.role if old else "reader" if has_owner else "owner")
+    if old and old.role == "owner" and chosen != "owner":
+        _require_other_owner(accounts, name)
+    accounts[name] = Account(name, chosen, hash_password(password))
+    return accounts[name], old is None
+
+
+def take_out(accounts: dict[str, Account], name: str) -> None:
+    """As :func:`remove_account`, in ``accounts``."""
+    if name not in accounts:
+        raise UsageError(f"There is no account {name!r}. `byline user list` shows who has one.")
+    if accounts[name].role == "owner":
+        _require_other_owner(accounts, name)
+    del accounts[name]
 
 
 def _require_other_owner(accounts: Mapping[str, Account], name: str) -> None:
     if not any(account.role == "owner" for account in accounts.values() if account.name != name):
         raise UsageError(
             f"{name} is the only owner. Make another one first: `byline user add NAME --role owner`. "
-            "To serve the page without accounts, delete the accounts file."
+            "To serve the page without accounts, delete the accounts file, if they are in one."
         )
 
 
@@ -250,6 +260,9 @@ class LiveAccounts:
             self._accounts = self._read_or_nobody()
             self._state = state
         return self._accounts.get(name)
+
+    def close(self) -> None:
+        """Nothing to let go of."""
 
     def _read_or_nobody(self) -> Mapping[str, Account]:
         try:

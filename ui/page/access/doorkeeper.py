@@ -14,6 +14,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from argon2.exceptions import VerificationError
 
@@ -21,6 +22,10 @@ from ui.page.access.accounts import Account, LiveAccounts, Role
 from ui.page.access.passwords import matches
 from ui.page.access.sessions import Sessions
 from ui.page.access.slowdown import ACCOUNT, ADDRESS, DEVICE, PAIR, Key, Slowdown, network_of
+
+if TYPE_CHECKING:
+    from ui.page.access.shared_accounts import SharedAccounts
+    from ui.page.access.shared_sessions import SharedSessions
 
 HASHES_AT_ONCE = 2
 """Each takes 64 MiB and a core."""
@@ -53,11 +58,21 @@ class Doorkeeper:
     Args:
         accounts: The accounts as they are now.
         clock: Seconds; tests give their own.
+        sessions: Those that several pages share; of this page alone when None.
+
+    Attributes:
+        is_shared: Whether who logs in here is known to other pages too.
     """
 
-    def __init__(self, accounts: LiveAccounts, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        accounts: "LiveAccounts | SharedAccounts",
+        clock: Callable[[], float] = time.monotonic,
+        sessions: "SharedSessions | None" = None,
+    ) -> None:
         self.accounts = accounts
-        self.sessions = Sessions(clock)
+        self._sessions: Sessions | SharedSessions = Sessions(clock) if sessions is None else sessions
+        self.is_shared = sessions is not None
         self._clock = clock
         self._slowdown = Slowdown(clock)
         self._pool = ThreadPoolExecutor(HASHES_AT_ONCE, thread_name_prefix="byline-password")
@@ -67,6 +82,7 @@ class Doorkeeper:
 
     def close(self) -> None:
         """Let go of the threads."""
+        self.accounts.close()
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def role_of(self, name: str | None) -> Role | None:
@@ -75,6 +91,36 @@ class Doorkeeper:
             return "reader"
         account = self.accounts.get(name or "")
         return account.role if account else None
+
+    # Sessions; shared ones may wait for a server, which must not hold up anybody else.
+
+    async def session_of(self, token: str, *, use: bool = True) -> str | None:
+        """Who has the session of a cookie; None if it has ended.
+
+        Raises:
+            StorageError: Sessions are shared, and the server does not answer.
+        """
+        if self._sessions.is_fresh(token):
+            return self._sessions.user_of(token, self.accounts.get, use=use)
+        return await asyncio.to_thread(self._sessions.user_of, token, self.accounts.get, use=use)
+
+    async def begin_session(self, account: Account) -> str:
+        """Begin a session; returns the token for the cookie.
+
+        Raises:
+            StorageError: As :meth:`session_of`.
+        """
+        return await asyncio.to_thread(self._sessions.start, account)
+
+    async def end_session(self, token: str) -> None:
+        """End a session, if it is one.
+
+        Raises:
+            StorageError: As :meth:`session_of`.
+        """
+        await asyncio.to_thread(self._sessions.end, token)
+
+    # Names and passwords
 
     async def check(self, name: str, password: str, address: str, device: str = "") -> Verdict:
         """Check a name and a password.

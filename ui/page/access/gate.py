@@ -5,6 +5,7 @@ it checks passwords on the event loop, and it doesn't guard all of its paths (it
 log-in page reaches somebody who has not shown a session or, as HTTP Basic authorization, a name and a password.
 """
 
+import logging
 import math
 import secrets
 import unicodedata
@@ -15,6 +16,7 @@ from urllib.parse import parse_qsl, quote, unquote
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
+from index.errors import StorageError
 from ui.html.login import POLICY, login_html
 from ui.page.access.basic import credentials
 from ui.page.access.doorkeeper import INNER_NAME, Doorkeeper, Verdict, device_cookie
@@ -43,10 +45,14 @@ MAX_FORM_BYTES = 16_384
 DEVICE_KNOWN_S = 180 * 24 * 3600
 WRONG = "Incorrect credentials. Check the name and the password."
 NOT_ALLOWED = "Only an owner may do this. Ask an owner of this Byline."
+AWAY = "Byline cannot look up who you are, because its database does not answer. Try again in a minute."
 NOT_LOGGED_IN = (
     "Byline: log in, or send the name and the password of an account (of `byline user`, or of the --auth file) as "
     "HTTP Basic authorization."
 )
+
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,22 +84,28 @@ class Gate:
             return await self._app(scope, receive, send)
         if scope["type"] != "http":  # the page has no websockets
             return await send({"type": "websocket.close", "code": 1008})
-        request = Request(scope, receive)
-        path = _path(scope)
-        if path == "/login":
-            answer = await self._log_in(request) if request.method == "POST" else RedirectResponse("./", 303)
-            return await answer(scope, receive, send)
-        if path == "/logout":
-            return await self._log_out(request)(scope, receive, send)
+        request, path = Request(scope, receive), _path(scope)
         if path in OPEN_PATHS:
             return await self._app({**scope, "headers": _passed_on(scope, path, "")}, receive, send)
-        found = await self._guest(request)
+        try:
+            found = await self._who(request, path)
+        except StorageError as error:
+            _log.warning("Nobody can be let in: %s", error)
+            found = _refusal(503, AWAY)
         if isinstance(found, Response):
             return await found(scope, receive, send)
         if self._doorkeeper.role_of(found.user) != "owner" and not _is_for_readers(request.method, path):
             return await _refusal(403, NOT_ALLOWED)(scope, receive, send)
         passed_on = {**scope, "headers": _passed_on(scope, path, found.user), USER: found.user}
         await self._app(passed_on, receive, self._until_revoked(found, send))
+
+    async def _who(self, request: Request, path: str) -> "_Guest | Response":
+        """Who sends the request, or the answer to a log-in, a log-out, or somebody unknown."""
+        if path == "/login":
+            return await self._log_in(request) if request.method == "POST" else RedirectResponse("./", 303)
+        if path == "/logout":
+            return await self._log_out(request)
+        return await self._guest(request)
 
     async def _guest(self, request: Request) -> "_Guest | Response":
         """Who sends the request, or the answer to somebody unknown."""
@@ -103,8 +115,8 @@ class Gate:
                 return _Guest(INNER_NAME)
             account = self._doorkeeper.accounts.get(name)
             return _Guest(name, password_hash=account.password_hash) if account else _refusal(401, NOT_LOGGED_IN)
-        token = request.cookies.get(_cookie(request, "session"), "")
-        if token and (user := self._doorkeeper.sessions.user_of(token, self._doorkeeper.accounts.get)):
+        token = request.cookies.get(self._cookie(request, "session"), "")
+        if token and (user := await self._doorkeeper.session_of(token)):
             return _Guest(user, token=token)
         if header := request.headers.get("authorization", ""):
             name, password = credentials(header.encode("latin-1", "replace"))
@@ -125,7 +137,7 @@ class Gate:
     async def _log_in(self, request: Request) -> Response:
         form = await _form(request)
         name, password = _plain(form.get("username", "")), form.get("password", "")
-        device = request.cookies.get(_cookie(request, "device"), "")
+        device = request.cookies.get(self._cookie(request, "device"), "")
         verdict = await self._doorkeeper.check(name, password, _address(request), device)
         wants_page = "text/html" in request.headers.get("accept", "")
         if verdict.account is None:
@@ -138,25 +150,31 @@ class Gate:
             if verdict.wait_s:
                 answer.headers["Retry-After"] = str(math.ceil(verdict.wait_s))
             return answer
-        self._doorkeeper.sessions.end(request.cookies.get(_cookie(request, "session"), ""))
+        await self._doorkeeper.end_session(request.cookies.get(self._cookie(request, "session"), ""))
         answer = RedirectResponse("./", 303) if wants_page else JSONResponse({"success": True})
         options: dict[str, Any] = {"httponly": True, "samesite": "lax", "secure": request.url.scheme == "https"}
-        token = self._doorkeeper.sessions.start(verdict.account)
-        answer.set_cookie(_cookie(request, "session"), token, path="/", **options)
+        token = await self._doorkeeper.begin_session(verdict.account)
+        answer.set_cookie(self._cookie(request, "session"), token, path="/", **options)
         answer.set_cookie(
-            _cookie(request, "device"), device_cookie(verdict.account), path="/", max_age=DEVICE_KNOWN_S, **options
+            self._cookie(request, "device"), device_cookie(verdict.account), path="/", max_age=DEVICE_KNOWN_S, **options
         )
         return answer
 
-    def _log_out(self, request: Request) -> Response:
+    async def _log_out(self, request: Request) -> Response:
         """End the session; only a POST does, because a link from elsewhere may be a GET."""
         if request.method != "POST":
             return RedirectResponse("./", 303)
-        name = _cookie(request, "session")
-        self._doorkeeper.sessions.end(request.cookies.get(name, ""))
+        name = self._cookie(request, "session")
+        await self._doorkeeper.end_session(request.cookies.get(name, ""))
         answer = RedirectResponse("./", 303)
         answer.delete_cookie(name, path="/", secure=request.url.scheme == "https", httponly=True, samesite="lax")
         return answer
+
+    def _cookie(self, request: Request, kind: str) -> str:
+        """The name of a cookie; ports of one host share a jar, so it has the port, unless pages share sessions."""
+        prefix = "__Host-" if request.url.scheme == "https" else ""
+        server = request.scope.get("server")
+        return f"{prefix}byline-{kind}-{'shared' if self._doorkeeper.is_shared else server[1] if server else 0}"
 
     def _until_revoked(self, guest: _Guest, send: "Send") -> "Send":
         """``send``, which ends a streamed answer when the session has ended or the account has changed."""
@@ -168,19 +186,21 @@ class Gate:
                 return
             if message["type"] == "http.response.start":  # a file, whose length is told, is sent to its end
                 endless = all(name.lower() != b"content-length" for name, _ in message["headers"])
-            elif endless and message.get("more_body") and not self._is_still_in(guest):
+            elif endless and message.get("more_body") and not await self._is_still_in(guest):
                 ended = True
                 message = {"type": "http.response.body", "body": b"", "more_body": False}
             await send(message)
 
         return guarded
 
-    def _is_still_in(self, guest: _Guest) -> bool:
+    async def _is_still_in(self, guest: _Guest) -> bool:
         if guest.user == INNER_NAME:
             return True
         if guest.token:
-            sessions, find = self._doorkeeper.sessions, self._doorkeeper.accounts.get
-            return sessions.user_of(guest.token, find, use=False) is not None
+            try:
+                return await self._doorkeeper.session_of(guest.token, use=False) is not None
+            except StorageError:  # it was in, and nothing is known against it
+                return True
         account = self._doorkeeper.accounts.get(guest.user)
         return account is not None and account.password_hash == guest.password_hash
 
@@ -214,13 +234,6 @@ def _passed_on(scope: "Scope", path: str, user: str) -> list[tuple[bytes, bytes]
         hidden.add(b"cookie")
     headers = [pair for pair in scope["headers"] if pair[0] not in hidden]
     return [*headers, (INNER_USER.encode(), quote(user).encode())] if tools else headers
-
-
-def _cookie(request: Request, kind: str) -> str:
-    """The name of a cookie: cookies of different ports of one host share a jar."""
-    prefix = "__Host-" if request.url.scheme == "https" else ""
-    server = request.scope.get("server")
-    return f"{prefix}byline-{kind}-{server[1] if server else 0}"
 
 
 def _address(request: Request) -> str:

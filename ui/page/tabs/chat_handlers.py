@@ -13,9 +13,10 @@ from typing import Any
 import gradio as gr
 
 from index.records import ArticleSummary, Filters
-from ui.actions.asking import current_turns, delete_conversation, stop_answers, submit_question
+from ui.actions.asking import current_turns, delete_conversation, follow_turn, stop_answers, submit_question
 from ui.actions.reading import cited_article, passage_article, whole_article
 from ui.actions.services import Services
+from ui.chat.turns import ChatTurn
 from ui.html.answer import transcript, turn_html
 from ui.html.markup import button
 from ui.html.reading_panel import reading_panel_html
@@ -92,8 +93,7 @@ class ChatHandlers:
 
     async def retry(self, conversation_id: str, event: gr.EventData, request: gr.Request) -> AsyncIterator[Update]:
         """Ask the same again: the last answer is replaced, an earlier one is asked anew at the end."""
-        turn = self._services.conversations.turn(owner_of(request), pressed_number(event, "turn"))
-        last = self._services.conversations.turns(owner_of(request), turn.conversation_id)[-1]
+        turn, last = await asyncio.to_thread(self._turn_and_last, owner_of(request), pressed_number(event, "turn"))
         replaces = turn.id if turn.id == last.id else 0
         async for update in self._ask(turn.question, turn.conversation_id, turn.filters, replaces, request):
             yield update
@@ -102,17 +102,24 @@ class ChatHandlers:
         self, question: str, conversation_id: str, filters: Filters, replaces: int, request: gr.Request
     ) -> AsyncIterator[Update]:
         owner = owner_of(request)
-        turn = submit_question(self._services, owner, conversation_id, question, filters, replaces=replaces)
+        turn = await asyncio.to_thread(
+            submit_question, self._services, owner, conversation_id, question, filters, replaces=replaces
+        )
         async with self._view(request) as left:
             update = await asyncio.to_thread(self._show, owner, turn.conversation_id)
             yield update | {self._tab.question: "", self._tab.editing: 0, self._tab.hint: ""}
-            async for update in self._follow(turn.id, left):
+            async for update in self._follow(owner, turn.id, left):
                 yield update
             if replaces and not left():  # the replaced turns have been deleted
                 yield await asyncio.to_thread(self._show, owner, turn.conversation_id)
 
-    async def _follow(self, turn_id: int, left: Callable[[], bool]) -> AsyncIterator[Update]:
-        async for turn in self._services.questions.follow(turn_id, left=left):
+    def _turn_and_last(self, owner: str, turn_id: int) -> tuple[ChatTurn, ChatTurn]:
+        """A turn, and the last one of its conversation."""
+        turn = self._services.conversations.turn(owner, turn_id)
+        return turn, self._services.conversations.turns(owner, turn.conversation_id)[-1]
+
+    async def _follow(self, owner: str, turn_id: int, left: Callable[[], bool]) -> AsyncIterator[Update]:
+        async for turn in follow_turn(self._services, owner, turn_id, left=left):
             yield {self._tab.live: turn_html(turn)}
 
     def stop(self, conversation_id: str, request: gr.Request) -> str:
@@ -128,9 +135,9 @@ class ChatHandlers:
         owner = owner_of(request)
         async with self._view(request) as left:
             yield await asyncio.to_thread(self._show, owner, conversation_id)
-            turns = current_turns(self._services, owner, conversation_id)
+            turns = await asyncio.to_thread(current_turns, self._services, owner, conversation_id)
             if turns and turns[-1].live:
-                async for update in self._follow(turns[-1].id, left):
+                async for update in self._follow(owner, turns[-1].id, left):
                     yield update
             elif not turns:
                 async for update in self._await_articles(left):

@@ -18,7 +18,7 @@ from rag.settings import Settings
 from tests.fakes import WordEmbedder
 from ui.actions import archive as archive_format
 from ui.actions.archive import is_plain
-from ui.actions.backup import back_up, is_kept
+from ui.actions.backup import back_up, is_kept, refuse_shared
 from ui.actions.restoring import restore
 from ui.chat.conversations import ConversationStore
 
@@ -305,3 +305,15 @@ def test_plain_paths_and_kept_ones():
     assert not any(map(is_plain, ("", "/", "a/", "/a", "a//b", "..", "a/../b", ".", "a\0")))
     assert is_kept("uploads/a")
     assert not any(map(is_kept, ("chroma/x", "uploads", "uploads/incoming/x", "models/x", "../uploads/x")))
+
+
+def test_a_shared_library_is_saved_on_its_server(saved, tmp_path, monkeypatch):
+    shared = {"database_url": "postgresql://byline@127.0.0.1:1/byline", "chroma_url": "http://127.0.0.1:1"}
+    with pytest.raises(UsageError, match="pg_dump"):
+        refuse_shared(Settings.load(tmp_path, index=shared))
+    refuse_shared(Settings.load(tmp_path))
+    for name, value in shared.items():
+        monkeypatch.setenv(f"BYLINE_INDEX__{name}".upper(), value)
+    with pytest.raises(UsageError, match="pg_dump"):
+        restore(saved, tmp_path / "new", open_library)
+    assert not (tmp_path / "new").exists()

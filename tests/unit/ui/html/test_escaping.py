@@ -14,7 +14,7 @@ from tests.unit.ui.fakes import article
 from tests.unit.ui.hostile import STRINGS, string
 from ui.actions.articles import Upload
 from ui.actions.reading import Mark, OpenedArticle
-from ui.chat.conversations import ConversationSummary
+from ui.chat.storage.base import ConversationSummary
 from ui.chat.turns import ChatTurn
 from ui.html.answer import turn_html
 from ui.html.articles import failures_html, passed_over_html, uploads_html

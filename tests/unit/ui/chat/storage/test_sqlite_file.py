@@ -11,8 +11,8 @@ import pytest
 
 from index.errors import StorageError, UsageError
 from index.records import Filters
-from ui.chat import conversation_file
 from ui.chat.conversations import UNREADABLE, ConversationStore
+from ui.chat.storage import sqlite_file
 
 EVERYTHING = Filters()
 Opener = Callable[[], ConversationStore]
@@ -117,7 +117,7 @@ def test_a_file_of_the_first_versions_gets_a_format(file: Path, open_store: Open
     change(file, "PRAGMA user_version = 0")
     assert len(open_store().summaries("")) == 1
     with closing(sqlite3.connect(file)) as connection:
-        assert connection.execute("PRAGMA user_version").fetchone() == (conversation_file.FORMAT,)
+        assert connection.execute("PRAGMA user_version").fetchone() == (sqlite_file.FORMAT,)
 
 
 def test_a_newer_file_is_left_alone_and_said(file: Path, open_store: Opener):
@@ -137,8 +137,8 @@ def test_an_older_file_is_migrated_after_a_copy(file: Path, open_store: Opener, 
     def add_column(connection: sqlite3.Connection) -> None:
         connection.execute("ALTER TABLE turns ADD COLUMN mood TEXT NOT NULL DEFAULT 'calm'")
 
-    monkeypatch.setattr(conversation_file, "MIGRATIONS", MappingProxyType({2: add_column}))
-    monkeypatch.setattr(conversation_file, "FORMAT", 2)
+    monkeypatch.setattr(sqlite_file, "MIGRATIONS", MappingProxyType({2: add_column}))
+    monkeypatch.setattr(sqlite_file, "FORMAT", 2)
     for _ in range(2):
         store = open_store()
         assert (store.notice, len(store.summaries(""))) == ("", 1)

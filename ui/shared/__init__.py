@@ -1,0 +1,1 @@
+"""What pages on several machines share on PostgreSQL: conversations, accounts and log-ins."""

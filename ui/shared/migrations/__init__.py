@@ -1,0 +1,1 @@
+"""The steps from one format of the shared tables to the next."""
