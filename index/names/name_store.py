@@ -64,6 +64,29 @@ class NameStore:
         finally:
             self._learning.release()
 
+    def rules(self) -> str:
+        """The reader's own rules, as they stand in ``names.txt``; "" if there are none."""
+        return self._read(RULES_FILE)
+
+    def add_rules(self, text: str) -> None:
+        """Add those lines of ``text`` to the reader's rules that are not there yet.
+
+        Raises:
+            OSError: The file cannot be written.
+        """
+        present = self._read(RULES_FILE)
+        known = set(present.splitlines())
+        new = [line for line in text.splitlines() if line not in known] if present else text.splitlines()
+        if not any(line.strip() for line in new):
+            return
+        before = present if not present or present.endswith("\n") else f"{present}\n"
+        draft = self._home / f"{RULES_FILE}.{os.getpid()}.{threading.get_ident()}"
+        try:
+            draft.write_text(before + "\n".join(new) + "\n", encoding="utf-8")
+            draft.replace(self._home / RULES_FILE)
+        finally:
+            draft.unlink(missing_ok=True)
+
     def _stamp(self) -> int:
         try:
             return (self._home / RULES_FILE).stat().st_mtime_ns

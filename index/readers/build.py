@@ -48,6 +48,11 @@ def normalise_text(text: str) -> str:
     return _BLANK_LINES.sub("\n\n", text).strip()
 
 
+def has_unwanted(text: str) -> bool:
+    """Whether ``text`` holds characters that :func:`normalise_text` takes out of every article."""
+    return _UNWANTED.search(text) is not None
+
+
 def composed(text: str) -> str:
     """Return ``text`` in NFC; of the combining marks of one letter the first :data:`MAX_MARKS` are kept."""
     return text if text.isascii() else unicodedata.normalize("NFC", _with_fewer_marks(text))

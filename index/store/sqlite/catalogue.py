@@ -19,11 +19,12 @@ from index.filters import from_day_number
 from index.records import Article, ArticleSummary
 from index.store.prepared import text_sha
 from index.store.sqlite import notices, reading_only
-from index.store.sqlite.live_view import LiveView
+from index.store.sqlite.pages import PagedView
 from index.store.sqlite.schema import connect
 from index.store.sqlite.versions import refuse_newer
 
 _ARTICLE = "id, title, source, published, url, path, author, text, sha256, provenance, pages"
+_LOCATION = "path, kind, size, mtime_ns, sha256, given, error"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class LocationRow:
     error: str = ""
 
 
-class Snapshot(LiveView):
+class Snapshot(PagedView):
     """One consistent view of the catalogue."""
 
     def article(self, article_id: str) -> Article | None:
@@ -78,13 +79,17 @@ class Snapshot(LiveView):
 
     def locations(self, under: str = "") -> dict[str, LocationRow]:
         """The known locations, or those that are ``under`` or lie under it (``under/…``, ``under!/…``)."""
-        sql = "SELECT path, kind, size, mtime_ns, sha256, given, error FROM locations"
+        sql = f"SELECT {_LOCATION} FROM locations"
         values: tuple[str, ...] = ()
         if under:
             condition, values = notices.under("path", under)
             sql += f" WHERE {condition}"
-        rows = self._connection.execute(sql, values)
-        return {row[0]: LocationRow(row[0], row[1], row[2], row[3], row[4], json.loads(row[5]), row[6]) for row in rows}
+        return {row.path: row for row in map(_location, self._connection.execute(sql, values))}
+
+    def location_rows(self, after: str, limit: int) -> list[LocationRow]:
+        """The known locations whose paths come after ``after``, in order."""
+        sql = f"SELECT {_LOCATION} FROM locations WHERE path > ? ORDER BY path LIMIT ?"
+        return [_location(row) for row in self._connection.execute(sql, (after, limit))]
 
     def contents(self, locations: Iterable[str]) -> dict[str, set[str]]:
         """The ids of the articles found at each of ``locations``."""
@@ -210,6 +215,11 @@ def _article(row: Sequence[Any]) -> Article:
     day, origins = from_day_number(published), json.loads(provenance)
     starts = tuple(json.loads(pages))
     return Article(article_id, title, source, day, url, path, author, text, sha256, origins, starts)
+
+
+def _location(row: Sequence[Any]) -> LocationRow:
+    path, kind, size, mtime_ns, sha256, given, error = row
+    return LocationRow(path, kind, size, mtime_ns, sha256, json.loads(given), error)
 
 
 def _summary(row: Sequence[Any]) -> ArticleSummary:
