@@ -71,9 +71,7 @@ def export(snapshot: Snapshot, names: str, folder: ExportFolder, progress: Progr
         raise StorageError(f"The library holds what cannot be exported: {in_words(error)}.") from None
 
 
-def _exported(
-    snapshot: Snapshot, names: str, folder: ExportFolder, progress: ProgressCallback | None
-) -> Exported:
+def _exported(snapshot: Snapshot, names: str, folder: ExportFolder, progress: ProgressCallback | None) -> Exported:
     run = _Run(snapshot, folder, progress)
     parts = list(run.parts())
     facts = snapshot.meta
