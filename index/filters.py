@@ -35,7 +35,7 @@ def allowed_values(filters: Filters) -> dict[str, list[str]]:
 
 
 def sql_condition(filters: Filters) -> tuple[str, list[Any]]:
-    """The limits as an SQL condition on the table of articles, named ``a``, with its parameters; "1" for none."""
+    """The limits as an SQL condition on the table of articles, named ``a``, with its parameters; "TRUE" for none."""
     conditions: list[str] = []
     values: list[Any] = []
     for field, allowed in allowed_values(filters).items():
@@ -47,4 +47,4 @@ def sql_condition(filters: Filters) -> tuple[str, list[Any]]:
     if filters.until:
         conditions.append("a.published <= ?")
         values.append(day_number(filters.until))
-    return " AND ".join(conditions) or "1", values
+    return " AND ".join(conditions) or "TRUE", values

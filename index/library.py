@@ -44,9 +44,9 @@ from index.search.finder import Finder
 from index.search.questions import valid_question
 from index.settings import IndexSettings
 from index.store import identity
-from index.store.home import CATALOGUE_FILE, HomeStore
-from index.store.sqlite.catalogue import Snapshot
-from index.store.sqlite.rows import Batch
+from index.store.home import HomeStore
+from index.store.tables.rows import Batch
+from index.store.tables.snapshot import Snapshot
 from index.store.vectors.base import VectorStore
 from index.store.writer import IndexWriter
 from index.text.splitting import SPLITTER_VERSION
@@ -311,7 +311,7 @@ class Library:
             told = snapshot.notices()
             tally = Tally(failed=list(told.failed), skipped=list(told.skipped), remarks=list(told.remarks))
             if older := identity.older_splitter(snapshot):
-                tally.remarks.append(Remark(CATALOGUE_FILE, older))
+                tally.remarks.append(Remark(snapshot.name, older))
             return tally.report(snapshot, started)
 
     def export(self, directory: Path, *, progress: ProgressCallback | None = None) -> ExportReport:

@@ -1,6 +1,6 @@
 """Settings of the index; a section of the whole (``[index]`` in ``byline.toml``)."""
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 
 class IndexSettings(BaseModel):
@@ -16,6 +16,13 @@ class IndexSettings(BaseModel):
     passage_tokens: int = Field(200, ge=32, le=8192, description="longest passage, in the embedder's own tokens")
     overlap_sentences: int = Field(1, ge=0, le=5)
     chroma_url: str = Field("", description="http(s)://host:port of a Chroma server; empty keeps vectors in the home")
+    database_url: str = Field(
+        "",
+        pattern="^(postgres(ql)?://.*)?$",
+        repr=False,
+        description="postgresql://user@host/database of a library that several machines share; needs chroma_url too; "
+        "empty keeps the library in the home",
+    )
     candidates: int = Field(50, ge=5, le=1000, description="passages taken from each index before fusion")
     reranker: str = Field("late-interaction", description="late-interaction, none, or a cross-encoder's name or folder")
     rerank_passages: int = Field(32, ge=0, le=500, description="passages that get a closer look; 0 for none")
@@ -41,3 +48,12 @@ class IndexSettings(BaseModel):
         description="seconds to wait for another byline process that writes; empty: as long as it takes",
     )
     fetch_timeout_s: float = Field(20.0, gt=0, le=600)
+
+    @model_validator(mode="after")
+    def _share_all_or_nothing(self) -> "IndexSettings":
+        if self.database_url and not self.chroma_url:
+            raise ValueError(
+                "index.database_url is set and index.chroma_url is not: a shared library keeps its articles in "
+                "PostgreSQL and its vectors on a Chroma server. Set both, or neither to keep the library in the home"
+            )
+        return self

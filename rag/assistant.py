@@ -25,6 +25,7 @@ from rag.chat import Chat
 from rag.llm.base import LanguageModel
 from rag.proposing import Proposal, propose, writer
 from rag.settings import Settings
+from rag.wording import wording_for
 
 
 class Assistant(AbstractContextManager["Assistant"]):
@@ -178,6 +179,7 @@ class Assistant(AbstractContextManager["Assistant"]):
             library=self.index,
             embedder=embedder.result(),
             model=model,
+            wording=wording_for(question, history),
             why_no_model=why_no_model,
             cancelled=cancelled or (lambda: False),
             one_at_a_time=self._one_at_a_time,

@@ -209,4 +209,14 @@ def _explain(error: ValidationError, toml_file: Path) -> str:
         near = get_close_matches(where, _names(), n=1, cutoff=0.75)
         meant = f" Did you mean {near[0]!r}?" if near else " Another version of Byline may know it; take it out here."
         return f"Unknown setting {where!r}: look for it in {toml_file}, the environment or the arguments.{meant}"
-    return f"Setting {where!r}: {first['msg']} (got {first.get('input')!r})."
+    if first["type"] == "value_error":  # settings of one section that are fine alone and not together
+        return f"{first['ctx']['error']}."
+    given = "a value that is not shown" if _is_secret(where) else repr(first.get("input"))
+    return f"Setting {where!r}: {first['msg']} (got {given})."
+
+
+def _is_secret(where: str) -> bool:
+    section, _, key = where.partition(".")
+    kind = Settings.model_fields[section].annotation if section in Settings.model_fields else None
+    fields = kind.model_fields if isinstance(kind, type) and issubclass(kind, BaseModel) else {}
+    return key in fields and not fields[key].repr

@@ -15,6 +15,13 @@ from index.embedding.base import Embedder
 from index.embedding.sentence_transformer import SentenceTransformerEmbedder
 from tests.fakes import WordEmbedder
 from tests.integration.places import TEST_CACHE, model_cache
+from tests.servers import (  # noqa: F401 - fixtures
+    chroma_server,
+    database_url,
+    own_chroma_server,
+    own_postgres_server,
+    postgres_server,
+)
 
 TEST_EMBEDDER = "BYLINE_TEST_EMBEDDER"
 FOR_TESTS = (TEST_EMBEDDER, TEST_CACHE, "BYLINE_CHROMIUM")

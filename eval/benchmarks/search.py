@@ -41,7 +41,7 @@ from index.search import ranking
 from index.search.candidates import CandidateLists, gather
 from index.search.finder import Finder, pool_of
 from index.settings import IndexSettings
-from index.store.sqlite.live_view import PassageVectors
+from index.store.tables.live_view import PassageVectors
 from rag.opening import model_path
 from rag.settings import Settings
 

@@ -23,9 +23,9 @@ from index.records import Article, Failure, Passage, Progress, Skipped
 from index.settings import IndexSettings
 from index.store.home import HomeStore
 from index.store.prepared import Prepared
-from index.store.sqlite.catalogue import LocationRow
-from index.store.sqlite.notices import is_there
-from index.store.sqlite.rows import Batch
+from index.store.tables.notices import is_there
+from index.store.tables.rows import Batch
+from index.store.tables.snapshot import LocationRow
 from index.store.writer import IndexWriter
 from index.text.splitting import split
 

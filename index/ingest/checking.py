@@ -1,8 +1,8 @@
 """Checks that an index is complete and consistent, and repairs it.
 
-These are checked, in this order: the SQLite file itself, each article (its text still has its hash, its
+These are checked, in this order: the storage of the catalogue itself, each article (its text still has its hash, its
 passages hold all of it, each passage's stored vector belongs to its words), what refers to what, both
-full-text indexes (by FTS5's own integrity check), the notes of reprints against the texts, and Chroma
+full-text indexes, the notes of reprints against the texts, and Chroma
 against the catalogue, vector by vector.
 
 Repair uses what is still right: full text from the articles, Chroma from the stored vectors
@@ -11,7 +11,6 @@ file.
 """
 
 import hashlib
-import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -20,9 +19,10 @@ from index.ingest.batches import prepare
 from index.records import Article, Failure
 from index.reprints import rows as reprint_rows
 from index.settings import IndexSettings
+from index.store.base import Session
 from index.store.prepared import text_sha
-from index.store.sqlite.catalogue import Snapshot
-from index.store.sqlite.rows import Batch, count_up, give_location
+from index.store.tables.rows import Batch, count_up, give_location
+from index.store.tables.snapshot import Snapshot
 from index.store.vectors.following import compare, refill
 from index.store.writer import IndexWriter
 from index.text.splitting import split
@@ -69,15 +69,13 @@ def check(writer: IndexWriter) -> Findings:
     findings = Findings([], [], [], [], [], [], [], [])
     writer.refresh()
     snapshot, connection = writer.snapshot(), writer.connection
-    for (message,) in connection.execute("PRAGMA quick_check").fetchall():
-        if message != "ok":
-            findings.problems.append(Failure("catalog.sqlite3", message))
+    findings.problems += [Failure(connection.name, message) for message in connection.damage()]
     _check_articles(snapshot, connection, findings)
     _check_references(snapshot, connection, findings)
     _check_full_text(snapshot, connection, findings)
     for message in reprint_rows.problems(connection):
         findings.reprints_wrong = True
-        findings.problems.append(Failure("catalog.sqlite3", message))
+        findings.problems.append(Failure(connection.name, message))
     findings.lost, findings.dead = compare(snapshot, writer.vectors)
     for state, ids in (("missing or wrong", findings.lost), ("left over", findings.dead)):
         if ids:
@@ -105,7 +103,7 @@ def repair(
             table, condition = (part.format(g=generation) for part in _DANGLING[name])
             connection.execute(f"DELETE FROM {table} WHERE {condition}")
         for table in findings.full_text:
-            connection.execute(f"INSERT INTO {table} ({table}) VALUES ('rebuild')")
+            connection.full_text.make_anew(table)
         if findings.reprints_wrong:
             reprint_rows.put_all(connection, compared)
         for article_id in findings.without_location:
@@ -121,7 +119,7 @@ def repair(
     return again
 
 
-def _check_articles(snapshot: Snapshot, connection: sqlite3.Connection, findings: Findings) -> None:
+def _check_articles(snapshot: Snapshot, connection: Session, findings: Findings) -> None:
     held = {row[0] for row in connection.execute("SELECT DISTINCT article_id FROM contents")}
     for article in snapshot.articles():
         if hashlib.sha256(article.text.encode()).hexdigest() != article.sha256:
@@ -135,7 +133,7 @@ def _check_articles(snapshot: Snapshot, connection: sqlite3.Connection, findings
             findings.problems.append(Failure(article.path, f"the passages of article {article.id} are damaged"))
 
 
-def _passages_are_right(snapshot: Snapshot, connection: sqlite3.Connection, article: Article) -> bool:
+def _passages_are_right(snapshot: Snapshot, connection: Session, article: Article) -> bool:
     """Whether they hold all of the text and each one's vector is filed under its words."""
     g = snapshot.generation
     rows = connection.execute(
@@ -154,22 +152,19 @@ def _passages_are_right(snapshot: Snapshot, connection: sqlite3.Connection, arti
     return not article.text[reached:].strip()
 
 
-def _check_references(snapshot: Snapshot, connection: sqlite3.Connection, findings: Findings) -> None:
+def _check_references(snapshot: Snapshot, connection: Session, findings: Findings) -> None:
     for name, parts in _DANGLING.items():
         table, condition = (part.format(g=snapshot.generation) for part in parts)
         (count,) = connection.execute(f"SELECT count(*) FROM {table} WHERE {condition}").fetchone()
         if count:
             findings.dangling.append(name)
-            findings.problems.append(Failure("catalog.sqlite3", f"{name} ({count} times)"))
+            findings.problems.append(Failure(snapshot.name, f"{name} ({count} times)"))
 
 
-def _check_full_text(snapshot: Snapshot, connection: sqlite3.Connection, findings: Findings) -> None:
-    for table in ("articles_fts", f"passages_fts_{snapshot.generation}"):
-        try:
-            connection.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('integrity-check', 1)")
-        except sqlite3.DatabaseError:
-            findings.full_text.append(table)
-            findings.problems.append(Failure("catalog.sqlite3", f"the full-text index {table} is out of step"))
+def _check_full_text(snapshot: Snapshot, connection: Session, findings: Findings) -> None:
+    for table in connection.full_text.damaged(snapshot.generation):
+        findings.full_text.append(table)
+        findings.problems.append(Failure(snapshot.name, f"the full-text index {table} is out of step"))
 
 
 def _split_again(

@@ -13,8 +13,8 @@ from index.ingest.looking import Looked
 from index.ingest.set_by_hand import with_given
 from index.readers.workers.pool import UndecidedReadError
 from index.records import Article, Failure, Passage, Remark, Skipped
-from index.store.sqlite.catalogue import LocationRow, Snapshot
-from index.store.sqlite.notices import Notices, copy_of, is_there
+from index.store.tables.notices import Notices, copy_of, is_there
+from index.store.tables.snapshot import LocationRow, Snapshot
 
 REMOVED_BY_HAND = "holds an article that was removed by hand; `byline index add` brings it back"
 _NONE: frozenset[str] = frozenset()

@@ -11,7 +11,7 @@ from pathlib import Path
 from index.readers.finding.globs import glob_base, is_glob
 from index.readers.finding.sources import local_path, shown
 from index.records import Failure, Skipped
-from index.store.sqlite import notices
+from index.store.tables import notices
 from index.store.writer import IndexWriter
 
 

@@ -15,7 +15,7 @@ from index.errors import ReadError
 from index.readers import Location, ReadResult
 from index.readers.workers import ReaderPool
 from index.settings import IndexSettings
-from index.store.sqlite.catalogue import LocationRow
+from index.store.tables.snapshot import LocationRow
 
 _FRESH_S = 0.1
 """A file changed this recently may change again without a new time of change, so its time is not recorded."""

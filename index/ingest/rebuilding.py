@@ -11,8 +11,7 @@ from index.embedding.base import Embedder, ProgressCallback
 from index.ingest.batches import BATCH_ARTICLES, prepare
 from index.records import Progress
 from index.settings import IndexSettings
-from index.store.sqlite import schema
-from index.store.sqlite.rows import allot, count_up, journal, put_passages, set_meta
+from index.store.tables.rows import allot, count_up, journal, put_passages, set_meta
 from index.store.writer import IndexWriter
 from index.text.splitting import split
 
@@ -37,8 +36,8 @@ def rebuild(
     new = before.generation + 1
     collection = before.collection_of(new)
     with writer.transaction() as connection:
-        schema.drop_generation(connection, new)
-        schema.create_generation(connection, new)
+        connection.drop_generation(new)
+        connection.create_generation(new)
         journal_id = journal(connection, collection, [])
     writer.vectors.drop(collection)
     reusable = before.meta.get("embedder") == embedder.name
@@ -49,7 +48,7 @@ def rebuild(
             done = min(first + BATCH_ARTICLES, len(article_ids))
             progress(Progress("embed", done, len(article_ids), "articles"))
     with writer.transaction() as connection:
-        schema.rebuild_articles_fts(connection)
+        connection.full_text.make_articles_anew()
         set_meta(connection, {**facts, "generation": new})
         connection.execute("DELETE FROM journal WHERE id = ?", (journal_id,))
         journal(connection, before.collection, [])

@@ -13,7 +13,7 @@ from index.errors import UsageError
 from index.ingest.batches import Ingest
 from index.readers import Location
 from index.records import Failure, Skipped
-from index.store.sqlite.notices import is_there
+from index.store.tables.notices import is_there
 
 
 def add_sources(ingest: Ingest, sources: Sequence[str | Path], given: Mapping[str, str]) -> None:

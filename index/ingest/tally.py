@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from index.records import Failure, IndexReport, Remark, Skipped
-from index.store.sqlite.catalogue import Snapshot
+from index.store.tables.snapshot import Snapshot
 
 
 @dataclass

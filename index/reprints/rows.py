@@ -15,7 +15,6 @@ reprints       article and other one that is its reprint, in both directions
 =============  ==========================================================================
 """
 
-import sqlite3
 import struct
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,6 +25,7 @@ from index.filters import from_day_number
 from index.records import Article
 from index.reprints import rule as reprint_rule
 from index.reprints.rule import Report
+from index.sql import Connection
 
 META = "reprints"
 """Key in ``meta``: the version of the rule by which all articles were compared."""
@@ -49,7 +49,7 @@ class Filed:
     reprints: tuple[str, ...]
 
 
-def compare(connection: sqlite3.Connection, articles: Sequence[Article]) -> list[Filed]:
+def compare(connection: Connection, articles: Sequence[Article]) -> list[Filed]:
     """Compare new articles with those in the catalogue, and each with the new ones before it.
 
     The caller holds the writer lock, and needs no transaction.
@@ -84,17 +84,17 @@ def compare(connection: sqlite3.Connection, articles: Sequence[Article]) -> list
     return filed
 
 
-def put_in(connection: sqlite3.Connection, number: int, filed: Filed) -> None:
+def put_in(connection: Connection, number: int, filed: Filed) -> None:
     """File an article under its bands and pair it with its reprints; its own row is there already."""
     connection.execute("INSERT INTO reprint_keys VALUES (?, ?)", (number, _packed(filed.bands)))
     connection.executemany("INSERT INTO reprint_bands VALUES (?, ?)", [(band, number) for band in filed.bands])
     for other in filed.reprints:
         row = connection.execute("SELECT number FROM articles WHERE id = ?", (other,)).fetchone()
         if row:
-            connection.execute("INSERT INTO reprints VALUES (?1, ?2), (?2, ?1)", (number, row[0]))
+            connection.executemany("INSERT INTO reprints VALUES (?, ?)", [(number, row[0]), (row[0], number)])
 
 
-def take_out(connection: sqlite3.Connection, number: int) -> None:
+def take_out(connection: Connection, number: int) -> None:
     """Forget an article."""
     row = connection.execute("SELECT bands FROM reprint_keys WHERE article = ?", (number,)).fetchone()
     if row:
@@ -109,7 +109,7 @@ def take_out(connection: sqlite3.Connection, number: int) -> None:
     connection.execute("DELETE FROM reprints WHERE article = ?", (number,))
 
 
-def compare_all(connection: sqlite3.Connection) -> Iterator[tuple[int, Filed]]:
+def compare_all(connection: Connection) -> Iterator[tuple[int, Filed]]:
     """Compare all articles anew by their texts: running number of each, and what its rows are to say.
 
     The caller holds the writer lock, and gives the whole to :func:`put_all`.
@@ -128,16 +128,19 @@ def compare_all(connection: sqlite3.Connection) -> Iterator[tuple[int, Filed]]:
         yield number, Filed(bands, tuple(reprints))
 
 
-def put_all(connection: sqlite3.Connection, compared: Iterable[tuple[int, Filed]]) -> None:
+def put_all(connection: Connection, compared: Iterable[tuple[int, Filed]]) -> None:
     """Make all rows anew from what :func:`compare_all` found; inside the caller's transaction."""
     for table in ("reprint_keys", "reprint_bands", "reprints"):
         connection.execute(f"DELETE FROM {table}")
     for number, filed in compared:
         put_in(connection, number, filed)
-    connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (META, str(reprint_rule.VERSION)))
+    connection.execute(
+        "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        (META, str(reprint_rule.VERSION)),
+    )
 
 
-def problems(connection: sqlite3.Connection) -> list[str]:
+def problems(connection: Connection) -> list[str]:
     """What in the rows is not as the texts say, in words."""
     found: list[str] = []
     numbers = [row[0] for row in connection.execute("SELECT number FROM articles ORDER BY number")]
@@ -181,7 +184,7 @@ def hidden(
     return out
 
 
-def _sharing_band(connection: sqlite3.Connection, bands: Sequence[int]) -> list[tuple[str, date | None, int]]:
+def _sharing_band(connection: Connection, bands: Sequence[int]) -> list[tuple[str, date | None, int]]:
     """The articles that share a band: id, day and length in characters."""
     if not bands:
         return []
@@ -206,7 +209,7 @@ def _first_of(found: Mapping[str, tuple[date | None, int]], day: date | None) ->
     return first or close[:1], len(first) == len(close)
 
 
-def _as_compared(connection: sqlite3.Connection, number: int, bands: Sequence[int], others: set[int]) -> bool:
+def _as_compared(connection: Connection, number: int, bands: Sequence[int], others: set[int]) -> bool:
     """Whether ``others`` are the article's reprints; with very many candidates, none that isn't one."""
     (own_id, published) = connection.execute(
         "SELECT id, published FROM articles WHERE number = ?", (number,)
@@ -221,7 +224,7 @@ def _as_compared(connection: sqlite3.Connection, number: int, bands: Sequence[in
     return noted == {other for other in pairs if reprint_rule.are_reprints(own, _report(connection, other))}
 
 
-def _report(connection: sqlite3.Connection, article_id: str) -> Report:
+def _report(connection: Connection, article_id: str) -> Report:
     row = connection.execute(
         "SELECT text, published, source, title FROM articles WHERE id = ?", (article_id,)
     ).fetchone()
@@ -232,12 +235,12 @@ def _report_of(article: Article) -> Report:
     return reprint_rule.report(article.text, article.published, article.source, article.title)
 
 
-def _id(connection: sqlite3.Connection, number: int) -> str:
+def _id(connection: Connection, number: int) -> str:
     row = connection.execute("SELECT id FROM articles WHERE number = ?", (number,)).fetchone()
     return str(row[0]) if row else ""
 
 
-def _text(connection: sqlite3.Connection, number: int) -> str:
+def _text(connection: Connection, number: int) -> str:
     return str(connection.execute("SELECT text FROM articles WHERE number = ?", (number,)).fetchone()[0])
 
 

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from index.filters import NO_LIMIT
 from index.records import Filters, Hit
-from index.store.sqlite.catalogue import Snapshot
-from index.store.sqlite.live_view import Candidate
+from index.store.tables.live_view import Candidate
+from index.store.tables.snapshot import Snapshot
 from index.store.vectors.base import VectorStore, VectorsUnreadableError
 
 Matrix = NDArray[np.float32]

@@ -29,8 +29,8 @@ from index.search.ranking import Floats, Indices, Pool
 from index.search.rerankers.base import Look, Reranker
 from index.search.rerankers.registry import ModelPath, open_reranker
 from index.settings import IndexSettings
-from index.store.sqlite.catalogue import Snapshot
-from index.store.sqlite.live_view import Candidate, PassageVectors
+from index.store.tables.live_view import Candidate, PassageVectors
+from index.store.tables.snapshot import Snapshot
 from index.store.vectors.base import VectorStore
 from index.text.folding import is_dense
 

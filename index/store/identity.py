@@ -3,7 +3,7 @@
 from index.embedding.base import Embedder
 from index.errors import IndexMismatchError
 from index.settings import IndexSettings
-from index.store.sqlite.catalogue import Snapshot
+from index.store.tables.snapshot import Snapshot
 from index.text.splitting import SPLITTER_VERSION
 
 

@@ -51,7 +51,7 @@ class WriterLock:
         Raises:
             StorageError: Another process went on writing for longer than the wait, or the home cannot be written.
         """
-        waiting = _Waiting(self._wait_s if wait_s is None else wait_s, self._holder, progress)
+        waiting = Waiting(self._wait_s if wait_s is None else wait_s, self._holder, progress)
         waiting.until(lambda seconds: self._threads.acquire(timeout=seconds))
         try:
             try:
@@ -88,13 +88,28 @@ class WriterLock:
             raise unwritable(self._pid_file.parent, error) from error
 
 
-class _Waiting:
+class Waiting:
     """One wait, for the threads of this process first and then for other processes."""
 
-    def __init__(self, wait_s: float | None, holder: Callable[[], str], progress: ProgressCallback | None) -> None:
+    def __init__(
+        self,
+        wait_s: float | None,
+        holder: Callable[[], str],
+        progress: ProgressCallback | None,
+        own_name: str = "",
+    ) -> None:
+        """Begin to wait.
+
+        Args:
+            wait_s: How long at most, in seconds; None for as long as it takes.
+            holder: Gives the number of the process that is waited for, with its machine if that may be another.
+            progress: Told every second, as the stage "wait"; a warning is logged without it.
+            own_name: What ``holder`` says of this process itself; its number if empty.
+        """
         self._wait_s = wait_s
         self._holder = holder
         self._progress = progress
+        self._own_name = own_name or str(os.getpid())
         self._began = time.monotonic()
         self._told = ""
 
@@ -134,7 +149,7 @@ class _Waiting:
         self._told = whom
 
     def _who(self) -> str:
-        own = self._holder() == str(os.getpid())
+        own = self._holder() == self._own_name
         return "another thread of this byline process" if own else "another byline process"
 
 

@@ -1,6 +1,6 @@
 """How an article gets into the index and out of it, so that a kill at any moment does no harm.
 
-SQLite and the vector store share no transaction, so the catalogue decides what is live and the store follows:
+The catalogue and the vector store share no transaction, so the catalogue decides what is live and the store follows:
 
 1. a journal row in the catalogue names the vector ids that are about to be written;
 2. the vectors go into the store, where nothing refers to them yet;
@@ -14,22 +14,16 @@ Search passes over unknown vectors, and the next writer deletes what the journal
 
 import json
 import logging
-import sqlite3
-import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 
 import numpy as np
 
-from index.embedding.base import ProgressCallback
 from index.errors import BylineError
 from index.reprints import rows as reprint_rows
-from index.store.locking import unwritable
+from index.store.base import Session
 from index.store.prepared import Prepared
-from index.store.sqlite import schema, updating
-from index.store.sqlite.catalogue import Snapshot
-from index.store.sqlite.rows import (
+from index.store.tables.rows import (
     Batch,
     allot,
     count_up,
@@ -40,6 +34,7 @@ from index.store.sqlite.rows import (
     set_meta,
     take_out,
 )
+from index.store.tables.snapshot import Snapshot
 from index.store.vectors.base import VectorStore, vector_metadata
 from index.store.vectors.following import compare, follow, refill
 
@@ -51,54 +46,27 @@ class IndexWriter:
 
     Attributes:
         vectors: The vector store.
-        connection: The catalogue's.
+        connection: The catalogue's session.
     """
 
-    def __init__(self, file: Path, vectors: VectorStore) -> None:
-        """Write to the catalogue ``file`` and to ``vectors``."""
-        self._file = file
+    def __init__(self, connection: Session, vectors: VectorStore) -> None:
+        """Write through ``connection`` and to ``vectors``."""
+        self.connection = connection
         self.vectors = vectors
-        try:
-            self.connection = schema.connect(file, writing=True)
-        except sqlite3.Error as error:
-            raise unwritable(file.parent, error) from error
-
-    def close(self) -> None:
-        """Close the catalogue."""
-        self.connection.close()
 
     @contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
+    def transaction(self) -> Iterator[Session]:
         """One transaction of the catalogue: all of it is committed, or nothing.
 
         Raises:
-            StorageError: The disk is full or read-only, or the file is broken.
+            StorageError: The disk is full or read-only, the file is broken, or the server is gone.
         """
-        connection = self.connection
-        try:
-            connection.execute("BEGIN IMMEDIATE")
-            yield connection
-            connection.execute("COMMIT")
-        except sqlite3.Error as error:
-            raise unwritable(self._file.parent, error) from error
-        finally:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
+        with self.connection.transaction():
+            yield self.connection
 
     def snapshot(self) -> Snapshot:
         """What is live now, outside of any transaction; nobody else can change it meanwhile."""
         return Snapshot(self.connection)
-
-    def create(self) -> None:
-        """Make the tables of an empty index."""
-        facts = {**updating.present_versions(), "index_id": uuid.uuid4().hex, "generation": 1}
-        with self.transaction() as connection:
-            schema.create_base(connection)
-            schema.create_generation(connection, 1)
-            connection.executemany(
-                "INSERT OR IGNORE INTO meta VALUES (?, ?)",
-                [(name, str(value)) for name, value in facts.items()],
-            )
 
     def set_meta(self, **values: str | int) -> None:
         """Record facts about the index."""
@@ -124,30 +92,19 @@ class IndexWriter:
             except BylineError:
                 raise
             except Exception as again:  # the catalogue is fine, so it can only be the disk
-                raise unwritable(self._file.parent, again) from again
+                raise self.connection.unwritable(again) from again
 
     def _load(self, snapshot: Snapshot) -> None:
         self.vectors.load(snapshot)
         follow(snapshot, self.vectors)
         self.vectors.note_complete(snapshot.newest_passage())
 
-    def update(self, progress: ProgressCallback | None = None) -> None:
-        """Bring the catalogue up to date if an older Byline made it.
-
-        Raises:
-            StorageError: A newer Byline made it, or there is no room.
-        """
-        try:
-            updating.bring_up_to_date(self.connection, self._file, progress)
-        except (OSError, sqlite3.Error) as error:
-            raise unwritable(self._file.parent, error) from error
-
     def recover(self) -> None:
         """Finish or undo what a killed writer left, as the journal says."""
         snapshot = self.snapshot()
-        for generation in schema.generations(self.connection) - {snapshot.generation}:
+        for generation in self.connection.generations() - {snapshot.generation}:
             with self.transaction() as connection:
-                schema.drop_generation(connection, generation)
+                connection.drop_generation(generation)
         living = snapshot.collection
         rows = self.connection.execute("SELECT id, collection, vector_ids FROM journal ORDER BY id").fetchall()
         for row_id, collection, vector_ids in rows:

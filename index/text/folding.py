@@ -93,6 +93,11 @@ def _kind(char: str) -> str:
     return "lowered" if is_lowered else "raised"
 
 
+def dense_runs(text: str) -> list[str]:
+    """The runs of Chinese, Japanese and Korean letters, as :func:`indexed` folds them."""
+    return [] if text.isascii() else _DENSE.findall(folded(text))
+
+
 def _pairs(run: str) -> list[str]:
     """Each letter with the one behind it; the last one alone."""
     return [run[at : at + 2] for at in range(len(run))]
@@ -120,10 +125,15 @@ def match_query(text: str, is_common: Callable[[str], bool] | None = None) -> st
     Where ``is_common`` tells words that stand nearly everywhere from the rest, a match must hold one of the
     rest; the common ones then add to the score and no longer to the work.
     """
-    found = list(dict.fromkeys(term for word in words(text) for term in _terms(word)))[:_MOST_TERMS]
+    found = query_terms(text)
     rare = [term for term in found if is_common is None or not is_common(term)]
     query = " OR ".join(found)
     return query if not rare or len(rare) == len(found) else f"({' OR '.join(rare)}) AND ({query})"
+
+
+def query_terms(text: str) -> list[str]:
+    """What ``text`` is looked for as: words, phrases of pairs and beginnings of pairs as FTS5 writes them."""
+    return list(dict.fromkeys(term for word in words(text) for term in _terms(word)))[:_MOST_TERMS]
 
 
 def _terms(word: str) -> list[str]:

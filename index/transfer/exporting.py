@@ -17,10 +17,10 @@ from pydantic import BaseModel, ValidationError
 from index.embedding.base import ProgressCallback
 from index.errors import StorageError
 from index.records import Progress
-from index.store.sqlite.catalogue import LocationRow, Snapshot
-from index.store.sqlite.notices import Listed, Notices
-from index.store.sqlite.pages import ArticleKey
 from index.store.sqlite.versions import own_version
+from index.store.tables.notices import Listed, Notices
+from index.store.tables.pages import ArticleKey
+from index.store.tables.snapshot import LocationRow, Snapshot
 from index.transfer.folder import ExportFolder
 from index.transfer.layout import (
     FORMAT,

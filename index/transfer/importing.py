@@ -19,8 +19,8 @@ from index.settings import IndexSettings
 from index.store import identity
 from index.store.home import HomeStore
 from index.store.prepared import Prepared
-from index.store.sqlite.catalogue import LocationRow, Snapshot
-from index.store.sqlite.rows import Batch
+from index.store.tables.rows import Batch
+from index.store.tables.snapshot import LocationRow, Snapshot
 from index.store.writer import IndexWriter
 from index.text.splitting import split
 from index.transfer.checking import ImportedArticle, ImportFolder

@@ -12,9 +12,9 @@ from index.ingest.listing import add_listed
 from index.ingest.tally import Tally
 from index.records import Failure, Remark, Skipped
 from index.store.home import HomeStore
-from index.store.sqlite.catalogue import LocationRow, Snapshot
-from index.store.sqlite.notices import Listed, Notices
-from index.store.sqlite.rows import Batch
+from index.store.tables.notices import Listed, Notices
+from index.store.tables.rows import Batch
+from index.store.tables.snapshot import LocationRow, Snapshot
 from index.transfer.checking import ImportFolder
 from index.transfer.layout import LocationLine, RemovedLine
 

@@ -25,11 +25,11 @@ UPDATE = """
 import os, signal, sys
 from pathlib import Path
 from index import Library
-from index.store.sqlite import schema
+from index.store.sqlite import session
 from tests.fakes import WordEmbedder
 from tests.homes.make import settings
 left = int(sys.argv[2])
-connect = schema.connect
+connect = session.connect
 def count(statement):
     global left
     left -= 1
@@ -40,7 +40,7 @@ def traced(file, *, writing, **options):
     if writing:
         connection.set_trace_callback(count)
     return connection
-schema.connect = traced
+session.connect = traced
 with Library.open(Path(sys.argv[1]), settings(), WordEmbedder) as library:
     print(sys.argv[2] and library.status().articles)
 """

@@ -1,4 +1,4 @@
-"""The tables of ``catalog.sqlite3``, and how a connection to it is opened.
+"""The tables of ``catalog.sqlite3``.
 
 Tables that depend on the embedder or the splitter carry the number of their *generation* in the
 name. A rebuild fills the tables of the next generation beside the living ones and swaps by changing
@@ -12,7 +12,7 @@ articles             article; ``number`` joins it to its full-text row
 locations            file or address that was looked at, with its stamp, hash and last error
 contents             pair of location and article found there
 removed              pair of location and article that was removed by hand: a sync leaves it out, here and elsewhere
-notices              remark on a file, kept for ``status`` (:mod:`index.store.sqlite.notices`)
+notices              remark on a file, kept for ``status`` (:mod:`index.store.tables.notices`)
 journal              set of vectors that may be in Chroma without being live
 reprint_keys         article: where it meets its reprints (:mod:`index.reprints.rows`)
 reprint_bands        band and article that has it
@@ -25,18 +25,11 @@ articles_fts         article, full text: title and text (the words come from a v
 """
 
 import sqlite3
-from pathlib import Path
 
-from index.store.sqlite import reading_only
-from index.text.folding import indexed
+from index.store.tables.words import TOKENIZER
 
 SCHEMA_VERSION = 2
 """Of the tables and columns; :mod:`index.store.sqlite.migrations` leads here from every older one."""
-VECTORS_VERSION = 1
-"""Of what the vector store keeps with each vector (:func:`index.store.vectors.base.vector_metadata`): when it is
-raised, the store is filled anew from the catalogue."""
-TOKENIZER = "porter unicode61 remove_diacritics 2 categories ''L* M* N* Co''"
-"""How full text is cut into words, as it stands in a statement between single quotes. Vowel signs belong to words."""
 
 _BASE = f"""
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -139,30 +132,6 @@ DROP VIEW IF EXISTS passage_texts_{g};
 DROP TABLE IF EXISTS passages_{g};
 DROP TABLE IF EXISTS embeddings_{g};
 """
-
-
-def connect(file: Path, *, writing: bool, frozen: bool = False) -> sqlite3.Connection:
-    """Open the catalogue: write-ahead log, so that readers never wait for the writer.
-
-    Args:
-        file: The catalogue.
-        writing: Whether to write, and make the file if it is missing.
-        frozen: Whether nothing can be written beside the file.
-
-    Raises:
-        sqlite3.Error: The file cannot be opened.
-    """
-    if writing:
-        connection = sqlite3.connect(file, timeout=10.0, isolation_level=None, check_same_thread=False)
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-    else:
-        address = reading_only.address(file) if frozen else f"{file.absolute().as_uri()}?mode=rw"
-        connection = sqlite3.connect(address, uri=True, timeout=10.0, isolation_level=None, check_same_thread=False)
-        connection.execute("PRAGMA query_only = ON")
-    connection.execute("PRAGMA cache_size = -16000")
-    connection.create_function("indexed", 1, indexed, deterministic=True)
-    return connection
 
 
 def create_base(connection: sqlite3.Connection) -> None:

@@ -9,7 +9,7 @@ from itertools import islice
 import numpy as np
 
 from index.embedding.base import FloatMatrix
-from index.store.sqlite.catalogue import Snapshot
+from index.store.tables.snapshot import Snapshot
 from index.store.vectors.base import VectorStore, vector_metadata
 
 _CLOSE_ENOUGH = 2e-3

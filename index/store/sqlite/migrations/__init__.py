@@ -9,11 +9,11 @@ What can be made anew from the articles' texts (full text, reprints, vectors in 
 raise its version, and :mod:`index.store.sqlite.updating` makes it again.
 """
 
-import sqlite3
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from index.sql import Connection
 from index.store.sqlite.migrations import to_2
 
-MIGRATIONS: Mapping[int, Callable[[sqlite3.Connection], None]] = MappingProxyType({2: to_2.migrate})
+MIGRATIONS: Mapping[int, Callable[[Connection], None]] = MappingProxyType({2: to_2.migrate})
 """The schema that a step leads to, and the step, in order; the last one is the present schema."""

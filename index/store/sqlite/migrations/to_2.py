@@ -3,7 +3,7 @@
 Byline 0.1.0 and 0.2.0 called every catalogue schema 1, whatever tables it had, so each is looked for.
 """
 
-import sqlite3
+from index.sql import Connection
 
 _TABLES = (
     "CREATE TABLE IF NOT EXISTS removed (location TEXT NOT NULL, article_id TEXT NOT NULL, "
@@ -20,7 +20,7 @@ _TABLES = (
 )
 
 
-def migrate(connection: sqlite3.Connection) -> None:
+def migrate(connection: Connection) -> None:
     """Add the tables and the column that are missing."""
     for statement in _TABLES:
         connection.execute(statement)

@@ -8,7 +8,7 @@ from types import MappingProxyType
 import pytest
 
 from index import StorageError
-from index.store.sqlite import schema, updating
+from index.store.sqlite import schema, session, updating
 from index.store.sqlite.migrations import MIGRATIONS
 from tests.unit.index.helpers import Opener, found, write
 
@@ -64,8 +64,7 @@ def test_full_text_of_another_folding_is_made_anew_without_a_copy(filled: Path, 
 def test_vectors_of_another_version_move_to_a_collection_of_their_own(
     filled: Path, open_library: Opener, articles: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(schema, "VECTORS_VERSION", 2)
-    monkeypatch.setattr("index.store.sqlite.live_view.VECTORS_VERSION", 2)
+    monkeypatch.setattr("index.store.tables.live_view.VECTORS_VERSION", 2)
     library = open_library()
     assert found(library, "copper") == ["Copper"]
     write(articles, "b.md", "Fog came.", title="Fog")
@@ -111,7 +110,7 @@ def test_a_disk_that_fills_up_during_a_step_leaves_the_index_as_it_was(
 ):
     set_meta(filled, full_text=0)
     before = meta(filled)
-    connect = schema.connect
+    connect = session.connect
 
     def full(file: Path, *, writing: bool, frozen: bool = False) -> sqlite3.Connection:
         connection = connect(file, writing=writing, frozen=frozen)
@@ -119,7 +118,7 @@ def test_a_disk_that_fills_up_during_a_step_leaves_the_index_as_it_was(
         return connection
 
     with monkeypatch.context() as patch:
-        patch.setattr("index.store.writer.schema.connect", full)
+        patch.setattr("index.store.sqlite.session.connect", full)
         patch.setattr(schema, "remake_full_text", _fill)
         with pytest.raises(StorageError, match="full. Make room"):
             open_library()

@@ -6,13 +6,13 @@ that is a known location; they stay while the file is unchanged and go with it.
 """
 
 import os
-import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import starmap
 from typing import NamedTuple
 
 from index.records import Failure, Remark, Skipped
+from index.sql import Connection
 
 _MEMBER_SEPARATOR = "!/"
 # An article counts for one location, its path; every other one that holds it is a copy.
@@ -48,7 +48,7 @@ def under(column: str, path: str) -> tuple[str, tuple[str, ...]]:
     return sql, (path, f"{folder}/", f"{folder}0", f"{path}{_MEMBER_SEPARATOR}", f"{path}!0")
 
 
-def put_read(connection: sqlite3.Connection, location: str, notices: Notices) -> None:
+def put_read(connection: Connection, location: str, notices: Notices) -> None:
     """Replace what the reader of a location told; inside the caller's transaction."""
     forget_read(connection, location)
     rows = [("failed", notice.path, notice.error) for notice in notices.failed]
@@ -60,7 +60,7 @@ def put_read(connection: sqlite3.Connection, location: str, notices: Notices) ->
     )
 
 
-def forget_read(connection: sqlite3.Connection, location: str) -> None:
+def forget_read(connection: Connection, location: str) -> None:
     """Drop what the reader of a location told; inside the caller's transaction."""
     connection.execute("DELETE FROM notices WHERE location = ? AND stage = 'read'", (location,))
 
@@ -72,25 +72,26 @@ def listed(notice: Failure | Skipped) -> Listed:
     return Listed(notice.path, "skipped", notice.reason)
 
 
-def listed_under(connection: sqlite3.Connection, path: str) -> set[Listed]:
+def listed_under(connection: Connection, path: str) -> set[Listed]:
     """What looking through folders told of ``path`` and of what lies under it."""
     condition, values = under("location", path)
     sql = f"SELECT location, kind, words FROM notices WHERE stage = 'list' AND {condition}"
     return {Listed(*row) for row in connection.execute(sql, values)}
 
 
-def replace_listed(connection: sqlite3.Connection, gone: Iterable[Listed], new: Iterable[Listed]) -> None:
+def replace_listed(connection: Connection, gone: Iterable[Listed], new: Iterable[Listed]) -> None:
     """Drop what was told of the locations that are ``gone`` and keep what is ``new``; inside a transaction."""
     connection.executemany(
         "DELETE FROM notices WHERE location = ? AND stage = 'list'", [(notice.path,) for notice in gone]
     )
     connection.executemany(
-        "INSERT OR REPLACE INTO notices VALUES (?1, 'list', 0, ?2, ?1, ?3)",
-        [(notice.path, notice.kind, notice.words) for notice in new],
+        "INSERT INTO notices VALUES (?, 'list', 0, ?, ?, ?) ON CONFLICT (location, stage, number) "
+        "DO UPDATE SET kind = excluded.kind, path = excluded.path, words = excluded.words",
+        [(notice.path, notice.kind, notice.path, notice.words) for notice in new],
     )
 
 
-def told(connection: sqlite3.Connection) -> Notices:
+def told(connection: Connection) -> Notices:
     """Everything that is kept, by path, with the copies."""
     rows = connection.execute("SELECT kind, path, words, location, stage FROM notices").fetchall()
     partly = {location for kind, *_, location, _ in rows if kind == "failed"}

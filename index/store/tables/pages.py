@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from index.records import Failure, Remark, Skipped
-from index.store.sqlite.live_view import LiveView
-from index.store.sqlite.notices import Listed, Notices
+from index.store.tables.live_view import LiveView
+from index.store.tables.notices import Listed, Notices
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class ArticleKey:
 
 
 class PagedView(LiveView):
-    """What :class:`~index.store.sqlite.live_view.LiveView` shows, and every table in pages."""
+    """What :class:`~index.store.tables.live_view.LiveView` shows, and every table in pages."""
 
     def article_keys(self, after: int, limit: int, *, up_to: int | None = None) -> list[ArticleKey]:
         """The articles whose running numbers are above ``after``, rising, and not above ``up_to``."""

@@ -1,6 +1,5 @@
 """What search reads of the catalogue: live passages with their full text and vectors, and reprints."""
 
-import sqlite3
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,15 +9,14 @@ from numpy.typing import NDArray
 
 from index.filters import NO_LIMIT, sql_condition
 from index.records import Filters
-from index.store.sqlite.schema import VECTORS_VERSION
-from index.text.folding import match_query
+from index.store.base import Session
 
 _IN_ONE_STATEMENT = 5_000
 """Values in one SQL statement; SQLite takes 32,766."""
-_FEW_PASSAGES = 20_000
-"""Up to so many passages a full-text search over every word is fast."""
-_COMMON_ROWS = 2_000
-"""In a larger index, a word in more rows than this is common."""
+_LINE_END = "\n"
+VECTORS_VERSION = 1
+"""Of what the vector store keeps with each vector (:func:`index.store.vectors.base.vector_metadata`): when it is
+raised, the store is filled anew from the catalogue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +52,16 @@ def collection_name(index_id: str, generation: int, vectors_version: int) -> str
 class LiveView:
     """One consistent view of what search looks through; :class:`Snapshot` of the catalogue adds the rest."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: Session) -> None:
         """Use ``connection``, which is inside a transaction."""
         self._connection = connection
         self.meta: dict[str, str] = dict(connection.execute("SELECT key, value FROM meta"))
         self.generation = int(self.meta.get("generation", 1))
+
+    @property
+    def name(self) -> str:
+        """What findings about the whole catalogue are filed under."""
+        return self._connection.name
 
     @property
     def collection(self) -> str:
@@ -76,31 +79,11 @@ class LiveView:
 
     def lexical(self, question: str, k: int, filters: Filters = NO_LIMIT) -> list[tuple[int, float]]:
         """The ``k`` passages with the highest BM25, best first: (passage id, score)."""
-        fts, g = f"passages_fts_{self.generation}", self.generation
-        query = self._match_query(fts, question)
-        if not query:
-            return []
-        if not filters:
-            sql = f"SELECT rowid, -rank FROM {fts} WHERE {fts} MATCH ? ORDER BY rank LIMIT ?"
-            return self._connection.execute(sql, (query, k)).fetchall()
-        condition, values = sql_condition(filters)
-        sql = (
-            f"SELECT f.rowid, -f.rank FROM {fts} f JOIN passages_{g} p ON p.id = f.rowid "
-            f"JOIN articles a ON a.id = p.article_id WHERE {fts} MATCH ? AND {condition} ORDER BY f.rank LIMIT ?"
-        )
-        return self._connection.execute(sql, (query, *values, k)).fetchall()
+        return self._connection.full_text.find_passages(self.generation, question, k, filters)
 
     def lexical_articles(self, question: str, k: int, filters: Filters = NO_LIMIT) -> list[tuple[str, float]]:
         """The ``k`` whole articles with the highest BM25 over title and text, best first: (article id, score)."""
-        query = self._match_query("articles_fts", question)
-        if not query:
-            return []
-        condition, values = sql_condition(filters)
-        sql = (
-            "SELECT a.id, -f.rank FROM articles_fts f JOIN articles a ON a.number = f.rowid "
-            f"WHERE articles_fts MATCH ? AND {condition} ORDER BY f.rank LIMIT ?"
-        )
-        return self._connection.execute(sql, (query, *values, k)).fetchall()
+        return self._connection.full_text.find_articles(self.generation, question, k, filters)
 
     def candidates(self, passage_ids: Iterable[int]) -> dict[int, Candidate]:
         """The passages among ``passage_ids`` that are live, by their ids."""
@@ -124,7 +107,7 @@ class LiveView:
 
     def passage_ids(self) -> Iterator[int]:
         """The ids of all live passages, rising."""
-        rows = self._connection.execute(f"SELECT id FROM passages_{self.generation} ORDER BY id")
+        rows = self._connection.stream(f"SELECT id FROM passages_{self.generation} ORDER BY id")
         return (row[0] for row in rows)
 
     def owners(self, passage_ids: Iterable[int]) -> dict[int, str]:
@@ -147,7 +130,7 @@ class LiveView:
         condition, values = sql_condition(filters)
         sql = (
             f"SELECT count(*) FROM (SELECT 1 FROM articles a JOIN passages_{self.generation} p ON p.article_id = a.id "
-            f"WHERE {condition} LIMIT ?)"
+            f"WHERE {condition} LIMIT ?) AS counted"
         )
         return int(self._connection.execute(sql, (*values, at_most)).fetchone()[0])
 
@@ -160,7 +143,7 @@ class LiveView:
             f"SELECT p.id, e.vector FROM passages_{g} p JOIN embeddings_{g} e ON e.id = p.embedding_id {join} "
             f"WHERE p.id > ? AND {condition} ORDER BY p.id"
         )
-        return self._matrix(self._connection.execute(sql, (after_id, *values)))
+        return self._matrix(self._connection.stream(sql, (after_id, *values)))
 
     def passage_vectors(self, article_ids: Sequence[str], most: int, always: Container[int]) -> list[PassageVectors]:
         """The passages of some articles by article id and place.
@@ -186,18 +169,18 @@ class LiveView:
 
     def texts(self, article_ids: Sequence[str], most_chars: int) -> dict[str, str]:
         """Title and the beginning of the text of some articles, by their ids."""
-        sql = f"SELECT id, title || char(10) || substr(text, 1, {int(most_chars)}) FROM articles WHERE id IN "
-        return dict(self._where_in(sql, article_ids))
+        sql = "SELECT id, title || ? || substr(text, 1, ?) FROM articles WHERE id IN "
+        return dict(self._where_in(sql, article_ids, first_values=(_LINE_END, most_chars)))
 
     def sample_texts(self, articles: int, most_chars: int) -> list[str]:
         """The same for the first articles by id. Ids are hashes, so this is a random sample."""
-        sql = "SELECT title || char(10) || substr(text, 1, ?) FROM articles ORDER BY id LIMIT ?"
-        return [row[0] for row in self._connection.execute(sql, (most_chars, articles))]
+        sql = "SELECT title || ? || substr(text, 1, ?) FROM articles ORDER BY id LIMIT ?"
+        return [row[0] for row in self._connection.execute(sql, (_LINE_END, most_chars, articles))]
 
     def numbered_texts(self, after: int) -> Iterator[tuple[int, str]]:
         """Running number, title and text of the articles that came in after the ``after``-th."""
-        sql = "SELECT number, title || char(10) || text FROM articles WHERE number > ? ORDER BY number"
-        return iter(self._connection.execute(sql, (after,)))
+        sql = "SELECT number, title || ? || text FROM articles WHERE number > ? ORDER BY number"
+        return self._connection.stream(sql, (_LINE_END, after))
 
     def newest_article(self) -> int:
         """The highest running number of an article, 0 when there is none."""
@@ -222,17 +205,6 @@ class LiveView:
         for article_id, other in rows:
             found.setdefault(article_id, []).append(other)
         return found
-
-    def _match_query(self, fts: str, question: str) -> str:
-        """The full-text query. In a large index, words that very many rows hold do not find rows by themselves."""
-        if self.newest_passage() <= _FEW_PASSAGES:
-            return match_query(question)
-        sql = f"SELECT count(*) FROM (SELECT 1 FROM {fts} WHERE {fts} MATCH ? LIMIT ?)"
-
-        def is_common(quoted: str) -> bool:
-            return bool(self._connection.execute(sql, (quoted, _COMMON_ROWS + 1)).fetchone()[0] > _COMMON_ROWS)
-
-        return match_query(question, is_common)
 
     def _matrix(self, rows: Iterable[tuple[int, bytes]]) -> tuple[list[int], NDArray[np.float32]]:
         """Ids and vectors, stored as float16; one of another length is damaged and passed over."""

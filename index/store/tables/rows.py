@@ -4,17 +4,17 @@ Every function works inside its caller's transaction.
 """
 
 import json
-import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from index.filters import day_number, key
 from index.reprints import rows as reprint_rows
 from index.reprints.rows import Filed
+from index.sql import Connection
+from index.store.base import Session
 from index.store.prepared import Prepared, text_sha
-from index.store.sqlite.catalogue import LocationRow
-from index.store.sqlite.notices import Notices, forget_read, put_read
-from index.text.folding import indexed
+from index.store.tables.notices import Notices, forget_read, put_read
+from index.store.tables.snapshot import LocationRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Batch:
     notices: Sequence[tuple[str, Notices]] = ()
 
 
-def put_in(connection: sqlite3.Connection, g: int, item: Prepared, numbers: Iterator[int], filed: Filed) -> None:
+def put_in(connection: Session, g: int, item: Prepared, numbers: Iterator[int], filed: Filed) -> None:
     """Make an article and its passages live in generation ``g``.
 
     Args:
@@ -67,35 +67,30 @@ def put_in(connection: sqlite3.Connection, g: int, item: Prepared, numbers: Iter
         "pages": json.dumps(article.page_starts),
     }
     places = ", ".join("?" * len(columns))
-    sql = f"INSERT INTO articles ({', '.join(columns)}) VALUES ({places})"
-    cursor = connection.execute(sql, list(columns.values()))
-    connection.execute(
-        "INSERT INTO articles_fts (rowid, title, text) VALUES (?, ?, ?)",
-        (cursor.lastrowid, indexed(article.title), indexed(article.text)),
-    )
-    reprint_rows.put_in(connection, int(cursor.lastrowid or 0), filed)
+    sql = f"INSERT INTO articles ({', '.join(columns)}) VALUES ({places}) RETURNING number"
+    [(number,)] = connection.execute(sql, list(columns.values())).fetchall()
+    connection.full_text.put_article(number, article.title, article.text)
+    reprint_rows.put_in(connection, number, filed)
     put_passages(connection, g, item, numbers)
 
 
-def put_passages(connection: sqlite3.Connection, g: int, item: Prepared, numbers: Iterator[int]) -> None:
+def put_passages(connection: Session, g: int, item: Prepared, numbers: Iterator[int]) -> None:
     """Make an article's passages live in generation ``g``; the article's own row is there already."""
-    for passage, vector in zip(item.passages, item.vectors, strict=True):
-        sha = text_sha(passage.text)
-        connection.execute(
-            f"INSERT INTO embeddings_{g} (text_sha, vector) VALUES (?, ?) "
-            "ON CONFLICT (text_sha) DO UPDATE SET vector = excluded.vector",
-            (sha, vector.tobytes()),
-        )
-        number = next(numbers)
-        connection.execute(
-            f'INSERT INTO passages_{g} (id, article_id, start, "end", embedding_id) '
-            f"VALUES (?, ?, ?, ?, (SELECT id FROM embeddings_{g} WHERE text_sha = ?))",
-            (number, passage.article_id, passage.start, passage.end, sha),
-        )
-        connection.execute(f"INSERT INTO passages_fts_{g} (rowid, text) VALUES (?, ?)", (number, indexed(passage.text)))
+    rows = [(next(numbers), passage, text_sha(passage.text)) for passage in item.passages]
+    connection.executemany(
+        f"INSERT INTO embeddings_{g} (text_sha, vector) VALUES (?, ?) "
+        "ON CONFLICT (text_sha) DO UPDATE SET vector = excluded.vector",
+        [(sha, vector.tobytes()) for (_, _, sha), vector in zip(rows, item.vectors, strict=True)],
+    )
+    connection.executemany(
+        f'INSERT INTO passages_{g} (id, article_id, start, "end", embedding_id) '
+        f"VALUES (?, ?, ?, ?, (SELECT id FROM embeddings_{g} WHERE text_sha = ?))",
+        [(number, passage.article_id, passage.start, passage.end, sha) for number, passage, sha in rows],
+    )
+    connection.full_text.put_passages(g, [(number, passage.text) for number, passage, _ in rows])
 
 
-def take_out(connection: sqlite3.Connection, g: int, article_id: str) -> list[tuple[int, int]]:
+def take_out(connection: Session, g: int, article_id: str) -> list[tuple[int, int]]:
     """Take an article out of the tables, locations aside; returns (passage id, embedding id) of its passages."""
     row = connection.execute("SELECT number, title, text FROM articles WHERE id = ?", (article_id,)).fetchone()
     if row is None:
@@ -103,22 +98,15 @@ def take_out(connection: sqlite3.Connection, g: int, article_id: str) -> list[tu
     passages = connection.execute(
         f'SELECT id, embedding_id, start, "end" FROM passages_{g} WHERE article_id = ?', (article_id,)
     ).fetchall()
-    for number, _, start, end in passages:
-        connection.execute(
-            f"INSERT INTO passages_fts_{g} (passages_fts_{g}, rowid, text) VALUES ('delete', ?, ?)",
-            (number, indexed(row[2][start:end])),
-        )
+    connection.full_text.take_out_passages(g, [(number, row[2][start:end]) for number, _, start, end in passages])
     connection.execute(f"DELETE FROM passages_{g} WHERE article_id = ?", (article_id,))
-    connection.execute(
-        "INSERT INTO articles_fts (articles_fts, rowid, title, text) VALUES ('delete', ?, ?, ?)",
-        (row[0], indexed(row[1]), indexed(row[2])),
-    )
+    connection.full_text.take_out_article(*row)
     connection.execute("DELETE FROM articles WHERE id = ?", (article_id,))
     reprint_rows.take_out(connection, row[0])
     return [(number, embedding_id) for number, embedding_id, _, _ in passages]
 
 
-def rearrange(connection: sqlite3.Connection, batch: Batch) -> tuple[str, ...]:
+def rearrange(connection: Connection, batch: Batch) -> tuple[str, ...]:
     """Bring locations and what they hold up to date; returns the articles that no location holds any more."""
     touched: set[str] = set()
     for path in batch.gone:
@@ -142,19 +130,19 @@ def rearrange(connection: sqlite3.Connection, batch: Batch) -> tuple[str, ...]:
             connection.execute("DELETE FROM removed WHERE location = ? AND article_id = ?", (location.path, article_id))
     for path, told in batch.notices:
         put_read(connection, path, told)
-    connection.executemany("INSERT OR IGNORE INTO removed VALUES (?, ?)", batch.left_out)
+    connection.executemany("INSERT INTO removed VALUES (?, ?) ON CONFLICT DO NOTHING", batch.left_out)
     for article_id in batch.removed:
         touched.add(article_id)
         _remove(connection, article_id, for_good=batch.for_good)
     return tuple(article_id for article_id in sorted(touched) if not _keep_path(connection, article_id))
 
 
-def _remove(connection: sqlite3.Connection, article_id: str, *, for_good: bool) -> None:
+def _remove(connection: Connection, article_id: str, *, for_good: bool) -> None:
     """Take an article out of every location; one that holds nothing else goes with it."""
     emptied = connection.execute("SELECT location FROM contents WHERE article_id = ?", (article_id,)).fetchall()
     if for_good:
         connection.executemany(
-            "INSERT OR IGNORE INTO removed VALUES (?, ?)", [(path, article_id) for (path,) in emptied]
+            "INSERT INTO removed VALUES (?, ?) ON CONFLICT DO NOTHING", [(path, article_id) for (path,) in emptied]
         )
     connection.execute("DELETE FROM contents WHERE article_id = ?", (article_id,))
     for (path,) in emptied:
@@ -163,7 +151,7 @@ def _remove(connection: sqlite3.Connection, article_id: str, *, for_good: bool) 
             forget_read(connection, path)
 
 
-def _keep_path(connection: sqlite3.Connection, article_id: str) -> bool:
+def _keep_path(connection: Connection, article_id: str) -> bool:
     """Whether a location still holds the article; if so, its path is made to be one of them."""
     rows = connection.execute("SELECT location FROM contents WHERE article_id = ? ORDER BY location", (article_id,))
     places = [row[0] for row in rows]
@@ -174,65 +162,67 @@ def _keep_path(connection: sqlite3.Connection, article_id: str) -> bool:
     return bool(places)
 
 
-def _contents(connection: sqlite3.Connection, path: str) -> set[str]:
+def _contents(connection: Connection, path: str) -> set[str]:
     return {row[0] for row in connection.execute("SELECT article_id FROM contents WHERE location = ?", (path,))}
 
 
-def put_location(connection: sqlite3.Connection, location: LocationRow) -> None:
+def put_location(connection: Connection, location: LocationRow) -> None:
     """Record what is known of one file or address."""
     given = json.dumps(dict(location.given), ensure_ascii=False)
     connection.execute(
-        "INSERT OR REPLACE INTO locations (path, kind, size, mtime_ns, sha256, given, error) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO locations (path, kind, size, mtime_ns, sha256, given, error) VALUES (?, ?, ?, ?, ?, ?, ?) "
+        "ON CONFLICT (path) DO UPDATE SET kind = excluded.kind, size = excluded.size, mtime_ns = excluded.mtime_ns, "
+        "sha256 = excluded.sha256, given = excluded.given, error = excluded.error",
         (location.path, location.kind, location.size, location.mtime_ns, location.sha256, given, location.error),
     )
 
 
-def drop_unused_vectors(connection: sqlite3.Connection, g: int, embedding_ids: Iterable[int]) -> None:
+def drop_unused_vectors(connection: Connection, g: int, embedding_ids: Iterable[int]) -> None:
     """Drop those stored vectors that no passage uses any more."""
     connection.executemany(
-        f"DELETE FROM embeddings_{g} WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM passages_{g} WHERE embedding_id = ?1)",
-        [(number,) for number in embedding_ids],
+        f"DELETE FROM embeddings_{g} WHERE id = ? AND NOT EXISTS (SELECT 1 FROM passages_{g} WHERE embedding_id = ?)",
+        [(number, number) for number in embedding_ids],
     )
 
 
-def journal(connection: sqlite3.Connection, collection: str, ids: Iterable[int]) -> int:
+def journal(connection: Connection, collection: str, ids: Iterable[int]) -> int:
     """Note down vectors of ``collection`` that may not be live; all of it when it is not the living one."""
-    cursor = connection.execute(
-        "INSERT INTO journal (collection, vector_ids) VALUES (?, ?)", (collection, json.dumps(list(ids)))
-    )
-    return int(cursor.lastrowid or 0)
+    [(number,)] = connection.execute(
+        "INSERT INTO journal (collection, vector_ids) VALUES (?, ?) RETURNING id", (collection, json.dumps(list(ids)))
+    ).fetchall()
+    return int(number)
 
 
-def count_up(connection: sqlite3.Connection, name: str) -> int:
+def count_up(connection: Connection, name: str) -> int:
     """Raise a counter in ``meta`` by one and return it."""
     value = int(_meta(connection, name, 0)) + 1
     set_meta(connection, {name: value})
     return value
 
 
-def allot(connection: sqlite3.Connection, count: int) -> list[int]:
+def allot(connection: Connection, count: int) -> list[int]:
     """Passage ids that were never used before."""
     first = int(_meta(connection, "next_passage", 1))
     set_meta(connection, {"next_passage": first + count})
     return list(range(first, first + count))
 
 
-def _meta(connection: sqlite3.Connection, name: str, default: int) -> str | int:
+def _meta(connection: Connection, name: str, default: int) -> str | int:
     row = connection.execute("SELECT value FROM meta WHERE key = ?", (name,)).fetchone()
     return row[0] if row else default
 
 
-def set_meta(connection: sqlite3.Connection, values: Mapping[str, str | int]) -> None:
+def set_meta(connection: Connection, values: Mapping[str, str | int]) -> None:
     """Record facts in ``meta``, inside the caller's transaction."""
     connection.executemany(
-        "INSERT OR REPLACE INTO meta VALUES (?, ?)", [(name, str(value)) for name, value in values.items()]
+        "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        [(name, str(value)) for name, value in values.items()],
     )
 
 
-def give_location(connection: sqlite3.Connection, article_id: str) -> None:
+def give_location(connection: Connection, article_id: str) -> None:
     """Note that the article is found where its own record says."""
     (path,) = connection.execute("SELECT path FROM articles WHERE id = ?", (article_id,)).fetchone()
     if not connection.execute("SELECT 1 FROM locations WHERE path = ?", (path,)).fetchone():
         put_location(connection, LocationRow(path, "", -1, 0, "", {}))
-    connection.execute("INSERT OR IGNORE INTO contents VALUES (?, ?)", (path, article_id))
+    connection.execute("INSERT INTO contents VALUES (?, ?) ON CONFLICT DO NOTHING", (path, article_id))

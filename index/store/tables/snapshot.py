@@ -1,4 +1,4 @@
-"""The catalogue: one SQLite file that is the truth about what the index holds.
+"""What the index holds, as one reader sees it: the catalogue is the truth.
 
 Whoever reads takes a :class:`Snapshot`, one read transaction over articles, passages, full text and
 vectors: it sees everything a writer committed before it began, and nothing that is half done, however
@@ -6,22 +6,15 @@ long it lasts. A vector in the vector store counts only if the snapshot has its 
 """
 
 import json
-import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from queue import Empty, LifoQueue
 from typing import Any
 
-from index.errors import StorageError
 from index.filters import from_day_number
 from index.records import Article, ArticleSummary
 from index.store.prepared import text_sha
-from index.store.sqlite import notices, reading_only
-from index.store.sqlite.pages import PagedView
-from index.store.sqlite.schema import connect
-from index.store.sqlite.versions import refuse_newer
+from index.store.tables import notices
+from index.store.tables.pages import PagedView
 
 _ARTICLE = "id, title, source, published, url, path, author, text, sha256, provenance, pages"
 _LOCATION = "path, kind, size, mtime_ns, sha256, given, error"
@@ -55,7 +48,7 @@ class Snapshot(PagedView):
 
     def articles(self) -> Iterator[Article]:
         """Every article, in the order they came in."""
-        return map(_article, self._connection.execute(f"SELECT {_ARTICLE} FROM articles ORDER BY number"))
+        return map(_article, self._connection.stream(f"SELECT {_ARTICLE} FROM articles ORDER BY number"))
 
     def summaries(self, article_ids: Sequence[str] | None = None) -> list[ArticleSummary]:
         """Articles without their texts, in the order they came in; all of them when ``article_ids`` is None."""
@@ -120,12 +113,9 @@ class Snapshot(PagedView):
 
     def known_vectors(self, texts: Iterable[str]) -> dict[str, bytes]:
         """The stored vectors of those ``texts`` that are embedded as passages, by text."""
-        sql = f"SELECT vector FROM embeddings_{self.generation} WHERE text_sha = ?"
-        known: dict[str, bytes] = {}
-        for text in dict.fromkeys(texts):
-            if row := self._connection.execute(sql, (text_sha(text),)).fetchone():
-                known[text] = row[0]
-        return known
+        text_of = {text_sha(text): text for text in texts}
+        sql = f"SELECT text_sha, vector FROM embeddings_{self.generation} WHERE text_sha IN "
+        return {text_of[sha]: vector for sha, vector in self._where_in(sql, text_of)}
 
     def notices(self) -> notices.Notices:
         """What is told of the locations: failures of their last reading, what was passed over, doubts."""
@@ -134,80 +124,6 @@ class Snapshot(PagedView):
     def journalled(self) -> bool:
         """Whether a writer stopped half way."""
         return bool(self._connection.execute("SELECT 1 FROM journal LIMIT 1").fetchone())
-
-
-class ArticleCatalogue:
-    """The catalogue's file, for any number of reading threads."""
-
-    def __init__(self, file: Path, *, frozen: bool = False) -> None:
-        """Use ``file``, which must have its tables already; ``frozen`` if nothing can be written beside it."""
-        self._file = file
-        self._frozen = frozen
-        self._idle: LifoQueue[tuple[reading_only.Stamp, sqlite3.Connection]] = LifoQueue()
-
-    @contextmanager
-    def snapshot(self) -> Iterator[Snapshot]:
-        """A consistent view for the length of the ``with`` block.
-
-        Raises:
-            StorageError: The file cannot be read.
-        """
-        with self._transaction() as connection:
-            snapshot = Snapshot(connection)
-            refuse_newer(snapshot.meta, self._file)
-            yield snapshot
-
-    def versions(self) -> dict[str, str]:
-        """What the catalogue says of its making, whoever made it; nothing if it has no tables yet.
-
-        Raises:
-            StorageError: The file cannot be read.
-        """
-        with self._transaction() as connection:
-            if not connection.execute("SELECT 1 FROM sqlite_master").fetchone():
-                return {}
-            return dict(connection.execute("SELECT key, value FROM meta"))
-
-    @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        stamp, connection = self._idle_connection() or (self._stamp(), self._connect())
-        try:
-            connection.execute("BEGIN")
-            yield connection
-        except sqlite3.Error as error:
-            raise StorageError(f"{self._file} cannot be read: {error}. Run `byline index check`.") from error
-        finally:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            self._idle.put((stamp, connection))
-
-    def _idle_connection(self) -> tuple[reading_only.Stamp, sqlite3.Connection] | None:
-        """A connection that was used before; where SQLite takes the file to be frozen, only if it did not change."""
-        while True:
-            try:
-                stamp, connection = self._idle.get_nowait()
-            except Empty:
-                return None
-            if stamp == self._stamp():
-                return stamp, connection
-            connection.close()
-
-    def _stamp(self) -> reading_only.Stamp:
-        return reading_only.stamp(self._file) if self._frozen else ()
-
-    def close(self) -> None:
-        """Close every idle connection."""
-        while True:
-            try:
-                self._idle.get_nowait()[1].close()
-            except Empty:
-                return
-
-    def _connect(self) -> sqlite3.Connection:
-        try:
-            return connect(self._file, writing=False, frozen=self._frozen)
-        except sqlite3.Error as error:
-            raise StorageError(f"{self._file} cannot be opened: {error}. Is its disk full?") from error
 
 
 def _article(row: Sequence[Any]) -> Article:
