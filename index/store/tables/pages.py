@@ -57,3 +57,16 @@ class PagedView(LiveView):
             )
             for location, group in ((key, list(rows)) for key, rows in groupby(rows, key=lambda row: str(row[0])))
         }
+
+    def having_passages(self, generation: int, article_ids: Iterable[str]) -> set[str]:
+        """Those of ``article_ids`` that have passages in a generation, be it live or not."""
+        sql = f"SELECT DISTINCT article_id FROM passages_{generation} WHERE article_id IN "
+        return {row[0] for row in self._where_in(sql, article_ids)}
+
+    def has_stale_passages(self, generation: int, newest: int) -> bool:
+        """Whether a generation has passages of articles that are gone, or that came in after the ``newest``-th."""
+        sql = (
+            f"SELECT 1 FROM passages_{generation} p LEFT JOIN articles a ON a.id = p.article_id "
+            "WHERE a.id IS NULL OR a.number > ? LIMIT 1"
+        )
+        return self._connection.execute(sql, (newest,)).fetchone() is not None
