@@ -13,6 +13,7 @@ import pytest
 from index import IndexSettings, Library
 from index.embedding.base import Embedder
 from index.embedding.sentence_transformer import SentenceTransformerEmbedder
+from tests import stores
 from tests.fakes import WordEmbedder
 from tests.integration.places import TEST_CACHE, model_cache
 from tests.servers import (  # noqa: F401 - fixtures
@@ -22,6 +23,7 @@ from tests.servers import (  # noqa: F401 - fixtures
     own_postgres_server,
     postgres_server,
 )
+from tests.stores import Stored
 
 TEST_EMBEDDER = "BYLINE_TEST_EMBEDDER"
 FOR_TESTS = (TEST_EMBEDDER, TEST_CACHE, "BYLINE_CHROMIUM")
@@ -54,6 +56,14 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
     return cache
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Tests of the library run in a home, and on servers where they say so."""
+    stores.choose(metafunc)
+
+
+stored = pytest.fixture(stores.stored)
+
+
 @pytest.fixture
 def words() -> WordEmbedder:
     """A hand-computable embedder."""
@@ -74,7 +84,7 @@ def articles(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def open_library(home: Path, words: WordEmbedder) -> Iterator[Opener]:
+def open_library(stored: Stored, home: Path, words: WordEmbedder) -> Iterator[Opener]:
     """Opens libraries on one home with the word embedder, and closes them all at the end."""
     opened: list[Library] = []
 
@@ -84,7 +94,8 @@ def open_library(home: Path, words: WordEmbedder) -> Iterator[Opener]:
         }
         if "readers" in settings:
             flags["readers"] = settings.pop("readers")
-        chosen = IndexSettings.model_validate({"passage_tokens": 40, "embedder": "words", **settings})
+        values = {"passage_tokens": 40, "embedder": "words", **stored.settings(at or home), **settings}
+        chosen = IndexSettings.model_validate(values)
         library = Library.open(at or home, chosen, lambda: embedder or words, **flags)
         opened.append(library)
         return library

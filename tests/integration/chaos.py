@@ -2,9 +2,11 @@
 
 Each step changes the folder or names an article and then adds, syncs or removes; "ack N" on stdout says that
 step N came back from the library. With BYLINE_TEST_KILL_AT=N the process kills itself at the N-th of the
-places between two stores (a write to Chroma, a commit of SQLite), which timing alone would seldom hit.
+places between two stores (a write to Chroma, a commit of the catalogue), which timing alone would seldom hit.
+BYLINE_TEST_STORED names the servers of a shared library, as JSON.
 """
 
+import json
 import os
 import random
 import signal
@@ -24,8 +26,9 @@ NAMES = [f"{letter}.txt" for letter in "abcdefgh"]
 TOPICS = ["copper", "fog", "harbour", "election", "tariff", "summit", "rice", "typhoon"]
 
 
-def settings() -> IndexSettings:
-    return IndexSettings(passage_tokens=32, embedder="words")
+def settings(**stored: str) -> IndexSettings:
+    """The settings of every library here; ``stored`` says where it is kept, if not in its home."""
+    return IndexSettings.model_validate({"passage_tokens": 32, "embedder": "words", **stored})
 
 
 def text(rng: random.Random) -> str:
@@ -103,7 +106,8 @@ def main() -> None:
         save_often()
     if at := int(os.environ.get("BYLINE_TEST_KILL_AT", "0")):
         die_between_stores(at)
-    with Library.open(home, settings(), WordEmbedder) as library:
+    stored = json.loads(os.environ.get("BYLINE_TEST_STORED", "{}"))
+    with Library.open(home, settings(**stored), WordEmbedder) as library:
         say("open")
         for number in range(steps):
             step(library, folder, rng)

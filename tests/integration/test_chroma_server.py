@@ -1,83 +1,35 @@
 """The library's own suite, once more, with the vectors on a real Chroma server; and what happens when it is away."""
 
-import shutil
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import httpx
 import pytest
 
-from index import IndexSettings, Library, StorageError
-from index.embedding.base import Embedder
-from tests.fakes import WordEmbedder
+from index import Library, StorageError
+from tests.servers import ChromaServer
+from tests.stores import InHome
 
-# The same tests run here with this module's ``open_library``.
+# The same tests run here with this module's ``stored``.
 from tests.unit.index.test_library import *  # noqa: F403
 from tests.unit.index.test_library import found, write
 
 Opener = Callable[..., Library]
 
 
-class Server:
-    """A ``chroma run`` on a free port of the loopback."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        with socket.socket() as listener:
-            listener.bind(("127.0.0.1", 0))
-            self.port = listener.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self.port}"
-        self.process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        program = shutil.which("chroma", path=str(Path(sys.executable).parent)) or "chroma"
-        self.process = subprocess.Popen(
-            [program, "run", "--path", str(self.folder), "--host", "127.0.0.1", "--port", str(self.port)],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        for _ in range(300):
-            try:
-                httpx.get(f"{self.url}/api/v2/heartbeat", timeout=1).raise_for_status()
-                return
-            except httpx.HTTPError:
-                time.sleep(0.1)
-        raise RuntimeError("chroma run did not come up")
-
-    def stop(self) -> None:
-        if self.process is not None:
-            self.process.terminate()
-            self.process.wait(timeout=20)
-            self.process = None
+pytestmark = pytest.mark.both_stores(False)
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    server = Server(tmp_path_factory.mktemp("chroma"))
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChromaServer]:
+    server = ChromaServer(tmp_path_factory.mktemp("chroma"))
     server.start()
     yield server
     server.stop()
 
 
 @pytest.fixture
-def open_library(server: Server, home: Path, words: WordEmbedder) -> Iterator[Opener]:
-    opened: list[Library] = []
-
-    def opener(embedder: Embedder | None = None, /, *, at: Path | None = None, **settings: object) -> Library:
-        flags = {name: bool(settings.pop(name)) for name in ("read_only", "rebuilding") if name in settings}
-        values = {"passage_tokens": 40, "embedder": "words", "chroma_url": server.url, **settings}
-        chosen = IndexSettings.model_validate(values)
-        library = Library.open(at or home, chosen, lambda: embedder or words, **flags)
-        opened.append(library)
-        return library
-
-    yield opener
-    for library in opened:
-        library.close()
+def stored(server: ChromaServer) -> InHome:
+    return InHome(server.url)
 
 
 def test_nothing_is_kept_in_the_home_but_the_catalogue(library: Library, articles: Path, home: Path):
@@ -98,7 +50,7 @@ def test_many_passages_go_in_batches_that_the_server_takes(
     assert library.check().failed == ()
 
 
-def test_an_outage_is_reported_and_nothing_is_lost(open_library: Opener, articles: Path, server: Server):
+def test_an_outage_is_reported_and_nothing_is_lost(open_library: Opener, articles: Path, server: ChromaServer):
     write(articles, "a.md", "Copper rose.", title="Copper")
     library = open_library()
     library.add([articles])

@@ -197,12 +197,13 @@ def _check_endpoint(address: str) -> Finding:
 
 
 def _check_index(session: Session, settings: "Settings") -> Iterator[Finding]:
-    if not settings.home.exists() or not any(settings.home.glob("*.sqlite3")):
+    is_shared = bool(settings.index.database_url)
+    if not is_shared and (not settings.home.exists() or not any(settings.home.glob("*.sqlite3"))):
         yield Finding("index", "note", "empty", "Add articles with `byline index add FOLDER`; else samples are used.")
         return
     with closing(session.library(lambda step: None)) as library:
         holds = library.status()
-        checked = library.check() if os.access(settings.home, os.W_OK | os.X_OK) else IndexReport()
+        checked = library.check() if is_shared or os.access(settings.home, os.W_OK | os.X_OK) else IndexReport()
     yield Finding("index", "ok", f"{holds.articles:,} articles in {holds.passages:,} passages")
     for problem in checked.failed:
         yield Finding("index check", "broken", f"{problem.path}: {problem.error}", "Run `byline index check --repair`.")

@@ -1,11 +1,13 @@
-import sqlite3
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from index import Library, UsageError
+from tests.stores import Stored
 from tests.unit.index.helpers import found, write
+
+pytestmark = pytest.mark.both_stores
 
 
 def test_an_empty_library_finds_nothing(library: Library):
@@ -43,7 +45,7 @@ def test_an_impossible_search_is_bad_usage(library: Library, question: str, k: i
         library.search(question, k)
 
 
-def test_remove_takes_articles_out_everywhere(library: Library, articles: Path, home: Path):
+def test_remove_takes_articles_out_everywhere(library: Library, articles: Path, stored: Stored, home: Path):
     write(articles, "a.md", "Copper rose.", title="Copper")
     write(articles, "b.md", "Fog came.", title="Fog")
     library.add([articles])
@@ -58,9 +60,8 @@ def test_remove_takes_articles_out_everywhere(library: Library, articles: Path, 
         library.article(article_id)
     with pytest.raises(UsageError, match="no article"):
         library.remove([article_id])
-    connection = sqlite3.connect(home / "catalog.sqlite3")
-    assert connection.execute("SELECT count(*) FROM embeddings_1").fetchone() == (1,)
-    connection.close()
+    with stored.tables(home) as tables:
+        assert tables.execute("SELECT count(*) FROM embeddings_1").fetchone() == (1,)
 
 
 def test_filters_hold_for_every_list(library: Library, articles: Path):

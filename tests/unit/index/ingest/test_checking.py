@@ -1,7 +1,6 @@
 """Every kind of damage is made by hand, found, and put right."""
 
 import shutil
-import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +10,9 @@ import pytest
 from index import Library
 from index.records import Hit
 from tests.fakes import WordEmbedder
+from tests.stores import Stored
+
+pytestmark = pytest.mark.both_stores
 
 Opener = Callable[..., Library]
 
@@ -31,11 +33,10 @@ def hits(library: Library) -> list[Hit]:
     return [hit for question in ("copper in Chile", "fog of Busan") for hit in library.search(question)]
 
 
-def damage(home: Path, *statements: str) -> None:
-    connection = sqlite3.connect(home / "catalog.sqlite3", isolation_level=None)
-    for statement in statements:
-        connection.execute(statement)
-    connection.close()
+def damage(stored: Stored, home: Path, *statements: tuple[str, *tuple[bytes, ...]]) -> None:
+    with stored.tables(home) as tables:
+        for statement, *values in statements:
+            tables.execute(statement, values)
 
 
 def test_a_sound_index_has_no_problems(filled: Library):
@@ -47,23 +48,26 @@ def test_a_sound_index_has_no_problems(filled: Library):
 @pytest.mark.parametrize(
     ("statements", "problem"),
     [
-        (["INSERT INTO passages_fts_1 (passages_fts_1) VALUES ('delete-all')"], "full-text index passages_fts_1"),
-        (["INSERT INTO articles_fts (articles_fts) VALUES ('delete-all')"], "full-text index articles_fts"),
-        (["UPDATE embeddings_1 SET vector = x'00'"], "passages of article"),
-        (["DELETE FROM embeddings_1 WHERE id = 1"], "passages of article"),
-        (["UPDATE embeddings_1 SET text_sha = x'01' WHERE id = 1"], "passages of article"),
-        (["DELETE FROM contents"], "belongs to no file"),
-        (["DELETE FROM contents", "DELETE FROM locations"], "belongs to no file"),
-        (["INSERT INTO contents VALUES ('/gone.txt', 'nothing')"], "a note of contents without its article"),
-        (["INSERT INTO notices VALUES ('/gone.txt', 'read', 0, 'remark', 'x', 'y')"], "a notice without its file"),
-        (["INSERT INTO embeddings_1 (text_sha, vector) VALUES (x'02', x'00')"], "a stored vector that no passage uses"),
-        (["UPDATE articles SET text = 'Nonsense instead.' WHERE text LIKE 'Fog%'"], "stored text of article"),
-        (["UPDATE articles SET source = 'Wire', source_key = 'wire'"], "vectors are missing or wrong"),
+        ([("UPDATE embeddings_1 SET vector = ?", b"\0")], "passages of article"),
+        ([("DELETE FROM embeddings_1 WHERE id = 1",)], "passages of article"),
+        ([("UPDATE embeddings_1 SET text_sha = ? WHERE id = 1", b"\1")], "passages of article"),
+        ([("DELETE FROM contents",)], "belongs to no file"),
+        ([("DELETE FROM contents",), ("DELETE FROM locations",)], "belongs to no file"),
+        ([("INSERT INTO contents VALUES ('/gone.txt', 'nothing')",)], "a note of contents without its article"),
+        ([("INSERT INTO notices VALUES ('/gone.txt', 'read', 0, 'remark', 'x', 'y')",)], "a notice without its file"),
+        (
+            [("INSERT INTO embeddings_1 (text_sha, vector) VALUES (?, ?)", b"\2", b"\0")],
+            "a stored vector that no passage uses",
+        ),
+        ([("UPDATE articles SET text = 'Nonsense instead.' WHERE text LIKE 'Fog%'",)], "stored text of article"),
+        ([("UPDATE articles SET source = 'Wire', source_key = 'wire'",)], "vectors are missing or wrong"),
     ],
 )
-def test_damage_to_the_catalogue(filled: Library, home: Path, statements: list[str], problem: str):
+def test_damage_to_the_catalogue(
+    filled: Library, stored: Stored, home: Path, statements: list[tuple[str, *tuple[bytes, ...]]], problem: str
+):
     before = [(hit.article_id, hit.start, hit.text) for hit in hits(filled)]
-    damage(home, *statements)
+    damage(stored, home, *statements)
 
     found = filled.check()
     repaired = filled.check(repair=True)
@@ -75,8 +79,18 @@ def test_damage_to_the_catalogue(filled: Library, home: Path, statements: list[s
     assert [(hit.article_id, hit.start, hit.text) for hit in hits(filled)] == before
 
 
-def test_a_passage_lost_from_the_catalogue_comes_back(filled: Library, home: Path):
-    damage(home, "DELETE FROM passages_1 WHERE id = 1")
+def test_full_text_that_was_lost_is_made_anew(filled: Library, stored: Stored, home: Path):
+    before = hits(filled)
+    for table, statement in stored.empty_full_text.items():
+        damage(stored, home, (statement,))
+
+        assert [failure.error for failure in filled.check().failed] == [f"the full-text index {table} is out of step"]
+        assert filled.check(repair=True).failed == ()
+    assert hits(filled) == before
+
+
+def test_a_passage_lost_from_the_catalogue_comes_back(filled: Library, stored: Stored, home: Path):
+    damage(stored, home, ("DELETE FROM passages_1 WHERE id = 1",))
 
     assert any("passages of article" in failure.error for failure in filled.check().failed)
     assert filled.check(repair=True).failed == ()
@@ -103,6 +117,7 @@ def test_chroma_is_filled_anew_without_the_embedder(filled: Library, words: Word
     assert hits(filled) == before
 
 
+@pytest.mark.both_stores(False)
 def test_a_chroma_folder_that_was_deleted_is_made_anew_at_the_next_write(
     filled: Library, open_library: Opener, home: Path, articles: Path, words: WordEmbedder
 ):
@@ -119,6 +134,7 @@ def test_a_chroma_folder_that_was_deleted_is_made_anew_at_the_next_write(
     assert hits(library) == before
 
 
+@pytest.mark.both_stores(False)
 def test_damaged_chroma_files_are_made_anew_at_the_next_write(
     filled: Library, open_library: Opener, home: Path, articles: Path
 ):
@@ -134,6 +150,7 @@ def test_damaged_chroma_files_are_made_anew_at_the_next_write(
     assert library.check().failed == ()
 
 
+@pytest.mark.both_stores(False)
 def test_search_goes_on_when_chroma_is_broken(filled: Library, open_library: Opener, home: Path):
     before = hits(filled)
     filled.close()
@@ -146,8 +163,10 @@ def test_search_goes_on_when_chroma_is_broken(filled: Library, open_library: Ope
     assert hits(library) == before
 
 
-def test_what_a_file_no_longer_holds_cannot_be_repaired_and_goes(filled: Library, home: Path, articles: Path):
-    damage(home, "UPDATE articles SET text = 'Nonsense instead.' WHERE text LIKE 'Fog%'")
+def test_what_a_file_no_longer_holds_cannot_be_repaired_and_goes(
+    filled: Library, stored: Stored, home: Path, articles: Path
+):
+    damage(stored, home, ("UPDATE articles SET text = 'Nonsense instead.' WHERE text LIKE 'Fog%'",))
     (articles / "fog.txt").unlink()
 
     report = filled.check(repair=True)

@@ -8,7 +8,10 @@ import pytest
 from index import IndexMismatchError, IndexSettings, Library, Progress
 from index.embedding.base import Embedder
 from tests.fakes import WordEmbedder
+from tests.stores import Stored
 from tests.unit.index.helpers import Opener, found, write
+
+pytestmark = pytest.mark.both_stores
 
 
 def once(deed: Callable[[], object]) -> Callable[[Progress], None]:
@@ -95,13 +98,13 @@ def test_articles_of_two_files_meet(library: Library, open_library: Opener, arti
 
 
 def test_an_index_that_was_rebuilt_for_another_embedder_is_refused(
-    library: Library, home: Path, articles: Path, words: WordEmbedder
+    library: Library, stored: Stored, home: Path, articles: Path, words: WordEmbedder
 ):
     write(articles, "a.md", "Copper rose.", title="Copper")
     library.add([articles])
     write(articles, "b.md", "Zinc fell.", title="Zinc")
     larger: Embedder = WordEmbedder("larger", dimensions=64)
-    settings = IndexSettings(passage_tokens=40, embedder="larger")
+    settings = IndexSettings.model_validate({"passage_tokens": 40, "embedder": "larger", **stored.settings(home)})
 
     def rebuild() -> None:
         with Library.open(home, settings, lambda: larger, rebuilding=True) as other:

@@ -13,6 +13,8 @@ from index import Library, Remark, Skipped, UsageError
 from index.readers.workers import ReaderPool
 from tests.unit.index.helpers import Opener, write
 
+pytestmark = pytest.mark.both_stores
+
 
 def reasons(report, folder: Path) -> dict[str, str]:
     return {str(Path(item.path).relative_to(folder)): item.reason for item in report.skipped}
@@ -214,6 +216,7 @@ def test_a_file_with_nothing_but_what_is_passed_over_is_no_failure(telling: Libr
     assert (report.failed, report.skipped, report.articles) == ((), (Skipped("x", "y"),), 0)
 
 
+@pytest.mark.both_stores(False)
 def test_a_home_of_an_older_byline_opens_and_learns(open_library: Opener, mixed: Path, home: Path):
     library = open_library()
     (mixed / "bad.txt").write_bytes(b"")

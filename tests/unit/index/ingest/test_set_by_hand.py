@@ -6,6 +6,8 @@ import pytest
 from index import Library, UsageError
 from tests.unit.index.helpers import write
 
+pytestmark = pytest.mark.both_stores
+
 
 def test_metadata_set_by_hand_wins_and_outlives_a_change_of_the_file(library: Library, articles: Path):
     file = write(articles, "a.md", "Copper rose.", title="Copper", source="Wire")

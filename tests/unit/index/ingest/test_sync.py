@@ -9,6 +9,8 @@ from index import Library, Progress, UsageError
 from tests.fakes import WordEmbedder
 from tests.unit.index.helpers import Opener, found, write
 
+pytestmark = pytest.mark.both_stores
+
 
 def test_the_same_file_again_is_unchanged_and_not_embedded(library: Library, articles: Path, words: WordEmbedder):
     write(articles, "a.md", "Copper rose.", title="Copper")

@@ -1,6 +1,5 @@
 """Reprints in the index: one is shown, whatever came in first, and the rows are always what the texts say."""
 
-import sqlite3
 from collections.abc import Callable, Sequence
 from datetime import date
 from itertools import permutations
@@ -12,6 +11,9 @@ from hypothesis import strategies as st
 
 from index import Filters, Hit, Library
 from index.reprints import rows as reprints
+from tests.stores import Stored
+
+pytestmark = pytest.mark.both_stores
 
 Opener = Callable[..., Library]
 
@@ -202,24 +204,22 @@ def test_very_many_copies_are_compared_with_so_many_only(
 # ---- the rows
 
 
-def catalogue(home: Path) -> sqlite3.Connection:
-    return sqlite3.connect(home / "catalog.sqlite3", isolation_level=None)
-
-
-def rows(home: Path) -> dict[str, int]:
-    connection = catalogue(home)
+def rows(stored: Stored, home: Path) -> dict[str, int]:
     tables = ("reprint_keys", "reprint_bands", "reprints")
-    counts = {table: connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables}
-    connection.close()
-    return counts
+    with stored.tables(home) as connection:
+        return {table: connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables}
 
 
-def test_rows_come_and_go_with_their_articles(printed: Library, home: Path):
-    assert rows(home) == {"reprint_keys": 4, "reprint_bands": 3 * 16 + 1, "reprints": 3 * 2}  # the ferry is short
+def test_rows_come_and_go_with_their_articles(printed: Library, stored: Stored, home: Path):
+    assert rows(stored, home) == {
+        "reprint_keys": 4,
+        "reprint_bands": 3 * 16 + 1,
+        "reprints": 3 * 2,
+    }  # the ferry is short
 
     printed.remove([item.id for item in printed.articles()])
 
-    assert rows(home) == {"reprint_keys": 0, "reprint_bands": 0, "reprints": 0}
+    assert rows(stored, home) == {"reprint_keys": 0, "reprint_bands": 0, "reprints": 0}
 
 
 def test_a_rebuild_keeps_them(printed: Library):
@@ -229,15 +229,17 @@ def test_a_rebuild_keeps_them(printed: Library):
     assert printed.check().failed == ()
 
 
-def test_an_older_index_gets_its_rows_when_it_is_opened(printed: Library, open_library: Opener, home: Path):
+@pytest.mark.both_stores(False)
+def test_an_older_index_gets_its_rows_when_it_is_opened(
+    printed: Library, open_library: Opener, stored: Stored, home: Path
+):
     expected = shown(printed.search(QUESTION))
     printed.close()
-    connection = catalogue(home)
-    for table in ("reprint_keys", "reprint_bands", "reprints"):
-        connection.execute(f"DROP TABLE {table}")
-    connection.execute("DELETE FROM meta WHERE key = 'reprints'")
-    connection.execute("UPDATE meta SET value = '1' WHERE key = 'schema'")
-    connection.close()
+    with stored.tables(home) as connection:
+        for table in ("reprint_keys", "reprint_bands", "reprints"):
+            connection.execute(f"DROP TABLE {table}")
+        connection.execute("DELETE FROM meta WHERE key = 'reprints'")
+        connection.execute("UPDATE meta SET value = '1' WHERE key = 'schema'")
 
     reader = open_library(read_only=True)
     assert shown(reader.search(QUESTION)) == expected
@@ -247,36 +249,36 @@ def test_an_older_index_gets_its_rows_when_it_is_opened(printed: Library, open_l
     assert writer.check().failed == ()
 
 
-def test_rows_of_another_version_are_made_anew(printed: Library, open_library: Opener, home: Path):
+def test_rows_of_another_version_are_made_anew(printed: Library, open_library: Opener, stored: Stored, home: Path):
     printed.close()
-    connection = catalogue(home)
-    connection.execute("UPDATE meta SET value = '0' WHERE key = 'reprints'")
-    connection.execute("DELETE FROM reprints")
-    connection.close()
+    with stored.tables(home) as connection:
+        connection.execute("UPDATE meta SET value = '0' WHERE key = 'reprints'")
+        connection.execute("DELETE FROM reprints")
 
     open_library()
 
-    assert rows(home)["reprints"] == 3 * 2
+    assert rows(stored, home)["reprints"] == 3 * 2
 
 
 @pytest.mark.parametrize(
-    ("statement", "problem"),
+    ("statement", "values", "problem"),
     [
-        ("DELETE FROM reprint_keys WHERE article = 2", "signatures of articles"),
-        ("UPDATE reprint_keys SET bands = x'00' WHERE article = 2", "signatures of articles"),
-        ("INSERT INTO reprint_keys VALUES (99, x'')", "signatures of articles"),
-        ("DELETE FROM reprint_bands WHERE article = 2", "wrong signatures"),
-        ("INSERT INTO reprint_bands VALUES (7, 99)", "wrong signatures"),
-        ("DELETE FROM reprints", "not what the texts say"),
-        ("DELETE FROM reprints WHERE article = 2", "one way only"),
-        ("INSERT INTO reprints VALUES (1, 2), (2, 1)", "not what the texts say"),
-        ("UPDATE articles SET published = 20240101 WHERE number = 2", "not what the texts say"),
+        ("DELETE FROM reprint_keys WHERE article = 2", [], "signatures of articles"),
+        ("UPDATE reprint_keys SET bands = ? WHERE article = 2", [b"\0"], "signatures of articles"),
+        ("INSERT INTO reprint_keys VALUES (99, ?)", [b""], "signatures of articles"),
+        ("DELETE FROM reprint_bands WHERE article = 2", [], "wrong signatures"),
+        ("INSERT INTO reprint_bands VALUES (7, 99)", [], "wrong signatures"),
+        ("DELETE FROM reprints", [], "not what the texts say"),
+        ("DELETE FROM reprints WHERE article = 2", [], "one way only"),
+        ("INSERT INTO reprints VALUES (1, 2), (2, 1)", [], "not what the texts say"),
+        ("UPDATE articles SET published = 20240101 WHERE number = 2", [], "not what the texts say"),
     ],
 )
-def test_damage_is_found_and_put_right(printed: Library, home: Path, statement: str, problem: str):
-    connection = catalogue(home)
-    connection.execute(statement)
-    connection.close()
+def test_damage_is_found_and_put_right(
+    printed: Library, stored: Stored, home: Path, statement: str, values: list[bytes], problem: str
+):
+    with stored.tables(home) as connection:
+        connection.execute(statement, values)
 
     found = printed.check()
     repaired = printed.check(repair=True)

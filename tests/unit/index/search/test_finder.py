@@ -1,8 +1,12 @@
 from pathlib import Path
 
+import pytest
+
 from index import Library
 from index.search.finder import MAX_ARTICLES
 from tests.unit.index.helpers import write
+
+pytestmark = pytest.mark.both_stores
 
 
 def test_newer_articles_come_first_only_when_preferred(library: Library, articles: Path):

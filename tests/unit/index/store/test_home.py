@@ -8,7 +8,10 @@ from index import StorageError
 from index.store.locking import WriterLock
 from tests.unit.index.helpers import Opener, found, write
 
+pytestmark = pytest.mark.both_stores
 
+
+@pytest.mark.both_stores(False)
 def test_a_home_of_an_older_byline_gets_the_table_of_removed_articles(open_library: Opener, home: Path, articles: Path):
     write(articles, "a.md", "Copper rose.", title="Copper")
     open_library().add([articles])
@@ -72,6 +75,7 @@ def test_many_threads_may_search_while_one_writes(open_library: Opener, articles
     assert wrong == []
 
 
+@pytest.mark.both_stores(False)
 def test_a_second_writer_waits_and_then_says_who_writes(open_library: Opener, articles: Path, home: Path):
     library = open_library(write_wait_s=0.1)
 
@@ -91,6 +95,7 @@ def test_reading_only(open_library: Opener, articles: Path):
         open_library(read_only=True).add([articles])
 
 
+@pytest.mark.both_stores(False)
 def test_a_home_that_is_a_file_is_one_clear_error(open_library: Opener, tmp_path: Path):
     (tmp_path / "taken").write_text("")
 

@@ -6,6 +6,8 @@ from index import IndexMismatchError
 from tests.fakes import WordEmbedder
 from tests.unit.index.helpers import Opener, found, write
 
+pytestmark = pytest.mark.both_stores
+
 
 def test_other_settings_are_refused_and_a_rebuild_helps(open_library: Opener, articles: Path):
     write(articles, "a.md", "Copper rose. " * 40, title="Copper")
