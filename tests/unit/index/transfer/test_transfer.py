@@ -7,6 +7,7 @@ import pytest
 from index import IndexMismatchError, Library, StorageError, UsageError
 from index.transfer import exporting, layout
 from tests.fakes import WordEmbedder
+from tests.servers import ChromaServer
 from tests.unit.index.helpers import Opener, write
 
 QUESTIONS = ("harbour ships", "storm 7", "copper price")
@@ -64,6 +65,10 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {file.name: file.read_bytes() for file in folder.iterdir() if file.name != layout.LOCK}
 
 
+def without_manifest(folder: Path) -> list[bytes]:
+    return sorted(content for name, content in contents(folder).items() if name != layout.MANIFEST)
+
+
 # ---- there and back
 
 
@@ -85,9 +90,7 @@ def test_a_library_comes_back_the_same(
 def test_a_second_generation_is_the_same_to_the_byte(folder: Path, other: Library, tmp_path: Path):
     other.import_from(folder)
     other.export(tmp_path / "again")
-    first, second = contents(folder), contents(tmp_path / "again")
-    del first[layout.MANIFEST], second[layout.MANIFEST]
-    assert sorted(second.values()) == sorted(first.values())
+    assert without_manifest(tmp_path / "again") == without_manifest(folder)
 
 
 def test_a_sync_finds_everything_unchanged(folder: Path, other: Library, articles: Path):
@@ -264,3 +267,24 @@ def test_a_damaged_article_is_not_exported(filled: Library, tmp_path: Path):
         connection.execute("UPDATE articles SET sha256 = 'x' WHERE number = 2")
     with pytest.raises(StorageError, match="check --repair"):
         filled.export(tmp_path / "out")
+
+
+# ---- embedded, shared, and back
+
+
+def test_embedded_to_shared_and_back(
+    folder: Path, filled: Library, open_library: Opener, tmp_path: Path, database_url: str, chroma_server: ChromaServer
+):
+    shared = open_library(at=tmp_path / "one", database_url=database_url, chroma_url=chroma_server.url)
+    report = shared.import_from(folder)
+    assert (report.added, report.embedded, report.failed) == (9, 0, ())
+    assert shared.check().failed == ()
+    assert shared.import_from(folder).unchanged == 9
+    shared.export(tmp_path / "from shared")
+    back = open_library(at=tmp_path / "back")
+    back.import_from(tmp_path / "from shared")
+    back.export(tmp_path / "from back")
+    assert held(back) == held(filled)
+    assert back.check().failed == ()
+    for name in ("from shared", "from back"):
+        assert without_manifest(tmp_path / name) == without_manifest(folder)
