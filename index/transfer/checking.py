@@ -7,12 +7,10 @@ sizes are those of the manifest and bounded, and every line is compared with its
 import hashlib
 import io
 import os
-import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +27,6 @@ from index.transfer.layout import (
     MANIFEST,
     MAX_MANIFEST_BYTES,
     MAX_NAMES_BYTES,
-    PART_BYTES,
     UNFINISHED,
     ArticleLine,
     FileFacts,
@@ -40,11 +37,11 @@ from index.transfer.layout import (
     RemovedLine,
     in_words,
 )
+from index.transfer.untrusted import UntrustedFolder
 
 _MAX_LENGTH = 2.0
 """Vectors are normalised; one that is longer than this was not made by an embedder."""
 _NPY_HEADER_BYTES = 4_096
-Line = TypeVar("Line", bound=BaseModel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +53,7 @@ class ImportedArticle:
     vectors: NDArray[np.float16]
 
 
-class ImportFolder:
+class ImportFolder(UntrustedFolder):
     """A folder that holds an exported library.
 
     Attributes:
@@ -74,8 +71,7 @@ class ImportFolder:
             UsageError: There is no exported library.
             StorageError: It cannot be read, is not whole, or a newer Byline made it.
         """
-        self.directory = directory
-        self._line_bytes = line_bytes
+        super().__init__(directory, line_bytes)
         self.manifest = self._read_manifest()
 
     def check(self, progress: ProgressCallback | None = None) -> None:
@@ -98,7 +94,7 @@ class ImportFolder:
             for location in self.locations(file):
                 wanted = np.array([int(article, 16) for article in location.articles], dtype=np.uint64)
                 if not np.isin(wanted, known).all():
-                    raise self._wrong(file.name, f"says that {location.path} holds an article that is not there")
+                    raise self.wrong(file.name, f"says that {location.path} holds an article that is not there")
             tell(file)
         for files, read in ((self.manifest.removed, self.removed), (self.manifest.notices, self.notices)):
             for file in files:
@@ -115,11 +111,11 @@ class ImportFolder:
         """
         vectors = self._vectors(part)
         used = 0
-        for line in self._lines(part.articles, ArticleLine):
+        for line in self.lines(part.articles, ArticleLine):
             rows = vectors[used : used + len(line.passages)]
             used += len(line.passages)
             if wrong := _what_is_wrong(line):
-                raise self._wrong(part.articles.name, f"holds the article {line.id}, {wrong}")
+                raise self.wrong(part.articles.name, f"holds the article {line.id}, {wrong}")
             article = Article(
                 line.id,
                 line.title,
@@ -138,33 +134,33 @@ class ImportFolder:
                 break
             yield ImportedArticle(article, passages, rows)
         if used != len(vectors):
-            raise self._wrong(part.vectors.name, "does not have one vector for each passage")
+            raise self.wrong(part.vectors.name, "does not have one vector for each passage")
 
     def locations(self, file: FileFacts) -> Iterator[LocationLine]:
         """The locations in one file; raises as :meth:`articles`."""
-        for line in self._lines(file, LocationLine):
+        for line in self.lines(file, LocationLine):
             try:
                 date.fromisoformat(line.given.get("published") or "2000-01-01")
             except ValueError:
-                raise self._wrong(file.name, f"sets a day for {line.path} that is none") from None
+                raise self.wrong(file.name, f"sets a day for {line.path} that is none") from None
             yield line
 
     def removed(self, file: FileFacts) -> Iterator[RemovedLine]:
         """What was removed by hand, from one file; raises as :meth:`articles`."""
-        return self._lines(file, RemovedLine)
+        return self.lines(file, RemovedLine)
 
     def notices(self, file: FileFacts) -> Iterator[NoticeLine]:
         """What is told of files that are not read, from one file; raises as :meth:`articles`."""
-        return self._lines(file, NoticeLine)
+        return self.lines(file, NoticeLine)
 
     def names(self) -> str:
         """The reader's rules for names, or ""; raises as :meth:`articles`."""
         if self.manifest.names is None:
             return ""
         try:
-            return self._content(self.manifest.names, MAX_NAMES_BYTES).decode()
+            return self.content(self.manifest.names, MAX_NAMES_BYTES).decode()
         except UnicodeDecodeError:
-            raise self._wrong(self.manifest.names.name, "is not UTF-8") from None
+            raise self.wrong(self.manifest.names.name, "is not UTF-8") from None
 
     # ---- inside
 
@@ -182,13 +178,13 @@ class ImportFolder:
         known = np.unique(np.concatenate(found)) if found else np.zeros(0, dtype=np.uint64)
         articles = sum(map(len, found))
         if len(known) != articles:
-            raise self._wrong(MANIFEST, "names files that hold the same article twice")
+            raise self.wrong(MANIFEST, "names files that hold the same article twice")
         for what, stated, counted in (
             ("articles", manifest.articles, articles),
             ("passages", manifest.passages, passages),
         ):
             if stated != counted:
-                raise self._wrong(MANIFEST, f"speaks of {stated:,} {what}, but there are {counted:,}")
+                raise self.wrong(MANIFEST, f"speaks of {stated:,} {what}, but there are {counted:,}")
         return known
 
     def _read_manifest(self) -> Manifest:
@@ -198,79 +194,31 @@ class ImportFolder:
             if os.path.lexists(self.directory / UNFINISHED):
                 raise UsageError(f"The export in {self.directory} is not finished. Run `byline index export` again.")
             raise UsageError(f"{self.directory} holds no exported library. Name one that `byline index export` wrote.")
-        content = self._bytes(MANIFEST, MAX_MANIFEST_BYTES)
+        content = self.read(MANIFEST, MAX_MANIFEST_BYTES)
         try:
             head = _Head.model_validate_json(content)
             if head.format == FORMAT and head.version > FORMAT_VERSION:
                 raise StorageError(newer(self.directory / MANIFEST, head.byline[:100], head.version, FORMAT_VERSION))
             return Manifest.model_validate_json(content)
         except ValidationError as error:
-            raise self._wrong(MANIFEST, in_words(error)) from None
-
-    def _lines(self, file: FileFacts, kind: type[Line]) -> Iterator[Line]:
-        content = self._content(file, PART_BYTES + self._line_bytes)
-        rows = 0
-        with io.BytesIO(content) as stream:
-            for rows, line in enumerate(stream, start=1):  # noqa: B007 - counted for the check behind
-                if len(line) > self._line_bytes:
-                    raise self._wrong(
-                        file.name,
-                        f"has a line of {len(line):,} bytes, more than the {self._line_bytes:,} that are read here "
-                        "(setting index.max_file_bytes)",
-                    )
-                try:
-                    yield kind.model_validate_json(line)
-                except ValidationError as error:
-                    raise self._wrong(file.name, f"line {rows}: {in_words(error)}") from None
-        if rows != file.rows:
-            raise self._wrong(file.name, f"has {rows:,} lines instead of {file.rows:,}")
+            raise self.wrong(MANIFEST, in_words(error)) from None
 
     def _vectors(self, part: Part) -> NDArray[np.float16]:
         facts, dimensions = part.vectors, self.manifest.making.dimensions
         shape = (facts.rows, dimensions)
         if facts.rows > part.articles.bytes or not 0 < facts.bytes - 2 * facts.rows * dimensions <= _NPY_HEADER_BYTES:
-            raise self._wrong(facts.name, "has not the size of its vectors")
+            raise self.wrong(facts.name, "has not the size of its vectors")
         try:
-            vectors = np.load(io.BytesIO(self._content(facts, facts.bytes)), allow_pickle=False)
+            vectors = np.load(io.BytesIO(self.content(facts, facts.bytes)), allow_pickle=False)
         except (ValueError, EOFError, OSError) as error:
-            raise self._wrong(facts.name, f"holds no vectors ({error})") from None
+            raise self.wrong(facts.name, f"holds no vectors ({error})") from None
         if not isinstance(vectors, np.ndarray) or vectors.dtype != np.float16 or vectors.shape != shape:
-            raise self._wrong(facts.name, "holds no vectors of the stated shape")
+            raise self.wrong(facts.name, "holds no vectors of the stated shape")
         with np.errstate(all="ignore"):
             lengths = np.linalg.norm(vectors.astype(np.float32), axis=1)
         if not (lengths <= _MAX_LENGTH).all():
-            raise self._wrong(facts.name, "holds numbers out of range")
+            raise self.wrong(facts.name, "holds numbers out of range")
         return vectors
-
-    def _content(self, file: FileFacts, at_most: int) -> bytes:
-        if file.bytes > at_most:
-            raise self._wrong(file.name, f"is too large: {file.bytes:,} bytes, and at most {at_most:,} are read")
-        content = self._bytes(file.name, file.bytes)
-        if len(content) != file.bytes or hashlib.sha256(content).hexdigest() != file.sha256:
-            raise self._wrong(file.name, "is not the file that was exported (its sha256 differs)")
-        return content
-
-    def _bytes(self, name: str, at_most: int) -> bytes:
-        """The content of a plain file in the folder that is no longer than ``at_most``."""
-        path = self.directory / name
-        try:
-            descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
-            with open(descriptor, "rb") as file:
-                if path.is_symlink() or not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                    raise self._wrong(name, "is a link or no plain file")
-                if os.fstat(descriptor).st_size > at_most:
-                    raise self._wrong(name, f"is longer than {at_most:,} bytes")
-                return file.read(at_most + 1)
-        except FileNotFoundError:
-            raise self._wrong(name, "is missing") from None
-        except OSError as error:
-            reason = "is a link" if path.is_symlink() else f"cannot be read: {error.strerror or error}"
-            raise self._wrong(name, reason) from None
-
-    def _wrong(self, name: str, what: str) -> StorageError:
-        return StorageError(
-            f"{self.directory / name} {what}. Export the library again, or copy the folder again if it was copied."
-        )
 
 
 class _Head(BaseModel):

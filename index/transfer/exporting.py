@@ -4,14 +4,12 @@ What an interrupted or an earlier export left is kept where the library still ho
 goes on, and a later one writes only what changed.
 """
 
-import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import BaseModel, ValidationError
 
 from index.embedding.base import ProgressCallback
@@ -19,16 +17,12 @@ from index.errors import StorageError
 from index.records import Progress
 from index.store.sqlite.versions import own_version
 from index.store.tables.notices import Listed, Notices
-from index.store.tables.pages import ArticleKey
 from index.store.tables.snapshot import LocationRow, Snapshot
+from index.transfer import layout
 from index.transfer.folder import ExportFolder
 from index.transfer.layout import (
     FORMAT,
     FORMAT_VERSION,
-    PART_ARTICLES,
-    PART_BYTES,
-    PART_PASSAGES,
-    ArticleLine,
     FileFacts,
     LocationLine,
     Making,
@@ -38,6 +32,7 @@ from index.transfer.layout import (
     RemovedLine,
     in_words,
 )
+from index.transfer.parts import Draft, exported, fingerprint, packed
 
 _PAGE = 500
 Row = TypeVar("Row")
@@ -66,12 +61,12 @@ def export(snapshot: Snapshot, names: str, folder: ExportFolder, progress: Progr
         StorageError: The folder cannot be written, or an article is damaged.
     """
     try:
-        return _exported(snapshot, names, folder, progress)
+        return _written(snapshot, names, folder, progress)
     except ValidationError as error:
         raise StorageError(f"The library holds what cannot be exported: {in_words(error)}.") from None
 
 
-def _exported(snapshot: Snapshot, names: str, folder: ExportFolder, progress: ProgressCallback | None) -> Exported:
+def _written(snapshot: Snapshot, names: str, folder: ExportFolder, progress: ProgressCallback | None) -> Exported:
     run = _Run(snapshot, folder, progress)
     parts = list(run.parts())
     facts = snapshot.meta
@@ -117,8 +112,8 @@ class _Run:
         self._folder.begin(library, generation)
         after = 0
         for part in earlier:
-            keys = self._snapshot.article_keys(part.first - 1, PART_ARTICLES + 1, up_to=part.last)
-            if self._fingerprint(keys) == part.fingerprint:
+            keys = self._snapshot.article_keys(part.first - 1, layout.PART_ARTICLES + 1, up_to=part.last)
+            if fingerprint(self._snapshot, keys) == part.fingerprint:
                 yield from self._fresh(after, part.first - 1)
                 self._folder.note(part)
                 self._tell(len(keys))
@@ -133,9 +128,9 @@ class _Run:
         number, size, waiting = 0, 0, list[bytes]()
         for page in pages:
             for line in lines(page):
-                waiting.append(_packed(line))
+                waiting.append(packed(line))
                 size += len(waiting[-1])
-                if size >= PART_BYTES:
+                if size >= layout.PART_BYTES:
                     yield self._folder.put_lines(kind, number, waiting)
                     number, size, waiting = number + 1, 0, []
         if waiting:
@@ -168,24 +163,24 @@ class _Run:
 
     def _fresh(self, after: int, up_to: int) -> Iterator[Part]:
         """Write the articles with running numbers above ``after``, as far as ``up_to``."""
-        draft = _Draft()
+        draft = Draft()
         while keys := self._snapshot.article_keys(after, _PAGE, up_to=up_to):
             for key in keys:
-                draft.take(key, *self._article(key))
+                draft.take(key, *exported(self._snapshot, key))
                 self._tell(1)
                 if draft.is_full():
                     yield self._finished(draft)
-                    draft = _Draft()
+                    draft = Draft()
             after = keys[-1].number
         if draft.keys:
             yield self._finished(draft)
 
-    def _finished(self, draft: "_Draft") -> Part:
+    def _finished(self, draft: Draft) -> Part:
         first, last = draft.keys[0].number, draft.keys[-1].number
         part = Part(
             first=first,
             last=last,
-            fingerprint=self._fingerprint(draft.keys),
+            fingerprint=fingerprint(self._snapshot, draft.keys),
             articles=self._folder.put_lines("articles", first, draft.lines),
             vectors=self._folder.put_vectors(first, np.concatenate(draft.vectors)),
         )
@@ -193,75 +188,10 @@ class _Run:
         self.written += len(draft.keys)
         return part
 
-    def _article(self, key: ArticleKey) -> tuple[bytes, NDArray[np.float16]]:
-        """One article as a line, and the vectors of its passages.
-
-        Raises:
-            StorageError: The library is damaged there.
-        """
-        article = self._snapshot.article(key.id)
-        numbers = self._snapshot.passage_ids_of(key.id)
-        found, vectors = self._snapshot.vectors_of(numbers)
-        spans = self._snapshot.candidates(numbers)
-        rows = {number: row for number, row in zip(found, vectors, strict=True)}
-        if (
-            article is None
-            or not numbers
-            or rows.keys() != set(numbers)
-            or hashlib.sha256(article.text.encode()).hexdigest() != article.sha256
-        ):
-            raise StorageError(
-                f"The article {key.id} ({key.path}) is damaged in the library. Run `byline index check --repair`, "
-                "then the same command again."
-            )
-        line = ArticleLine(
-            id=article.id,
-            title=article.title,
-            source=article.source,
-            published=article.published,
-            url=article.url,
-            path=article.path,
-            author=article.author,
-            sha256=article.sha256,
-            provenance=dict(article.provenance),
-            page_starts=article.page_starts,
-            passages=tuple((spans[number].start, spans[number].end) for number in numbers),
-            text=article.text,
-        )
-        return _packed(line), np.stack([rows[number] for number in numbers]).astype(np.float16)
-
-    def _fingerprint(self, keys: Sequence[ArticleKey]) -> str:
-        """Of articles: the same as long as none of them comes, goes or changes. Passages have new numbers then."""
-        seen = hashlib.sha256(f"{FORMAT_VERSION} {self._snapshot.collection}\n".encode())
-        for key in keys:
-            passages = self._snapshot.passage_ids_of(key.id)
-            seen.update(f"{key.number} {key.id} {passages} {key.path}\n".encode())
-        return seen.hexdigest()
-
     def _tell(self, articles: int) -> None:
         self._done += articles
         if self._progress is not None:
             self._progress(Progress("export", self._done, self._total, "articles"))
-
-
-class _Draft:
-    """A part that is being gathered."""
-
-    def __init__(self) -> None:
-        self.keys: list[ArticleKey] = []
-        self.lines: list[bytes] = []
-        self.vectors: list[NDArray[np.float16]] = []
-        self._passages = self._bytes = 0
-
-    def take(self, key: ArticleKey, line: bytes, vectors: NDArray[np.float16]) -> None:
-        self.keys.append(key)
-        self.lines.append(line)
-        self.vectors.append(vectors)
-        self._passages += len(vectors)
-        self._bytes += len(line)
-
-    def is_full(self) -> bool:
-        return len(self.keys) >= PART_ARTICLES or self._passages >= PART_PASSAGES or self._bytes >= PART_BYTES
 
 
 def _pages(ask: Callable[[Any, int], list[Row]], after: object, place: Callable[[Row], object]) -> Iterator[list[Row]]:
@@ -281,7 +211,3 @@ def _removed_lines(pairs: Sequence[tuple[str, str]]) -> Iterator[RemovedLine]:
 
 def _listed_lines(notices: Sequence[Listed]) -> Iterator[NoticeLine]:
     return (NoticeLine(kind=notice.kind, path=notice.path, words=notice.words) for notice in notices)
-
-
-def _packed(line: BaseModel) -> bytes:
-    return line.model_dump_json().encode() + b"\n"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from index import Library
-from index.transfer import exporting
+from index.transfer import layout
 from tests.fakes import WordEmbedder
 from tests.integration.chaos import settings
 from tests.integration.transferring import PART_ARTICLES
@@ -34,7 +34,7 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def exported(source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(exporting, "PART_ARTICLES", PART_ARTICLES)
+    monkeypatch.setattr(layout, "PART_ARTICLES", PART_ARTICLES)
     with Library.open(source, settings(), WordEmbedder) as library:
         library.export(tmp_path / "exported")
     return tmp_path / "exported"

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from index import Library
-from index.transfer import exporting
+from index.transfer import layout
 from index.transfer.folder import ExportFolder
 from tests.fakes import WordEmbedder
 from tests.integration.chaos import die_between_stores, settings
@@ -34,7 +34,7 @@ def die_between_files(at: int) -> None:
 
 def main() -> None:
     work, home, folder, at = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4])
-    exporting.PART_ARTICLES = PART_ARTICLES
+    layout.PART_ARTICLES = PART_ARTICLES
     with Library.open(home, settings(), WordEmbedder) as library:
         if work == "export":
             die_between_files(at)

@@ -125,9 +125,38 @@ def check(
 
 
 @app.command(epilog=OPTIONS_EVERYWHERE)
-def rebuild(context: typer.Context, wait: Wait = None) -> None:
-    """Make the index anew, after another embedder or splitter was set; the old one serves until the end."""
-    _work(context, lambda library, display: library.rebuild(progress=display.progress), rebuilding=True, wait_s=wait)
+def rebuild(
+    context: typer.Context,
+    embedder: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Move to this embedder; the setting changes at the end.", show_default=False),
+    ] = None,
+    wait: Wait = None,
+) -> None:
+    """Make the index anew for another embedder or splitter, beside the old one, which serves until the end.
+
+    After Ctrl-C the same command goes on where it was.
+
+    [bold]Example[/bold]
+
+    byline index rebuild --embedder multilingual-e5-small
+    """
+    session: Session = context.obj
+    _work(
+        context,
+        lambda library, display: library.rebuild(progress=display.progress),
+        rebuilding=True,
+        wait_s=wait,
+        index__embedder=embedder,
+    )
+    if embedder is None:
+        return
+    from ui.actions.preferences import write_settings
+
+    home = session.settings().home
+    write_settings(home, {"index": {"embedder": embedder}})
+    if session.settings().index.embedder != embedder:
+        session.note(f"BYLINE_INDEX__EMBEDDER still names another embedder: set it to {embedder}, or unset it.")
 
 
 @app.command(epilog=OPTIONS_EVERYWHERE)
@@ -211,11 +240,13 @@ def _work(
     wait_s: float | None = None,
     nothing: str = "Nothing to do.",
     verbose: bool = False,
+    **overrides: object,
 ) -> None:
     session: Session = context.obj
+    overrides["index__write_wait_s"] = wait_s
     with (
         ProgressDisplay(session) as display,
-        closing(session.library(display.progress, rebuilding=rebuilding, index__write_wait_s=wait_s)) as library,
+        closing(session.library(display.progress, rebuilding=rebuilding, **overrides)) as library,
     ):
         report = work(library, display)
     print_report(session, report, nothing=nothing, verbose=verbose)

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from index import IndexSettings, Library, StorageError
-from index.transfer import exporting, layout
+from index.transfer import layout
 from tests.fakes import WordEmbedder
 from tests.unit.index.helpers import Opener, write
 
@@ -28,7 +28,7 @@ def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (articles / "program.exe").write_bytes(b"MZ")
     settings = IndexSettings(passage_tokens=40, embedder="words")
     with pytest.MonkeyPatch.context() as patch, Library.open(place / "home", settings, WordEmbedder) as library:
-        patch.setattr(exporting, "PART_ARTICLES", 4)
+        patch.setattr(layout, "PART_ARTICLES", 4)
         library.sync(articles)
         library.remove([library.articles()[5].id])
         (place / "home" / "names.txt").write_text("Lee = Yi\n", encoding="utf-8")

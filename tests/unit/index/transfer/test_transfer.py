@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from index import IndexMismatchError, Library, StorageError, UsageError
-from index.transfer import exporting, layout
+from index.transfer import layout
 from tests.fakes import WordEmbedder
 from tests.servers import ChromaServer
 from tests.unit.index.helpers import Opener, write
@@ -16,7 +16,7 @@ QUESTIONS = ("harbour ships", "storm 7", "copper price")
 @pytest.fixture(autouse=True)
 def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Several parts even of a small library."""
-    monkeypatch.setattr(exporting, "PART_ARTICLES", 4)
+    monkeypatch.setattr(layout, "PART_ARTICLES", 4)
 
 
 @pytest.fixture
