@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from index.names.spellings import Spellings
+from index.privacy import make_home
 
 LEARNT_FILE = "spellings.json"
 RULES_FILE = "names.txt"
@@ -80,6 +81,7 @@ class NameStore:
         if not any(line.strip() for line in new):
             return
         before = present if not present or present.endswith("\n") else f"{present}\n"
+        make_home(self._home)  # a library on servers needs none before
         draft = self._home / f"{RULES_FILE}.{os.getpid()}.{threading.get_ident()}"
         try:
             draft.write_text(before + "\n".join(new) + "\n", encoding="utf-8")

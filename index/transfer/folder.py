@@ -45,6 +45,7 @@ class ExportFolder:
             UsageError: The folder holds something else than an export.
             StorageError: It cannot be written, or another process exports into it.
         """
+        lock = FileLock(self.directory / LOCK)
         with self._plainly():
             self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
             foreign = sorted(entry.name for entry in os.scandir(self.directory) if not _OWN.fullmatch(entry.name))
@@ -53,10 +54,13 @@ class ExportFolder:
                     f"{self.directory} holds other things than an export ({foreign[0]}). Name a new or empty folder."
                 )
             try:
-                with FileLock(self.directory / LOCK).acquire(timeout=0):
-                    yield self
+                lock.acquire(timeout=0)
             except Timeout:
                 raise StorageError(f"Another process is exporting into {self.directory}. Wait for it.") from None
+        try:
+            yield self
+        finally:
+            lock.release()
 
     def earlier(self, library: str, generation: int) -> list[Part]:
         """The parts that earlier exports of this library left, finished or not, in order and without overlap.
@@ -68,7 +72,7 @@ class ExportFolder:
         if finished := self._manifest():
             self._refuse_other(finished.library, library)
             parts = {part.last: part for part in finished.parts}
-        with suppress(OSError, ValidationError, StopIteration):
+        with suppress(OSError, ValueError, StopIteration):
             lines = iter((self.directory / UNFINISHED).read_text(encoding="utf-8").splitlines())
             begun = _Begun.model_validate_json(next(lines))
             self._refuse_other(begun.library, library)

@@ -139,7 +139,7 @@ def rebuild(
 
     [bold]Example[/bold]
 
-    byline index rebuild --embedder multilingual-e5-small
+    byline index rebuild --embedder granite-embedding-97m-multilingual-r2
     """
     session: Session = context.obj
     _work(
