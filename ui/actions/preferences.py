@@ -73,6 +73,7 @@ def write_settings(home: Path, changes: Mapping[str, Mapping[str, Any]]) -> None
     plain = document.unwrap()
     Settings.load(home, **{name: table for name, table in plain.items() if isinstance(table, dict)})
     try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
         new_file = path.with_suffix(".toml.new")
         new_file.write_text(tomlkit.dumps(document), encoding="utf-8")
         if path.is_file():
