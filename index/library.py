@@ -30,6 +30,7 @@ from index.readers.workers import SHARED, ReaderPool
 from index.readers.workers.messages import answer_limit
 from index.records import (
     Article,
+    ArticlePage,
     ArticleSummary,
     ExportReport,
     Failure,
@@ -37,6 +38,8 @@ from index.records import (
     Hit,
     ImportReport,
     IndexReport,
+    ListOrder,
+    OutletCount,
     Remark,
 )
 from index.search.candidates import diversified, to_hits
@@ -45,8 +48,9 @@ from index.search.questions import valid_question
 from index.settings import IndexSettings
 from index.store import identity
 from index.store.home import HomeStore
+from index.store.prepared import Prepared
 from index.store.tables.rows import Batch
-from index.store.tables.snapshot import Snapshot
+from index.store.tables.snapshot import LocationRow, Snapshot
 from index.store.vectors.base import VectorStore
 from index.store.writer import IndexWriter
 from index.text.splitting import SPLITTER_VERSION
@@ -81,7 +85,9 @@ class Library:
         self._readers = readers
         self._embedder_lock = threading.Lock()
         self._store = HomeStore(home, settings, read_only=read_only, progress=progress)
-        self._names = NameStore(home)
+        self._names = NameStore(
+            home, can_be_written=self._store.can_be_written, shared=self._store.catalogue.name_table
+        )
         self._finder = Finder(settings, self.embedder, self._store.vectors, model_path)
 
     @classmethod
@@ -147,6 +153,7 @@ class Library:
 
     def close(self) -> None:
         """Let go of files; the library is not to be used afterwards."""
+        self._names.close()
         self._store.close()
 
     # ---- writing
@@ -194,6 +201,20 @@ class Library:
         ingest = self._ingest(progress, bring_back=False)
         sync_folder(ingest, folder, emptied=emptied)
         return self._report(ingest.tally, started)
+
+    def put(self, prepared: Sequence[Prepared]) -> None:
+        """Make articles live that are split and embedded already, each found where its ``path`` says.
+
+        For measurements: nothing is read, and ``path`` need not exist.
+
+        Raises:
+            StorageError: The home cannot be written, or another process is writing.
+        """
+        rows = [(LocationRow(item.article.path, "text", -1, 0, "", {}), item.article.id) for item in prepared]
+        with self._store.writing() as writer:
+            self._check_fit(writer)
+            writer.apply(Batch(prepared=prepared, found=[(row, frozenset({name})) for row, name in rows]))
+            self._names.learn(writer.snapshot())
 
     def remove(self, ids: Sequence[str]) -> IndexReport:
         """Remove articles everywhere, for good: only :meth:`add` brings them back, no :meth:`sync`.
@@ -304,11 +325,15 @@ class Library:
 
     # ---- reading
 
-    def status(self) -> IndexReport:
-        """What the index holds, which files could not be read or were passed over, and which leave a doubt."""
+    def status(self, most: int | None = None) -> IndexReport:
+        """What the index holds, which files could not be read or were passed over, and which leave a doubt.
+
+        Args:
+            most: No more than about so many files of each kind are named; all of them without it.
+        """
         started = time.monotonic()
         with self._store.snapshot() as snapshot:
-            told = snapshot.notices()
+            told = snapshot.notices(most)
             tally = Tally(failed=list(told.failed), skipped=list(told.skipped), remarks=list(told.remarks))
             if older := identity.older_splitter(snapshot):
                 tally.remarks.append(Remark(snapshot.name, older))
@@ -394,6 +419,43 @@ class Library:
         with self._store.snapshot() as snapshot:
             return snapshot.summaries()
 
+    def page(self, words: str = "", order: ListOrder = "newest", first: int = 0, most: int = 100) -> ArticlePage:
+        """A page of the list of articles.
+
+        Args:
+            words: Each has to stand in the title, the outlet or the day (yyyy-mm-dd); "" for the whole list.
+            order: What comes first.
+            first: How many articles are left out before the page.
+            most: The length of the page.
+        """
+        with self._store.snapshot() as snapshot:
+            return snapshot.page(words.split(), order, first, most)
+
+    def summaries(self, article_ids: Sequence[str]) -> list[ArticleSummary]:
+        """Those of ``article_ids`` that are there, without their texts, in the order they came in."""
+        with self._store.snapshot() as snapshot:
+            return snapshot.summaries(article_ids)
+
+    def holds(self, path: str) -> bool:
+        """Whether an article was found in the file ``path``, or in a part of it."""
+        with self._store.snapshot() as snapshot:
+            return snapshot.holds(path)
+
+    def outlets(self, most: int) -> list[OutletCount]:
+        """The outlets with the most articles, largest first; the unknown one has the name ""."""
+        with self._store.snapshot() as snapshot:
+            return snapshot.outlets(most)
+
+    def published_span(self) -> tuple[date, date] | None:
+        """The first and the last day of publication; None where no article has one."""
+        with self._store.snapshot() as snapshot:
+            return snapshot.published_span()
+
+    def published(self, outlet: str | None, *, monthly: bool = False) -> list[tuple[date, int]]:
+        """How many articles of an outlet, or of all for None, were published on each day, or in each month."""
+        with self._store.snapshot() as snapshot:
+            return snapshot.published(outlet, monthly=monthly)
+
     def embedder(self) -> Embedder:
         """The embedder, loaded on first use.
 
@@ -408,6 +470,11 @@ class Library:
                         identity.check_embedder(snapshot, loaded)
                 self._loaded = loaded
             return self._loaded
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether it is kept on servers, for several machines."""
+        return bool(self._settings.database_url)
 
     @property
     def vectors(self) -> VectorStore:
@@ -469,6 +536,7 @@ class Library:
 
     def _report(self, tally: Tally, started: float) -> IndexReport:
         with self._store.snapshot() as snapshot:
+            self._names.learn(snapshot)
             return tally.report(snapshot, started)
 
 

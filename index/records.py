@@ -8,6 +8,10 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Literal
+
+ListOrder = Literal["newest", "oldest", "title", "outlet", "added"]
+"""What comes first in the list of articles; articles without a day are the last by day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,29 @@ class ArticleSummary(_ArticleFields):
 
     passages: int
     characters: int
+
+
+@dataclass(frozen=True, slots=True)
+class ArticlePage:
+    """A page of the list of articles.
+
+    Attributes:
+        articles: On this page.
+        first: How many come before it.
+        matching: How many there are on all pages, counted up to a limit where words are looked for.
+    """
+
+    articles: tuple[ArticleSummary, ...]
+    first: int
+    matching: int
+
+
+@dataclass(frozen=True, slots=True)
+class OutletCount:
+    """An outlet, "" for the unknown one, and how many articles it has."""
+
+    name: str
+    articles: int
 
 
 @dataclass(frozen=True, slots=True)

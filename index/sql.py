@@ -24,6 +24,3 @@ class Connection(Protocol):
 
     def executemany(self, sql: str, rows: Iterable[Sequence[Any]], /) -> object:
         """Do one statement for each of ``rows``."""
-
-    def stream(self, sql: str, values: Sequence[Any] = (), /) -> Iterator[Any]:
-        """The rows of a query, fetched as they are asked for, so that they need not fit into memory."""

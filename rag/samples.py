@@ -12,8 +12,11 @@ SAMPLES_ADDED = "samples-added"
 
 
 def needs_samples(library: Library, home: Path) -> bool:
-    """Whether the index is empty and the samples were never added: removing them is for good."""
-    return not (home / SAMPLES_ADDED).exists() and library.status().articles == 0
+    """Whether the index is empty and the samples were never added: removing them is for good.
+
+    A library that several machines share gets none: it belongs to all of them.
+    """
+    return not (library.is_shared or (home / SAMPLES_ADDED).exists()) and library.status().articles == 0
 
 
 def add_samples(library: Library, home: Path, progress: Callable[[Progress], None] | None = None) -> int:

@@ -21,7 +21,7 @@ import httpx
 import psutil
 import pytest
 
-_PATIENCE_S = 60
+_PATIENCE_S = 300
 _USER = "byline"
 
 

@@ -21,6 +21,7 @@ from index.reprints import rows as reprint_rows
 from index.settings import IndexSettings
 from index.store.base import Session
 from index.store.prepared import text_sha
+from index.store.tables import counts
 from index.store.tables.rows import Batch, count_up, give_location
 from index.store.tables.snapshot import Snapshot
 from index.store.vectors.following import compare, refill
@@ -48,6 +49,7 @@ class Findings:
         broken_passages: Articles whose passages or stored vectors are not right.
         full_text: Full-text tables that are not right.
         dangling: Keys of the rows that refer to nothing.
+        counts_wrong: Whether the counts that are kept are not those of the rows.
         reprints_wrong: Whether the notes of reprints are not what the texts say.
         lost: Live passages whose vector in Chroma is missing or wrong.
         dead: Vectors in Chroma that belong to no live passage.
@@ -62,6 +64,7 @@ class Findings:
     lost: list[int]
     dead: list[int]
     reprints_wrong: bool = False
+    counts_wrong: bool = False
 
 
 def check(writer: IndexWriter) -> Findings:
@@ -73,6 +76,9 @@ def check(writer: IndexWriter) -> Findings:
     _check_articles(snapshot, connection, findings)
     _check_references(snapshot, connection, findings)
     _check_full_text(snapshot, connection, findings)
+    if not counts.are_right(connection, *snapshot.counts()):
+        findings.counts_wrong = True
+        findings.problems.append(Failure(connection.name, "the counts of articles are not what is there"))
     for message in reprint_rows.problems(connection):
         findings.reprints_wrong = True
         findings.problems.append(Failure(connection.name, message))
@@ -106,6 +112,8 @@ def repair(
             connection.full_text.make_anew(table)
         if findings.reprints_wrong:
             reprint_rows.put_all(connection, compared)
+        if findings.counts_wrong:
+            counts.count_anew(connection)
         for article_id in findings.without_location:
             give_location(connection, article_id)
         connection.executemany(
@@ -120,12 +128,12 @@ def repair(
 
 
 def _check_articles(snapshot: Snapshot, connection: Session, findings: Findings) -> None:
-    held = {row[0] for row in connection.execute("SELECT DISTINCT article_id FROM contents")}
+    held = "SELECT 1 FROM contents WHERE article_id = ? LIMIT 1"
     for article in snapshot.articles():
         if hashlib.sha256(article.text.encode()).hexdigest() != article.sha256:
             findings.broken_text.append(article.id)
             findings.problems.append(Failure(article.path, f"the stored text of article {article.id} is damaged"))
-        elif article.id not in held:
+        elif not connection.execute(held, (article.id,)).fetchone():
             findings.without_location.append(article.id)
             findings.problems.append(Failure(article.path, f"article {article.id} belongs to no file"))
         elif not _passages_are_right(snapshot, connection, article):

@@ -1,22 +1,30 @@
-"""The spellings on disk: ``spellings.json`` in the home, beside the reader's ``names.txt``.
+"""What was learnt of names, on disk: ``names.sqlite3`` in the home, beside the reader's ``names.txt``.
 
-What was learnt is only a digest of the articles, so the file may be lost or old: the articles that
-came in since are read when the spellings are next asked for. Names of removed articles stay, which does
-no harm.
+What was learnt is only a digest of the articles, so the file may be lost or old: whoever adds articles reads their
+names too, and a search reads the few that were added since. Names of removed articles stay, which does no harm.
 """
 
-import contextlib
+import logging
 import os
+import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
+from index.names import learning
+from index.names.name_table import NameTable
 from index.names.spellings import Spellings
 from index.privacy import make_home
 
-LEARNT_FILE = "spellings.json"
+LEARNT_FILE = "names.sqlite3"
 RULES_FILE = "names.txt"
+MOST_IN_A_SEARCH = 200
+"""So many new articles are read for a search, about half a second; whoever adds articles reads all of them."""
+_AT_ONCE = 500
+_EARLIER_FILE = "spellings.json"  # up to Byline 0.3
+_log = logging.getLogger(__name__)
 
 
 class NumberedArticles(Protocol):
@@ -30,44 +38,56 @@ class NumberedArticles(Protocol):
 
 
 class NameStore:
-    """Keeps one :class:`~index.names.spellings.Spellings` in step with the articles and the reader's file."""
+    """Keeps what is known of names in step with the articles and the reader's file."""
 
-    def __init__(self, home: Path) -> None:
-        """Look for the files in ``home``."""
+    def __init__(
+        self, home: Path, *, can_be_written: bool = True, shared: Callable[[], NameTable | None] = lambda: None
+    ) -> None:
+        """Look for the files in ``home``; nothing is opened before its first use.
+
+        Args:
+            home: The home folder.
+            can_be_written: Whether what is learnt can be kept.
+            shared: Opens the rows of a library that several machines share; gives None for one of this home.
+        """
         self._home = home
+        self._shared = shared
+        self._can_be_written = can_be_written
         self._lock = threading.Lock()
         self._learning = threading.Lock()
-        self._rules_stamp = -1
-        self._spellings: Spellings | None = None
+        self._table: NameTable | None = None
+        self._spellings: tuple[tuple[int, int], Spellings] | None = None
 
     def current(self, articles: NumberedArticles) -> Spellings:
-        """The spellings, with all ``articles`` and the present ``names.txt`` taken in.
+        """The spellings, with the present ``names.txt``, and with all ``articles`` unless very many are new.
 
-        While another thread reads new articles, the spellings without these are returned: nobody waits for it.
+        While another thread or process reads new articles, the spellings without these are returned: nobody waits.
         """
+        self.learn(articles, MOST_IN_A_SEARCH if self._can_be_written else None)
         with self._lock:
-            stamp = self._stamp()
-            if self._spellings is None or stamp != self._rules_stamp:
-                self._spellings = Spellings.load(self._read(LEARNT_FILE), self._read(RULES_FILE))
-                self._rules_stamp = stamp
-            known = self._spellings
-        newest = articles.newest_article()
-        if newest <= known.articles_read_up_to or not self._learning.acquire(blocking=False):
-            return known
+            table = self._opened()
+            state = (table.read_up_to, self._rules_stamp())
+            if self._spellings is None or self._spellings[0] != state:
+                self._spellings = (state, Spellings(self._rules(), table))
+            return self._spellings[1]
+
+    def learn(self, articles: NumberedArticles, most: int | None = None) -> None:
+        """Read the ``articles`` that came in since the last time, at most ``most``."""
+        with self._lock:
+            read_up_to = self._opened().read_up_to
+        if articles.newest_article() <= read_up_to or not self._learning.acquire(blocking=False):
+            return
         try:
-            learnt = Spellings.load(known.dump(), self._read(RULES_FILE))  # readers keep the old one
-            learnt.learn(articles.numbered_texts(learnt.articles_read_up_to))
-            learnt.articles_read_up_to = newest
-            with self._lock:
-                self._spellings, self._rules_stamp = learnt, stamp
-            self._write(learnt.dump())
-            return learnt
+            if self._can_be_written:
+                self._learn_into_file(articles, most)
+            else:
+                self._learn_into_memory(articles)
         finally:
             self._learning.release()
 
     def rules(self) -> str:
         """The reader's own rules, as they stand in ``names.txt``; "" if there are none."""
-        return self._read(RULES_FILE)
+        return self._rules()
 
     def add_rules(self, text: str) -> None:
         """Add those lines of ``text`` to the reader's rules that are not there yet.
@@ -75,7 +95,7 @@ class NameStore:
         Raises:
             OSError: The file cannot be written.
         """
-        present = self._read(RULES_FILE)
+        present = self._rules()
         known = set(present.splitlines())
         new = [line for line in text.splitlines() if line not in known] if present else text.splitlines()
         if not any(line.strip() for line in new):
@@ -89,24 +109,67 @@ class NameStore:
         finally:
             draft.unlink(missing_ok=True)
 
-    def _stamp(self) -> int:
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._lock:
+            if self._table is not None:
+                self._table.close()
+            self._table = self._spellings = None
+
+    def _learn_into_file(self, articles: NumberedArticles, most: int | None) -> None:
+        table = self._shared() or NameTable(self._home / LEARNT_FILE)  # of its own: readers go on meanwhile
+        try:
+            left, newest = most, articles.newest_article()
+            while (left is None or left > 0) and table.read_up_to < newest:
+                with table.writing() as is_ours:
+                    if not is_ours:
+                        return
+                    wanted = _AT_ONCE if left is None else min(left, _AT_ONCE)
+                    read = learning.learn(table, islice(articles.numbered_texts(table.read_up_to), wanted))
+                    left = None if left is None else left - read
+                    if read < wanted:
+                        table.read(newest)
+        finally:
+            table.close()
+
+    def _learn_into_memory(self, articles: NumberedArticles) -> None:
+        """For a home that cannot be written: readers keep the rows that they have."""
+        with self._lock:
+            table = self._opened().copied()
+        with table.writing():
+            learning.learn(table, articles.numbered_texts(table.read_up_to))
+            table.read(articles.newest_article())
+        with self._lock:
+            self._table = table
+
+    def _opened(self) -> NameTable:
+        if self._table is None:
+            self._table = self._shared()
+        if self._table is None:
+            file = self._home / LEARNT_FILE
+            try:
+                self._table = self._open(file)
+            except sqlite3.DatabaseError as error:
+                _log.warning("%s cannot be used (%s); the names are learnt again", file, error)
+                if self._can_be_written:
+                    file.unlink(missing_ok=True)
+                self._table = NameTable(file if self._can_be_written else None)
+        return self._table
+
+    def _open(self, file: Path) -> NameTable:
+        if self._can_be_written:
+            (self._home / _EARLIER_FILE).unlink(missing_ok=True)
+            return NameTable(file)
+        return NameTable(file, read_only=True) if file.exists() else NameTable()
+
+    def _rules_stamp(self) -> int:
         try:
             return (self._home / RULES_FILE).stat().st_mtime_ns
         except OSError:
             return 0
 
-    def _read(self, name: str) -> str:
+    def _rules(self) -> str:
         try:
-            return (self._home / name).read_text(encoding="utf-8", errors="replace")
+            return (self._home / RULES_FILE).read_text(encoding="utf-8", errors="replace")
         except OSError:
             return ""
-
-    def _write(self, text: str) -> None:
-        """Write through a second file. If the home cannot be written, the next process learns the spellings again."""
-        draft = self._home / f"{LEARNT_FILE}.{os.getpid()}.{threading.get_ident()}"
-        with contextlib.suppress(OSError):
-            try:
-                draft.write_text(text, encoding="utf-8")
-                draft.replace(self._home / LEARNT_FILE)
-            finally:
-                draft.unlink(missing_ok=True)

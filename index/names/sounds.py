@@ -132,6 +132,12 @@ def is_family_word(word: str) -> bool:
     return fold(word) in FAMILY_WORDS
 
 
+def family_of(name: str) -> str:
+    """The family name in a name, folded."""
+    words = parts(name)
+    return words[0] if is_family_word(words[0]) else words[-1]
+
+
 def block_keys(name: str) -> frozenset[str]:
     """Names that share none of these keys are never alike, so they need not be compared."""
     words = parts(name)

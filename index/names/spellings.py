@@ -1,136 +1,60 @@
-"""The spellings of one name, learnt from the articles and corrected by the reader.
+"""The spellings of one name: what was learnt from the articles, overruled by the reader's ``names.txt``.
 
-Every full name of the articles is counted with the offices it is named with (:mod:`index.names.mentions`);
-names that sound alike (:mod:`index.names.sounds`) become one group. Caution decides the doubtful cases: two
-groups join only if most of their names are alike crosswise, names that are merely *near* stay apart
-when one article uses both for holders of different offices, and a name never joins the one that has
-a middle initial more. The reader's file ``names.txt`` overrules all of it::
-
-    Lee Jae-myung = Li Zaiming = Lee Jae-ming
-    ! George W. Bush = George H. W. Bush
-
-A line is one group; a line that begins with ``!`` keeps its names apart; ``#`` begins a remark.
+Learning is :mod:`index.names.learning`, the reader's file :mod:`index.names.rules`. Every question here looks up a
+few rows (:mod:`index.names.name_table`), however many names are known.
 """
 
-import json
 import re
-from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from itertools import combinations, product
-from typing import Any
 
-from index.names import mentions
-from index.names.sounds import Likeness, alike, block_keys, families_alike, fold, is_family_word, parts
+from index.names import learning
+from index.names.learning import MOST_NEAR
+from index.names.name_table import NameTable
+from index.names.rules import Rules
+from index.names.sounds import alike, block_keys, families_alike, family_of, fold, is_family_word, parts
 from index.text.english.titles import ROLES
 
-FORMAT = 1
 _MOST_VARIANTS = 4
 _MOST_WORDS_IN_A_NAME = 5
-MAX_COMPARISONS = 100_000
-"""Names compared for the sake of one article, about a second; the new names of a usual article need a few hundred."""
-MAX_SPELLINGS = 100
-"""Of one name. The commonest have a dozen."""
 _SHORTEST_LONE_FAMILY = 5
 _WORD = re.compile(r"[^\W_](?:[\w'’ʼ.-]*[^\W_])?")
 
 
-@dataclass
-class _Known:
-    """What is known of one name: in how many articles it stands, with which offices, in which articles."""
-
-    articles: int = 0
-    roles: Counter[str] = field(default_factory=Counter)
-    where: set[int] = field(default_factory=set)
-
-
 class Spellings:
-    """Groups of spellings; one object per library, learning as articles come in."""
+    """Groups of spellings as they are known now."""
 
-    def __init__(self, rules: str = "") -> None:
-        """Start with nothing but ``rules``, the text of the reader's file."""
-        self._known: dict[str, _Known] = {}
-        self._blocks: dict[str, list[str]] = defaultdict(list)
-        self._group_of: dict[str, frozenset[str]] = {}
-        self._by_fold: dict[str, str] = {}
-        self._families: dict[str, set[str]] = defaultdict(set)
-        self._doubtful: dict[tuple[str, str], str] = {}
-        self._given, self._apart = _read_rules(rules)
-        self.articles_read_up_to = 0
-        self._apply_rules()
+    def __init__(self, rules: str = "", table: NameTable | None = None) -> None:
+        """Start with ``rules``, the text of the reader's file, and with what ``table`` holds, if one is given."""
+        self._rules = Rules(rules)
+        self._table = table or NameTable()
+        self._variants: dict[str, frozenset[str]] = {}
 
-    # ---- learning
+    @property
+    def articles_read_up_to(self) -> int:
+        """The running number of the last article that was read."""
+        return self._table.read_up_to
 
-    def learn(self, articles: Iterable[tuple[int, str]]) -> int:
-        """Read articles that were not read before: (running number, text), numbers rising.
-
-        Returns:
-            How many names are new.
-        """
-        fresh: list[tuple[int, str]] = []
-        for number, text in articles:
-            self.articles_read_up_to = max(self.articles_read_up_to, number)
-            for name, (_, roles) in mentions.count(text).items():
-                known = self._known.get(name)
-                if known is None:
-                    known = self._known[name] = _Known()
-                    fresh.append((number, name))
-                known.articles += 1
-                known.roles.update(roles)
-                if len(known.where) < 50:
-                    known.where.add(number)
-        left = Counter({number: MAX_COMPARISONS for number, _ in fresh})
-        for number, name in fresh:
-            left[number] -= self._join(name, left[number])
-        self._apply_rules()
-        return len(fresh)
-
-    def dump(self) -> str:
-        """Everything learnt, as text for :meth:`load`."""
-        names = {name: [known.articles, dict(known.roles), sorted(known.where)] for name, known in self._known.items()}
-        groups = [sorted(group) for group in self.groups()]
-        return json.dumps(
-            {"format": FORMAT, "up_to": self.articles_read_up_to, "names": names, "groups": groups}, ensure_ascii=False
-        )
-
-    @classmethod
-    def load(cls, text: str, rules: str = "") -> "Spellings":
-        """What :meth:`dump` wrote; fresh and empty if the text is of another format."""
-        spellings = cls(rules)
-        try:
-            stored: dict[str, Any] = json.loads(text)
-            if stored["format"] != FORMAT:
-                return spellings
-            names = {
-                name: _Known(count, Counter(roles), set(where))
-                for name, (count, roles, where) in stored["names"].items()
-            }
-            up_to, groups = int(stored["up_to"]), [frozenset(group) for group in stored["groups"]]
-        except (ValueError, KeyError, TypeError, AttributeError):
-            return spellings
-        spellings._known = names
-        spellings.articles_read_up_to = up_to
-        for name in names:
-            for key in block_keys(name):
-                spellings._blocks[key].append(name)
-        for group in groups:
-            spellings._set_group(group)
-        spellings._apply_rules()
-        return spellings
+    def learn(self, articles: Iterable[tuple[int, str]]) -> None:
+        """Read articles that were not read before: (running number, text), numbers rising."""
+        with self._table.writing():
+            learning.learn(self._table, articles)
+        self._variants.clear()
 
     # ---- questions
 
     def groups(self) -> tuple[frozenset[str], ...]:
-        """Every group of two spellings or more."""
-        return tuple(dict.fromkeys(group for group in self._group_of.values() if len(group) > 1))
+        """Every group of two spellings or more; this one looks through all names."""
+        learnt = [self._ruled(next(iter(group))) for group in self._table.groups()]
+        parted = [self._ruled(name) for group in self._table.groups() for name in sorted(group)]
+        given = [self._ruled(name) for group in self._rules.together for name in sorted(group)]
+        return tuple(dict.fromkeys(group for group in [*learnt, *parted, *given] if len(group) > 1))
 
     def variants(self, name: str) -> frozenset[str]:
         """All spellings of ``name``, itself included; a new spelling is compared by its sound with the known ones."""
-        known = self._by_fold.get(fold(name))
-        if known:
-            return self._group_of[known] | {name}
-        alike_names = [other for other in self._near_block(name) if alike(name, other).kind not in ("", "near")]
-        return frozenset({name}).union(*(self._group_of.get(other, frozenset({other})) for other in alike_names))
+        found = self._variants.get(name)
+        if found is None:
+            found = self._variants[name] = self._find_variants(name)
+        return found
 
     def expand(self, question: str) -> tuple[str, ...]:
         """The question with each name in it in its other spellings, the commonest first; the question left out."""
@@ -145,7 +69,7 @@ class Spellings:
         a, b = _plain(first), _plain(second)
         if fold(a) == fold(b):
             return True
-        if self._is_apart(a, b):
+        if self._rules.are_apart(a, b):
             return False
         if len(parts(a)) == 1 or len(parts(b)) == 1:
             return self._short_form(a, b)
@@ -154,13 +78,12 @@ class Spellings:
     def why(self, first: str, second: str) -> str:
         """Why two names count as the same name or not, in words for the reader."""
         a, b = _plain(first), _plain(second)
-        if self._is_apart(a, b):
+        if self._rules.are_apart(a, b):
             return "kept apart by names.txt"
-        if any({fold(a), fold(b)} <= {fold(name) for name in group} for group in self._given):
+        if fold(b) in map(fold, self._rules.joined_with(a)):
             return "one name by names.txt"
         likeness = alike(a, b)
-        doubt = self._doubtful.get((min(a, b), max(a, b)))
-        if doubt:
+        if doubt := self._table.doubt(a, b):
             return f"{likeness.why}, but {doubt}"
         if likeness:
             return likeness.why
@@ -168,97 +91,32 @@ class Spellings:
             return "both are like other spellings of their group" if len(parts(a)) > 1 < len(parts(b)) else "short form"
         return "they do not sound alike"
 
-    # ---- inside: grouping
+    # ---- inside
 
-    def _join(self, name: str, most: int) -> int:
-        """Give a new name its group, which may bring older groups together.
+    def _find_variants(self, name: str) -> frozenset[str]:
+        known = self._known_spelling(name)
+        if known:
+            return self._ruled(known) | {name}
+        near = self._table.near(block_keys(name), MOST_NEAR)
+        alike_names = [other for other in near if alike(name, other).kind not in ("", "near")]
+        return frozenset({name}).union(*map(self._ruled, alike_names))
 
-        Args:
-            name: The name.
-            most: Names that it may be compared with; it stands alone where there are more.
+    def _known_spelling(self, words: str) -> str:
+        """A name that was read, or that the reader's file has, in these letters; "" for none."""
+        folded = fold(words)
+        found = self._table.spelt_like(folded)
+        return found or next((name for name in self._rules.joined_with(words) if fold(name) == folded), "")
 
-        Returns:
-            How many comparisons it took.
-        """
-        candidates = self._near_block(name, most)
-        for key in block_keys(name):
-            self._blocks[key].append(name)
-        self._set_group(frozenset({name}))
-        taken = len(candidates)
-        found = [(other, alike(name, other)) for other in sorted(candidates)]
-        for other, likeness in sorted(found, key=lambda pair: (pair[1].kind == "near", pair[0])):
-            if not likeness or other in self._group_of[name]:
-                continue
-            group, others = self._group_of[name], self._group_of[other]
-            if len(group) + len(others) > MAX_SPELLINGS or taken + len(group) * len(others) > most:
-                continue
-            taken += len(group) * len(others)
-            if self._may_join(name, other, likeness):
-                self._set_group(group | others)
-        return taken
-
-    def _may_join(self, name: str, other: str, likeness: Likeness) -> bool:
-        doubt = self._doubt(name, other, likeness)
-        if doubt:
-            self._doubtful[min(name, other), max(name, other)] = doubt
-            return False
-        pairs = list(product(self._group_of[name], self._group_of[other]))
-        if any(self._is_apart(a, b) for a, b in pairs):
-            return False
-        return 2 * sum(bool(alike(a, b)) for a, b in pairs) >= len(pairs)
-
-    def _doubt(self, name: str, other: str, likeness: Likeness) -> str:
-        if likeness.kind != "near":
-            return ""
-        known, other_known = self._known.get(name, _Known()), self._known.get(other, _Known())
-        if len(parts(name)) != len(parts(other)):
-            return "without the middle initial it may be somebody else"
-        both_have_roles = known.roles and other_known.roles
-        if known.where & other_known.where and both_have_roles and not set(known.roles) & set(other_known.roles):
-            return "one article gives them different offices"
-        return ""
-
-    def _near_block(self, name: str, most: int = MAX_COMPARISONS) -> set[str]:
-        """The names that share a key with ``name``; none where the keys list more than ``most``."""
-        blocks = [self._blocks[key] for key in block_keys(name) if key in self._blocks]
-        return set().union(*blocks) if sum(map(len, blocks)) <= most else set()
-
-    def _set_group(self, group: frozenset[str]) -> None:
-        for name in group:
-            self._group_of[name] = group
-            self._by_fold[fold(name)] = name
-        if len(group) > 1:
-            families = {_family(name) for name in group}
-            for family in families:
-                self._families[family] |= families
-
-    def _apply_rules(self) -> None:
-        for group in self._given:
-            merged = group.union(*(self._group_of.get(self._by_fold.get(fold(name), name), {name}) for name in group))
-            self._set_group(merged)
-        for group in self.groups() if self._apart else ():
-            if any(self._is_apart(a, b) for a, b in combinations(group, 2)):
-                self._split(group)
-
-    def _split(self, group: frozenset[str]) -> None:
-        """Take a group apart where the reader forbids a pair: each name goes with what it is most like."""
-        remaining: list[set[str]] = []
-        for name in sorted(group):
-            for members in remaining:
-                forbidden = any(self._is_apart(name, member) for member in members)
-                if not forbidden and any(alike(name, member) for member in members):
-                    members.add(name)
-                    break
-            else:
-                remaining.append({name})
-        for members in remaining:
-            self._set_group(frozenset(members))
-
-    def _is_apart(self, first: str, second: str) -> bool:
-        a, b = fold(first), fold(second)
-        return any(a != b and {a, b} <= group for group in self._apart)
-
-    # ---- inside: names in a question
+    def _ruled(self, name: str) -> frozenset[str]:
+        """The group of a name, with what the reader's file adds to it and without what it forbids."""
+        group = self._table.group(name)
+        looked_at: set[str] = set()
+        while rest := group - looked_at:
+            looked_at |= rest
+            for member in rest:
+                for other in self._rules.joined_with(member):
+                    group |= self._table.group(self._table.spelt_like(fold(other)) or other) | {other}
+        return self._rules.part_of(group, name)
 
     def _names_in(self, question: str) -> list[tuple[int, int, frozenset[str]]]:
         """Names with other spellings: start, end, spellings; the longest at each place."""
@@ -278,30 +136,29 @@ class Spellings:
         return found
 
     def _spellings_of(self, words: str, length: int) -> frozenset[str]:
-        known = self._by_fold.get(fold(words))
+        known = self._known_spelling(words)
         if known:
-            return self._group_of[known]
+            return self._ruled(known)
         if length > 1:
             capitals = all(word[:1].isupper() for word in words.split())
             sounded = capitals or is_family_word(words.split()[0])
             return self.variants(words) if sounded else frozenset()
         family = fold(words)
-        long_enough = len(family) >= _SHORTEST_LONE_FAMILY
-        return frozenset(self._families[family]) if long_enough and family in self._families else frozenset()
+        return self._families(family) if len(family) >= _SHORTEST_LONE_FAMILY else frozenset()
+
+    def _families(self, family: str) -> frozenset[str]:
+        """The family names that stand for this one, in what was learnt and in the reader's file."""
+        given = [frozenset(map(family_of, group)) for group in self._rules.together]
+        return self._table.families(family).union(*(group for group in given if family in group))
 
     def _commonest(self, spellings: frozenset[str], but: str) -> list[str]:
-        ranked = sorted(spellings, key=lambda name: (-self._known[name].articles if name in self._known else 0, name))
+        ranked = sorted(spellings, key=lambda name: (-self._table.known(name).articles, name))
         return [name for name in ranked if fold(name) != but]
 
     def _short_form(self, first: str, second: str) -> bool:
         short, whole = (first, second) if len(parts(first)) == 1 else (second, first)
-        candidates = {_family(name) for name in self.variants(whole)} | {parts(whole)[0], parts(whole)[-1]}
+        candidates = {family_of(name) for name in self.variants(whole)} | {parts(whole)[0], parts(whole)[-1]}
         return any(families_alike(parts(short)[0], family) for family in candidates)
-
-
-def _family(name: str) -> str:
-    words = parts(name)
-    return words[0] if is_family_word(words[0]) else words[-1]
 
 
 def _plain(name: str) -> str:
@@ -310,16 +167,3 @@ def _plain(name: str) -> str:
     while len(words) > 1 and words[0].strip(".").lower() in ROLES:
         words = words[1:]
     return " ".join(words)
-
-
-def _read_rules(text: str) -> tuple[list[frozenset[str]], list[frozenset[str]]]:
-    together: list[frozenset[str]] = []
-    apart: list[frozenset[str]] = []
-    for raw in text.splitlines():
-        line = raw.partition("#")[0].strip()
-        names = [name.strip() for name in line.lstrip("!").split("=") if name.strip()]
-        if line.startswith("!"):
-            apart.append(frozenset(fold(name) for name in names))
-        elif len(names) > 1:
-            together.append(frozenset(names))
-    return together, apart

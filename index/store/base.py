@@ -7,13 +7,14 @@ database for several machines (:mod:`index.store.postgres`). Both have the same 
 text is kept and how tables come up to date.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import Protocol
+from typing import Any, Protocol
 
 from index.embedding.base import ProgressCallback
 from index.errors import StorageError
 from index.filters import NO_LIMIT
+from index.names.name_table import NameTable
 from index.records import Filters
 from index.sql import Connection
 
@@ -69,6 +70,9 @@ class Session(Connection, Protocol):
     @property
     def full_text(self) -> FullText:
         """The words of passages and articles."""
+
+    def stream(self, sql: str, values: Sequence[Any] = (), /) -> Iterator[Any]:
+        """The rows of a query, fetched as they are asked for, so that they need not fit into memory."""
 
     def transaction(self) -> AbstractContextManager[None]:
         """One transaction: all of it is committed at the end of the ``with`` block, or nothing.
@@ -135,6 +139,9 @@ class Catalogue(Protocol):
         Raises:
             StorageError: It cannot be written, is only to be read, or another process is writing.
         """
+
+    def name_table(self) -> NameTable | None:
+        """What was learnt of names, opened anew; None where the home keeps it."""
 
     def close(self) -> None:
         """Let go of files and connections."""

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 EVALUATION_ONLY = {"sklearn", "matplotlib", "ir_measures", "rouge_score", "jinja2"}
-HEAVY = {"torch", "sentence_transformers", "llama_cpp", "chromadb", "gradio"}
+HEAVY = {"torch", "sentence_transformers", "llama_cpp", "chromadb", "gradio", "psycopg", "sqlalchemy"}
 
 
 @pytest.mark.parametrize("module", ["ui.cli.app", "rag", "rag.assistant", "eval", "eval.metrics.registry"])

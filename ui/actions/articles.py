@@ -8,11 +8,8 @@ makes the page read a file of this machine by typing its path.
 import hashlib
 import json
 import shutil
-from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -23,16 +20,14 @@ from index.readers import Location, accepted_suffixes
 from index.readers.finding.unread import why_refused
 from index.readers.stated.metadata import GUESSED
 from index.readers.workers import SHARED
-from index.records import Article, ArticleSummary, Failure, IndexReport, Remark, Skipped
+from index.records import Article, Failure, IndexReport, Remark, Skipped
 from ui.actions.incoming import UPLOADS_FOLDER
 from ui.actions.services import Services
-from ui.words import UNKNOWN_OUTLET, counted
+from ui.words import counted
 
 MAX_FILES_ONE_BY_ONE = 40
 """Up to this many uploads are indexed one by one, each with its state; more go in groups, which is faster."""
 FILES_IN_GROUP = 25
-MAX_OUTLETS_CHARTED = 7
-OTHER_OUTLETS = "Other outlets"
 UploadState = Literal["waiting", "reading", "added", "unchanged", "passed over", "failed"]
 
 
@@ -112,24 +107,6 @@ def restore_articles(services: Services, articles: Sequence[Article]) -> list[Fa
     return failed
 
 
-def articles_by_day(articles: Sequence[ArticleSummary]) -> list[tuple[date, str, int]]:
-    """How many articles each outlet published on each day, in order: ``(day, outlet, articles)``.
-
-    All but the ``MAX_OUTLETS_CHARTED`` largest outlets are counted together; undated articles are left out.
-    """
-    dated = [(article.published, article.source or UNKNOWN_OUTLET) for article in articles if article.published]
-    sizes = Counter(outlet for _, outlet in dated)
-    charted = {outlet for outlet, _ in sizes.most_common(MAX_OUTLETS_CHARTED)}
-    counts = Counter((day, outlet if outlet in charted else OTHER_OUTLETS) for day, outlet in dated)
-    return [(day, outlet, count) for (day, outlet), count in sorted(counts.items())]
-
-
-def most_within_days(articles: Sequence[ArticleSummary], days: int) -> int:
-    """The most articles published within ``days`` days in a row."""
-    dates = sorted(article.published for article in articles if article.published)
-    return max((bisect_left(dates, first + timedelta(days)) - index for index, first in enumerate(dates)), default=0)
-
-
 def _move_into_home(home: Path, upload: Path) -> Path:
     """Move an upload into the home, to a folder named after its content, so that nothing is overwritten."""
     if reason := why_refused(upload.name, accepted_suffixes()):
@@ -177,7 +154,7 @@ def _with_notices(upload: Upload, path: Path, report: IndexReport, *, alone: boo
 
 def _holds_articles(services: Services, path: Path) -> bool:
     """Whether an article of the index was read from the file."""
-    return any(article.path.startswith(str(path)) for article in services.library.articles())
+    return services.library.holds(str(path))
 
 
 def _outcome(upload: Upload, path: Path, failures: Sequence[Failure], report: IndexReport, *, alone: bool) -> Upload:

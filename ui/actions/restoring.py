@@ -32,7 +32,7 @@ from ui.chat.conversations import ConversationStore
 
 SET_ASIDE = "before-restore"
 """The newest format of the conversations that is known; files of before formats were counted say 0."""
-_DERIVED = ("chroma", "spellings.json")
+_DERIVED = ("chroma", "names.sqlite3", "spellings.json")
 """What belongs to an index and can be made again from its catalogue."""
 _OUTWARD = ("llm.endpoint", "index.chroma_url", "index.database_url")
 """Settings by which questions or texts leave this machine."""

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from rag.assistant import Assistant
     from rag.settings import Settings
 
+MAX_OFFERED = 200
+"""So many articles, the newest ones, are offered where some are to be chosen; others are found by typing."""
+
 
 class AssistantHolder:
     """The one assistant of this process; another takes its place when the settings change.
@@ -113,10 +116,6 @@ class Services:
         """The settings in force."""
         return self.holder.get().settings
 
-    def articles(self) -> list[ArticleSummary]:
-        """Every article, newest first, undated last."""
-        return sorted(
-            self.library.articles(),
-            key=lambda article: (article.published is not None, article.published or 0, article.title),
-            reverse=True,
-        )
+    def newest(self) -> tuple[ArticleSummary, ...]:
+        """The newest articles, undated ones last; at most :data:`MAX_OFFERED`."""
+        return self.library.page(most=MAX_OFFERED).articles

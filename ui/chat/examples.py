@@ -31,6 +31,8 @@ LOOK_EVERY_S = 2.0
 IDLE_PERCENT = 25.0
 """At most this share of all cores is in use, by us or by others, when the machine is idle."""
 PAUSE_AFTER_ERROR_S = 600.0
+MAX_LOOKED_AT = 200
+"""Questions are looked for in so many of the newest articles."""
 MOST_TRIED = 12
 """So many of the newest articles are asked about; older ones never."""
 
@@ -47,7 +49,7 @@ class ExampleQuestions:
         Where too few were found yet, the newest articles are asked about by their titles.
 
         Args:
-            articles: All articles of the index.
+            articles: The newest articles of the index.
         """
         known = self._questions()
         ordered = newest_of_each_outlet_first(articles)
@@ -144,7 +146,7 @@ class IdleExamples:
         """
         assistant = self._assistant()
         model = assistant.settings.llm.model
-        wanting = self._examples.wanting(assistant.index.articles(), model)
+        wanting = self._examples.wanting(assistant.index.page(most=MAX_LOOKED_AT).articles, model)
         if not wanting:
             return False
         proposal = assistant.propose(wanting[0].id, cancelled=lambda: self._is_busy() or self._closing.is_set())

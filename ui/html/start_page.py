@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 
-from index.records import ArticleSummary
 from ui.html.markup import button, progress_note
 from ui.words import counted
 
 
-def start_html(articles: Sequence[ArticleSummary], examples: Sequence[str] = (), *, preparing: bool = False) -> str:
+def start_html(articles: int, outlets: int, examples: Sequence[str] = (), *, preparing: bool = False) -> str:
     """The start page.
 
     Args:
-        articles: All articles of the index.
+        articles: How many the index holds.
+        outlets: How many are known, the unknown one left out.
         examples: Questions to begin with.
         preparing: Whether the sample articles are being indexed.
     """
@@ -26,8 +26,7 @@ def start_html(articles: Sequence[ArticleSummary], examples: Sequence[str] = (),
             "<p>There are none yet. Add files or an address on the <b>Articles</b> tab, "
             "then come back and ask.</p></section>"
         )
-    outlets = len({article.source.casefold() for article in articles if article.source})
-    count = counted(len(articles), "article")
+    count = counted(articles, "article")
     across = f" from {counted(outlets, 'outlet')}" if outlets else ""
     cards = "".join(
         f"<li>{button(question, 'example', class_='card', question=question)}</li>" for question in examples

@@ -17,6 +17,7 @@ from index.store.postgres import schema
 from index.store.postgres.connection import Connection, Database
 from index.store.postgres.lock import AdvisoryLock
 from index.store.postgres.migrating import format_of, migrate, refuse_newer
+from index.store.postgres.names import SharedNames
 from index.store.postgres.session import PostgresSession
 from index.store.tables import derived
 from index.store.tables.rows import count_up, set_meta
@@ -91,6 +92,10 @@ class SharedCatalogue:
         with self._lock.held(wait_s=wait_s, progress=progress or self._progress) as connection:
             self._bring_up_to_date(connection, self._progress)
             yield PostgresSession(self._database, connection)
+
+    def name_table(self) -> SharedNames:
+        """See :class:`~index.store.base.Catalogue`."""
+        return SharedNames(self._database)
 
     def close(self) -> None:
         """See :class:`~index.store.base.Catalogue`."""

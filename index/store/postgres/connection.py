@@ -28,6 +28,8 @@ _MOST_CONNECTIONS = 16
 _IDLE_S = 300.0
 # The server notices after a minute that a machine is gone, and lets go of the lock that a writer there held.
 _SERVER_OPTIONS = "-c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3"
+# And this machine notices in half a minute that the server is gone.
+_KEEP_ALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 30_000}
 
 logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)  # an outage is told as a StorageError, once
 
@@ -66,10 +68,11 @@ class Database:
         self.name = f"the PostgreSQL server at {host}:{port}, database {parts.get('dbname') or '(default)'}"
         self.schema = schema
         self._url = url
-        self._options = {
+        self._options: dict[str, Any] = {
             "autocommit": True,
             "prepare_threshold": None,  # so that a connection pooler may stand between
             "connect_timeout": int(parts.get("connect_timeout") or CONNECT_TIMEOUT_S),
+            **_KEEP_ALIVE,
             "application_name": f"byline {process_name()}",
             "options": f"{parts.get('options') or ''} -c search_path={schema} {_SERVER_OPTIONS}".strip(),
         }
@@ -148,8 +151,12 @@ class Database:
             return f"{name}, does not answer. Start it, or mend the setting index.database_url."
         if isinstance(error, (psycopg.errors.DiskFull, psycopg.errors.ReadOnlySqlTransaction)):
             return f"{name}, cannot be written: {said}. Make room there, or name a server that can be written."
+        if isinstance(error, psycopg.errors.InsufficientPrivilege):
+            return f"{name}, refused what was asked ({said}). Give the user of index.database_url the right to do it."
         if "authentication failed" in said or "no password supplied" in said:  # libpq gives no code for these
             return f"{name}, refused the user or the password. Mend index.database_url, PGPASSWORD or ~/.pgpass."
+        if "FATAL:" in said and "the database system is" not in said:
+            return f"{name}, refused the connection ({said.rpartition('FATAL:')[2].strip()}). Mend index.database_url."
         if isinstance(error, psycopg.OperationalError):
             return (
                 f"{name}, does not answer ({said or 'the connection broke'}). "

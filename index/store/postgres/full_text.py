@@ -18,7 +18,7 @@ from itertools import islice
 
 from index.filters import NO_LIMIT, sql_condition
 from index.records import Filters
-from index.sql import Connection
+from index.store.base import Session
 from index.store.postgres.full_text_check import digest_of_rows, digest_of_table
 from index.store.tables.words import WordCounter, grams, letter_key
 from index.text.folding import query_terms
@@ -68,7 +68,7 @@ def _passages(g: int) -> _Kind:
 class PostgresFullText:
     """A :class:`~index.store.base.FullText` of one session."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Session) -> None:
         """Use ``connection``, in its caller's transaction."""
         self._connection = connection
 

@@ -14,7 +14,7 @@ from index.embedding.base import ProgressCallback
 from index.store.locking import Waiting
 from index.store.postgres.connection import Connection, Database, process_name
 
-_FAMILY = 0x62796C69
+FAMILY = 0x62796C69
 """The first number of every lock of Byline ("byli")."""
 
 
@@ -69,7 +69,7 @@ class AdvisoryLock:
 
     def _take(self, connection: Connection, wait_s: float) -> bool:
         """Take the lock within ``wait_s`` seconds; the server hands it to those that wait in their order."""
-        key = (_FAMILY, self._number)
+        key = (FAMILY, self._number)
         if connection.execute("SELECT pg_try_advisory_lock(%s, %s)", key).fetchone() == (True,):
             return True
         self._other = self._holder(connection)
@@ -90,6 +90,6 @@ class AdvisoryLock:
             "SELECT a.application_name, host(a.client_addr) FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid "
             "WHERE l.locktype = 'advisory' AND l.granted AND l.classid = %s AND l.objid = %s AND l.database = "
             "(SELECT oid FROM pg_database WHERE datname = current_database())",
-            (_FAMILY, self._number),
+            (FAMILY, self._number),
         ).fetchone()
         return str(row[0]).removeprefix("byline ") if row and row[0] else "unknown"

@@ -3,7 +3,7 @@
 =====================  =======================================================================
 table                  one row for each
 =====================  =======================================================================
-names                  digest of the articles' names (:mod:`index.names.name_store`)
+names, name_keys, …    what was learnt of names (:mod:`index.names.name_table`)
 article_words          word and article: how often it stands there, and how long the article is
 article_words_known    word: in how many articles it stands
 passage_words_N        the same for passages
@@ -15,11 +15,14 @@ full_text_sizes        kind of text (articles, passages_N): how many there are, 
 from pathlib import Path
 
 from index.sql import Connection
+from index.store.tables import counts
 
 SCHEMA = "byline_index"
 """The PostgreSQL schema of a shared library's tables."""
 LOCK = 1
 """The number of the writer's advisory lock."""
+NAMES_LOCK = 3
+"""The number of the lock of whoever learns names."""
 FORMAT = 1
 """Of the tables: the number of the last step in :data:`STEPS`."""
 STEPS = Path(__file__).with_name("migrations")
@@ -63,6 +66,7 @@ def drop_generation(connection: Connection, generation: int) -> None:
     for table in _TABLES:
         connection.execute(f"DROP TABLE IF EXISTS {table.format(g=generation)}")
     connection.execute("DELETE FROM full_text_sizes WHERE name = ?", (f"passages_{generation}",))
+    counts.forget_generation(connection, generation)
 
 
 def generations(connection: Connection) -> set[int]:

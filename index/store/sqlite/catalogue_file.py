@@ -98,6 +98,9 @@ class CatalogueFile:
             self._update(connection, self._progress)
             yield connection
 
+    def name_table(self) -> None:
+        """See :class:`~index.store.base.Catalogue`: a home keeps names in a file of their own."""
+
     def close(self) -> None:
         """See :class:`~index.store.base.Catalogue`."""
         self._close_idle()

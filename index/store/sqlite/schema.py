@@ -18,6 +18,8 @@ reprint_keys         article: where it meets its reprints (:mod:`index.reprints.
 reprint_bands        band and article that has it
 reprints             article and other one that is its reprint, in both directions
 passages_N           passage; its ``id`` is the vector's id in Chroma too and is never used twice
+article_counts       outlet and period: how many articles (:mod:`index.store.tables.counts`)
+copies               article that more than one location has
 embeddings_N         distinct passage text: its vector in float16
 passages_fts_N       passage, full text (the words come from a view, so no text is kept twice)
 articles_fts         article, full text: title and text (the words come from a view here too)
@@ -26,9 +28,11 @@ articles_fts         article, full text: title and text (the words come from a v
 
 import sqlite3
 
+from index.store.sqlite.migrations import to_3
+from index.store.tables import counts
 from index.store.tables.words import TOKENIZER
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Of the tables and columns; :mod:`index.store.sqlite.migrations` leads here from every older one."""
 
 _BASE = f"""
@@ -137,6 +141,8 @@ DROP TABLE IF EXISTS embeddings_{g};
 def create_base(connection: sqlite3.Connection) -> None:
     """Create what every generation shares; inside the caller's transaction."""
     _run(connection, _BASE)
+    for statement in to_3.TABLES:
+        connection.execute(statement)
 
 
 def create_generation(connection: sqlite3.Connection, generation: int) -> None:
@@ -165,6 +171,7 @@ def remake_full_text(connection: sqlite3.Connection, generation: int) -> None:
 def drop_generation(connection: sqlite3.Connection, generation: int) -> None:
     """Drop the tables of one generation; inside the caller's transaction."""
     _run(connection, _DROP_GENERATION.format(g=generation))
+    counts.forget_generation(connection, generation)
 
 
 def generations(connection: sqlite3.Connection) -> set[int]:

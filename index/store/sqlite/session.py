@@ -83,15 +83,14 @@ def connect(file: Path, *, writing: bool, frozen: bool = False) -> SqliteSession
         "timeout": 10.0,
         "isolation_level": None,
         "check_same_thread": False,
-        "factory": SqliteSession,
     }
     if writing:
-        session: SqliteSession = sqlite3.connect(file, **options)
+        session = sqlite3.connect(file, factory=SqliteSession, **options)
         session.execute("PRAGMA journal_mode = WAL")
         session.execute("PRAGMA synchronous = FULL")
     else:
         address = reading_only.address(file) if frozen else f"{file.absolute().as_uri()}?mode=rw"
-        session = sqlite3.connect(address, uri=True, **options)
+        session = sqlite3.connect(address, uri=True, factory=SqliteSession, **options)
         session.execute("PRAGMA query_only = ON")
     session.home = file.parent
     session.execute("PRAGMA cache_size = -16000")

@@ -17,8 +17,8 @@ from index.sql import Connection
 _MEMBER_SEPARATOR = "!/"
 # An article counts for one location, its path; every other one that holds it is a copy.
 _COPIES = (
-    "SELECT c.location, a.path, count(*) FROM contents c JOIN articles a ON a.id = c.article_id "
-    "WHERE c.location != a.path "
+    "SELECT c.location, a.path, count(*) FROM copies x JOIN articles a ON a.id = x.article_id "
+    "JOIN contents c ON c.article_id = a.id WHERE c.location != a.path "
     "AND EXISTS (SELECT 1 FROM contents o WHERE o.location = a.path AND o.article_id = a.id) "
     "GROUP BY c.location, a.path"
 )
@@ -91,15 +91,16 @@ def replace_listed(connection: Connection, gone: Iterable[Listed], new: Iterable
     )
 
 
-def told(connection: Connection) -> Notices:
-    """Everything that is kept, by path, with the copies."""
-    rows = connection.execute("SELECT kind, path, words, location, stage FROM notices").fetchall()
+def told(connection: Connection, most: int | None = None) -> Notices:
+    """What is kept, by path, with the copies: everything, or the first ``most`` rows of each table."""
+    limit = "" if most is None else f" LIMIT {most:d}"
+    rows = connection.execute(f"SELECT kind, path, words, location, stage FROM notices{limit}").fetchall()
     partly = {location for kind, *_, location, _ in rows if kind == "failed"}
-    errors = connection.execute("SELECT path, error FROM locations WHERE error != ''")
+    errors = connection.execute(f"SELECT path, error FROM locations WHERE error <> ''{limit}")
     failed = [(path, error) for path, error in errors if path not in partly]
     failed += [(path, words) for kind, path, words, *_ in rows if kind == "failed"]
     skipped = [(path, words) for kind, path, words, *_ in rows if kind == "skipped"]
-    skipped += [(location, copy_of(other, count)) for location, other, count in connection.execute(_COPIES)]
+    skipped += [(location, copy_of(other, count)) for location, other, count in connection.execute(_COPIES + limit)]
     remarks = [(path, words) for kind, path, words, *_ in rows if kind == "remark"]
     return Notices(
         tuple(starmap(Failure, sorted(failed))),

@@ -13,6 +13,7 @@ from index.reprints.rows import Filed
 from index.sql import Connection
 from index.store.base import Session
 from index.store.prepared import Prepared, text_sha
+from index.store.tables import counts
 from index.store.tables.notices import Notices, forget_read, put_read
 from index.store.tables.snapshot import LocationRow
 
@@ -70,12 +71,14 @@ def put_in(connection: Session, g: int, item: Prepared, numbers: Iterator[int], 
     sql = f"INSERT INTO articles ({', '.join(columns)}) VALUES ({places}) RETURNING number"
     [(number,)] = connection.execute(sql, list(columns.values())).fetchall()
     connection.full_text.put_article(number, article.title, article.text)
+    counts.add(connection, article.source, columns["published"], 1)
     reprint_rows.put_in(connection, number, filed)
     put_passages(connection, g, item, numbers)
 
 
 def put_passages(connection: Session, g: int, item: Prepared, numbers: Iterator[int]) -> None:
     """Make an article's passages live in generation ``g``; the article's own row is there already."""
+    counts.add_passages(connection, g, len(item.passages))
     rows = [(next(numbers), passage, text_sha(passage.text)) for passage in item.passages]
     connection.executemany(
         f"INSERT INTO embeddings_{g} (text_sha, vector) VALUES (?, ?) "
@@ -92,7 +95,8 @@ def put_passages(connection: Session, g: int, item: Prepared, numbers: Iterator[
 
 def take_out(connection: Session, g: int, article_id: str) -> list[tuple[int, int]]:
     """Take an article out of the tables, locations aside; returns (passage id, embedding id) of its passages."""
-    row = connection.execute("SELECT number, title, text FROM articles WHERE id = ?", (article_id,)).fetchone()
+    sql = "SELECT number, title, text, source, published FROM articles WHERE id = ?"
+    row = connection.execute(sql, (article_id,)).fetchone()
     if row is None:
         return []
     passages = connection.execute(
@@ -100,8 +104,10 @@ def take_out(connection: Session, g: int, article_id: str) -> list[tuple[int, in
     ).fetchall()
     connection.full_text.take_out_passages(g, [(number, row[2][start:end]) for number, _, start, end in passages])
     connection.execute(f"DELETE FROM passages_{g} WHERE article_id = ?", (article_id,))
-    connection.full_text.take_out_article(*row)
+    connection.full_text.take_out_article(*row[:3])
     connection.execute("DELETE FROM articles WHERE id = ?", (article_id,))
+    counts.add(connection, row[3], row[4], -1)
+    counts.add_passages(connection, g, -len(passages))
     reprint_rows.take_out(connection, row[0])
     return [(number, embedding_id) for number, embedding_id, _, _ in passages]
 
@@ -109,6 +115,7 @@ def take_out(connection: Session, g: int, article_id: str) -> list[tuple[int, in
 def rearrange(connection: Connection, batch: Batch) -> tuple[str, ...]:
     """Bring locations and what they hold up to date; returns the articles that no location holds any more."""
     touched: set[str] = set()
+    newly_held: set[str] = set()
     for path in batch.gone:
         touched |= _contents(connection, path)
         connection.execute("DELETE FROM contents WHERE location = ?", (path,))
@@ -125,6 +132,7 @@ def rearrange(connection: Connection, batch: Batch) -> tuple[str, ...]:
             connection.execute(
                 "DELETE FROM contents WHERE location = ? AND article_id = ?", (location.path, article_id)
             )
+        newly_held |= article_ids - before
         for article_id in article_ids - before:
             connection.execute("INSERT INTO contents VALUES (?, ?)", (location.path, article_id))
             connection.execute("DELETE FROM removed WHERE location = ? AND article_id = ?", (location.path, article_id))
@@ -134,6 +142,7 @@ def rearrange(connection: Connection, batch: Batch) -> tuple[str, ...]:
     for article_id in batch.removed:
         touched.add(article_id)
         _remove(connection, article_id, for_good=batch.for_good)
+    counts.note_copies(connection, touched | newly_held)
     return tuple(article_id for article_id in sorted(touched) if not _keep_path(connection, article_id))
 
 
@@ -226,3 +235,4 @@ def give_location(connection: Connection, article_id: str) -> None:
     if not connection.execute("SELECT 1 FROM locations WHERE path = ?", (path,)).fetchone():
         put_location(connection, LocationRow(path, "", -1, 0, "", {}))
     connection.execute("INSERT INTO contents VALUES (?, ?) ON CONFLICT DO NOTHING", (path, article_id))
+    counts.note_copies(connection, [article_id])

@@ -8,14 +8,17 @@ long it lasts. A vector in the vector store counts only if the snapshot has its 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from index.filters import from_day_number
-from index.records import Article, ArticleSummary
+from index.records import Article, ArticlePage, ArticleSummary, ListOrder, OutletCount
 from index.store.prepared import text_sha
-from index.store.tables import notices
+from index.store.tables import article_list, counts, notices
 from index.store.tables.pages import PagedView
 
+MOST_MATCHING = 10_000
+"""The articles of the list that have some words are counted no further."""
 _ARTICLE = "id, title, source, published, url, path, author, text, sha256, provenance, pages"
 _LOCATION = "path, kind, size, mtime_ns, sha256, given, error"
 
@@ -52,23 +55,43 @@ class Snapshot(PagedView):
 
     def summaries(self, article_ids: Sequence[str] | None = None) -> list[ArticleSummary]:
         """Articles without their texts, in the order they came in; all of them when ``article_ids`` is None."""
-        sql = (
-            "SELECT a.id, a.title, a.source, a.published, a.url, a.path, a.author, "
-            f"(SELECT count(*) FROM passages_{self.generation} p WHERE p.article_id = a.id), length(a.text) "
-            "FROM articles a"
-        )
-        order = " ORDER BY a.number"
+        sql, order = f"SELECT {self._summary_columns()} FROM articles a", " ORDER BY a.number"
         if article_ids is None:
             rows = self._connection.execute(sql + order).fetchall()
         else:
             rows = list(self._where_in(f"{sql} WHERE a.id IN ", article_ids, order))
         return [_summary(row) for row in rows]
 
+    def _numbered_summaries(self, numbers: Sequence[int]) -> Iterator[tuple[int, ArticleSummary]]:
+        sql = f"SELECT {self._summary_columns()}, a.number FROM articles a WHERE a.number IN "
+        return ((row[-1], _summary(row[:-1])) for row in self._where_in(sql, numbers))
+
+    def _summary_columns(self) -> str:
+        passages = f"(SELECT count(*) FROM passages_{self.generation} p WHERE p.article_id = a.id)"
+        return f"a.id, a.title, a.source, a.published, a.url, a.path, a.author, {passages}, length(a.text)"
+
+    def page(self, words: Sequence[str], order: ListOrder, first: int, most: int) -> ArticlePage:
+        """A page of the list of articles; see :mod:`index.store.tables.article_list`."""
+        matching = article_list.count(self._connection, words, MOST_MATCHING) if words else self.counts()[0]
+        numbers = article_list.numbers(self._connection, words, order, first, most)
+        found = dict(self._numbered_summaries(numbers))
+        return ArticlePage(tuple(found[number] for number in numbers), first, matching)
+
+    def outlets(self, most: int) -> list[OutletCount]:
+        """The outlets with the most articles, largest first; the unknown one has the name ""."""
+        return counts.outlets(self._connection, most)
+
+    def published_span(self) -> tuple[date, date] | None:
+        """The first and the last day of publication; None where no article has one."""
+        return counts.span(self._connection)
+
+    def published(self, outlet: str | None, *, monthly: bool) -> list[tuple[date, int]]:
+        """The articles of an outlet, or of all for None, on each day or in each month; see :mod:`counts`."""
+        return counts.by_day(self._connection, outlet, monthly=monthly)
+
     def counts(self) -> tuple[int, int]:
         """How many articles and how many passages are live."""
-        sql = f"SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM passages_{self.generation})"
-        articles, passages = self._connection.execute(sql).fetchone()
-        return int(articles), int(passages)
+        return int(self.meta.get("articles", 0)), int(self.meta.get(f"passages_{self.generation}", 0))
 
     def locations(self, under: str = "") -> dict[str, LocationRow]:
         """The known locations, or those that are ``under`` or lie under it (``under/…``, ``under!/…``)."""
@@ -117,9 +140,18 @@ class Snapshot(PagedView):
         sql = f"SELECT text_sha, vector FROM embeddings_{self.generation} WHERE text_sha IN "
         return {text_of[sha]: vector for sha, vector in self._where_in(sql, text_of)}
 
-    def notices(self) -> notices.Notices:
-        """What is told of the locations: failures of their last reading, what was passed over, doubts."""
-        return notices.told(self._connection)
+    def holds(self, path: str) -> bool:
+        """Whether an article was found at a location, or in a part of it."""
+        condition, values = notices.under("location", path)
+        return bool(self._connection.execute(f"SELECT 1 FROM contents WHERE {condition} LIMIT 1", values).fetchone())
+
+    def notices(self, most: int | None = None) -> notices.Notices:
+        """What is told of the locations: failures of their last reading, what was passed over, doubts.
+
+        Args:
+            most: How many of each source are read at most; all without it.
+        """
+        return notices.told(self._connection, most)
 
     def journalled(self) -> bool:
         """Whether a writer stopped half way."""

@@ -15,6 +15,8 @@ from index.text.folding import dense_runs, indexed
 
 TOKENIZER = "porter unicode61 remove_diacritics 2 categories ''L* M* N* Co''"
 """How full text is cut into words, as it stands in a statement between single quotes. Vowel signs belong to words."""
+_LONGEST = 200
+"""Letters of a word that tell it from others; an index of a database takes no words of any length."""
 _PHRASE_LETTERS = (3, 4)
 """A phrase of two or three pairs has so many letters."""
 
@@ -38,7 +40,7 @@ class WordCounter:
                 "INSERT INTO texts (rowid, text) VALUES (?, ?)", enumerate(map(indexed, texts), start=1)
             )
             for number, word, count in self._connection.execute("SELECT doc, term, count(*) FROM found GROUP BY 1, 2"):
-                counted[number - 1][word] = count
+                counted[number - 1][word[:_LONGEST]] += count
             self._connection.execute("ROLLBACK")
         return counted
 

@@ -3,6 +3,7 @@
 import json
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -11,7 +12,18 @@ from pathlib import Path
 
 from index.errors import ReadError, UsageError
 from index.readers.stated.dates import parse_date
-from index.records import Article, ArticleSummary, Failure, Filters, Hit, IndexReport, Progress
+from index.records import (
+    Article,
+    ArticlePage,
+    ArticleSummary,
+    Failure,
+    Filters,
+    Hit,
+    IndexReport,
+    ListOrder,
+    OutletCount,
+    Progress,
+)
 from rag.answer import (
     Answer,
     Citation,
@@ -99,6 +111,28 @@ class FakeLibrary:
             for a in self.stored.values()
         ]
 
+    def summaries(self, article_ids: Sequence[str]) -> list[ArticleSummary]:
+        return [summary for summary in self.articles() if summary.id in article_ids]
+
+    def page(self, words: str = "", order: ListOrder = "newest", first: int = 0, most: int = 100) -> ArticlePage:
+        found = sorted(self.articles(), key=lambda one: (one.published or date.min, one.title), reverse=True)
+        wanted = words.lower().split()
+        found = [a for a in found if all(w in f"{a.title} {a.source} {a.published}".lower() for w in wanted)]
+        found = found[::-1] if order == "oldest" else found
+        return ArticlePage(tuple(found[first : first + most]), first, len(found))
+
+    def outlets(self, most: int) -> list[OutletCount]:
+        counted = Counter(article.source for article in self.stored.values())
+        return [OutletCount(*pair) for pair in counted.most_common(most)]
+
+    def published_span(self) -> tuple[date, date] | None:
+        days = [article.published for article in self.stored.values() if article.published]
+        return (min(days), max(days)) if days else None
+
+    def published(self, outlet: str | None, *, monthly: bool = False) -> list[tuple[date, int]]:
+        of_it = [a for a in self.stored.values() if a.published and outlet in (None, a.source)]
+        return sorted(Counter(a.published.replace(day=1) if monthly else a.published for a in of_it).items())
+
     def search(self, question: str, k: int = 10, *, filters: Filters = EVERYTHING) -> list[Hit]:
         words = set(question.lower().split())
         found = [
@@ -138,7 +172,7 @@ class FakeLibrary:
         removed = [self.stored.pop(article_id) for article_id in ids if article_id in self.stored]
         return replace(self.status(), removed=len(removed), article_ids=tuple(article.id for article in removed))
 
-    def status(self) -> IndexReport:
+    def status(self, most: int | None = None) -> IndexReport:
         return IndexReport(articles=len(self.stored), passages=len(self.stored))
 
 

@@ -9,22 +9,24 @@ import gradio as gr
 from index.errors import BylineError, UsageError
 from index.readers import accepted_suffixes, kinds
 from index.records import Article
+from ui.actions.article_chart import article_bars
 from ui.actions.articles import add_address, add_uploads, remove_articles, restore_articles
 from ui.actions.reading import whole_article
 from ui.actions.services import Services
 from ui.html.articles import failures_html, passed_over_html, uploads_html
 from ui.html.markup import progress_note, status_note
 from ui.html.reading_panel import reading_panel_html
-from ui.page.tabs import articles_chart
+from ui.page.tabs import article_table, articles_chart
+from ui.page.tabs.article_table import ROWS, ArticleTable, page_updates
 from ui.page.tabs.articles_chart import Chart
 from ui.page.tabs.base import Page
 from ui.page.tabs.chat_handlers import ChatTab
 from ui.page.tabs.events import AT_ONCE, QUIET, guarded
-from ui.page.tabs.scope import scope_choices
+from ui.page.tabs.scope import chosen_update, scope_articles, scope_choices
 from ui.words import counted
 
-HEADERS = ["Title", "Outlet", "Date", "Passages", "State", "Id"]
-DATATYPES = ["str", "str", "str", "number", "str", "str"]
+MAX_TOLD = 1_000
+"""So many files that were passed over are looked at, and as many remarks."""
 INDEXING: dict[str, Any] = QUIET | {"concurrency_limit": 2, "concurrency_id": "indexing"}
 
 
@@ -40,8 +42,7 @@ class ArticlesTab:
     kinds: gr.HTML
     progress: gr.HTML
     summary: gr.HTML
-    search: gr.Textbox
-    table: gr.Dataframe
+    table: ArticleTable
     chosen: gr.Dropdown
     open: gr.Button
     limit: gr.Button
@@ -71,25 +72,7 @@ def build(services: Services) -> ArticlesTab:
         kinds_note = gr.HTML(f"<p class='note'>{kinds()}.</p>", elem_id="kinds", apply_default_css=False)
         progress = gr.HTML(elem_id="progress", apply_default_css=False)
         summary = gr.HTML(elem_id="summary", apply_default_css=False)
-        search = gr.Textbox(
-            label="Search the list",
-            placeholder="Search by title, outlet, date or state",
-            show_label=False,
-            elem_id="list-search",
-        )
-        table = gr.Dataframe(
-            headers=HEADERS,
-            datatype=DATATYPES,
-            type="array",
-            interactive=False,
-            wrap=True,
-            max_height=460,
-            column_widths=["42%", "20%", "16%", "10%", "12%", "0%"],
-            label="Articles",
-            show_label=False,
-            buttons=[],
-            elem_id="table",
-        )
+        table = article_table.build()
         chosen = gr.Dropdown([], multiselect=True, value=[], label="Chosen articles (press rows above, or pick here)")
         with gr.Row():
             open_button = gr.Button("Open", size="sm", scale=0, min_width=120)
@@ -99,8 +82,8 @@ def build(services: Services) -> ArticlesTab:
         chart = articles_chart.build()
         removed = gr.State(())
     return ArticlesTab(
-        opened, adding, files, address, add, kinds_note, progress, summary, search, table, chosen, open_button, limit,
-        remove, undo, removed, chart,
+        opened, adding, files, address, add, kinds_note, progress, summary, table, chosen, open_button, limit, remove,
+        undo, removed, chart,
     )  # fmt: skip
 
 
@@ -114,7 +97,7 @@ def wire(tab: ArticlesTab, page: Page) -> None:
     chat = page.components(ChatTab)
     handlers = _Handlers(page.services, page.blocks.is_owner)
     chart, scope = tab.chart, chat.scope
-    listing = [tab.summary, tab.table, tab.chosen, chart.plot, chart.legend, scope.outlets, scope.articles]
+    listing = [tab.summary, *tab.table.outputs, tab.chosen, chart.plot, chart.legend, scope.outlets, scope.articles]
     after_removal = [tab.removed, tab.undo, tab.progress, *listing]
     uploading = tab.files.upload(guarded(handlers.upload), tab.files, [tab.progress, tab.files], **INDEXING)
     adding = [
@@ -126,8 +109,12 @@ def wire(tab: ArticlesTab, page: Page) -> None:
     tab.remove.click(guarded(handlers.remove), tab.chosen, after_removal, **QUIET)
     tab.undo.click(guarded(handlers.undo), tab.removed, after_removal, **QUIET)
     with page.blocks.open_to_readers():
-        tab.search.change(guarded(handlers.search), tab.search, tab.table, trigger_mode="always_last", **AT_ONCE)
-        tab.table.select(guarded(handlers.choose), tab.chosen, tab.chosen, **AT_ONCE)
+        table = tab.table
+        for changed in (table.search.change, table.order.change):
+            changed(guarded(handlers.first_page), table.asked, table.outputs, trigger_mode="always_last", **AT_ONCE)
+        table.before.click(guarded(handlers.page_before), table.asked, table.outputs, **AT_ONCE)
+        table.after.click(guarded(handlers.page_after), table.asked, table.outputs, **AT_ONCE)
+        table.rows.select(guarded(handlers.choose), tab.chosen, tab.chosen, **AT_ONCE)
         tab.open.click(guarded(handlers.open), tab.chosen, [chat.reading_panel, page.tabs], **AT_ONCE)
         tab.limit.click(guarded(handlers.limit), tab.chosen, [scope.articles, page.tabs], **AT_ONCE)
         chart.plot.select(guarded(handlers.choose_range), None, [scope.since, scope.until, tab.progress], **AT_ONCE)
@@ -142,24 +129,31 @@ class _Handlers:
         self._is_owner = is_owner
 
     def refresh(self, request: gr.Request) -> list[Any]:
-        articles = self._services.articles()
-        status = self._services.library.status()
+        library = self._services.library
+        status = library.status(MAX_TOLD)
         told = status_note(f"{counted(status.articles, 'article')}, {counted(status.passages, 'passage')}")
         if self._is_owner(request):  # what was passed over names files of this machine
             told += passed_over_html(status.skipped, status.remarks)
         return [
             told,
-            gr.update(value=self._rows("", request)),
-            gr.update(choices=[(article.title, article.id) for article in articles], value=[]),
-            *articles_chart.chart_updates(articles),
+            *self._page("", "newest", 0, request),
+            chosen_update(library, []),
+            *articles_chart.chart_updates(article_bars(library)),
             *scope_choices(self._services),
         ]
 
-    def search(self, searched: str, request: gr.Request) -> Any:  # noqa: ANN401 - a component's update
-        return gr.update(value=self._rows(searched or "", request))
+    def first_page(self, searched: str, order: str, first: int, request: gr.Request) -> list[Any]:
+        return self._page(searched, order, 0, request)
 
-    def _rows(self, searched: str, request: gr.Request) -> list[list[Any]]:
-        return _rows(self._services, searched, failures=self._is_owner(request))
+    def page_before(self, searched: str, order: str, first: int, request: gr.Request) -> list[Any]:
+        return self._page(searched, order, first - ROWS, request)
+
+    def page_after(self, searched: str, order: str, first: int, request: gr.Request) -> list[Any]:
+        return self._page(searched, order, first + ROWS, request)
+
+    def _page(self, searched: str, order: str, first: int, request: gr.Request) -> list[Any]:
+        is_owner = self._is_owner(request)
+        return page_updates(self._services.library, searched or "", order, first, unread=is_owner)
 
     def upload(self, paths: list[str] | None) -> Iterator[list[Any]]:
         incoming = self._services.incoming
@@ -188,7 +182,8 @@ class _Handlers:
         if not article_id:
             return gr.skip()
         remaining = [chosen_id for chosen_id in chosen or [] if chosen_id != article_id]
-        return remaining if len(remaining) < len(chosen or []) else [*remaining, article_id]
+        now = remaining if len(remaining) < len(chosen or []) else [*remaining, article_id]
+        return chosen_update(self._services.library, now)
 
     def remove(self, chosen: list[str], request: gr.Request) -> list[Any]:
         removed = remove_articles(self._services, chosen)
@@ -207,20 +202,8 @@ class _Handlers:
         return [reading_panel_html(opened), gr.Tabs(selected="chat-tab")]
 
     def limit(self, chosen: list[str]) -> list[Any]:
-        return [chosen or [], gr.Tabs(selected="chat-tab")]
+        return [scope_articles(self._services, chosen or []), gr.Tabs(selected="chat-tab")]
 
     def choose_range(self, event: gr.SelectData) -> list[Any]:
         first, last = (day.isoformat() for day in articles_chart.selected_days(event))
         return [first, last, status_note(f"The chat now asks only articles from {first} to {last}.")]
-
-
-def _rows(services: Services, searched: str, *, failures: bool) -> list[list[Any]]:
-    """Rows under :data:`HEADERS` that hold every searched word; with ``failures``, unread files come last."""
-    rows: list[list[Any]] = [
-        [article.title, article.source, str(article.published or ""), article.passages, "ready", article.id]
-        for article in services.articles()
-    ]
-    failed = services.library.status().failed if failures else ()
-    rows += [[failure.path, "", "", 0, f"not read: {failure.error}", ""] for failure in failed]
-    words = searched.lower().split()
-    return [row for row in rows if all(word in " ".join(map(str, row[:-1])).lower() for word in words)]

@@ -1,17 +1,14 @@
 """The chart of the articles tab: how many articles each outlet published over time."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
 import gradio as gr
 
-from index.records import ArticleSummary
-from ui.actions.articles import articles_by_day, most_within_days
+from ui.actions.article_chart import Bars
 from ui.html.articles import legend_html
 
-MAX_BARS = 36
 FEW_ARTICLES = 5
 """With no more than so many articles in two bars, the axis is fixed: else it would count in fractions."""
 PALETTE = ("#3d6fae", "#c98a1b", "#3f8f6b", "#a3503f", "#7a5fa8", "#5b8a9a", "#a37b97", "#8b877d")
@@ -47,20 +44,18 @@ def build() -> Chart:
     return Chart(plot, gr.HTML(elem_id="legend", apply_default_css=False))
 
 
-def chart_updates(articles: Sequence[ArticleSummary]) -> list[Any]:
+def chart_updates(bars: Bars) -> list[Any]:
     """New values of the plot and the legend; the plot is hidden if no article has a date."""
     import pandas as pd
 
-    bars = articles_by_day(articles)
-    if not bars:
+    if not bars.counts:
         return [gr.update(value=None, visible=False), ""]
-    rows = [(pd.Timestamp(day), outlet, count) for day, outlet, count in bars]
+    rows = [(pd.Timestamp(day), outlet, count) for day, outlet, count in bars.counts]
     table = pd.DataFrame(rows, columns=["day", "outlet", "articles"])
-    bar_days = max(1, (bars[-1][0] - bars[0][0]).days // MAX_BARS)
     colours = dict(zip(dict.fromkeys(table["outlet"]), PALETTE, strict=False))
-    few = most_within_days(articles, 2 * bar_days) <= FEW_ARTICLES
+    few = bars.most_in_two <= FEW_ARTICLES
     plot = gr.update(
-        value=table, y_lim=[0, FEW_ARTICLES] if few else None, x_bin=f"{bar_days}d", color_map=colours, visible=True
+        value=table, y_lim=[0, FEW_ARTICLES] if few else None, x_bin=f"{bars.days}d", color_map=colours, visible=True
     )
     return [plot, legend_html(colours)]
 

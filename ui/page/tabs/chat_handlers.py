@@ -5,14 +5,14 @@ numbers and articles, which are looked up again.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
 
-from index.records import Filters
+from index.records import ArticleSummary, Filters
 from ui.actions.asking import current_turns, delete_conversation, stop_answers, submit_question
 from ui.actions.reading import cited_article, passage_article, whole_article
 from ui.actions.services import Services
@@ -24,7 +24,7 @@ from ui.page.tabs import feedback as feedback_form
 from ui.page.tabs.conversation_list import ConversationList, list_html
 from ui.page.tabs.events import filters_of, owner_of, pressed, pressed_number
 from ui.page.tabs.feedback import FeedbackForm
-from ui.page.tabs.scope import Scope, scope_choices
+from ui.page.tabs.scope import MAX_OUTLETS, Scope, scope_choices
 
 EDITING = "Editing an earlier question: its answer replaces the earlier one and those after it."
 LEAVE_WITHIN_S = 2.0
@@ -140,10 +140,10 @@ class ChatHandlers:
         """In a new home: wait until the sample articles are there, then show questions about them."""
         while self._services.holder.preparing and not left():
             await asyncio.sleep(LOOK_FOR_ARTICLES_EVERY_S)
-            if articles := await asyncio.to_thread(self._services.articles):
+            if articles := await asyncio.to_thread(self._services.newest):
                 outlets, titles = await asyncio.to_thread(scope_choices, self._services)
                 yield {
-                    self._tab.live: start_html(articles, self._services.examples.shown(articles)),
+                    self._tab.live: await asyncio.to_thread(self._start_page, articles),
                     self._tab.scope.outlets: outlets,
                     self._tab.scope.articles: titles,
                 }
@@ -188,19 +188,20 @@ class ChatHandlers:
     def _show(self, owner: str, conversation_id: str) -> Update:
         turns = current_turns(self._services, owner, conversation_id)
         known = conversation_id if turns else ""
-        if turns:
-            live = turn_html(turns[-1])
-        else:
-            articles = self._services.articles()
-            live = start_html(
-                articles, self._services.examples.shown(articles), preparing=self._services.holder.preparing
-            )
+        live = turn_html(turns[-1]) if turns else self._start_page(self._services.newest())
         return {
             self._tab.conversation: known,
             self._tab.past: transcript(turns[:-1]),
             self._tab.live: live,
             self._tab.conversations.html: list_html(self._services, owner, known),
         }
+
+    def _start_page(self, newest: Sequence[ArticleSummary]) -> str:
+        library = self._services.library
+        outlets = sum(bool(outlet.name) for outlet in library.outlets(MAX_OUTLETS))
+        examples = self._services.examples.shown(newest)
+        preparing = self._services.holder.preparing
+        return start_html(library.status(0).articles, outlets, examples, preparing=preparing)
 
     # Editing and rating
 

@@ -57,7 +57,10 @@ def open_form(services: Services, owner: str, event: gr.EventData, *, golden: bo
     rating: Rating = "up" if pressed(event, "rating") == "up" else "down"
     turn = services.conversations.rate(owner, turn_id, rating, services.conversations.turn(owner, turn_id).note)
     poor = golden and rating == "down"
-    choices = [(article.title, article.id) for article in services.articles()]
+    hits = turn.answer.passages if turn.answer else turn.hits
+    offered = [(hit.title, hit.article_id) for hit in hits]
+    offered += [(article.title, article.id) for article in services.newest()]
+    choices = list(dict.fromkeys(offered))
     return turn, [
         turn_id,
         gr.update(visible=True),
@@ -107,7 +110,7 @@ def wire_golden(form: FeedbackForm, services: Services) -> None:
     ) -> list[Any]:
         owner = owner_of(request)
         turn = services.conversations.turn(owner, turn_id)
-        known = {article.id for article in services.library.articles()}
+        known = {article.id for article in services.library.summaries(chosen or [])}
         add_golden_question(
             services.home,
             question=turn.question,

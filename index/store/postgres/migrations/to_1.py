@@ -15,7 +15,7 @@ CREATE TABLE meta (key text COLLATE "C" PRIMARY KEY, value text NOT NULL);
 CREATE TABLE articles (
     number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     id text COLLATE "C" NOT NULL UNIQUE,
-    title text NOT NULL,
+    title text COLLATE "C" NOT NULL,
     source text NOT NULL,
     source_key text COLLATE "C" NOT NULL,
     published integer,
@@ -29,6 +29,18 @@ CREATE TABLE articles (
     pages text NOT NULL DEFAULT '[]'
 );
 CREATE INDEX articles_by_published ON articles (published);
+CREATE INDEX articles_by_day ON articles (published, number);
+CREATE INDEX articles_by_title ON articles (title, number);
+CREATE INDEX articles_by_source ON articles (source_key, number);
+CREATE TABLE article_counts (
+    period integer NOT NULL,
+    source_key text COLLATE "C" NOT NULL,
+    source text NOT NULL,
+    articles bigint NOT NULL,
+    PRIMARY KEY (source_key, period)
+);
+CREATE INDEX article_counts_by_size ON article_counts (period, articles);
+CREATE TABLE copies (article_id text COLLATE "C" PRIMARY KEY);
 CREATE TABLE locations (
     path text COLLATE "C" PRIMARY KEY,
     kind text NOT NULL,
@@ -67,7 +79,30 @@ CREATE TABLE journal (
 CREATE TABLE reprint_keys (article bigint PRIMARY KEY, bands bytea NOT NULL);
 CREATE TABLE reprint_bands (band bigint NOT NULL, article bigint NOT NULL, PRIMARY KEY (band, article));
 CREATE TABLE reprints (article bigint NOT NULL, other bigint NOT NULL, PRIMARY KEY (article, other));
-CREATE TABLE names (key text COLLATE "C" PRIMARY KEY, value text NOT NULL);
+CREATE TABLE names (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    name text COLLATE "C" NOT NULL UNIQUE,
+    folded text COLLATE "C" NOT NULL,
+    articles bigint NOT NULL,
+    roles text NOT NULL,
+    places text NOT NULL,
+    team bigint NOT NULL
+);
+CREATE INDEX names_by_fold ON names (folded);
+CREATE INDEX names_by_team ON names (team);
+CREATE TABLE name_keys (key text COLLATE "C" NOT NULL, name bigint NOT NULL, PRIMARY KEY (key, name));
+CREATE TABLE families (
+    family text COLLATE "C" NOT NULL,
+    other text COLLATE "C" NOT NULL,
+    PRIMARY KEY (family, other)
+);
+CREATE TABLE doubts (
+    first text COLLATE "C" NOT NULL,
+    second text COLLATE "C" NOT NULL,
+    why text NOT NULL,
+    PRIMARY KEY (first, second)
+);
+CREATE TABLE learnt (key text COLLATE "C" PRIMARY KEY, value bigint NOT NULL);
 CREATE TABLE article_words (
     word text COLLATE "C" NOT NULL,
     doc bigint NOT NULL,

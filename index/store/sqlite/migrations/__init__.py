@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from index.sql import Connection
-from index.store.sqlite.migrations import to_2
+from index.store.sqlite.migrations import to_2, to_3
 
-MIGRATIONS: Mapping[int, Callable[[Connection], None]] = MappingProxyType({2: to_2.migrate})
+MIGRATIONS: Mapping[int, Callable[[Connection], None]] = MappingProxyType({2: to_2.migrate, 3: to_3.migrate})
 """The schema that a step leads to, and the step, in order; the last one is the present schema."""

@@ -6,6 +6,7 @@ import pytest
 
 from index import StorageError
 from index.store.locking import WriterLock
+from tests.stores import Stored
 from tests.unit.index.helpers import Opener, found, write
 
 pytestmark = pytest.mark.both_stores
@@ -35,6 +36,22 @@ def test_a_reader_sees_what_another_library_wrote(open_library: Opener, articles
 
     assert found(reader, "copper") == ["Fog"]
     assert found(reader, "fog") == ["Fog"]
+
+
+def test_full_text_of_another_version_is_made_anew(open_library: Opener, stored: Stored, home: Path, articles: Path):
+    write(articles, "a.md", "Copper rose in ﬁrst trading.", title="Copper")
+    library = open_library()
+    library.add([articles])
+    library.close()
+    with stored.tables(home) as tables:
+        for statement in stored.empty_full_text.values():
+            tables.execute(statement)
+        tables.execute("UPDATE meta SET value = '0' WHERE key = 'full_text'")
+
+    again = open_library()
+
+    assert found(again, "first") == ["Copper"]
+    assert again.check().failed == ()
 
 
 def test_two_libraries_take_turns_writing(open_library: Opener, articles: Path):

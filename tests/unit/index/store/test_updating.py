@@ -83,23 +83,23 @@ def test_a_run_of_several_steps_keeps_one_copy_and_goes_on_after_a_stop(
     done: list[int] = []
 
     def step(number: int) -> None:
-        if number == 4 and 4 not in done:
-            done.append(4)
+        if number == 5 and 5 not in done:
+            done.append(5)
             raise sqlite3.OperationalError("database or disk is full")
         done.append(number)
 
-    steps = {number: (lambda connection, number=number: step(number)) for number in (3, 4, 5)}
+    steps = {number: (lambda connection, number=number: step(number)) for number in (4, 5, 6)}
     monkeypatch.setattr(updating, "MIGRATIONS", MappingProxyType({**MIGRATIONS, **steps}))
     for module in ("schema", "versions"):
-        monkeypatch.setattr(f"index.store.sqlite.{module}.SCHEMA_VERSION", 5)
+        monkeypatch.setattr(f"index.store.sqlite.{module}.SCHEMA_VERSION", 6)
     with pytest.raises(StorageError, match="database or disk is full. Make room"):
         open_library()
-    assert (meta(filled)["schema"], meta(filled)["updating_from"]) == ("3", "2")
+    assert (meta(filled)["schema"], meta(filled)["updating_from"]) == ("4", "3")
     set_meta(filled, mark="half way")
 
     assert found(open_library(), "copper") == ["Copper"]
-    assert done == [3, 4, 4, 5]
-    assert (meta(filled)["schema"], "updating_from" in meta(filled)) == ("5", False)
+    assert done == [4, 5, 5, 6]
+    assert (meta(filled)["schema"], "updating_from" in meta(filled)) == ("6", False)
     (copy,) = (filled / "before-update").iterdir()
     with closing(sqlite3.connect(copy)) as connection:
         assert connection.execute("SELECT count(*) FROM meta WHERE key = 'mark'").fetchone() == (0,)

@@ -2,20 +2,15 @@
 
 import json
 import zipfile
-from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 import pytest
 
 from index.errors import UsageError
-from tests.unit.ui.fakes import ARTICLES, FakeLibrary, article
+from tests.unit.ui.fakes import ARTICLES
 from ui.actions.articles import (
-    OTHER_OUTLETS,
     add_address,
     add_uploads,
-    articles_by_day,
-    most_within_days,
     remove_articles,
     restore_articles,
 )
@@ -90,22 +85,6 @@ def test_undo_keeps_as_given_only_what_was_given(services, open_library, tmp_pat
 def test_only_web_addresses_are_added(services, address):
     with pytest.raises(UsageError, match="http"):
         add_address(services, address)
-
-
-def test_articles_are_counted_by_day_and_small_outlets_together():
-    summary = FakeLibrary().articles()[0]
-    many = [replace(summary, source=f"Outlet {n}", published=date(2025, 1, 1)) for n in range(9)]
-    many += [replace(summary, source=f"Outlet {n}", published=date(2025, 1, 2)) for n in range(7)]
-    counted = articles_by_day([*many, replace(summary, published=None)])
-    assert (date(2025, 1, 1), OTHER_OUTLETS, 2) in counted
-    assert sum(count for _, _, count in counted) == 9 + 7
-
-
-def test_the_most_articles_within_some_days_are_counted():
-    days = [date(2025, 1, n) for n in (1, 2, 2, 3, 9)]
-    articles = FakeLibrary([article(f"{n}", f"Words {n}.", "", day) for n, day in enumerate(days)]).articles()
-    assert [most_within_days(articles, width) for width in (1, 2, 3, 9)] == [2, 3, 4, 5]
-    assert most_within_days([], 2) == 0
 
 
 def zipped(path: Path, *names: str) -> Path:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.records import ArticleSummary, Failure, Filters, Hit, Remark, Skipped
+from index.records import Failure, Filters, Hit, Remark, Skipped
 from rag.answer import Answer, Citation, NearestArticle, Sentence, Timings
 from tests.unit.ui.fakes import article
 from tests.unit.ui.hostile import STRINGS, string
@@ -69,7 +69,6 @@ def everything(hostile: str) -> str:
     )
     limits = Filters(sources=(hostile,), authors=(hostile,), article_ids=("a1",))
     turn = ChatTurn(1, "c", hostile, limits, state="running", detail=hostile, draft=hostile, error=hostile)
-    summary = ArticleSummary("a1", hostile, hostile, None, hostile, hostile, hostile, 1, 1)
     skipped, remarks = (Skipped(hostile, hostile),), (Remark(hostile, hostile),)
     return "".join(
         [
@@ -82,7 +81,7 @@ def everything(hostile: str) -> str:
             reading_panel_html(OpenedArticle(None, remark=hostile, quote=hostile)),
             conversations_html([ConversationSummary(hostile, hostile, 0.0, 1)], "x"),
             scope_html(limits, {"a1": hostile}),
-            start_html([summary]),
+            start_html(1, 1, [hostile]),
             failures_html([Failure(hostile, hostile)]),
             uploads_html([Upload(hostile, "failed", hostile, skipped, remarks)]),
             passed_over_html(skipped, remarks),

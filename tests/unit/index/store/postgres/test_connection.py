@@ -76,6 +76,13 @@ def test_the_password_is_never_told(database_url: str, postgres_server: Postgres
     assert "secret" not in str(raised.value)
 
 
+def test_a_database_that_is_not_there_is_named(database_url: str):
+    nowhere = database_url.rpartition("/")[0] + "/nowhere"
+    refused = pytest.raises(StorageError, match=r'refused the connection \(database "nowhere" does not exist\)')
+    with refused, Database(nowhere, "x").single():
+        pass
+
+
 def test_the_password_may_come_from_the_environment(postgres_server: PostgresServer, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("PGPASSWORD", postgres_server.password)
     with Database(postgres_server.url(password=False), "x").single() as connection:

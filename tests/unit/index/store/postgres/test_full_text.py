@@ -1,15 +1,16 @@
 """Full text in tables of words ranks as FTS5 does."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from index.store.base import Session
+from index.store.base import Catalogue, Session
 from index.store.postgres import full_text as postgres_full_text
+from index.store.postgres.catalogue import SharedCatalogue
 from index.store.sqlite import full_text as sqlite_full_text
-from tests.servers import PostgresServer
-from tests.stores import InHome, OnServers
+from index.store.sqlite.catalogue_file import CatalogueFile
 
 TEXTS = [
     "Copper prices rose in Chile, and miners' strikes went on. The mine's owners were striking a deal.",
@@ -40,21 +41,21 @@ QUESTIONS = [
 
 
 @pytest.fixture
-def sessions(postgres_server: PostgresServer, chroma_server: object, tmp_path: Path) -> Iterator[list[Session]]:
-    """An empty index in a home and one on PostgreSQL, both open for writing."""
-    from index import IndexSettings, Library
-    from tests.fakes import WordEmbedder
-
-    servers = OnServers(postgres_server, chroma_server)  # type: ignore[arg-type]
-    home = tmp_path / "home"
-    for stored in (InHome(), servers):
-        settings = IndexSettings.model_validate({"embedder": "words", **stored.settings(home)})
-        Library.open(home, settings, WordEmbedder).close()
-    with InHome().tables(home) as ours, servers.tables(home) as theirs:
-        for session in (ours, theirs):
-            put(session, TEXTS)
-        yield [ours, theirs]
-    servers.drop()
+def sessions(database_url: str, tmp_path: Path) -> Iterator[list[Session]]:
+    """The same texts in a home and on PostgreSQL, both open for writing."""
+    catalogues: list[Catalogue] = [
+        CatalogueFile(tmp_path / "home", read_only=False, wait_s=None, progress=None),
+        SharedCatalogue(database_url, read_only=False, wait_s=None, progress=None),
+    ]
+    with ExitStack() as stack:
+        opened = []
+        for catalogue in catalogues:
+            catalogue.open()
+            opened.append(stack.enter_context(catalogue.writing()))
+            put(opened[-1], TEXTS)
+        yield opened
+    for catalogue in catalogues:
+        catalogue.close()
 
 
 def put(session: Session, texts: list[str]) -> None:
