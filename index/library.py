@@ -296,13 +296,8 @@ class Library:
         work = Importing(folder, self._store, self._settings, self.embedder, self._check_fit, progress)
         work.run()
         self._names.add_rules(folder.names())
-        with self._store.snapshot() as snapshot:
-            report = work.tally.report(snapshot, started)
-        return ImportReport(
-            **_fields_of(report),
-            vectors_used=work.vectors_used,
-            embedded=work.embedded,
-        )
+        report = self._report(work.tally, started)
+        return ImportReport(**_fields_of(report), vectors_used=work.vectors_used, embedded=work.embedded)
 
     def watch(
         self,
