@@ -48,9 +48,9 @@ def normalise_text(text: str) -> str:
     return _BLANK_LINES.sub("\n\n", text).strip()
 
 
-def has_unwanted(text: str) -> bool:
-    """Whether ``text`` holds characters that :func:`normalise_text` takes out of every article."""
-    return _UNWANTED.search(text) is not None
+def is_as_stored(text: str) -> bool:
+    """Whether ``text`` has no characters that no article has: control characters, and marks beyond those of a letter."""
+    return _UNWANTED.search(text) is None and composed(text) == text
 
 
 def composed(text: str) -> str:

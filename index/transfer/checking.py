@@ -18,7 +18,7 @@ from pydantic import BaseModel, ValidationError
 
 from index.embedding.base import ProgressCallback
 from index.errors import StorageError, UsageError
-from index.readers.build import has_unwanted
+from index.readers.build import is_as_stored
 from index.records import Article, Passage, Progress
 from index.store.sqlite.versions import newer
 from index.transfer.layout import (
@@ -234,8 +234,8 @@ def _what_is_wrong(line: ArticleLine) -> str:
     text = line.text
     if hashlib.sha256(text.encode()).hexdigest() != line.sha256:
         return "whose text has not the stated sha256"
-    if has_unwanted(text):
-        return "whose text has control characters"
+    if not is_as_stored(text):
+        return "whose text has characters that no article has"
     if list(line.page_starts) != sorted(line.page_starts) or any(start > len(text) for start in line.page_starts):
         return "whose pages lie outside of its text"
     reached = before = 0

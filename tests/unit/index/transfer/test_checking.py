@@ -123,12 +123,12 @@ def test_an_article_that_cannot_be(folder: Path, other: Library, change: dict[st
     refused(other, folder, told)
 
 
-@pytest.mark.parametrize("text", ["Read me \u202ebackwards.", "A bell \x07 rings."])
+@pytest.mark.parametrize("text", ["Read me \u202ebackwards.", "A bell \x07 rings.", "Many marks: e" + "\u0301" * 1000])
 def test_text_that_reads_other_than_it_is_stored(folder: Path, other: Library, text: str):
     sha256 = hashlib.sha256(text.encode()).hexdigest()
     change = {"text": text, "sha256": sha256, "passages": [[0, len(text)]]}
     rewritten(folder, "articles", lambda lines: lines[0].update(change))
-    refused(other, folder, "control characters")
+    refused(other, folder, "that no article has")
 
 
 @pytest.mark.parametrize(
