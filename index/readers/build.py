@@ -49,7 +49,7 @@ def normalise_text(text: str) -> str:
 
 
 def is_as_stored(text: str) -> bool:
-    """Whether ``text`` has no characters that no article has: control characters, and marks beyond those of a letter."""
+    """Whether ``text`` is free of what no article holds: control characters, and very many marks on a letter."""
     return _UNWANTED.search(text) is None and composed(text) == text
 
 
