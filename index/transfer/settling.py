@@ -85,7 +85,8 @@ def _changes(snapshot: Snapshot, line: LocationLine) -> bool:
 
 def _row(snapshot: Snapshot, line: LocationLine) -> LocationRow:
     known = snapshot.locations(line.path).get(line.path)
-    given = {**(known.given if known else {}), **line.given}
+    given: dict[str, str] = dict(known.given) if known else {}
+    given.update(line.given)
     return LocationRow(line.path, line.kind, line.size, line.mtime_ns, line.sha256, given, line.error)
 
 
