@@ -1,7 +1,7 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python
 
-.PHONY: help check lint types contract test bench-index bench-speed bench-answers results screenshots fit home docs soak kills
+.PHONY: help check lint types contract test bench-index bench-scale bench-speed bench-answers results screenshots fit home docs soak kills
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -29,6 +29,9 @@ kills:  ## 200 SIGKILLs at random moments, outside CI; goes on where it stopped:
 
 bench-index:  ## search quality and speed beside other libraries (extra "bench"): make bench-index BEIR=DIR [CLAPNQ=DIR]
 	$(PYTHON) -m eval.benchmarks.search index --beir $(BEIR) $(if $(CLAPNQ),--clapnq $(CLAPNQ)) --peers --speed --sync 10000
+
+bench-scale:  ## how the index grows, into docs/scale.md: make bench-scale BEIR=DIR [CLAPNQ=DIR] [SIZES="10000 100000"] [FOLDER=DIR]
+	$(PYTHON) -m eval.benchmarks.scale --beir $(BEIR) $(if $(CLAPNQ),--clapnq $(CLAPNQ)) $(if $(SIZES),--sizes $(SIZES)) $(if $(FOLDER),--folder $(FOLDER)) --out docs/scale.md
 
 bench-speed:  ## an answer's time beside the bare model and LangChain (extra "bench"): make bench-speed CLAPNQ=DIR
 	$(PYTHON) -m eval.benchmarks.speed --clapnq $(CLAPNQ) --peer

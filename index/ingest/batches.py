@@ -93,7 +93,7 @@ class Ingest:
             self._run(locations, known, given or {})
             locations, self._overtaken = self._overtaken, []
             with self.store.snapshot() as snapshot:
-                known = {path: row for place in locations for path, row in snapshot.locations(place.path).items()}
+                known = snapshot.locations_at(place.path for place in locations)
 
     def note_listed(
         self,
@@ -122,7 +122,7 @@ class Ingest:
             still = [
                 path
                 for path, row in gone.items()
-                if snapshot.locations(path).get(path) == row and not (path in missing and is_there(path))
+                if snapshot.locations_at([path]).get(path) == row and not (path in missing and is_there(path))
             ]
             self.tally.removed += len(writer.apply(Batch(gone=still))) if still else 0
 
@@ -181,7 +181,7 @@ class Ingest:
         final = self._decisions()
         for looked in self._looked:
             path = looked.location.path
-            if snapshot.locations(path).get(path) == looked.known:
+            if snapshot.locations_at([path]).get(path) == looked.known:
                 final.take(snapshot, looked)
             else:
                 self._overtaken.append(looked.location)

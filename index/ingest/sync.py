@@ -21,7 +21,7 @@ def add_sources(ingest: Ingest, sources: Sequence[str | Path], given: Mapping[st
     locations, failures, skipped = _expanded(ingest, sources)
     ingest.note_listed(sources, [location.path for location in locations], failures, skipped)
     with ingest.store.snapshot() as snapshot:
-        known = {path: row for source in _roots(locations) for path, row in snapshot.locations(source).items()}
+        known = snapshot.locations_at(location.path for location in locations)
     ingest.run(locations, known, given)
 
 
@@ -82,11 +82,3 @@ def _expanded(ingest: Ingest, sources: Iterable[str | Path]) -> tuple[list[Locat
             else:
                 locations.setdefault(found.path, found)
     return list(locations.values()), failures, list(skipped.values())
-
-
-def _roots(locations: Sequence[Location]) -> Iterator[str]:
-    """Folders and files that hold all of ``locations``, few enough to ask for one by one."""
-    yield from dict.fromkeys(
-        location.path if "://" in location.path else os.path.dirname(location.path.partition("!/")[0])
-        for location in locations
-    )

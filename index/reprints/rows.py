@@ -36,6 +36,12 @@ MAX_COMPARED_CHARS = 1_500_000
 """And with others of at most so many characters in all, so that 200 books are not compared either."""
 
 
+_ONE_WAY = (
+    "SELECT 1 FROM reprints r WHERE r.article NOT IN (SELECT number FROM articles) OR NOT EXISTS "
+    "(SELECT 1 FROM reprints s WHERE s.article = r.other AND s.other = r.article) LIMIT 1"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Filed:
     """What an article's rows will say.
@@ -141,26 +147,26 @@ def put_all(connection: Connection, compared: Iterable[tuple[int, Filed]]) -> No
 
 
 def problems(connection: Connection) -> list[str]:
-    """What in the rows is not as the texts say, in words."""
+    """What in the rows is not as the texts say, in words; looked at one article after another."""
     found: list[str] = []
     numbers = [row[0] for row in connection.execute("SELECT number FROM articles ORDER BY number")]
-    stored = dict(connection.execute("SELECT article, bands FROM reprint_keys"))
-    expected = {number: reprint_rule.bands(_text(connection, number)) for number in numbers}
-    if {number: _packed(bands) for number, bands in expected.items()} != stored:
+    articles = bands = filed = 0
+    for number in numbers:
+        expected = reprint_rule.bands(_text(connection, number))
+        articles += _stored(connection, number) == _packed(expected)
+        bands += len(set(expected))
+        filed += _filed(connection, number, expected)
+    if not articles == len(numbers) == _count(connection, "reprint_keys"):
         found.append("the signatures of articles are not those of their texts")
-    filed = set(connection.execute("SELECT band, article FROM reprint_bands"))
-    if filed != {(band, number) for number, bands in expected.items() for band in bands}:
+    if not filed == bands == _count(connection, "reprint_bands"):
         found.append("articles are filed under wrong signatures")
     if found:
         return found  # pairs are looked for by way of the bands
-    pairs = set(connection.execute("SELECT article, other FROM reprints"))
-    if any((right, left) not in pairs or not {left, right} <= expected.keys() for left, right in pairs):
+    if connection.execute(_ONE_WAY).fetchone():
         return ["a note of a reprint goes one way only"]
-    others: dict[int, set[int]] = {}
-    for left, right in pairs:
-        others.setdefault(left, set()).add(right)
-    for number, bands in expected.items():
-        if not _as_compared(connection, number, bands, others.get(number, set())):
+    for number in numbers:
+        others = {row[0] for row in connection.execute("SELECT other FROM reprints WHERE article = ?", (number,))}
+        if not _as_compared(connection, number, _unpacked(_stored(connection, number)), others):
             return ["the notes of reprints are not what the texts say"]
     return found
 
@@ -233,6 +239,21 @@ def _report(connection: Connection, article_id: str) -> Report:
 
 def _report_of(article: Article) -> Report:
     return reprint_rule.report(article.text, article.published, article.source, article.title)
+
+
+def _stored(connection: Connection, number: int) -> bytes:
+    row = connection.execute("SELECT bands FROM reprint_keys WHERE article = ?", (number,)).fetchone()
+    return bytes(row[0]) if row else b"none"
+
+
+def _filed(connection: Connection, number: int, bands: Iterable[int]) -> int:
+    """Under how many of ``bands`` an article is filed."""
+    sql = "SELECT 1 FROM reprint_bands WHERE band = ? AND article = ?"
+    return sum(connection.execute(sql, (band, number)).fetchone() is not None for band in set(bands))
+
+
+def _count(connection: Connection, table: str) -> int:
+    return int(connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
 
 
 def _id(connection: Connection, number: int) -> str:

@@ -119,13 +119,16 @@ def _is_telling(word: str, *, shouted: bool) -> bool:
     return word.lower() not in SEARCH_STOP_WORDS or (len(word) > 1 and word.isupper() and not shouted)
 
 
-def match_query(text: str, is_common: Callable[[str], bool] | None = None) -> str:
-    """The FTS5 query for ``text``: its words in quotes, joined by OR; "" when it holds no word.
+def match_query(
+    text: str, is_common: Callable[[str], bool] | None = None, is_everywhere: Callable[[str], bool] | None = None
+) -> str:
+    """The FTS5 query for ``text``: its words in quotes, joined by OR; "" when it holds no word to look for.
 
-    Where ``is_common`` tells words that stand nearly everywhere from the rest, a match must hold one of the
-    rest; the common ones then add to the score and no longer to the work.
+    Where ``is_common`` tells words that very many rows hold from the rest, a match must hold one of the rest; the
+    common ones then add to the score and find nothing by themselves. Words that are ``is_everywhere`` are not
+    looked for at all: even to weigh one of them, FTS5 reads every row that holds it.
     """
-    found = query_terms(text)
+    found = [term for term in query_terms(text) if is_everywhere is None or not is_everywhere(term)]
     rare = [term for term in found if is_common is None or not is_common(term)]
     query = " OR ".join(found)
     return query if not rare or len(rare) == len(found) else f"({' OR '.join(rare)}) AND ({query})"

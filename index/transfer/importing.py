@@ -172,7 +172,7 @@ def _to_look_at_again(
     contents = snapshot.contents(ids)
     return [
         (
-            snapshot.locations(path).get(path) or LocationRow(path, "", -1, 0, "", {}),
+            snapshot.locations_at([path]).get(path) or LocationRow(path, "", -1, 0, "", {}),
             frozenset(found | contents.get(path, set())),
         )
         for path, found in ids.items()

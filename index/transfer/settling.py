@@ -73,7 +73,7 @@ def _settle_removed(store: HomeStore, pairs: Sequence[RemovedLine]) -> None:
 
 
 def _changes(snapshot: Snapshot, line: LocationLine) -> bool:
-    known = snapshot.locations(line.path).get(line.path)
+    known = snapshot.locations_at([line.path]).get(line.path)
     if known is None:
         return True
     if not line.articles:
@@ -84,7 +84,7 @@ def _changes(snapshot: Snapshot, line: LocationLine) -> bool:
 
 
 def _row(snapshot: Snapshot, line: LocationLine) -> LocationRow:
-    known = snapshot.locations(line.path).get(line.path)
+    known = snapshot.locations_at([line.path]).get(line.path)
     given: dict[str, str] = dict(known.given) if known else {}
     given.update(line.given)
     return LocationRow(line.path, line.kind, line.size, line.mtime_ns, line.sha256, given, line.error)

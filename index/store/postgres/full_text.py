@@ -20,18 +20,39 @@ from index.filters import NO_LIMIT, sql_condition
 from index.records import Filters
 from index.store.base import Session
 from index.store.postgres.full_text_check import digest_of_rows, digest_of_table
-from index.store.tables.words import WordCounter, grams, letter_key
-from index.text.folding import query_terms
+from index.store.postgres.word_rows import Row, asked_words, rows_of
 
 FEW_PASSAGES = 20_000
 """Up to so many passages a full-text search over every word is fast."""
 COMMON_ROWS = 2_000
 """In a larger library, a word in more texts than this is common."""
+EVERYWHERE_ROWS = 10_000
+"""And one in more texts than this is not looked for, as in a home."""
 _K1 = 1.2
 _B = 0.75
 _LEAST_RARITY = 1e-6
 _AT_ONCE = 200
-_counter = WordCounter()
+_WEIGHT = f"q.rarity * w.times * {_K1 + 1} / (w.times + {_K1} * ({1 - _B} + {_B} * w.length / ?))"
+_FIND = """
+WITH first AS MATERIALIZED (
+    SELECT w.doc, sum({weight}) AS score
+    FROM unnest(?::text[], ?::float8[]) AS q (word, rarity)
+    CROSS JOIN LATERAL (SELECT doc, times, length FROM {words} WHERE word = q.word OFFSET 0) w {join} {where}
+    GROUP BY w.doc
+),
+kept AS (
+    SELECT doc, score FROM first
+    WHERE score >= coalesce((SELECT score FROM first ORDER BY score DESC OFFSET ? LIMIT 1), 0) - ?
+)
+SELECT f.doc, (f.score + coalesce((
+    SELECT sum({weight})
+    FROM unnest(?::text[], ?::float8[]) AS q (word, rarity)
+    CROSS JOIN LATERAL (SELECT times, length FROM {words} WHERE word = q.word AND doc = f.doc OFFSET 0) w
+), 0))::float8 AS best
+FROM kept f ORDER BY best DESC, f.doc LIMIT ?
+"""
+"""Telling words find texts; common words are added for those that they can still lift among the first. ``OFFSET 0``
+keeps PostgreSQL at the look-up by the index, whatever it knows of the table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +84,21 @@ def _passages(g: int) -> _Kind:
         "JOIN articles a ON a.id = p.article_id ORDER BY a.number, p.id",
         f"JOIN passages_{g} p ON p.id = w.doc JOIN articles a ON a.id = p.article_id",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """The words of a question with their rarity.
+
+    Attributes:
+        telling: Those that find texts.
+        common: Those that only add to the scores of what the others find.
+        mean_length: Of the texts, in words.
+    """
+
+    telling: dict[str, float]
+    common: dict[str, float]
+    mean_length: float
 
 
 class PostgresFullText:
@@ -114,7 +150,11 @@ class PostgresFullText:
             self._connection.execute(f"DELETE FROM {table}")
         self._connection.execute("DELETE FROM full_text_sizes WHERE name = ?", (kind.size,))
         for batch in self._texts(kind):
-            self._put(kind, batch)
+            rows = list(rows_of(batch))
+            self._insert(kind, rows)
+            self._count_texts(kind, rows, 1)
+        # Counted at the end: a row that one transaction changes again and again gets slower each time.
+        self._connection.execute(f"INSERT INTO {kind.known} SELECT word, count(*) FROM {kind.words} GROUP BY word")
 
     def make_articles_anew(self) -> None:
         """See :class:`~index.store.base.FullText`."""
@@ -128,59 +168,56 @@ class PostgresFullText:
     # ---- finding
 
     def _find(self, kind: _Kind, generation: int, question: str, k: int, filters: Filters) -> list[tuple[int, float]]:
-        asked = _asked(question)
-        sizes = self._connection.execute(
-            f"SELECT docs, words, (SELECT max(id) FROM passages_{generation}) FROM full_text_sizes WHERE name = ?",
-            (kind.size,),
-        ).fetchone()
-        if not asked or not sizes or not sizes[0]:
+        asked = self._weighed(kind, generation, question)
+        if not asked.telling:
             return []
-        docs, total_words, newest = sizes
+        condition, values = sql_condition(filters)
+        sql = _FIND.format(
+            weight=_WEIGHT,
+            words=kind.words,
+            join=kind.join if filters else "",
+            where=f"WHERE {condition}" if filters else "",
+        )
+        most_to_gain = sum(asked.common.values()) * (_K1 + 1)
+        first = (asked.mean_length, list(asked.telling), list(asked.telling.values()), *values, k - 1, most_to_gain)
+        then = (asked.mean_length, list(asked.common), list(asked.common.values()), k)
+        return [(int(doc), float(score)) for doc, score in self._connection.execute(sql, (*first, *then)).fetchall()]
+
+    def _weighed(self, kind: _Kind, generation: int, question: str) -> _Weighed:
+        """The words to look for, each with its rarity."""
+        asked = asked_words(question)
+        sql = f"SELECT docs, words, (SELECT max(id) FROM passages_{generation}) FROM full_text_sizes WHERE name = ?"
+        docs, length, newest = self._connection.execute(sql, (kind.size,)).fetchone() or (0, 0, 0)
         sql = f"SELECT word, docs FROM {kind.known} WHERE word = ANY (?)"
         known = dict(self._connection.execute(sql, (list(asked),)).fetchall())
-        rarity = {word: times * _rarity(docs, known[word]) for word, times in asked.items() if word in known}
-        common = {word for word in rarity if newest > FEW_PASSAGES and known[word] > COMMON_ROWS}
-        if len(common) == len(rarity):
-            common = set()
-        telling = [word for word in rarity if word not in common]
-        condition, values = sql_condition(filters)
-        join, where = (kind.join, f"WHERE {condition}") if filters else ("", "")
-        weight = f"q.rarity * w.times * {_K1 + 1} / (w.times + {_K1} * ({1 - _B} + {_B} * w.length / ?))"
-        mean = max(1.0, total_words / docs)
-        sql = (
-            f"WITH first AS MATERIALIZED (SELECT w.doc, sum({weight}) AS score "
-            "FROM unnest(?::text[], ?::float8[]) AS q (word, rarity) CROSS JOIN LATERAL "
-            f"(SELECT doc, times, length FROM {kind.words} WHERE word = q.word OFFSET 0) w {join} {where} "
-            "GROUP BY w.doc), "
-            "kept AS (SELECT doc, score FROM first WHERE score >= "
-            "coalesce((SELECT score FROM first ORDER BY score DESC OFFSET ? LIMIT 1), 0) - ?) "
-            f"SELECT f.doc, (f.score + coalesce((SELECT sum({weight}) "
-            "FROM unnest(?::text[], ?::float8[]) AS q (word, rarity) CROSS JOIN LATERAL "
-            f"(SELECT times, length FROM {kind.words} WHERE word = q.word AND doc = f.doc OFFSET 0) w), 0))::float8 "
-            "AS best FROM kept f ORDER BY best DESC, f.doc LIMIT ?"
-        )
-        most_to_gain = sum(rarity[word] for word in common) * (_K1 + 1)
-        first = (mean, telling, [rarity[word] for word in telling], *values, k - 1, most_to_gain)
-        then = (mean, list(common), [rarity[word] for word in common], k)
-        return [(int(doc), float(score)) for doc, score in self._connection.execute(sql, (*first, *then)).fetchall()]
+        if (newest or 0) <= FEW_PASSAGES:
+            rarity = {word: asked[word] * _rarity(docs, holding) for word, holding in known.items()}
+            return _Weighed(rarity, {}, max(1.0, length / max(1, docs)))
+        looked_for = {word: holding for word, holding in known.items() if holding <= EVERYWHERE_ROWS}
+        rarity = {word: asked[word] * _rarity(docs, holding) for word, holding in looked_for.items()}
+        common = {word: rarity[word] for word, holding in looked_for.items() if holding > COMMON_ROWS}
+        mean_length = max(1.0, length / max(1, docs))
+        if not common or len(common) == len(rarity):
+            return _Weighed(rarity, {}, mean_length)
+        # In FTS5's query the telling words stand twice: once to find, and once to weigh.
+        return _Weighed({word: 2 * value for word, value in rarity.items() if word not in common}, common, mean_length)
 
     # ---- writing
 
     def _put(self, kind: _Kind, texts: Sequence[tuple[int, str]]) -> None:
-        rows = list(_rows(texts))
-        if not texts:
-            return
+        rows = list(rows_of(texts))
+        self._insert(kind, rows)
+        self._count(kind, rows, 1)
+
+    def _insert(self, kind: _Kind, rows: Sequence[Row]) -> None:
         self._connection.execute(
             f"INSERT INTO {kind.words} (word, doc, times, length) "
             "SELECT * FROM unnest(?::text[], ?::bigint[], ?::integer[], ?::integer[])",
             [[row[column] for row in rows] for column in range(4)],
         )
-        self._count(kind, rows, 1)
 
     def _take_out(self, kind: _Kind, texts: Sequence[tuple[int, str]]) -> None:
-        rows = list(_rows(texts))
-        if not texts:
-            return
+        rows = list(rows_of(texts))
         self._connection.execute(
             f"DELETE FROM {kind.words} w USING unnest(?::text[], ?::bigint[]) AS gone (word, doc) "
             "WHERE w.word = gone.word AND w.doc = gone.doc",
@@ -188,8 +225,8 @@ class PostgresFullText:
         )
         self._count(kind, rows, -1)
 
-    def _count(self, kind: _Kind, rows: Sequence["Row"], sign: int) -> None:
-        """Count texts in or out."""
+    def _count(self, kind: _Kind, rows: Sequence[Row], sign: int) -> None:
+        """Count the words of texts, and the texts, in or out."""
         docs = Counter(word for word, *_ in rows)
         words = sorted(docs)
         self._connection.execute(
@@ -199,6 +236,9 @@ class PostgresFullText:
         )
         if sign < 0:
             self._connection.execute(f"DELETE FROM {kind.known} WHERE word = ANY (?) AND docs <= 0", (words,))
+        self._count_texts(kind, rows, sign)
+
+    def _count_texts(self, kind: _Kind, rows: Sequence[Row], sign: int) -> None:
         lengths = {doc: length for _, doc, _, length in rows}
         self._connection.execute(
             "INSERT INTO full_text_sizes AS sizes VALUES (?, ?, ?) ON CONFLICT (name) "
@@ -214,32 +254,9 @@ class PostgresFullText:
             yield batch
 
     def _is_right(self, kind: _Kind) -> bool:
-        rows = (row for batch in self._texts(kind) for row in _rows(batch))
+        rows = (row for batch in self._texts(kind) for row in rows_of(batch))
         expected = digest_of_rows(rows)
         return expected == digest_of_table(self._connection, kind.words, kind.known, kind.size)
-
-
-Row = tuple[str, int, int, int]
-"""A word, the number of the text that holds it, how often, and the length of the text in words."""
-
-
-def _rows(texts: Sequence[tuple[int, str]]) -> Iterator[Row]:
-    """The rows of texts: (number, text)."""
-    for (number, text), counts in zip(texts, _counter.counts([text for _, text in texts]), strict=True):
-        length = counts.total()
-        for word, times in (counts | grams(text)).items():
-            yield word, number, times, length
-
-
-def _asked(question: str) -> Counter[str]:
-    """The words to look for, with how often they count: two words of one stem count twice, as in FTS5."""
-    terms = query_terms(question)
-    plain = [term.strip('"') for term in terms if not term.endswith("*") and " " not in term]
-    asked: Counter[str] = Counter(word for counts in _counter.counts(plain) for word in counts)
-    asked.update(letter_key(term[1]) for term in terms if term.endswith("*"))
-    phrases = (term.strip('"').split() for term in terms if " " in term and not term.endswith("*"))
-    asked.update("".join(pair[0] for pair in pairs) + pairs[-1][1:] for pairs in phrases)
-    return asked
 
 
 def _rarity(docs: int, holding: int) -> float:

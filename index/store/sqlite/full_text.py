@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Sequence
+from functools import cache
 
 from index.filters import NO_LIMIT, sql_condition
 from index.records import Filters
@@ -12,6 +13,8 @@ FEW_PASSAGES = 20_000
 """Up to so many passages a full-text search over every word is fast."""
 COMMON_ROWS = 2_000
 """In a larger index, a word in more rows than this is common."""
+EVERYWHERE_ROWS = 10_000
+"""And one in more rows than this is not looked for: it would take time that grows with the library."""
 _ARTICLES = "articles_fts"
 
 
@@ -106,16 +109,19 @@ class SqliteFullText:
         return True
 
     def _match_query(self, fts: str, question: str, generation: int) -> str:
-        """The full-text query. In a large index, words that very many rows hold do not find rows by themselves."""
+        """The full-text query, which takes bounded time: see :func:`match_query`."""
         (newest,) = self._connection.execute(f"SELECT max(id) FROM passages_{generation}").fetchone()
         if (newest or 0) <= FEW_PASSAGES:
             return match_query(question)
         sql = f"SELECT count(*) FROM (SELECT 1 FROM {fts} WHERE {fts} MATCH ? LIMIT ?)"
 
-        def is_common(quoted: str) -> bool:
-            return bool(self._connection.execute(sql, (quoted, COMMON_ROWS + 1)).fetchone()[0] > COMMON_ROWS)
+        @cache
+        def rows(quoted: str) -> int:
+            return int(self._connection.execute(sql, (quoted, EVERYWHERE_ROWS + 1)).fetchone()[0])
 
-        return match_query(question, is_common)
+        return match_query(
+            question, lambda quoted: rows(quoted) > COMMON_ROWS, lambda quoted: rows(quoted) > EVERYWHERE_ROWS
+        )
 
 
 def _passages(generation: int) -> str:

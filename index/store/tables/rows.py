@@ -52,12 +52,13 @@ def put_in(connection: Session, g: int, item: Prepared, numbers: Iterator[int], 
         filed: Its bands and its reprints.
     """
     article = item.article
+    day = day_number(article.published) if article.published else None
     columns = {
         "id": article.id,
         "title": article.title,
         "source": article.source,
         "source_key": key(article.source),
-        "published": day_number(article.published) if article.published else None,
+        "published": day,
         "url": article.url,
         "path": article.path,
         "author": article.author,
@@ -71,7 +72,7 @@ def put_in(connection: Session, g: int, item: Prepared, numbers: Iterator[int], 
     sql = f"INSERT INTO articles ({', '.join(columns)}) VALUES ({places}) RETURNING number"
     [(number,)] = connection.execute(sql, list(columns.values())).fetchall()
     connection.full_text.put_article(number, article.title, article.text)
-    counts.add(connection, article.source, columns["published"], 1)
+    counts.add(connection, article.source, day, 1)
     reprint_rows.put_in(connection, number, filed)
     put_passages(connection, g, item, numbers)
 

@@ -19,8 +19,8 @@ from index.store.tables.pages import PagedView
 
 MOST_MATCHING = 10_000
 """The articles of the list that have some words are counted no further."""
+_LOCATIONS = "SELECT path, kind, size, mtime_ns, sha256, given, error FROM locations"
 _ARTICLE = "id, title, source, published, url, path, author, text, sha256, provenance, pages"
-_LOCATION = "path, kind, size, mtime_ns, sha256, given, error"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,17 +95,17 @@ class Snapshot(PagedView):
 
     def locations(self, under: str = "") -> dict[str, LocationRow]:
         """The known locations, or those that are ``under`` or lie under it (``under/…``, ``under!/…``)."""
-        sql = f"SELECT {_LOCATION} FROM locations"
-        values: tuple[str, ...] = ()
-        if under:
-            condition, values = notices.under("path", under)
-            sql += f" WHERE {condition}"
-        return {row.path: row for row in map(_location, self._connection.execute(sql, values))}
+        condition, values = notices.under("path", under) if under else ("1 = 1", ())
+        return _located(self._connection.execute(f"{_LOCATIONS} WHERE {condition}", values))
+
+    def locations_at(self, paths: Iterable[str]) -> dict[str, LocationRow]:
+        """Those of ``paths`` that are known locations."""
+        return _located(self._where_in(f"{_LOCATIONS} WHERE path IN ", paths))
 
     def location_rows(self, after: str, limit: int) -> list[LocationRow]:
         """The known locations whose paths come after ``after``, in order."""
-        sql = f"SELECT {_LOCATION} FROM locations WHERE path > ? ORDER BY path LIMIT ?"
-        return [_location(row) for row in self._connection.execute(sql, (after, limit))]
+        rows = self._connection.execute(f"{_LOCATIONS} WHERE path > ? ORDER BY path LIMIT ?", (after, limit))
+        return list(_located(rows).values())
 
     def contents(self, locations: Iterable[str]) -> dict[str, set[str]]:
         """The ids of the articles found at each of ``locations``."""
@@ -158,16 +158,15 @@ class Snapshot(PagedView):
         return bool(self._connection.execute("SELECT 1 FROM journal LIMIT 1").fetchone())
 
 
+def _located(rows: Iterable[Sequence[Any]]) -> dict[str, LocationRow]:
+    return {row[0]: LocationRow(row[0], row[1], row[2], row[3], row[4], json.loads(row[5]), row[6]) for row in rows}
+
+
 def _article(row: Sequence[Any]) -> Article:
     article_id, title, source, published, url, path, author, text, sha256, provenance, pages = row
     day, origins = from_day_number(published), json.loads(provenance)
     starts = tuple(json.loads(pages))
     return Article(article_id, title, source, day, url, path, author, text, sha256, origins, starts)
-
-
-def _location(row: Sequence[Any]) -> LocationRow:
-    path, kind, size, mtime_ns, sha256, given, error = row
-    return LocationRow(path, kind, size, mtime_ns, sha256, json.loads(given), error)
 
 
 def _summary(row: Sequence[Any]) -> ArticleSummary:

@@ -9,7 +9,7 @@ count as :func:`grams` of one, three and four letters, which don't add to the le
 import sqlite3
 import threading
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from index.text.folding import dense_runs, indexed
 
@@ -31,14 +31,16 @@ class WordCounter:
         self._connection.execute(f"CREATE VIRTUAL TABLE texts USING fts5 (text, content='', tokenize='{TOKENIZER}')")
         self._connection.execute("CREATE VIRTUAL TABLE found USING fts5vocab (texts, 'instance')")
 
-    def counts(self, texts: Sequence[str]) -> list[Counter[str]]:
+    def counts(self, texts: Iterable[str]) -> list[Counter[str]]:
         """How often each word stands in each of ``texts``."""
+        return self.counts_of_indexed([indexed(text) for text in texts])
+
+    def counts_of_indexed(self, texts: Sequence[str]) -> list[Counter[str]]:
+        """The same for texts that went through :func:`index.text.folding.indexed`, or words of a query."""
         counted: list[Counter[str]] = [Counter() for _ in texts]
         with self._lock:
             self._connection.execute("BEGIN")
-            self._connection.executemany(
-                "INSERT INTO texts (rowid, text) VALUES (?, ?)", enumerate(map(indexed, texts), start=1)
-            )
+            self._connection.executemany("INSERT INTO texts (rowid, text) VALUES (?, ?)", enumerate(texts, start=1))
             for number, word, count in self._connection.execute("SELECT doc, term, count(*) FROM found GROUP BY 1, 2"):
                 counted[number - 1][word[:_LONGEST]] += count
             self._connection.execute("ROLLBACK")

@@ -1,0 +1,75 @@
+"""``docs/scale.md``: what a run of :mod:`eval.benchmarks.scale` found, as a page."""
+
+import os
+import platform
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import psutil
+
+_HEAD = """# How the index grows
+
+Written by `make bench-scale`; not by hand. Libraries of several sizes, grown from real articles, were measured side by
+side in one run. Seconds are processor time of all threads together; they hold for that machine and hour only. What
+counts is the last column: how many times as much the largest library takes as the smallest.
+
+Machine: {cores} shared cores ({kind}), {memory} GB of memory, a local disk. {questions} questions at each size.
+"""
+_FOOT = """
+A bar is a promise: the ratio may not be higher. A search is measured with the index loaded, as the page in the browser
+has it; the process that starts, searches once and ends is what `byline search` does. A page load is all that the start
+page and the articles tab ask of the index, a page of the list included.
+
+Not every figure may stay level. Disk grows with the library; a search in the list of articles looks through titles,
+outlets and days until its page is full; the vectors of a new process are read from the disk.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One thing that was measured at every size.
+
+    Attributes:
+        name: What, in words.
+        unit: "s" or "MB".
+        values: Passages to what was measured.
+        bar: The highest ratio that is allowed; None without a bar.
+    """
+
+    name: str
+    unit: str
+    values: dict[int, float]
+    bar: float | None = None
+
+    @property
+    def ratio(self) -> float:
+        """The largest size in times of the smallest."""
+        return self.values[max(self.values)] / max(self.values[min(self.values)], 1e-9)
+
+    @property
+    def holds(self) -> bool:
+        """Whether the bar is kept; True without one."""
+        return self.bar is None or self.ratio <= self.bar
+
+
+def page(figures: Sequence[Figure], questions: int) -> str:
+    """The page, as Markdown."""
+    sizes = sorted(figures[0].values)
+    heads = [f"{size:,} passages" for size in sizes]
+    lines = [f"| | {' | '.join(heads)} | bar | largest to smallest |", f"|---{'|---:' * (len(sizes) + 2)}|"]
+    for figure in figures:
+        cells = [_shown(figure.values[size], figure.unit) for size in sizes]
+        bar = f"{figure.bar:g}" if figure.bar is not None else ""
+        ratio = f"{figure.ratio:.2f}{'' if figure.holds else ' (too high)'}"
+        lines.append(f"| {figure.name} | {' | '.join(cells)} | {bar} | {ratio} |")
+    head = _HEAD.format(
+        cores=os.cpu_count(),
+        kind=platform.machine(),
+        memory=round(psutil.virtual_memory().total / 2**30),
+        questions=questions,
+    )
+    return f"{head}\n" + "\n".join(lines) + f"\n{_FOOT}"
+
+
+def _shown(value: float, unit: str) -> str:
+    return f"{value:.3f} s" if unit == "s" else f"{value:,.0f} MB"
