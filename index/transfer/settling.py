@@ -86,7 +86,7 @@ def _changes(snapshot: Snapshot, line: LocationLine) -> bool:
 def _row(snapshot: Snapshot, line: LocationLine) -> LocationRow:
     known = snapshot.locations_at([line.path]).get(line.path)
     given: dict[str, str] = dict(known.given) if known else {}
-    given.update(line.given)
+    given.update((str(name), value) for name, value in line.given.items())
     return LocationRow(line.path, line.kind, line.size, line.mtime_ns, line.sha256, given, line.error)
 
 
