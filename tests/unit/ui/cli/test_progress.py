@@ -87,7 +87,7 @@ def test_elsewhere_a_line_when_work_begins_and_then_every_few_seconds(monkeypatc
             showing.progress(Progress("download", second * 1_000_000, 20_000_000, "bytes", "tiny"))
     assert out.getvalue().splitlines() == [
         "Fetching tiny: 0 of 20 MB",
-        "Fetching tiny: 10 of 20 MB",
+        "Fetching tiny: 10 of 20 MB, about 10 s left",
         "Fetching tiny: 20 of 20 MB",
     ]
 
