@@ -9,10 +9,11 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, suppress
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from index.embedding.base import Embedder, ProgressCallback
 from index.errors import StorageError, UsageError
@@ -26,13 +27,16 @@ from index.ingest.tally import Tally
 from index.names.name_store import NameStore
 from index.names.spellings import Spellings
 from index.readers.workers import SHARED, ReaderPool
+from index.readers.workers.messages import answer_limit
 from index.records import (
     Article,
     ArticlePage,
     ArticleSummary,
+    ExportReport,
     Failure,
     Filters,
     Hit,
+    ImportReport,
     IndexReport,
     ListOrder,
     OutletCount,
@@ -50,6 +54,10 @@ from index.store.tables.snapshot import LocationRow, Snapshot
 from index.store.vectors.base import VectorStore
 from index.store.writer import IndexWriter
 from index.text.splitting import SPLITTER_VERSION
+from index.transfer.checking import ImportFolder
+from index.transfer.exporting import export
+from index.transfer.folder import ExportFolder
+from index.transfer.importing import Importing
 
 _log = logging.getLogger(__name__)
 
@@ -265,6 +273,32 @@ class Library:
             count = writer.snapshot().counts()[0]
             return Tally(updated=count).report(writer.snapshot(), started)
 
+    def import_from(self, directory: Path, *, progress: ProgressCallback | None = None) -> ImportReport:
+        """Take in a library that :meth:`export` wrote, from here or from another machine.
+
+        Everything is checked before anything is written. Articles that are there already are left alone, a location
+        that the folder names holds what the folder says, and the rest stays. Vectors are taken if embedder and
+        splitter are the same, else the articles are embedded anew, and a remark says so. After an interrupt the same
+        call goes on.
+
+        Args:
+            directory: The folder.
+            progress: Called after each step.
+
+        Raises:
+            UsageError: The folder holds no exported library.
+            StorageError: A file there is torn or was changed (nothing is taken in then), or the home cannot be written.
+        """
+        started = time.monotonic()
+        folder = ImportFolder(Path(directory).expanduser(), answer_limit(self._settings))
+        with self._store.writing(progress=progress):
+            pass  # an index that can't be written, or has to be repaired, is told before the long check
+        work = Importing(folder, self._store, self._settings, self.embedder, self._check_fit, progress)
+        work.run()
+        self._names.add_rules(folder.names())
+        report = self._report(work.tally, started)
+        return ImportReport(**_fields_of(report), vectors_used=work.vectors_used, embedded=work.embedded)
+
     def watch(
         self,
         folder: Path,
@@ -299,6 +333,32 @@ class Library:
             if older := identity.older_splitter(snapshot):
                 tally.remarks.append(Remark(snapshot.name, older))
             return tally.report(snapshot, started)
+
+    def export(self, directory: Path, *, progress: ProgressCallback | None = None) -> ExportReport:
+        """Write the whole library into a folder of plain files, from which :meth:`import_from` makes it anew.
+
+        It is what one moment holds, whoever writes meanwhile. After an interrupt the same call goes on; into a folder
+        with an earlier export of this library only what changed is written.
+
+        Args:
+            directory: The folder; made if it is missing.
+            progress: Called after each step.
+
+        Raises:
+            UsageError: The folder holds something else.
+            StorageError: The folder cannot be written, or an article is damaged.
+        """
+        started = time.monotonic()
+        target = Path(directory).expanduser()
+        with self._store.snapshot() as snapshot, ExportFolder(target).opened() as folder:
+            done = export(snapshot, self._names.rules(), folder, progress)
+            report = Tally(added=done.written, unchanged=done.kept).report(snapshot, started)
+        return ExportReport(
+            **_fields_of(report),
+            directory=str(target),
+            files=done.files,
+            bytes=done.bytes,
+        )
 
     def search(
         self, question: str, k: int = 10, *, filters: Filters = NO_LIMIT, prefer_newest: bool = False
@@ -473,3 +533,7 @@ class Library:
         with self._store.snapshot() as snapshot:
             self._names.learn(snapshot)
             return tally.report(snapshot, started)
+
+
+def _fields_of(report: IndexReport) -> dict[str, Any]:
+    return {field.name: getattr(report, field.name) for field in fields(report)}

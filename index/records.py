@@ -191,13 +191,41 @@ class IndexReport:
 
 
 @dataclass(frozen=True, slots=True)
+class ExportReport(IndexReport):
+    """What an export wrote: ``added`` counts the articles written by it, ``unchanged`` those kept from an earlier one.
+
+    Attributes:
+        directory: The folder that was written.
+        files: How many files it holds, the manifest aside.
+        bytes: Their size.
+    """
+
+    directory: str = ""
+    files: int = 0
+    bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport(IndexReport):
+    """What an import did. ``article_ids`` stays empty: there may be millions.
+
+    Attributes:
+        vectors_used: Passages whose vectors came with them.
+        embedded: Texts that were embedded anew.
+    """
+
+    vectors_used: int = 0
+    embedded: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """One step of long work, passed to a callback.
 
     Attributes:
-        stage: "read", "embed", "store", "download", "verify", "evaluate"; "copy" and "update" while an index
-            of an older Byline is brought up to date; "tidy" while deleted vectors are let go of; "wait" for
-            another writer.
+        stage: "read", "embed", "store", "download", "verify", "evaluate", "export", "import"; "copy" and "update"
+            while an index of an older Byline is brought up to date; "tidy" while deleted vectors are let go of;
+            "wait" for another writer.
         done: Units finished.
         total: Units in all, or None when unknown.
         unit: "articles", "passages", "bytes", "questions", "steps" or "seconds".

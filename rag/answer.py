@@ -16,7 +16,6 @@ from index.records import Hit
 Status = Literal["supported", "corrected", "rewritten", "quoted", "dropped"]
 Mode = Literal["answer", "quotes"]
 Stage = Literal["loading", "rewriting", "searching", "reading", "writing", "checking"]
-REFUSAL = "The articles do not answer this question."
 _MARKERS = re.compile(r"(?<!\s)\s*+\[\d++(?:\s*+,\s*+\d++)*+\]")
 
 

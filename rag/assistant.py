@@ -28,6 +28,7 @@ from rag.llm.base import LanguageModel, ParallelModel, of_question
 from rag.llm.turns import Turns, UnderWay
 from rag.proposing import Proposal, propose, writer
 from rag.settings import Settings
+from rag.wording import wording_for
 
 
 class Assistant(AbstractContextManager["Assistant"]):
@@ -203,6 +204,7 @@ class Assistant(AbstractContextManager["Assistant"]):
             library=self.index,
             embedder=embedder.result(),
             model=of_question(model),
+            wording=wording_for(question, history),
             why_no_model=why_no_model,
             cancelled=is_cancelled,
             turn=partial(self._turns.turn, self._at_once(model), is_cancelled),

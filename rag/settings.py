@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal
 
+from platformdirs import user_cache_path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
@@ -18,6 +19,8 @@ from index.settings import IndexSettings
 
 DEFAULT_HOME = Path("~/.byline")
 SETTINGS_FILE = "byline.toml"
+MODELS_FOLDER = "models"
+"""In a home that an older Byline made, and in the user's cache."""
 HEAD_TOKENS = 900
 """Room in the model's window for the instructions, the question and the notes' headings."""
 EVIDENCE_TOKENS = 500
@@ -29,6 +32,11 @@ PARALLEL_ON_SERVER = 4
 def home_folder(home: Path | str | None = None) -> Path:
     """The folder of a home: the one that is named, else ``BYLINE_HOME``, else ``~/.byline``."""
     return Path(home or os.environ.get("BYLINE_HOME") or DEFAULT_HOME).expanduser().absolute()
+
+
+def shared_models_folder() -> Path:
+    """The folder of models in the user's cache."""
+    return user_cache_path("byline", appauthor=False) / MODELS_FOLDER
 
 
 class LlmSettings(BaseModel):
@@ -82,7 +90,8 @@ class ModelSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    folder: Path | None = Field(None, description="default: models/ in the home")
+    folder: Path | None = Field(None, description="default: a folder in your cache that all homes share")
+    also: tuple[Path, ...] = Field((), description="more folders where models are looked for; none is fetched there")
     hub_timeout_s: float = Field(4.0, gt=0, le=120, description="how long the model hub may take to answer")
     offline: bool = Field(False, description="never fetch; fail with the command to run")
 
@@ -148,8 +157,15 @@ class Settings(BaseSettings):
 
     @property
     def models_folder(self) -> Path:
-        """The folder of model files."""
-        return (self.models.folder or self.home / "models").expanduser()
+        """The folder that models are fetched into: one in the user's cache for all homes, unless another is set."""
+        return (self.models.folder or shared_models_folder()).expanduser()
+
+    @property
+    def models_folders(self) -> tuple[Path, ...]:
+        """Where models are looked for, in this order. Homes of an older Byline have a folder of their own."""
+        more = [folder.expanduser() for folder in self.models.also]
+        own = [] if self.models.folder else [self.home / MODELS_FOLDER]
+        return tuple(dict.fromkeys([*own, self.models_folder, *more]))
 
     @classmethod
     def load(cls, home: Path | str | None = None, **overrides: Any) -> "Settings":  # noqa: ANN401 - any section

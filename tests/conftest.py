@@ -1,6 +1,8 @@
 """What every test may ask for."""
 
 import os
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ from index.embedding.base import Embedder
 from index.embedding.sentence_transformer import SentenceTransformerEmbedder
 from tests import stores
 from tests.fakes import WordEmbedder
+from tests.integration.places import TEST_CACHE, model_cache
 from tests.servers import (  # noqa: F401 - fixtures
     chroma_server,
     database_url,
@@ -23,7 +26,7 @@ from tests.servers import (  # noqa: F401 - fixtures
 from tests.stores import Stored
 
 TEST_EMBEDDER = "BYLINE_TEST_EMBEDDER"
-FOR_TESTS = (TEST_EMBEDDER, "BYLINE_CHROMIUM")
+FOR_TESTS = (TEST_EMBEDDER, TEST_CACHE, "BYLINE_CHROMIUM")
 
 Opener = Callable[..., Library]
 
@@ -36,6 +39,21 @@ def pytest_configure() -> None:
     """Whoever runs the tests may have settings in the environment: they are not part of any test."""
     for name in [name for name in os.environ if name.startswith("BYLINE_") and name not in FOR_TESTS]:
         del os.environ[name]
+    os.environ.setdefault(TEST_CACHE, os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache"))
+    os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="byline-cache-")  # for what is made before any test
+
+
+def pytest_unconfigure() -> None:
+    """Take away the cache folder of the tests."""
+    shutil.rmtree(os.environ["XDG_CACHE_HOME"], ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A cache folder that no user has: models that a test fetches lie there."""
+    cache = tmp_path_factory.mktemp("cache")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(cache))
+    return cache
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -100,8 +118,7 @@ def minilm_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from rag.models.lookup import ensure
     from rag.settings import Settings
 
-    models = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "byline-tests"
-    settings = Settings.load(tmp_path_factory.mktemp("home"), models__folder=models)
+    settings = Settings.load(tmp_path_factory.mktemp("home"), models__folder=model_cache())
     return ensure("all-minilm-l6-v2", settings)
 
 

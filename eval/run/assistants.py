@@ -85,7 +85,7 @@ def _open_assistant(home: Path, settings: Settings, progress: Callable[[Progress
     # An index made for a suite holds its articles alone; a reader's own home is left to its ways.
     if home != settings.home:
         (home / SAMPLES_ADDED).touch()
-    models = settings.models.model_copy(update={"folder": settings.models_folder})
+    models = settings.models.model_copy(update={"also": settings.models_folders})
     sections = {"index": settings.index, "llm": settings.llm, "answer": settings.answer, "models": models}
     assistant = Assistant.open(home, progress=progress, **sections)
     if settings.answer.mode != "quotes":

@@ -34,3 +34,9 @@ def keep_listed(
         return
     with writer.transaction() as connection:
         notices.replace_listed(connection, before - now, now - before)
+
+
+def add_listed(writer: IndexWriter, found: Sequence[notices.Listed]) -> None:
+    """Keep what somebody else was told of locations, in the place of what is kept of the same ones."""
+    with writer.transaction() as connection:
+        notices.replace_listed(connection, (), found)

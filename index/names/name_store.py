@@ -5,6 +5,7 @@ names too, and a search reads the few that were added since. Names of removed ar
 """
 
 import logging
+import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ from typing import Protocol
 from index.names import learning
 from index.names.name_table import NameTable
 from index.names.spellings import Spellings
+from index.privacy import make_home
 
 LEARNT_FILE = "names.sqlite3"
 RULES_FILE = "names.txt"
@@ -82,6 +84,30 @@ class NameStore:
                 self._learn_into_memory(articles)
         finally:
             self._learning.release()
+
+    def rules(self) -> str:
+        """The reader's own rules, as they stand in ``names.txt``; "" if there are none."""
+        return self._rules()
+
+    def add_rules(self, text: str) -> None:
+        """Add those lines of ``text`` to the reader's rules that are not there yet.
+
+        Raises:
+            OSError: The file cannot be written.
+        """
+        present = self._rules()
+        known = set(present.splitlines())
+        new = [line for line in text.splitlines() if line not in known] if present else text.splitlines()
+        if not any(line.strip() for line in new):
+            return
+        before = present if not present or present.endswith("\n") else f"{present}\n"
+        make_home(self._home)  # a library on servers needs none before
+        draft = self._home / f"{RULES_FILE}.{os.getpid()}.{threading.get_ident()}"
+        try:
+            draft.write_text(before + "\n".join(new) + "\n", encoding="utf-8")
+            draft.replace(self._home / RULES_FILE)
+        finally:
+            draft.unlink(missing_ok=True)
 
     def close(self) -> None:
         """Let go of the file."""

@@ -48,6 +48,11 @@ def normalise_text(text: str) -> str:
     return _BLANK_LINES.sub("\n\n", text).strip()
 
 
+def is_as_stored(text: str) -> bool:
+    """Whether ``text`` is free of what no article holds: control characters, and very many marks on a letter."""
+    return _UNWANTED.search(text) is None and composed(text) == text
+
+
 def composed(text: str) -> str:
     """Return ``text`` in NFC; of the combining marks of one letter the first :data:`MAX_MARKS` are kept."""
     return text if text.isascii() else unicodedata.normalize("NFC", _with_fewer_marks(text))

@@ -8,7 +8,7 @@ killed after it, the old one.
 
 from index.embedding.base import ProgressCallback
 from index.records import Progress
-from index.store.tables.rows import count_up, journal, set_meta
+from index.store.tables.rows import begin_collection, count_up, journal
 from index.store.vectors.following import carried_metadata
 from index.store.writer import IndexWriter
 
@@ -42,9 +42,8 @@ def _compact(writer: IndexWriter, progress: ProgressCallback | None) -> None:
         writer.vectors.upsert(target, ids, matrix, [carried[number] for number in ids])
         if progress is not None and len(passage_ids) > _AT_ONCE:
             progress(Progress("tidy", min(first + _AT_ONCE, len(passage_ids)), len(passage_ids), "vectors"))
-    begun_at = int(before.meta.get("next_passage", 1)) - len(passage_ids)
     with writer.transaction() as connection:
-        set_meta(connection, {"collection_turn": before.turn + 1, "collection_begun_at": begun_at})
+        begin_collection(connection, before.generation, before.turn + 1)
         connection.execute("DELETE FROM journal WHERE id = ?", (journal_id,))
         journal(connection, before.collection, [])
         writes = count_up(connection, "writes")

@@ -39,6 +39,8 @@ from index.store.vectors.base import VectorStore, vector_metadata
 from index.store.vectors.following import compare, follow, refill
 
 _log = logging.getLogger(__name__)
+REBUILDING = "rebuilding"
+"""Key in ``meta``: what a rebuild that isn't finished is made for, as JSON; its generation stays until then."""
 
 
 class IndexWriter:
@@ -102,16 +104,18 @@ class IndexWriter:
     def recover(self) -> None:
         """Finish or undo what a killed writer left, as the journal says."""
         snapshot = self.snapshot()
-        for generation in self.connection.generations() - {snapshot.generation}:
+        begun = json.loads(snapshot.meta.get(REBUILDING) or "{}")
+        rebuilding = int(begun.get("generation", 0))  # the next rebuild goes on with it
+        for generation in self.connection.generations() - {snapshot.generation, rebuilding}:
             with self.transaction() as connection:
                 connection.drop_generation(generation)
         living = snapshot.collection
         rows = self.connection.execute("SELECT id, collection, vector_ids FROM journal ORDER BY id").fetchall()
         for row_id, collection, vector_ids in rows:
             self.refresh()
-            if collection != living:
+            if collection != living and collection != snapshot.collection_of(rebuilding):
                 self.vectors.drop(collection)
-            else:
+            elif collection == living:
                 ids = json.loads(vector_ids)
                 self.vectors.delete(collection, sorted(set(ids) - snapshot.live(ids)))
             with self.transaction() as connection:

@@ -4,8 +4,9 @@ import time
 from collections.abc import Sequence
 
 from index import Hit
-from rag.answer import REFUSAL, Answer, NearestArticle, Timings
+from rag.answer import Answer, NearestArticle, Timings
 from rag.answering.records import Asked, Found, Resources, Understood, Written
+from rag.wording import Wording
 
 NEAREST_ARTICLES = 3
 
@@ -13,13 +14,14 @@ NEAREST_ARTICLES = 3
 def conclude(asked: Asked, understood: Understood, found: Found, written: Written, resources: Resources) -> Answer:
     """The answer; call it while the model is still this question's, whose tokens it counts."""
     abstained = not written.text
+    wording = resources.wording
     model = resources.model
     first_token_s = written.first_token_at - asked.started_at if written.first_token_at is not None else 0.0
     return Answer(
         question=asked.question,
-        answer=written.text or REFUSAL,
+        answer=written.text or wording.refusal,
         abstained=abstained,
-        reason=_why_silent(found) if abstained else resources.why_no_model,
+        reason=_why_silent(found, wording) if abstained else resources.why_no_model,
         sentences=written.sentences,
         citations=written.citations,
         passages=found.hits,
@@ -35,15 +37,15 @@ def conclude(asked: Asked, understood: Understood, found: Found, written: Writte
         answerability=round(written.answerability, 4),
         standalone_question=understood.question,
         nearest=_nearest(found.hits) if abstained else (),
-        notes=(*found.notes, *written.notes, *(f"The articles do not say: {part}" for part in written.missing)),
+        notes=(*found.notes, *written.notes, *(wording.missing.format(part=part) for part in written.missing)),
         missing=written.missing,
     )
 
 
-def _why_silent(found: Found) -> str:
+def _why_silent(found: Found, wording: Wording) -> str:
     if not found.hits:
-        return "No article was found" + (" within the chosen filters." if found.filters else ".")
-    return "The passages found are about something near it, but do not state the answer."
+        return wording.filtered if found.filters else wording.nothing
+    return wording.near
 
 
 def _nearest(hits: Sequence[Hit]) -> tuple[NearestArticle, ...]:

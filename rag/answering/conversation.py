@@ -13,6 +13,7 @@ from rag.answering.evidence.measuring import asks_for_several
 from rag.answering.evidence.windows import Note
 from rag.llm.base import LanguageModel, Message, Prompt
 from rag.llm.prompting import fill, inert, template
+from rag.wording import Wording
 
 _YES, _NO = "Yes", "No"
 _PARAGRAPH = ("\n\n",)
@@ -37,23 +38,26 @@ class ModelConversation:
         yes, no = self.model.label_logprobs(Prompt(self.decision()), (_YES, _NO))
         return yes - no
 
-    def draft(self, max_tokens: int) -> Iterator[str]:
+    def draft(self, max_tokens: int, wording: Wording | None = None) -> Iterator[str]:
         """Pieces of the whole answer, unchecked.
 
         Args:
             max_tokens: The longest answer.
+            wording: Of the language to write in; English without it.
         """
-        return self.model.stream(Prompt(self.drafting()), max_tokens=max_tokens, stop=_PARAGRAPH)
+        return self.model.stream(Prompt(self.drafting(wording)), max_tokens=max_tokens, stop=_PARAGRAPH)
 
     def decision(self) -> tuple[Message, ...]:
         """The turns up to the question whether the notes answer it."""
         ask = fill("decide", notes=numbered(self.notes), question=inert(self.question))
         return Message("system", template("answer_system").template), Message("user", ask)
 
-    def drafting(self) -> tuple[Message, ...]:
-        """The turns up to the request for the draft."""
-        task = "draft_in_full" if asks_for_several(self.question) else "draft"
-        return *self.decision(), Message("assistant", _YES), Message("user", template(task).template)
+    def drafting(self, wording: Wording | None = None) -> tuple[Message, ...]:
+        """The turns up to the request for the draft; in English it names no language."""
+        task = template("draft_in_full" if asks_for_several(self.question) else "draft").template
+        if wording is not None and wording.code != "en":
+            task = f"{task} {fill('in_language', language=wording.name)}"
+        return *self.decision(), Message("assistant", _YES), Message("user", task)
 
 
 def numbered(notes: Sequence[Note]) -> str:

@@ -14,6 +14,7 @@ from rag.answering.evidence.windows import Note
 from rag.errors import CancelledError
 from rag.llm.base import LanguageModel
 from rag.settings import Settings
+from rag.wording import Wording, english
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Resources:
         library: The articles.
         embedder: Turns sentences into vectors.
         model: The language model; None when quotes must do.
+        wording: The fixed sentences in the language of the question.
         why_no_model: Why quotes must do although the settings ask for the model, else "".
         cancelled: Says whether the reader has stopped the question.
         turn: Held while the model is used, so that only so many questions use it at once.
@@ -34,6 +36,7 @@ class Resources:
     library: Library
     embedder: Embedder
     model: LanguageModel | None = None
+    wording: Wording = field(default_factory=english)
     why_no_model: str = ""
     cancelled: Callable[[], bool] = lambda: False
     turn: Callable[[], AbstractContextManager[object]] = nullcontext

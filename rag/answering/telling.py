@@ -109,7 +109,9 @@ class Telling:
                     if text := plain(sentence, part.question):
                         waiting.append((beside.submit(prover.told, text), end))
 
-            for piece, draft in pieces_of(conversation.draft(self.resources.settings.answer.max_answer_tokens)):
+            for piece, draft in pieces_of(
+                conversation.draft(self.resources.settings.answer.max_answer_tokens, self.resources.wording)
+            ):
                 yield TokenEvent(piece)
                 take_up(over=False)
                 while waiting and waiting[0][0].done():
@@ -202,8 +204,8 @@ class Telling:
         yield SentenceEvent(sentence, self.collected.cited(sentence), rest)
 
     def _differing(self, difference: Difference) -> Iterator[Event]:
-        other = quoted(difference.other, text=difference.quoted())
+        other = quoted(difference.other, text=difference.quoted(self.resources.wording))
         if not self._has_told(difference.other):
             yield from self._tell(other)
         numbers = (self.collected.number_of(difference.leading), self.collected.number_of(difference.other))
-        self.remarks.append(difference.remark(*numbers))
+        self.remarks.append(difference.remark(*numbers, self.resources.wording))

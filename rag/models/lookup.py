@@ -17,7 +17,7 @@ from rag.settings import Settings
 
 Catalogue = Mapping[str, ModelEntry]
 
-__all__ = ["ensure", "find", "model_catalogue", "pull", "state", "verify"]
+__all__ = ["ensure", "find", "folder_of", "model_catalogue", "pull", "state", "verify"]
 
 
 def ensure(
@@ -42,7 +42,7 @@ def ensure(
     found = find(name, catalogue)
     if isinstance(found, Path):
         return found
-    folder = settings.models_folder
+    folder = folder_of(found, settings)
     now = verifying.state(found, folder)
     if now == "unverified" and not (problem := verifying.verify(found, folder, progress=progress)):
         now = "verified"
@@ -72,7 +72,7 @@ def pull(
     found = find(name, catalogue)
     if isinstance(found, Path):
         return found
-    folder = settings.models_folder
+    folder = folder_of(found, settings)
     if not force and verifying.state(found, folder) == "unverified":
         verifying.verify(found, folder, progress=progress)
     if force or verifying.state(found, folder) != "verified":
@@ -96,8 +96,9 @@ def verify(
     found = find(name, catalogue)
     if isinstance(found, Path):
         return ""
-    if problem := verifying.verify(found, settings.models_folder, progress=progress):
-        verifying.forget_marks(found, settings.models_folder)
+    folder = folder_of(found, settings)
+    if problem := verifying.verify(found, folder, progress=progress):
+        verifying.forget_marks(found, folder)
         return f"{problem}. Run `byline models pull {name} --force` to replace it."
     return ""
 
@@ -109,7 +110,17 @@ def state(name: str, settings: Settings, *, catalogue: Catalogue | None = None) 
         UsageError: Nothing is known by that name.
     """
     found = find(name, catalogue)
-    return "unverified" if isinstance(found, Path) else verifying.state(found, settings.models_folder)
+    return "unverified" if isinstance(found, Path) else verifying.state(found, folder_of(found, settings))
+
+
+def folder_of(entry: ModelEntry, settings: Settings) -> Path:
+    """The folder that holds a model, the one with the best copy of several; where it would be fetched if none does."""
+    states = {folder: verifying.state(entry, folder) for folder in settings.models_folders}
+    for wanted in ("verified", "unverified", "damaged"):
+        for folder, found in states.items():
+            if found == wanted:
+                return folder
+    return settings.models_folder
 
 
 def find(name: str, catalogue: Catalogue | None = None) -> ModelEntry | Path:

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.integration.places import model_cache
+
 ROOT = Path(__file__).parents[2]
 INTERRUPTED = "Error: Interrupted; nothing is lost: run the same command again."
 
@@ -21,10 +23,10 @@ Byline = Callable[..., "subprocess.CompletedProcess[str]"]
 @pytest.fixture
 def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """An empty home, and models kept where the other tests keep theirs."""
+    models = model_cache()
     for name in [name for name in os.environ if name.startswith("BYLINE_")]:
         monkeypatch.delenv(name)
-    cache = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "byline-tests"
-    return {**os.environ, "BYLINE_HOME": str(tmp_path / "home"), "BYLINE_MODELS__FOLDER": str(cache)}
+    return {**os.environ, "BYLINE_HOME": str(tmp_path / "home"), "BYLINE_MODELS__FOLDER": str(models)}
 
 
 @pytest.fixture

@@ -41,12 +41,13 @@ def parts_of(home: Path) -> Iterator[Part]:
     """The parts of the home that take any room; a database counts with its log."""
     for name, paths, advice in _PARTS:
         endings = ("", "-wal", "-shm")
-        size = sum(_bytes_of(home / f"{path}{ending}") for path in paths for ending in endings)
+        size = sum(bytes_of(home / f"{path}{ending}") for path in paths for ending in endings)
         if size:
             yield Part(name, size, advice)
 
 
-def _bytes_of(path: Path) -> int:
+def bytes_of(path: Path) -> int:
+    """The size of a file, or of all files in a folder; 0 if there is none."""
     total = 0
     with suppress(OSError):
         if not path.is_dir():

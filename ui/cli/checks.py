@@ -20,7 +20,7 @@ from pydantic import BaseModel
 from index.errors import BylineError
 from index.records import IndexReport
 from index.store.home import CATALOGUE_FILE
-from ui.actions.sizes import parts_of
+from ui.actions.sizes import bytes_of, parts_of
 from ui.cli.console import Session, installed_version
 
 if TYPE_CHECKING:
@@ -165,7 +165,7 @@ def _check_models(session: Session, settings: "Settings") -> Iterator[Finding]:
         if isinstance(found, Path):
             yield Finding(f"model {name}", "ok", "a local file; it has no known hash")
             continue
-        path = found.location(settings.models_folder)
+        path = found.location(models.folder_of(found, settings))
         size = f" ({found.bytes / 1e6:,.0f} MB)" if found.bytes else ""
         pull = f"byline models pull {name}"
         by_state: dict[str, tuple[Kind, str, str]] = {
@@ -175,6 +175,14 @@ def _check_models(session: Session, settings: "Settings") -> Iterator[Finding]:
             "damaged": ("broken", f"{path} is damaged", f"Run `{pull} --force`."),
         }
         yield Finding(f"model {name}", *by_state[models.state(name, settings)])
+    yield _models_folders(settings)
+
+
+def _models_folders(settings: "Settings") -> Finding:
+    """Where the models lie and how much they take."""
+    sizes = {folder: bytes_of(folder) for folder in settings.models_folders}
+    told = [f"{folder} ({size / 1e6:,.0f} MB)" for folder, size in sizes.items() if size]
+    return Finding("folder of models", "ok", ", ".join(told) or f"{settings.models_folder} (nothing there yet)")
 
 
 def _check_endpoint(address: str) -> Finding:

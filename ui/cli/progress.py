@@ -25,7 +25,8 @@ LOG_EVERY_S = 10.0
 _SHOWN_CHARS = 1200
 _VERBS = {"read": "Reading", "embed": "Embedding", "store": "Storing", "download": "Fetching", "copy": "Copying"}
 _VERBS |= {"verify": "Verifying", "evaluate": "Evaluating", "save": "Saving", "restore": "Restoring"}
-_VERBS |= {"tidy": "Tidying", "check": "Checking", "update": "Bringing up to date", "wait": "Waiting for"}
+_VERBS |= {"export": "Exporting", "import": "Importing", "tidy": "Tidying"}
+_VERBS |= {"check": "Checking", "update": "Bringing up to date", "wait": "Waiting for"}
 
 _NAMED = ("wait", "update")
 """Stages whose detail says what is going on, rather than which file is looked at."""
@@ -51,6 +52,7 @@ class ProgressDisplay:
         self._units = bars.Progress(*left, *count, console=session.err)
         self._tasks: dict[str, tuple[bars.Progress, bars.TaskID]] = {}
         self._logged_at: dict[str, float] = {}
+        self._began: dict[str, tuple[float, int]] = {}
         self._stage = ""
         self._spinner = Spinner("dots", style="cyan")
         self._checked = ""
@@ -129,10 +131,11 @@ class ProgressDisplay:
 
     def _log(self, label: str, step: "Progress") -> None:
         now = time.monotonic()
+        began, first = self._began.setdefault(label, (now, step.done))
         if label in self._logged_at and now - self._logged_at[label] < LOG_EVERY_S:
             return
         self._logged_at[label] = now
-        self._session.note(f"{label}: {_amount(step)}")
+        self._session.note(f"{label}: {_amount(step)}{_left(step, now - began, step.done - first)}")
 
 
 def _amount(step: "Progress") -> str:
@@ -140,3 +143,11 @@ def _amount(step: "Progress") -> str:
         total = f" of {step.total / 1e6:,.0f}" if step.total else ""
         return f"{step.done / 1e6:,.0f}{total} MB"
     return f"{step.done:,} of {step.total:,}" if step.total is not None else f"{step.done:,}"
+
+
+def _left(step: "Progress", seconds: float, done: int) -> str:
+    """How long it will still take at the pace of the last ``seconds``, in which ``done`` units were finished."""
+    if step.total is None or done <= 0 or step.done >= step.total:
+        return ""
+    left_s = seconds * (step.total - step.done) / done
+    return f", about {left_s / 60:,.0f} min left" if left_s >= 90 else f", about {left_s:.0f} s left"

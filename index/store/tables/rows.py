@@ -210,6 +210,13 @@ def count_up(connection: Connection, name: str) -> int:
     return value
 
 
+def begin_collection(connection: Connection, generation: int, turn: int = 0) -> None:
+    """Note that the collection of a generation and turn is new: it holds the vectors of living passages only."""
+    held = int(_meta(connection, f"passages_{generation}", 0))
+    begun_at = int(_meta(connection, "next_passage", 1)) - held
+    set_meta(connection, {"collection_turn": turn, "collection_begun_at": begun_at})
+
+
 def allot(connection: Connection, count: int) -> list[int]:
     """Passage ids that were never used before."""
     first = int(_meta(connection, "next_passage", 1))

@@ -15,7 +15,7 @@ from index.filters import from_day_number
 from index.records import Article, ArticlePage, ArticleSummary, ListOrder, OutletCount
 from index.store.prepared import text_sha
 from index.store.tables import article_list, counts, notices
-from index.store.tables.live_view import LiveView
+from index.store.tables.pages import PagedView
 
 MOST_MATCHING = 10_000
 """The articles of the list that have some words are counted no further."""
@@ -41,7 +41,7 @@ class LocationRow:
     error: str = ""
 
 
-class Snapshot(LiveView):
+class Snapshot(PagedView):
     """One consistent view of the catalogue."""
 
     def article(self, article_id: str) -> Article | None:
@@ -101,6 +101,11 @@ class Snapshot(LiveView):
     def locations_at(self, paths: Iterable[str]) -> dict[str, LocationRow]:
         """Those of ``paths`` that are known locations."""
         return _located(self._where_in(f"{_LOCATIONS} WHERE path IN ", paths))
+
+    def location_rows(self, after: str, limit: int) -> list[LocationRow]:
+        """The known locations whose paths come after ``after``, in order."""
+        rows = self._connection.execute(f"{_LOCATIONS} WHERE path > ? ORDER BY path LIMIT ?", (after, limit))
+        return list(_located(rows).values())
 
     def contents(self, locations: Iterable[str]) -> dict[str, set[str]]:
         """The ids of the articles found at each of ``locations``."""

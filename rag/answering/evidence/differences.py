@@ -19,12 +19,13 @@ from index import Filters, Library
 from index.embedding.base import Embedder
 from rag.answering.evidence.calibration import calibration
 from rag.answering.evidence.measuring import gather
-from rag.answering.evidence.sentences import EvidenceSentence, spoken, where_from
+from rag.answering.evidence.sentences import EvidenceSentence
 from rag.answering.evidence.siblings import of_different_things
 from rag.grounding.checks.polarity import contradictions
 from rag.grounding.reading.denial import negated
 from rag.grounding.reading.words import words_of
 from rag.llm.prompting import inert
+from rag.wording import Wording
 
 # Least cosine of two sentences about the same thing; higher where no date tells why they would differ.
 _MIN_COSINE, _MIN_COSINE_UNDATED = 0.55, 0.75
@@ -44,20 +45,18 @@ class Difference:
     other: EvidenceSentence
     by_age: bool
 
-    def remark(self, leading: int, other: int) -> str:
+    def remark(self, leading: int, other: int, wording: Wording) -> str:
         """A plain sentence for the reader, with the numbers of the two citations."""
-        days = [spoken(sentence.hit.published) for sentence in (self.leading, self.other)]
-        if self.by_age:
-            return (
-                f"Articles differ because one is older: [{leading}] is from {days[0]}, and [{other}] is from {days[1]}."
-            )
-        return f"Articles differ: [{leading}] and [{other}] do not say the same."
+        form = wording.older if self.by_age else wording.differ
+        days = wording.day(self.leading.hit.published), wording.day(self.other.hit.published)
+        return form.format(leading=leading, other=other, leading_day=days[0], other_day=days[1])
 
-    def quoted(self) -> str:
+    def quoted(self, wording: Wording) -> str:
         """The other side in its own words, with where it stands."""
-        where = where_from(self.other.hit) or inert(self.other.hit.title)
-        words = " ".join(self.other.text.split())
-        return f"An earlier article ({where}) said: “{words}”" if self.by_age else f"But {where} says: “{words}”"
+        hit = self.other.hit
+        where = ", ".join(filter(None, (inert(hit.source), wording.day(hit.published)))) or inert(hit.title)
+        form = wording.earlier if self.by_age else wording.but
+        return form.format(where=where, words=" ".join(self.other.text.split()))
 
 
 def differences(

@@ -12,6 +12,7 @@ from index.records import IndexReport
 from ui.cli.console import OPTIONS_EVERYWHERE, Session, day, given, one_line
 from ui.cli.printing import print_report, report_json
 from ui.cli.progress import ProgressDisplay
+from ui.words import counted
 
 if TYPE_CHECKING:
     from index.library import Library
@@ -124,9 +125,84 @@ def check(
 
 
 @app.command(epilog=OPTIONS_EVERYWHERE)
-def rebuild(context: typer.Context, wait: Wait = None) -> None:
-    """Make the index anew, after another embedder or splitter was set; the old one serves until the end."""
-    _work(context, lambda library, display: library.rebuild(progress=display.progress), rebuilding=True, wait_s=wait)
+def rebuild(
+    context: typer.Context,
+    embedder: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Move to this embedder; the setting changes at the end.", show_default=False),
+    ] = None,
+    wait: Wait = None,
+) -> None:
+    """Make the index anew for another embedder or splitter, beside the old one, which serves until the end.
+
+    After Ctrl-C the same command goes on where it was.
+
+    [bold]Example[/bold]
+
+    byline index rebuild --embedder granite-embedding-97m-multilingual-r2
+    """
+    session: Session = context.obj
+    _work(
+        context,
+        lambda library, display: library.rebuild(progress=display.progress),
+        rebuilding=True,
+        wait_s=wait,
+        index__embedder=embedder,
+    )
+    if embedder is None:
+        return
+    from ui.actions.preferences import write_settings
+
+    home = session.settings().home
+    write_settings(home, {"index": {"embedder": embedder}})
+    if session.settings().index.embedder != embedder:
+        session.note(f"BYLINE_INDEX__EMBEDDER still names another embedder: set it to {embedder}, or unset it.")
+
+
+@app.command(epilog=OPTIONS_EVERYWHERE)
+def export(
+    context: typer.Context,
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="A new folder, or one with an earlier export.")],
+) -> None:
+    """Write the whole library into a folder of plain files: articles, vectors, what was set by hand, your names.txt.
+
+    After an interrupt the same command goes on. Into a folder with an earlier export of this library only what changed
+    is written. Conversations and evaluation runs are not in it: `byline backup` saves a whole home.
+
+    [bold]Example[/bold]
+
+    byline index export ~/library
+    """
+    session: Session = context.obj
+    with ProgressDisplay(session) as display, closing(session.library(display.progress)) as library:
+        report = library.export(directory, progress=display.progress)
+    if session.json:
+        session.emit(report_json(report))
+        return
+    kept = f", {report.unchanged:,} of them kept from an earlier export" if report.unchanged else ""
+    session.say(
+        f"Exported {counted(report.articles, 'article')} in {report.passages:,} passages{kept} to {report.directory} "
+        f"({counted(report.files, 'file')}, {report.bytes / 1e6:,.1f} MB) in {report.seconds:.1f} s."
+    )
+
+
+@app.command(name="import", epilog=OPTIONS_EVERYWHERE)
+def import_(
+    context: typer.Context,
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="What `byline index export` wrote.")],
+    wait: Wait = None,
+) -> None:
+    """Take in a library that `byline index export` wrote, here or on another machine.
+
+    Everything is checked first; if a file is torn or was changed, nothing is taken in. What is there already stays.
+    Vectors are taken if embedder and splitter are the same, else the articles are embedded anew. After an interrupt
+    the same command goes on.
+
+    [bold]Example[/bold]
+
+    byline index import ~/library
+    """
+    _work(context, lambda library, display: library.import_from(directory, progress=display.progress), wait_s=wait)
 
 
 @app.command(epilog=OPTIONS_EVERYWHERE)
@@ -164,11 +240,13 @@ def _work(
     wait_s: float | None = None,
     nothing: str = "Nothing to do.",
     verbose: bool = False,
+    **overrides: object,
 ) -> None:
     session: Session = context.obj
+    overrides["index__write_wait_s"] = wait_s
     with (
         ProgressDisplay(session) as display,
-        closing(session.library(display.progress, rebuilding=rebuilding, index__write_wait_s=wait_s)) as library,
+        closing(session.library(display.progress, rebuilding=rebuilding, **overrides)) as library,
     ):
         report = work(library, display)
     print_report(session, report, nothing=nothing, verbose=verbose)

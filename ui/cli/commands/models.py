@@ -42,7 +42,7 @@ def list_models(context: typer.Context) -> None:
             **{field: getattr(entry, field) for field in ("role", "licence", "bytes", "sha256")},
             "state": models.state(name, settings),
             "in_use": name in in_use,
-            "path": entry.location(settings.models_folder),
+            "path": entry.location(models.folder_of(entry, settings)),
         }
         for name, entry in models.model_catalogue().items()
     ]

@@ -12,12 +12,13 @@ import pytest
 
 from index import Filters, Library, UsageError
 from rag import Answer, Assistant, DoneEvent, SentenceEvent, StageEvent, TokenEvent, Turn
-from rag.answer import REFUSAL, Event
+from rag.answer import Event
 from rag.answering.pipeline import answering
 from rag.answering.records import Asked, Resources
 from rag.errors import CancelledError, ModelError
 from rag.samples import SAMPLES_ADDED
 from rag.settings import Settings
+from rag.wording import english
 from tests.fakes import WordEmbedder
 from tests.unit.rag.fakes import QueuedModel
 
@@ -134,7 +135,7 @@ def test_events_come_in_order_and_the_answer_last(library: Library, home: Path) 
 def test_when_the_model_sees_no_answer_nothing_is_written(library: Library, home: Path) -> None:
     model = QueuedModel(margin=-50.0)
     answer = run(library, home, model).answer()
-    assert (answer.abstained, answer.answer, answer.sentences) == (True, REFUSAL, ())
+    assert (answer.abstained, answer.answer, answer.sentences) == (True, english().refusal, ())
     assert answer.nearest[0].title == "Harbour closed"
     assert model.written_for == []
 

@@ -74,12 +74,30 @@ def test_force_replaces_an_embedder_folder_whole(wheelhouse, settings, known):
     assert (path / "modules.json").read_bytes() == b"[]"
 
 
-def test_two_processes_fetch_once(wheelhouse, tmp_path):
+def test_two_homes_fetch_once(wheelhouse, tmp_path, own_cache):
     catalogue = tmp_path / "catalogue.toml"
     catalogue.write_text(CATALOGUE)
-    both = [pull_in_process(tmp_path / "home", catalogue) for _ in range(2)]
+    both = [pull_in_process(tmp_path / home, catalogue) for home in ("home", "other")]
     outputs = [process.communicate(timeout=60) for process in both]
     assert [process.returncode for process in both] == [0, 0], outputs
     fetched = [any(stage.startswith("verify") for stage in json.loads(out)) for out, _ in outputs]
     assert sorted(fetched) == [False, True]
-    assert (tmp_path / "home/models/tiny.gguf").read_bytes() == WHOLE
+    assert (own_cache / "byline/models/tiny.gguf").read_bytes() == WHOLE
+    assert not (tmp_path / "home/models").exists()
+
+
+def test_the_model_of_an_older_home_is_used_where_it_lies(wheelhouse, settings, known):
+    own = settings.home / "models" / "tiny.gguf"
+    own.parent.mkdir(parents=True)
+    own.write_bytes(WHOLE)
+    assert models.ensure("tiny", settings, catalogue=known) == own
+    assert models.state("tiny", settings, catalogue=known) == "verified"
+    assert not settings.models_folder.exists()
+
+
+def test_a_damaged_model_of_an_older_home_gives_way_to_the_shared_one(wheelhouse, settings, known):
+    shared = models.ensure("tiny", settings, catalogue=known)
+    own = settings.home / "models" / "tiny.gguf"
+    own.parent.mkdir(parents=True)
+    own.write_bytes(WHOLE[:-1])
+    assert models.ensure("tiny", settings, catalogue=known) == shared

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from index.errors import UsageError
-from index.records import Article, Filters, Hit, IndexReport, Progress
+from index.records import Article, ExportReport, Filters, Hit, ImportReport, IndexReport, Progress
 from rag.answer import (
     Answer,
     Citation,
@@ -144,6 +144,15 @@ class FakeLibrary:
     def rebuild(self, *, progress=None):
         self.calls.append(("rebuild",))
         return self.report
+
+    def export(self, directory, *, progress=None):
+        self.calls.append(("export", directory))
+        counts = {"unchanged": 1, "articles": 2, "passages": 3}
+        return ExportReport(added=1, directory=str(directory), files=4, bytes=2_000_000, **counts)
+
+    def import_from(self, directory, *, progress=None):
+        self.calls.append(("import", directory))
+        return ImportReport(added=2, articles=2, passages=3, vectors_used=3)
 
     def search(self, question, k=10, *, filters=EVERYTHING):
         self.calls.append(("search", question, k, filters))

@@ -87,7 +87,7 @@ def test_elsewhere_a_line_when_work_begins_and_then_every_few_seconds(monkeypatc
             showing.progress(Progress("download", second * 1_000_000, 20_000_000, "bytes", "tiny"))
     assert out.getvalue().splitlines() == [
         "Fetching tiny: 0 of 20 MB",
-        "Fetching tiny: 10 of 20 MB",
+        "Fetching tiny: 10 of 20 MB, about 10 s left",
         "Fetching tiny: 20 of 20 MB",
     ]
 
@@ -100,3 +100,19 @@ def test_an_unknown_total_is_left_out():
         showing.progress(Progress("download", 5_000_000, None, "bytes", "tiny"))
         showing.progress(Progress("read", 7, None, "articles"))
     assert out.getvalue().splitlines() == ["Fetching tiny: 5 MB", "Reading articles: 7"]
+
+
+def test_a_log_says_how_long_it_will_take(monkeypatch):
+    session = Session()
+    out = io.StringIO()
+    session.err = Console(file=out, width=120, color_system=None, markup=False)
+    clock = iter((100.0, 120.0, 130.0))
+    monkeypatch.setattr("ui.cli.progress.time.monotonic", lambda: next(clock))
+    with ProgressDisplay(session) as showing:
+        for done in (10, 30, 40):
+            showing.progress(Progress("embed", done, 630, "articles"))
+    assert out.getvalue().splitlines() == [
+        "Embedding articles: 10 of 630",
+        "Embedding articles: 30 of 630, about 10 min left",
+        "Embedding articles: 40 of 630, about 10 min left",
+    ]

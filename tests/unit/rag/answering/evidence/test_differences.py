@@ -8,6 +8,7 @@ from index import Filters, Library
 from index.records import Hit
 from rag.answering.evidence.differences import differences, newer_state
 from rag.answering.evidence.sentences import EvidenceSentence
+from rag.wording import english
 from tests.fakes import WordEmbedder
 
 OLD = "President Trump has not called President Lee since the vote."
@@ -23,9 +24,9 @@ def test_the_newer_of_two_that_differ_leads() -> None:
     old, new = sentence(OLD, "a", date(2025, 6, 5)), sentence(NEW, "b", date(2025, 6, 7))
     (found,) = differences((old, new), (), WordEmbedder())
     assert (found.leading, found.other, found.by_age) == (new, old, True)
-    assert "[1] is from 7 June 2025, and [2] is from 5 June 2025" in found.remark(1, 2)
-    assert OLD in found.quoted()
-    assert "5 June 2025" in found.quoted()
+    assert "[1] is from 7 June 2025, and [2] is from 5 June 2025" in found.remark(1, 2, english())
+    assert OLD in found.quoted(english())
+    assert "5 June 2025" in found.quoted(english())
 
 
 def test_without_dates_the_more_relevant_leads() -> None:

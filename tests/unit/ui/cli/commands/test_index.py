@@ -52,6 +52,8 @@ def test_what_failed_is_listed_with_its_reason_and_exit_code_1(byline):
         (("index", "check"), ("check", False)),
         (("index", "check", "--repair"), ("check", True)),
         (("index", "rebuild"), ("rebuild",)),
+        (("index", "export", "folder"), ("export", Path("folder"))),
+        (("index", "import", "folder"), ("import", Path("folder"))),
     ],
 )
 def test_index_commands_reach_the_library(byline, arguments, call):
@@ -169,3 +171,18 @@ def test_watching_tells_only_what_is_newly_passed_over(byline):
     ]
     summed = byline("index", "sync", "folder", "--watch", "--json", library=Watched()).json
     assert [item["path"] for item in summed["skipped"]] == ["a.doc", "b.doc"]
+
+
+def test_an_export_and_an_import_have_the_keys_that_scripts_rely_on(byline):
+    told = byline("index", "export", "folder", library=FakeLibrary())
+    assert "2 articles in 3 passages, 1 of them kept from an earlier export to folder (4 files, 2.0 MB)" in told.out
+    exported = byline("index", "export", "folder", "--json", library=FakeLibrary()).json
+    imported = byline("index", "import", "folder", "--json", library=FakeLibrary()).json
+    keys = {"added", "updated", "unchanged", "removed", "failed", "skipped", "articles", "passages", "seconds"}
+    assert exported.keys() >= keys | {"directory", "files", "bytes"}
+    assert imported.keys() >= keys | {"vectors_used", "embedded"}
+
+
+def test_a_rebuild_for_another_embedder_changes_the_setting_at_its_end(byline, tmp_path):
+    assert byline("index", "rebuild", "--embedder", "all-minilm-l6-v2", library=FakeLibrary()).code == 0
+    assert 'embedder = "all-minilm-l6-v2"' in (tmp_path / "home" / "byline.toml").read_text()
