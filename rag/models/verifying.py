@@ -43,7 +43,7 @@ def obvious_problem(entry: ModelEntry, folder: Path) -> str:
         if not path.is_file():
             return f"{path} is missing"
         size = path.stat().st_size
-        if file.strict and size != file.bytes:
+        if file.strict and file.bytes and size != file.bytes:
             return f"{path} has {size:,} bytes instead of {file.bytes:,}"
         if path.suffix == ".gguf" and not has_gguf_magic(path):
             return f"{path} is not a GGUF file"
