@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from rag.errors import CancelledError, ModelError
 from rag.llm.base import Message, Prompt, Role, Usage
+from rag.llm.chat_templates import chat_template
 from rag.llm.prefixes import KeptPrefixes
 from rag.llm.threads import FreeCores
 from rag.settings import LlmSettings
@@ -29,9 +30,6 @@ if TYPE_CHECKING:
     from llama_cpp import Llama
 
 BATCH_TOKENS = 512
-_CHATML = (
-    "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}<|im_start|>assistant\n"
-)
 
 
 class LlamaModel:
@@ -61,6 +59,7 @@ class LlamaModel:
         self._settings = settings
         self._cores = FreeCores()
         self._llama = _load(path, settings, settings.threads or self._cores.threads())
+        self._can_rewind = not (self._llama._is_recurrent or self._llama._is_hybrid)
         self._cached: list[int] = []
         self._frame = _ChatFrame(self._llama)
         self._prefixes = KeptPrefixes(prefixes_folder, path)
@@ -105,7 +104,7 @@ class LlamaModel:
             ModelError: The prompt does not fit into the context.
             CancelledError: The request was stopped.
         """
-        yield from _until(stop, self._decoded(self._generate(prompt, max_tokens)))
+        yield from _until((*stop, *self._frame.ends), self._decoded(self._generate(prompt, max_tokens)))
 
     def _generate(self, prompt: Prompt, max_tokens: int) -> Iterator[int]:
         from llama_cpp import llama_vocab_is_eog
@@ -141,7 +140,7 @@ class LlamaModel:
         if self._settings.threads == 0:
             threads = self._cores.threads()
             self._llama._ctx.set_n_threads(threads, threads)
-        shared = _shared_prefix(self._cached, tokens)
+        shared = self._reusable(_shared_prefix(self._cached, tokens), len(tokens))
         beginning = tokens[:fixed] if self._prefixes.are_worth_keeping(fixed) else []
         if is_new := shared < len(beginning):
             restored = self._prefixes.restore(self._llama, beginning)
@@ -157,6 +156,17 @@ class LlamaModel:
                 shared = len(beginning)
             self._read(tokens, shared)
 
+    def _reusable(self, shared: int, wanted: int) -> int:
+        """How many of the shared tokens need not be read again.
+
+        The state of a recurrent model holds all that it has read and cannot be cut back: it is gone on from as it is,
+        or made anew.
+        """
+        if self._can_rewind or (shared == self._llama.n_tokens and shared < wanted):
+            return shared
+        self._llama.reset()
+        return 0
+
     def _read(self, tokens: list[int], known: int) -> None:
         """Read all but the first ``known`` tokens, which stand in the cache."""
         for start in range(known, len(tokens), BATCH_TOKENS):
@@ -166,6 +176,9 @@ class LlamaModel:
             try:
                 self._llama.eval(tokens[start : start + BATCH_TOKENS])
             except RuntimeError as error:
+                if not self._can_rewind:
+                    self.forget()
+                    self._llama.reset()
                 if self._cancelled():
                     raise CancelledError from error
                 raise
@@ -200,6 +213,10 @@ class _ChatFrame:
 
     def __init__(self, llama: "Llama") -> None:
         self._llama = llama
+        self._template = chat_template(
+            llama.metadata.get("tokenizer.chat_template"), lambda text: len(self._special(text)) == 1
+        )
+        self.ends = self._template.ends
         self._frames: dict[tuple[Role, ...], list[str]] = {}
         slots = self._frame(("system", "user"))
         self._knows_system = slots is not None
@@ -242,23 +259,26 @@ class _ChatFrame:
         from jinja2 import TemplateError
         from llama_cpp.llama_chat_format import Jinja2ChatFormatter
 
-        template = self._llama.metadata.get("tokenizer.chat_template") or _CHATML
         eos = self._llama.token_eos()
         # llama.cpp adds the opening token itself, so the template must not write it again.
         formatter = Jinja2ChatFormatter(
-            template=template,
+            template=self._template.text,
             bos_token="",
             eos_token=self._llama.detokenize([eos], special=True).decode(errors="ignore") if eos >= 0 else "",
         )
         try:
             return str(formatter(messages=messages).prompt)
-        except TemplateError:  # a template that knows no system role
+        except (TemplateError, ValueError):  # a template that knows no system role
             return ""
 
 
 def _without_system(messages: tuple[Message, ...]) -> tuple[Message, ...]:
-    """The system's words put before the first turn of the user."""
+    """The system's words put before the first turn of the user; a prompt without them stays as it is."""
     system, *rest = messages
+    if system.role != "system":
+        return messages
+    if not rest:
+        return (Message("user", system.text),)
     first, *others = rest
     return Message(first.role, f"{system.text}\n\n{first.text}"), *others
 
