@@ -24,7 +24,8 @@ class ChatTemplate:
 
 # Jinja drops a line break at the very end of a template, so the last one stands in an expression.
 CHATML = ChatTemplate(
-    "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}{{ '<|im_start|>assistant\n' }}",
+    "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}"
+    "{{ '<|im_start|>assistant\n' }}",
     ("<|im_end|>", "<|im_start|>"),
 )
 GEMMA = ChatTemplate(

@@ -61,7 +61,7 @@ def fetch_from_hub(
     known = sum(file.bytes for file in files) or None
     if files and _run(source, files, folder, lambda size: tick(size, known), cached_only=True):
         return
-    if _is_true("HF_HUB_OFFLINE") or _is_true("TRANSFORMERS_OFFLINE"):
+    if switched_off():
         raise SourceError("the model hub is switched off by HF_HUB_OFFLINE")
     reached = look(source.repo, max(files, key=lambda file: file.bytes).hub_path if files else "config.json", timeout_s)
     if reached.problem:
@@ -130,5 +130,7 @@ def _run(
     return True
 
 
-def _is_true(variable: str) -> bool:
-    return os.environ.get(variable, "").upper() in {"1", "ON", "YES", "TRUE"}
+def switched_off() -> bool:
+    """Whether the environment forbids asking the model hub, by the hub library's own variables."""
+    names = ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE")
+    return any(os.environ.get(name, "").upper() in {"1", "ON", "YES", "TRUE"} for name in names)

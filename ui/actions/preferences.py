@@ -6,6 +6,7 @@ Other settings and comments in the file are kept, and a copy of the old file is 
 import os
 import shutil
 from collections.abc import Mapping
+from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
@@ -39,7 +40,23 @@ def save_preferences(services: Services, changes: Mapping[str, Mapping[str, Any]
     """
     services.holder.require_reopen()
     _require_catalogue_name(changes.get("llm", {}).get("model"))
-    path = services.settings.home / SETTINGS_FILE
+    write_settings(services.settings.home, changes)
+    services.holder.exchange()
+    return overridden(services.settings, changes)
+
+
+def write_settings(home: Path, changes: Mapping[str, Mapping[str, Any]]) -> None:
+    """Put settings into ``byline.toml``, once all of it has been checked; a copy of the old file is left beside it.
+
+    Args:
+        home: The home folder.
+        changes: Section to key to value; None deletes the key, so that its default holds again.
+
+    Raises:
+        UsageError: A value is out of bounds; nothing has changed then.
+        StorageError: The file cannot be written.
+    """
+    path = home / SETTINGS_FILE
     document = tomlkit.parse(path.read_text(encoding="utf-8") if path.is_file() else "")
     for section, values in changes.items():
         table = document.setdefault(section, tomlkit.table())
@@ -49,7 +66,7 @@ def save_preferences(services: Services, changes: Mapping[str, Mapping[str, Any]
             else:
                 table[key] = value
     plain = document.unwrap()
-    Settings.load(services.settings.home, **{name: table for name, table in plain.items() if isinstance(table, dict)})
+    Settings.load(home, **{name: table for name, table in plain.items() if isinstance(table, dict)})
     try:
         new_file = path.with_suffix(".toml.new")
         new_file.write_text(tomlkit.dumps(document), encoding="utf-8")
@@ -58,12 +75,15 @@ def save_preferences(services: Services, changes: Mapping[str, Mapping[str, Any]
         os.replace(new_file, path)
     except OSError as error:
         raise StorageError(f"{path} cannot be written: {error.strerror}. Check the folder's rights.") from None
-    services.holder.exchange()
+
+
+def overridden(settings: Settings, changes: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """The environment variables that keep changes of ``byline.toml`` from being in force."""
     return [
         f"BYLINE_{section}__{key}".upper()
         for section, values in changes.items()
         for key, value in values.items()
-        if getattr(getattr(services.settings, section), key) != value
+        if getattr(getattr(settings, section), key) != value
     ]
 
 
