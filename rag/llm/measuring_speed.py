@@ -13,24 +13,41 @@ LIMIT_S = 30.0
 ROUNDS = (5, 20, 20, 20)
 """Sentences of some 23 tokens read in each round; the first is short, so that slow machines finish one."""
 WRITTEN_TOKENS, TOKENS_A_SENTENCE = 24, 23
+LEAST_S, LEAST_SHARE = 1e-3, 0.02
 _SENTENCE = "The council of the town met on Tuesday and spoke about the bridge, the school and the price of water. "
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """Tokens a second: of a prompt read, and of a reply written."""
+    """How fast a model is.
+
+    Attributes:
+        read_tokens_s: Tokens of a prompt read in a second.
+        written_tokens_s: Tokens of a reply written in a second.
+        share: How much of the cores this process got while it measured, from 0 to 1; 1 for a server.
+    """
 
     read_tokens_s: float
     written_tokens_s: float
+    share: float = 1.0
+
+    def undisturbed(self) -> "Pace":
+        """The pace with all of the cores."""
+        return Pace(self.read_tokens_s / self.share, self.written_tokens_s / self.share)
 
 
 def measure_pace(
-    model: LanguageModel, *, limit_s: float = LIMIT_S, told: Callable[[float], None] = lambda seconds: None
+    model: LanguageModel,
+    *,
+    cores: int = 0,
+    limit_s: float = LIMIT_S,
+    told: Callable[[float], None] = lambda seconds: None,
 ) -> Pace | None:
     """Have a model read some 500 tokens and write some 20, up to three times after a shorter round to warm up.
 
     Args:
         model: Loaded, and used by nobody else meanwhile.
+        cores: Cores that this process would have to itself on an idle machine; 0 for a model that runs elsewhere.
         limit_s: Seconds after which it is stopped.
         told: Told the seconds that have passed, a few times a second at most.
 
@@ -41,7 +58,7 @@ def measure_pace(
     Raises:
         ModelError: The model fails.
     """
-    begun = time.monotonic()
+    begun, worked = time.monotonic(), time.process_time()
     paces: list[Pace] = []
     for number, sentences in enumerate(ROUNDS):
         if paces and time.monotonic() - begun + _expected_s(paces[-1], sentences) > limit_s:
@@ -54,9 +71,10 @@ def measure_pace(
     counted = paces[1:] or paces
     if not counted:
         return None
+    passed = max(time.monotonic() - begun, LEAST_S)
+    share = min(max((time.process_time() - worked) / (passed * cores), LEAST_SHARE), 1.0) if cores else 1.0
     return Pace(
-        median(pace.read_tokens_s for pace in counted),
-        median(pace.written_tokens_s for pace in counted),
+        median(pace.read_tokens_s for pace in counted), median(pace.written_tokens_s for pace in counted), share
     )
 
 

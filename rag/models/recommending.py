@@ -14,7 +14,7 @@ from rag.models.memory import Memory, needed_for
 READ_TOKENS, WRITTEN_TOKENS = 650, 40
 """What nine of ten answers to the packaged questions read anew and write at most."""
 MOST_SECONDS = 30.0
-"""A model whose answers take longer is not recommended."""
+"""A model whose answers take longer is not recommended where a quicker one is to be had."""
 WORKING_BYTES = 900_000_000
 """What an answer needs beside the language model: embedder, index, page."""
 DISK_HEADROOM = 1.1
@@ -59,6 +59,7 @@ class Speed:
         read_tokens_s: Tokens of a prompt read in a second.
         written_tokens_s: Tokens of a reply written in a second.
         is_measured: Whether this was measured, and not estimated from the processor.
+        was_busy: Whether other programs took much of the processor meanwhile; the figures are corrected for it.
     """
 
     model: str
@@ -67,6 +68,7 @@ class Speed:
     read_tokens_s: float
     written_tokens_s: float
     is_measured: bool
+    was_busy: bool = False
 
     def seconds(self, parameters: int, size_bytes: int) -> float:
         """Seconds that an answer takes with a model of so many parameters in a file of this size."""
@@ -148,8 +150,11 @@ def recommend(
         if entry.role == "llm"
     ]
     fitting = [option for option in options if not option.why_not]
-    take = fitting[0] if fitting else None
-    sure = next((option for option in fitting if option.entry.tried), None)
+    quick = [option for option in fitting if option.seconds <= MOST_SECONDS]
+    # Where every model is slow, the quickest is still better than none.
+    chosen = quick or sorted(fitting, key=lambda option: option.seconds)
+    take = chosen[0] if chosen else None
+    sure = next((option for option in chosen if option.entry.tried), None)
     return Recommendation(take, sure, tuple(options))
 
 
@@ -170,7 +175,5 @@ def _judged(
         )
     elif not is_here and entry.needs_hub and not machine.online:
         why_not = "cannot be fetched: the model hub cannot be reached"
-    elif seconds > MOST_SECONDS:
-        why_not = f"would take about {seconds:.0f} s for an answer"
-    is_measured = speed.is_measured and speed.model == entry.name
+    is_measured = speed.is_measured and not speed.was_busy and speed.model == entry.name
     return Option(entry, is_here, needed, seconds, is_measured, why_not)

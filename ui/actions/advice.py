@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from rag.models.recommending import Option, Speed
+from rag.models.recommending import MOST_SECONDS, Option, Speed
 from ui.actions.recommending import Advice
 
 MOST_NAMED = 8
@@ -79,6 +79,8 @@ def in_words(advice: Advice) -> list[str]:
         if name == advice.in_use
         else f"Take {name} ({take.entry.title}, {take.entry.licence}): {seconds} ({how})."
     ]
+    if take.seconds > MOST_SECONDS:
+        lines.append('That is slow: answer.mode = "quotes" shows the best sentences at once, without a language model.')
     if not take.entry.tried:
         known = f"; sure to work is {sure.entry.name}" if sure else ""
         lines.append(f"{name} is untried: chosen by public lists, not yet run with Byline{known}.")
@@ -86,7 +88,10 @@ def in_words(advice: Advice) -> list[str]:
 
 
 def _basis(speed: Speed) -> str:
-    return f"what {speed.model} took here" if speed.is_measured else "the processor"
+    if not speed.is_measured:
+        return "the processor"
+    busy = ", with other programs busy" if speed.was_busy else ""
+    return f"what {speed.model} took here{busy}"
 
 
 def _about_server(advice: Advice) -> list[str]:

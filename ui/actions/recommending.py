@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from rag.settings import Settings
 
 SPEED_FILE = "speed.json"
+UNDISTURBED_SHARE = 0.7
+"""With less of the cores than this, what was measured is corrected for what others took."""
 HUB_PROBE = ("Qwen/Qwen2.5-Coder-1.5B-Instruct-GGUF", "README.md")
 """A small file that the hub is asked for, only to see whether it can be reached."""
 
@@ -158,10 +160,14 @@ def _measured(name: str, settings: "Settings", progress: Tell | None, model: Lan
         model = open_model(
             settings.model_copy(update={"llm": settings.llm.model_copy(update={"model": name})}), progress
         )
-    pace = measure_pace(model, told=_seconds(progress, name))
+    pace = measure_pace(model, cores=settings.llm.threads or available_cores(), told=_seconds(progress, name))
     if pace is None:
         return None
-    return Speed(name, entry.parameters, entry.size_bytes, pace.read_tokens_s, pace.written_tokens_s, is_measured=True)
+    was_busy = pace.share < UNDISTURBED_SHARE
+    if was_busy:
+        pace = pace.undisturbed()
+    read, written = pace.read_tokens_s, pace.written_tokens_s
+    return Speed(name, entry.parameters, entry.size_bytes, read, written, is_measured=True, was_busy=was_busy)
 
 
 def _server_seconds(settings: "Settings", progress: Tell | None) -> float | None:
