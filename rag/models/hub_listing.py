@@ -5,13 +5,12 @@ says of a file is used for comparing only: bytes are hashed here all the same.
 """
 
 import json
-import os
 import threading
 from dataclasses import dataclass
 from pathlib import Path
 
 from rag.models.catalogue import HubSource, ModelEntry, ModelFile
-from rag.models.hub import DEFAULT_ENDPOINT, SourceError, switched_off
+from rag.models.sources import SourceError, hub_address, hub_headers, switched_off
 
 MOST_BYTES = 4_000_000
 _SHA256_CHARS = 64
@@ -50,8 +49,7 @@ def stated_files(repo: str, timeout_s: float) -> dict[str, StatedFile]:
     """
     if switched_off():
         raise SourceError("the model hub is switched off by HF_HUB_OFFLINE")
-    base = os.environ.get("HF_ENDPOINT", DEFAULT_ENDPOINT).rstrip("/")
-    url = f"{base}/api/models/{repo}/tree/main?recursive=true&expand=false"
+    url = f"{hub_address()}/api/models/{repo}/tree/main?recursive=true&expand=false"
     found: list[dict[str, StatedFile] | SourceError] = []
     thread = threading.Thread(target=lambda: found.append(_listed(url, repo, timeout_s)), daemon=True)
     thread.start()
@@ -85,11 +83,9 @@ def differences(entry: ModelEntry | Path, timeout_s: float) -> list[str]:
 def _listed(url: str, repo: str, timeout_s: float) -> dict[str, StatedFile] | SourceError:
     import httpx
 
-    token = os.environ.get("HF_TOKEN")
-    headers = {"Authorization": f"Bearer {token}"} if token else {}
     held = bytearray()
     try:
-        with httpx.stream("GET", url, headers=headers, timeout=timeout_s, follow_redirects=False) as answer:
+        with httpx.stream("GET", url, headers=hub_headers(), timeout=timeout_s, follow_redirects=False) as answer:
             if answer.status_code in (401, 403, 404):
                 return SourceError(f"the model hub has no repository {repo} for us (status {answer.status_code})")
             if not answer.is_success:

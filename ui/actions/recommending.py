@@ -21,10 +21,11 @@ from rag.llm.registry import backend
 from rag.llm.server import ServerState, look_at_server
 from rag.llm.threads import available_cores
 from rag.models import lookup as models
-from rag.models.hub import look, switched_off
+from rag.models.hub import look
 from rag.models.memory import memory_now, needed_for
 from rag.models.recommending import READ_TOKENS, WRITTEN_TOKENS, Machine, Recommendation, Speed, estimated_speed
 from rag.models.recommending import recommend as judge
+from rag.models.sources import switched_off
 
 if TYPE_CHECKING:
     from rag.settings import Settings
