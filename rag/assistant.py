@@ -127,6 +127,11 @@ class Assistant(AbstractContextManager["Assistant"]):
                 self._model = self._open_model(self.settings, self._progress)
             return self._model
 
+    @property
+    def loaded_model(self) -> LanguageModel | None:
+        """The language model if it is loaded already."""
+        return self._model
+
     def use_model(self, model: LanguageModel) -> None:
         """Answer with ``model`` instead of the one that the settings name."""
         with self._loading_model:

@@ -17,7 +17,9 @@ from ui.chat.queue import QuestionQueue
 if TYPE_CHECKING:
     from index.library import Library
     from rag.assistant import Assistant
+    from rag.llm.base import LanguageModel
     from rag.settings import Settings
+    from ui.actions.model_change import ModelChange
 
 
 class AssistantHolder:
@@ -53,6 +55,10 @@ class AssistantHolder:
     def preparing(self) -> bool:
         """Whether index or models are still being loaded for the first time."""
         return self._preparation is not None and self._preparation.is_alive()
+
+    def loaded_model(self) -> "LanguageModel | None":
+        """The language model if it lies in memory."""
+        return self._assistant.loaded_model
 
     def _prepare(self) -> None:
         from rag.samples import add_samples, needs_samples
@@ -99,8 +105,12 @@ class Services:
     examples: ExampleQuestions
     home: Path
     incoming: Incoming = field(init=False)
+    model_change: "ModelChange" = field(init=False)
 
     def __post_init__(self) -> None:
+        from ui.actions.model_change import ModelChange
+
+        object.__setattr__(self, "model_change", ModelChange())
         object.__setattr__(self, "incoming", Incoming(self.home))
 
     @property

@@ -119,7 +119,7 @@ def use(context: typer.Context, name: Annotated[str, typer.Argument(metavar="NAM
 
     byline models use qwen2.5-coder-0.5b-instruct
     """
-    from index.store.home import make_home
+    from index.privacy import make_home
     from rag.models import lookup as models
     from rag.opening import require_memory_for_model
     from ui.actions.preferences import overridden, write_settings
