@@ -37,7 +37,7 @@ class Machine:
         abilities: Abilities of the processor that llama.cpp uses.
         on_card: Whether a graphics card runs the model.
         disk_free_bytes: Where models are kept.
-        online: Whether the model hub can be reached.
+        online: Whether the model hub can be reached; None if it was not asked.
     """
 
     memory: Memory
@@ -45,7 +45,7 @@ class Machine:
     abilities: Collection[str]
     on_card: bool
     disk_free_bytes: int
-    online: bool
+    online: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +173,7 @@ def _judged(
         why_not = (
             f"takes {entry.size_bytes / 1e9:.1f} GB of the disk, and {machine.disk_free_bytes / 1e9:.1f} GB are free"
         )
-    elif not is_here and entry.needs_hub and not machine.online:
+    elif not is_here and entry.needs_hub and machine.online is False:
         why_not = "cannot be fetched: the model hub cannot be reached"
     is_measured = speed.is_measured and not speed.was_busy and speed.model == entry.name
     return Option(entry, is_here, needed, seconds, is_measured, why_not)

@@ -83,8 +83,14 @@ def in_words(advice: Advice) -> list[str]:
         lines.append('That is slow: answer.mode = "quotes" shows the best sentences at once, without a language model.')
     if not take.entry.tried:
         known = f"; sure to work is {sure.entry.name}" if sure else ""
-        lines.append(f"{name} is untried: chosen by public lists, not yet run with Byline{known}.")
+        unasked = " It comes from the model hub, which was not asked now." if _is_unasked(advice) else ""
+        lines.append(f"{name} is untried: chosen by public lists, not yet run with Byline{known}.{unasked}")
     return lines
+
+
+def _is_unasked(advice: Advice) -> bool:
+    take = advice.models.take
+    return take is not None and take.entry.needs_hub and not take.is_here and advice.machine.online is None
 
 
 def _basis(speed: Speed) -> str:

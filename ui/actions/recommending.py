@@ -85,7 +85,7 @@ def advise(
         measure: Take half a minute to measure a model that is here, or the server's.
         progress: Told the seconds that have passed while measuring.
         model: The model in use, if it is loaded; else it is loaded for measuring.
-        ask_hub: See whether the model hub can be reached; without, it is taken that it can.
+        ask_hub: See whether the model hub can be reached: nothing is asked on the network otherwise.
 
     Raises:
         BylineError: The model that is to be measured cannot be loaded or asked.
@@ -97,7 +97,7 @@ def advise(
         abilities=build.used,
         on_card=build.can_offload and bool(build.cards) and settings.llm.gpu_layers != 0,
         disk_free_bytes=_disk_free(settings.models_folder),
-        online=not settings.models.offline and (not ask_hub or hub_answers(settings)),
+        online=_online(settings, ask_hub=ask_hub),
     )
     here = _here(settings)
     server, server_seconds = None, None
@@ -125,11 +125,11 @@ def advise(
     return Advice(machine, build, speed, judged, settings.llm.model, server, server_seconds)
 
 
-def hub_answers(settings: "Settings") -> bool:
-    """Whether the model hub can be reached now."""
-    if switched_off():
+def _online(settings: "Settings", *, ask_hub: bool) -> bool | None:
+    """Whether the model hub can be reached now; None if it is not to be asked."""
+    if settings.models.offline or switched_off():
         return False
-    return not look(*HUB_PROBE, settings.models.hub_timeout_s).problem
+    return not look(*HUB_PROBE, settings.models.hub_timeout_s).problem if ask_hub else None
 
 
 def _here(settings: "Settings") -> list[str]:

@@ -1,23 +1,16 @@
 """The settings tab: the few settings a reader changes, and how long the latest answers took."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import Any
 
 import gradio as gr
 
-from ui.actions.advice import in_words
-from ui.actions.preferences import answer_speed, language_models, save_preferences, server_names
-from ui.actions.recommending import advise
+from ui.actions.preferences import answer_speed, save_preferences
 from ui.actions.services import Services
-from ui.html.markup import progress_note, status_note, text
-from ui.html.models import advice_html, change_html
-from ui.page.guards.failures import public_sentence
+from ui.html.markup import status_note, text
+from ui.page.tabs import model_choice
 from ui.page.tabs.base import Page
-from ui.page.tabs.events import AT_ONCE, QUIET, STREAM, guarded, owner_of
-
-if TYPE_CHECKING:
-    from rag.models.catalogue import ModelEntry
+from ui.page.tabs.events import AT_ONCE, QUIET, guarded, owner_of
 
 SETTINGS = (
     ("answer", "mode"), ("answer", "passages"), ("answer", "max_sentences"), ("answer", "answerable_threshold"),
@@ -42,11 +35,7 @@ class SettingsTab:
     opened: gr.Tab
     theme: gr.Radio
     mode: gr.Radio
-    model: gr.Dropdown
-    advice: gr.HTML
-    try_server: gr.Button
-    change: gr.HTML
-    stop: gr.Button
+    models: model_choice.ModelChoice
     passages: gr.Slider
     sentences: gr.Slider
     own_threshold: gr.Checkbox
@@ -62,17 +51,7 @@ def build(services: Services) -> SettingsTab:
     with gr.Tab("Settings", id="settings-tab") as opened, gr.Column(elem_id="settings"):
         theme = gr.Radio(["System", "Light", "Dark"], value="System", label="Theme", elem_id="theme")
         mode = gr.Radio(MODES, value="answer", label="What an answer is")
-        model = gr.Dropdown(
-            _models(),
-            value=None,
-            label="Language model",
-            info="A bigger one writes better and slower. One that isn't here is fetched first; the old one answers on.",
-            allow_custom_value=False,
-        )
-        advice = gr.HTML(elem_id="model-advice", apply_default_css=False)
-        try_server = gr.Button("Test the server", size="sm", visible=False, elem_id="try-server")
-        change = gr.HTML(elem_id="model-change", apply_default_css=False)
-        stop = gr.Button("Stop", size="sm", visible=False, elem_id="stop-model-change")
+        models = model_choice.build()
         passages = gr.Slider(
             1,
             MAX_PASSAGES,
@@ -109,9 +88,8 @@ def build(services: Services) -> SettingsTab:
         gr.Markdown(API_NOTE)
         filled_in = gr.State({})
     return SettingsTab(
-        opened, theme, mode, model, advice, try_server, change, stop, passages, sentences, own_threshold, slider,
-        save, message, speed, filled_in,
-    )  # fmt: skip
+        opened, theme, mode, models, passages, sentences, own_threshold, slider, save, message, speed, filled_in
+    )
 
 
 def for_owners(tab: SettingsTab) -> list[Any]:
@@ -128,11 +106,13 @@ def wire(tab: SettingsTab, page: Page) -> None:
         values = _in_force(services)
         *shown, threshold, model = values.values()
         slider = gr.update(value=0.5 if threshold is None else threshold, visible=threshold is not None)
-        names = server_names(services.settings)
-        choices = [(name, name) for name in names] if names else _models(model)
-        if model not in [name for _, name in choices]:
-            choices.append((model, model))
-        return [values, *shown, threshold is not None, slider, gr.update(choices=choices, value=model)]
+        return [
+            values,
+            *shown,
+            threshold is not None,
+            slider,
+            gr.update(choices=model_choice.choices(services, model), value=model),
+        ]
 
     def save(
         filled_in: Values, mode: str, passages: float, sentences: float, own: bool, threshold: float, model: str
@@ -141,59 +121,26 @@ def wire(tab: SettingsTab, page: Page) -> None:
         wanted = dict(zip(SETTINGS, given, strict=True))
         changed: dict[str, dict[str, Any]] = {}
         for (section, key), value in wanted.items():
-            if value != filled_in[section, key]:
+            if section != "llm" and value != filled_in[section, key]:
                 changed.setdefault(section, {})[key] = value
-        if not changed:
+        other_model = model_choice.is_wanted(services, wanted["llm", "model"], filled_in["llm", "model"])
+        if not changed and not other_model:
             return [status_note("Nothing was changed."), filled_in]
-        other_model = changed.get("llm", {}).get("model")
+        if other_model:  # it may be refused: then nothing is saved
+            services.model_change.require_possible(services, wanted["llm", "model"])
+        message = _saved(services, changed) if changed else ""
         if other_model:
-            # First, since it may be refused: then nothing is saved.
-            services.model_change.require_possible(services, other_model)
-            wanted["llm", "model"] = filled_in["llm", "model"]
-            del changed["llm"]
-        message = "Saved. The next question uses it." if changed else ""
-        if changed and (overriding := save_preferences(services, changed)):
-            variables = ", ".join(overriding)
-            message = f"Saved, but the environment sets {variables}, which is stronger. Unset it and start anew."
-        if other_model:
-            services.model_change.start(services, other_model)
+            services.model_change.start(services, wanted["llm", "model"])
         return [status_note(message) if message else "", wanted]
-
-    def follow(filled_in: Values) -> Iterator[list[Any]]:
-        """Show how far a change of models is, if one is under way or was begun just now."""
-        known = filled_in.get(("llm", "model"), "") if filled_in else ""
-        for state in services.model_change.follow():
-            in_use = services.settings.llm.model
-            shown = change_html(replace(state, problem=public_sentence(state.problem)), in_use)
-            now = filled_in | {("llm", "model"): in_use} if known else gr.skip()
-            yield [shown, gr.update(visible=state.is_under_way), now]
-
-    def show_advice() -> list[Any]:
-        """What suits this machine; with a server in use, what that offers."""
-        advice = advise(services.settings, model=services.holder.loaded_model())
-        lines = [public_sentence(line) for line in in_words(advice)]
-        return [advice_html(lines), gr.update(visible=bool(services.settings.llm.endpoint))]
-
-    def try_server() -> Iterator[str]:
-        """Ask the server for one word."""
-        from rag.llm.server import try_server as ask
-
-        yield progress_note("Asking the server…")
-        yield status_note(public_sentence(ask(services.settings.llm).in_words(services.settings.llm)))
 
     def show_speed(request: gr.Request) -> str:
         words = answer_speed(services, owner_of(request))
         return f"<p class='note'>{text(words)}</p>" if words else ""
 
-    fields: list[Any] = [tab.mode, tab.passages, tab.sentences, tab.own_threshold, tab.threshold, tab.model]
-    tab.opened.select(guarded(fill), None, [tab.filled_in, *fields], **AT_ONCE)
+    fields: list[Any] = [tab.mode, tab.passages, tab.sentences, tab.own_threshold, tab.threshold, tab.models.model]
+    filled = tab.opened.select(guarded(fill), None, [tab.filled_in, *fields], **AT_ONCE)
     saved = tab.save.click(guarded(save), [tab.filled_in, *fields], [tab.message, tab.filled_in], **QUIET)
-    changing = [tab.change, tab.stop, tab.filled_in]
-    saved.then(guarded(follow), tab.filled_in, changing, **STREAM)
-    tab.opened.select(guarded(follow), tab.filled_in, changing, **STREAM)
-    tab.stop.click(services.model_change.stop, None, None, **AT_ONCE)
-    tab.opened.select(guarded(show_advice), None, [tab.advice, tab.try_server], **QUIET)
-    tab.try_server.click(guarded(try_server), None, tab.message, **QUIET)
+    model_choice.wire(tab.models, services, filled, saved)
     tab.own_threshold.change(lambda own: gr.update(visible=own), tab.own_threshold, tab.threshold, **AT_ONCE)
     tab.opened.select(guarded(show_speed), None, tab.speed, **AT_ONCE)
     tab.theme.input(None, tab.theme, None, js="(choice) => { byline.theme(choice); }")
@@ -207,14 +154,9 @@ def _in_force(services: Services) -> Values:
     return values
 
 
-def _models(current: str = "") -> list[tuple[str, str]]:
-    """The language models of the catalogue, and the one in force, which byline.toml may name otherwise."""
-    choices = [(_described(entry), name) for name, entry in language_models().items()]
-    known = not current or current in [name for _, name in choices]
-    return choices if known else [*choices, (current, current)]
-
-
-def _described(entry: "ModelEntry") -> str:
-    about = "about " if entry.size_is_estimated else ""
-    untried = "" if entry.tried else ", untried"
-    return f"{entry.title}, {about}{entry.size_bytes / 1e9:.1f} GB, {entry.licence.partition(' (')[0]}{untried}"
+def _saved(services: Services, changed: dict[str, dict[str, Any]]) -> str:
+    """Save settings; returns what to tell."""
+    if overriding := save_preferences(services, changed):
+        variables = ", ".join(overriding)
+        return f"Saved, but the environment sets {variables}, which is stronger. Unset it and start anew."
+    return "Saved. The next question uses it."
