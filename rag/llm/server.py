@@ -20,6 +20,10 @@ MOST_NAME_CHARS = 200
 _TRIAL = [{"role": "user", "content": "Reply with the word yes."}]
 
 
+class UnreachedError(ModelError):
+    """Nothing answers at the address of the server, or not in time."""
+
+
 @dataclass(frozen=True, slots=True)
 class ServerState:
     """What a look at a model server found.
@@ -28,11 +32,13 @@ class ServerState:
         models: The names that it lists.
         problem: What is wrong and what to do, in one sentence; "" when it answers.
         seconds: How long it took to answer.
+        is_reached: Whether anything answers at its address.
     """
 
     models: tuple[str, ...]
     problem: str
     seconds: float
+    is_reached: bool = True
 
     def in_words(self, settings: LlmSettings) -> str:
         """The state in one sentence."""
@@ -65,15 +71,16 @@ def look_at_server(settings: LlmSettings, timeout_s: float = TIMEOUT_S) -> Serve
     try:
         names = server_models(settings, timeout_s)
     except ModelError as error:
-        return ServerState((), str(error), time.monotonic() - begun)
+        is_reached = not isinstance(error, UnreachedError)
+        return ServerState((), str(error), time.monotonic() - begun, is_reached=is_reached)
     return ServerState(names, _unknown_name(settings.model, names), time.monotonic() - begun)
 
 
 def try_server(settings: LlmSettings, timeout_s: float = TRIAL_TIMEOUT_S) -> ServerState:
-    """Ask the model of the server for one word. A server that lists no models may still answer."""
+    """Ask the model of the server for one word: some answer to any name, and some list no models."""
     begun = time.monotonic()
     listed = look_at_server(settings, min(TIMEOUT_S, timeout_s))
-    if listed.models and listed.problem:
+    if not listed.is_reached:
         return listed
     address = settings.endpoint.rstrip("/") + "/chat/completions"
     body = {"model": settings.model, "messages": _TRIAL, "max_tokens": 4, "temperature": 0.0}
@@ -84,6 +91,8 @@ def try_server(settings: LlmSettings, timeout_s: float = TRIAL_TIMEOUT_S) -> Ser
         )
     except ModelError as error:
         problem = str(error)
+    if problem and listed.models:
+        problem = listed.problem or problem  # a name that the server does not list is the likeliest reason
     return ServerState(listed.models, problem, time.monotonic() - begun)
 
 
@@ -104,15 +113,15 @@ def _asked(method: str, address: str, settings: LlmSettings, timeout_s: float, b
                 if len(held) > MOST_BYTES:
                     raise ModelError(f"{address} answers with more than {MOST_BYTES:,} bytes: check llm.endpoint.")
                 if time.monotonic() > until:
-                    raise ModelError(_late(address, timeout_s))
+                    raise UnreachedError(_late(address, timeout_s))
         return json.loads(held)
     except httpx.TimeoutException as error:
-        raise ModelError(_late(address, timeout_s)) from error
+        raise UnreachedError(_late(address, timeout_s)) from error
     except httpx.HTTPStatusError as error:
         status = error.response.status_code
         raise ModelError(f"{address} answers with status {status}: check llm.endpoint and llm.model.") from error
     except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-        raise ModelError(
+        raise UnreachedError(
             f"{address} cannot be reached ({type(error).__name__}): start that server, or empty llm.endpoint to use a "
             "local model."
         ) from error

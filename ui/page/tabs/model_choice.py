@@ -58,7 +58,7 @@ def choices(services: Services, current: str) -> list[tuple[str, str]]:
 
 
 def is_wanted(services: Services, chosen: str, shown: str) -> bool:
-    """Whether the reader asks for another model: it is not the one that was shown, or is tried again after a failure."""
+    """Whether the reader asks for another model than was shown, or for the same once more after a failure."""
     last = services.model_change.state
     return chosen != shown or (chosen == last.model and last.stage in ("failed", "stopped"))
 

@@ -94,10 +94,14 @@ def test_a_server_that_answers(serve: Serve) -> None:
 
 
 def test_a_wrong_model_gets_the_nearest_of_the_server(serve: Serve) -> None:
-    settings = serve(rows("llama-3-8b", "qwen3-4b-instruct"), GOOD, model="qwen3-4b")
+    settings = serve(rows("llama-3-8b", "qwen3-4b-instruct"), {"choices": []}, model="qwen3-4b")
     expected = "The server has no model 'qwen3-4b': set llm.model to 'qwen3-4b-instruct', or to another that it lists."
     assert look_at_server(settings).problem == expected
     assert try_server(settings).problem == expected
+
+
+def test_a_server_that_answers_to_any_name_answers(serve: Serve) -> None:
+    assert try_server(serve(rows("its-own.gguf"), GOOD, model="any")).problem == ""
 
 
 def test_a_server_without_a_list_may_still_answer(serve: Serve) -> None:
@@ -112,5 +116,6 @@ def test_a_deaf_server_costs_only_its_time_limit() -> None:
 
 
 def test_a_missing_server_says_what_to_do() -> None:
-    problem = look_at_server(LlmSettings(endpoint="http://127.0.0.1:9/v1", model="one")).problem
-    assert problem.endswith("start that server, or empty llm.endpoint to use a local model.")
+    found = look_at_server(LlmSettings(endpoint="http://127.0.0.1:9/v1", model="one"))
+    assert not found.is_reached
+    assert found.problem.endswith("start that server, or empty llm.endpoint to use a local model.")
