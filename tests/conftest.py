@@ -14,7 +14,7 @@ from index.embedding.sentence_transformer import SentenceTransformerEmbedder
 from tests.fakes import WordEmbedder
 
 TEST_EMBEDDER = "BYLINE_TEST_EMBEDDER"
-FOR_TESTS = (TEST_EMBEDDER, "BYLINE_CHROMIUM")
+FOR_TESTS = (TEST_EMBEDDER, "BYLINE_CHROMIUM", "BYLINE_TEST_MODELS")
 
 Opener = Callable[..., Library]
 
