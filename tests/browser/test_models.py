@@ -28,19 +28,19 @@ def changing(serve, monkeypatch):
         assistant.settings = Settings.load(home, models__offline=True)
         return assistant
 
-    served.may_go_on = threading.Event()
+    may_go_on = threading.Event()
 
     def ensure(name, settings, *, progress):
         progress(Progress("download", 100_000_000, 491_400_064, "bytes", name))
-        while not served.may_go_on.wait(0.05):
+        while not may_go_on.wait(0.05):
             progress(Progress("download", 100_000_000, 491_400_064, "bytes", name))
 
     monkeypatch.setattr(model_change.models, "ensure", ensure)
     monkeypatch.setattr(model_change.opening, "open_model", lambda settings: "a model")
     before = served.services.holder.reopen
     served.services.holder.reopen = reopened
-    yield served
-    served.may_go_on.set()
+    yield served, may_go_on
+    may_go_on.set()
     served.services.model_change.wait(10)
     served.services.holder.reopen = before
     (home / "byline.toml").unlink(missing_ok=True)
@@ -54,7 +54,8 @@ def choose(page, label: str) -> None:
 
 
 def test_another_model_is_fetched_while_the_old_one_stays_and_can_be_stopped(changing, visit):
-    page = visit(changing)
+    served, may_go_on = changing
+    page = visit(served)
     page.get_by_role("tab", name="Settings").click()
     page.locator("#model-advice p").first.wait_for()
     page.get_by_label("Language model").click()
@@ -66,15 +67,15 @@ def test_another_model_is_fetched_while_the_old_one_stays_and_can_be_stopped(cha
     assert violations(page) == []
     page.locator("#stop-model-change").click()
     page.get_by_text("Stopped. qwen2.5-coder-1.5b-instruct stays in use").wait_for()
-    assert changing.services.settings.llm.model == "qwen2.5-coder-1.5b-instruct"
+    assert served.services.settings.llm.model == "qwen2.5-coder-1.5b-instruct"
     page.get_by_role("button", name="Save", exact=True).click()  # once more
     page.get_by_text("100 of 491 MB").wait_for()
     page.reload()
     page.get_by_role("tab", name="Settings").click()
     page.get_by_text("100 of 491 MB").wait_for()  # another page follows it too
-    changing.may_go_on.set()
+    may_go_on.set()
     page.get_by_text(f"{NEW} answers from now on.").wait_for()
-    assert changing.services.settings.llm.model == NEW
+    assert served.services.settings.llm.model == NEW
 
 
 def test_the_server_in_use_is_listed_and_tested_with_one_click(serve, visit):
