@@ -11,7 +11,7 @@ from index.embedding import registry as embedders
 from index.embedding.base import Embedder, ProgressCallback
 from index.embedding.cached import RememberingEmbedder
 from rag.llm.base import LanguageModel
-from rag.llm.build import this_build
+from rag.llm.build import can_offload
 from rag.llm.registry import backend
 from rag.models.lookup import ensure, find_language_model
 from rag.models.memory import needed_bytes, needed_for, require_memory
@@ -50,7 +50,7 @@ def memory_for_model(settings: Settings) -> int:
     if not backend(settings.llm).needs_file:
         return 0
     found = find_language_model(settings.llm.model)
-    if settings.llm.gpu_layers != 0 and this_build().can_offload:
+    if settings.llm.gpu_layers != 0 and can_offload():
         return 0
     if isinstance(found, Path):
         return needed_bytes(found.stat().st_size, 0, settings.llm.context_tokens)

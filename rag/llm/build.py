@@ -54,13 +54,20 @@ class Build:
 @cache
 def this_build() -> Build:
     """What this build of llama.cpp uses; asked once in a process."""
-    from llama_cpp import llama_print_system_info, llama_supports_gpu_offload
+    from llama_cpp import llama_print_system_info
 
     used = used_abilities(llama_print_system_info().decode(errors="replace"))
     has = processor_abilities()
     cards, cuda = graphics_cards()
     unused = tuple(name for name in FLAGS if name in has and name not in used)
-    return Build(tuple(sorted(used)), unused, bool(llama_supports_gpu_offload()), cards, cuda)
+    return Build(tuple(sorted(used)), unused, can_offload(), cards, cuda)
+
+
+def can_offload() -> bool:
+    """Whether this build of llama.cpp finds a graphics card to put layers on."""
+    from llama_cpp import llama_supports_gpu_offload
+
+    return bool(llama_supports_gpu_offload())
 
 
 def used_abilities(system_info: str) -> frozenset[str]:

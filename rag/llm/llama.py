@@ -1,6 +1,6 @@
 """The language model in this process: llama.cpp, streamed, with its cache kept between questions.
 
-Only this file and :mod:`rag.llm.prefixes` import ``llama_cpp``. Two habits matter here:
+Only this file, :mod:`rag.llm.prefixes` and :mod:`rag.llm.build` import ``llama_cpp``. Two habits matter here:
 
 * **Text from articles and readers never becomes a control token.** The chat template is rendered
   around placeholders; only its own text is tokenised with control tokens allowed, so an article
@@ -302,13 +302,6 @@ def _load(path: Path, settings: LlmSettings, threads: int) -> "Llama":
             f"llama.cpp cannot load {path} ({error}). If it is from the catalogue, run `byline models verify`; "
             "otherwise name another file with llm.model."
         ) from error
-
-
-def supports_gpu_offload() -> bool:
-    """Whether this build of llama.cpp can put layers on a GPU."""
-    from llama_cpp import llama_supports_gpu_offload
-
-    return bool(llama_supports_gpu_offload())
 
 
 def _shared_prefix(cached: Sequence[int], tokens: Sequence[int]) -> int:

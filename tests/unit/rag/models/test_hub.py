@@ -168,7 +168,13 @@ def test_a_file_that_is_gone_is_one_sentence_and_the_next_source_is_tried(hub, w
 def test_an_embedder_of_unknown_hashes_is_compared_with_what_the_hub_states_and_remembered(hub, settings):
     weights = b"weights"
     tree = [
-        {"type": "file", "path": "model.safetensors", "size": len(weights), "lfs": {"oid": sha(weights), "size": 7}},
+        {
+            "type": "file",
+            "path": "model.safetensors",
+            "size": len(weights),
+            "oid": "1" * 40,
+            "lfs": {"oid": sha(weights), "size": len(weights), "pointerSize": 134},
+        },
         {"type": "file", "path": "config.json", "size": 2, "oid": "0" * 40},
     ]
     listing = json.dumps(tree).encode()
