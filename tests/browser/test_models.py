@@ -48,7 +48,7 @@ def changing(serve, monkeypatch):
 
 
 def choose(page, label: str) -> None:
-    page.get_by_label("Language model").click()
+    page.get_by_label("Language model", exact=True).click()
     page.get_by_role("option", name=label).click()
     page.get_by_role("button", name="Save", exact=True).click()
 
@@ -58,7 +58,7 @@ def test_another_model_is_fetched_while_the_old_one_stays_and_can_be_stopped(cha
     page = visit(served)
     page.get_by_role("tab", name="Settings").click()
     page.locator("#model-advice p").first.wait_for()
-    page.get_by_label("Language model").click()
+    page.get_by_label("Language model", exact=True).click()
     assert "untried" in page.get_by_role("option", name="Qwen3.5-4B").inner_text()
     page.keyboard.press("Escape")
     choose(page, "Coder-0.5B")

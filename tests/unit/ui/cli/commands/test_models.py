@@ -42,9 +42,7 @@ def test_fetching_switched_off_is_one_line(tmp_path):
 
 
 def test_what_suits_the_machine_in_json(tmp_path):
-    ran = command(
-        "models", "recommend", "--no-measure", "--json", home=tmp_path, BYLINE_MODELS__OFFLINE="true"
-    )  # fmt: skip
+    ran = command("models", "recommend", "--no-measure", "--json", home=tmp_path, BYLINE_MODELS__OFFLINE="true")
     found = json.loads(ran.stdout)
     rows = {row["name"]: row for row in found["models"]}
     assert found["take"] is None or rows[found["take"]]["why_not"] == ""
@@ -56,9 +54,7 @@ def test_what_suits_the_machine_in_json(tmp_path):
 
 
 def test_a_server_that_is_not_there_is_said_by_recommend(tmp_path):
-    ran = command(
-        "models", "recommend", home=tmp_path, BYLINE_LLM__ENDPOINT="http://127.0.0.1:9/v1", BYLINE_MODELS__OFFLINE="true"
-    )  # fmt: skip
+    ran = command("models", "recommend", home=tmp_path, BYLINE_LLM__ENDPOINT="http://127.0.0.1:9/v1")
     assert ran.returncode == 0
     assert "cannot be reached" in ran.stdout
 
