@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from rag.errors import CancelledError, ModelError
 from rag.llm.base import Message, Prompt, Role, Usage
 from rag.llm.prefixes import KeptPrefixes
+from rag.llm.thinking import MOST_THINKING_TOKENS, TEMPLATE_SWITCHES, Thoughts, closed, until
 from rag.llm.threads import FreeCores
 from rag.settings import LlmSettings
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from llama_cpp import Llama
 
 BATCH_TOKENS = 512
+_CHATML_ENDS = ("<|im_end|>", "<|im_start|>")
 _CHATML = (
     "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}<|im_start|>assistant\n"
 )
@@ -105,9 +107,12 @@ class LlamaModel:
             ModelError: The prompt does not fit into the context.
             CancelledError: The request was stopped.
         """
-        yield from _until(stop, self._decoded(self._generate(prompt, max_tokens)))
+        thoughts = Thoughts()
+        pieces = self._decoded(self._generate(prompt, max_tokens, thoughts))
+        yield from until((*stop, *self._frame.ends), thoughts.cut(pieces))
 
-    def _generate(self, prompt: Prompt, max_tokens: int) -> Iterator[int]:
+    def _generate(self, prompt: Prompt, max_tokens: int, thoughts: Thoughts) -> Iterator[int]:
+        """The tokens of the reply; what is thought does not count, but has an end of its own."""
         from llama_cpp import llama_vocab_is_eog
 
         tokens, fixed = self._frame.tokens(prompt)
@@ -115,14 +120,19 @@ class LlamaModel:
         vocab = self._llama._model.vocab
         temperature = self._settings.temperature
         drawn = self._llama.generate(tokens, temp=temperature, top_k=40 if temperature else 1, reset=True)
-        for written, token in enumerate(drawn):
+        written = thought = 0
+        for token in drawn:
             # generate() keeps its own count; the cache now holds all but the token just drawn.
             self._cached = self._llama.input_ids[: self._llama.n_tokens].tolist()
             if self._cancelled():
                 raise CancelledError
-            if llama_vocab_is_eog(vocab, token) or written == max_tokens:
+            if llama_vocab_is_eog(vocab, token) or written == max_tokens or thought == MOST_THINKING_TOKENS:
                 return
-            self.usage.answer_tokens += 1
+            if thoughts.are_open:
+                thought += 1
+            else:
+                written += 1
+                self.usage.answer_tokens += 1
             yield token
 
     def _decoded(self, tokens: Iterator[int]) -> Iterator[str]:
@@ -200,6 +210,9 @@ class _ChatFrame:
 
     def __init__(self, llama: "Llama") -> None:
         self._llama = llama
+        self._template = llama.metadata.get("tokenizer.chat_template")
+        # A model without a template was never taught where a turn ends: it writes the next one itself.
+        self.ends = () if self._template else _CHATML_ENDS
         self._frames: dict[tuple[Role, ...], list[str]] = {}
         slots = self._frame(("system", "user"))
         self._knows_system = slots is not None
@@ -242,17 +255,16 @@ class _ChatFrame:
         from jinja2 import TemplateError
         from llama_cpp.llama_chat_format import Jinja2ChatFormatter
 
-        template = self._llama.metadata.get("tokenizer.chat_template") or _CHATML
         eos = self._llama.token_eos()
         # llama.cpp adds the opening token itself, so the template must not write it again.
         formatter = Jinja2ChatFormatter(
-            template=template,
+            template=self._template or _CHATML,
             bos_token="",
             eos_token=self._llama.detokenize([eos], special=True).decode(errors="ignore") if eos >= 0 else "",
         )
         try:
-            return str(formatter(messages=messages).prompt)
-        except TemplateError:  # a template that knows no system role
+            return closed(str(formatter(messages=messages, **TEMPLATE_SWITCHES).prompt))
+        except (TemplateError, ValueError):  # a template that knows no system role
             return ""
 
 
@@ -297,21 +309,3 @@ def _shared_prefix(cached: Sequence[int], tokens: Sequence[int]) -> int:
         if old != new:
             return position
     return min(len(cached), len(tokens))
-
-
-def _until(stop: Sequence[str], pieces: Iterator[str]) -> Iterator[str]:
-    """Pass pieces on until a stop string turns up, holding back what may be its beginning."""
-    held = ""
-    longest = max(map(len, stop), default=0)
-    for piece in pieces:
-        held += piece
-        ends = [position for text in stop if (position := held.find(text)) >= 0]
-        if ends:
-            yield held[: min(ends)]
-            return
-        safe = len(held) - max(longest - 1, 0)
-        if safe > 0:
-            yield held[:safe]
-            held = held[safe:]
-    if held:
-        yield held
