@@ -15,6 +15,7 @@ from index.records import Hit
 
 Status = Literal["supported", "corrected", "rewritten", "quoted", "dropped"]
 Mode = Literal["answer", "quotes"]
+Calibrated = Literal["shipped", "fitted", "useless", "stale", "none", ""]
 Stage = Literal["loading", "rewriting", "searching", "reading", "writing", "checking"]
 REFUSAL = "The articles do not answer this question."
 _MARKERS = re.compile(r"(?<!\s)\s*+\[\d++(?:\s*+,\s*+\d++)*+\]")
@@ -106,6 +107,9 @@ class Answer:
         nearest: Articles offered with a refusal.
         notes: Plain remarks for the reader: a date filter that was understood, a disagreement, what is missing.
         missing: The parts of the question that the articles leave open, while others are answered.
+        calibration: What judged the answer of the model: the calibration that is ``shipped`` for it, or one ``fitted``
+            here; or its proofs alone, since the fit was ``useless``, is ``stale``, or there is ``none``. "" without a
+            model, and in answers that earlier versions stored.
     """
 
     question: str
@@ -123,6 +127,7 @@ class Answer:
     nearest: tuple[NearestArticle, ...] = ()
     notes: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    calibration: Calibrated = ""
 
     def as_turn(self) -> "Turn":
         """The question as it was understood and the answer, for the history of the next; a refusal says nothing."""

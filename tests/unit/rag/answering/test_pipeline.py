@@ -13,6 +13,7 @@ import pytest
 from index import Filters, Library, UsageError
 from rag import Answer, Assistant, DoneEvent, SentenceEvent, StageEvent, TokenEvent, Turn
 from rag.answer import REFUSAL, Event
+from rag.answering.evidence.model_calibration import shipped
 from rag.answering.pipeline import answering
 from rag.answering.records import Asked, Resources
 from rag.errors import CancelledError, ModelError
@@ -256,7 +257,9 @@ def ready(home: Path, model: QueuedModel | None, **settings: object) -> Assistan
         return model
 
     chosen = Settings.load(home, llm__endpoint="http://127.0.0.1:1/v1", **settings)
-    return Assistant(chosen, open_embedder=lambda *_: WordEmbedder(), open_model=open_model)
+    assistant = Assistant(chosen, open_embedder=lambda *_: WordEmbedder(), open_model=open_model)
+    assistant.use_calibration(shipped())
+    return assistant
 
 
 def test_a_new_home_gets_the_samples_and_says_so(home: Path) -> None:
