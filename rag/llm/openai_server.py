@@ -83,9 +83,7 @@ class OpenAiServerModel:
             ModelError: The server cannot be reached or refuses.
             CancelledError: The request was stopped.
         """
-        pieces = self._habits.without_thoughts(
-            lambda most, stops: self._pieces(prompt, most, stops), max_tokens, stop
-        )
+        pieces = self._habits.without_thoughts(lambda most, stops: self._pieces(prompt, most, stops), max_tokens, stop)
         for piece in _without_start(prompt.assistant_prefix.strip(), pieces) if prompt.assistant_prefix else pieces:
             self.usage.answer_tokens += 1
             yield piece

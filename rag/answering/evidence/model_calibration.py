@@ -40,9 +40,9 @@ class ModelCalibration:
     """What judges the answers of one model.
 
     Attributes:
-        state: ``shipped`` or ``fitted``: by its own calibration. By its proofs alone: ``useless``, because the fit found
-            that its odds tell nothing; ``stale``, because the prompts have changed since; ``none``, because there is no
-            fit.
+        state: ``shipped`` or ``fitted``: by its own calibration. By its proofs alone: ``useless``, because the fit
+            found that its odds tell nothing; ``stale``, because the prompts have changed since; ``none``, because there
+            is no fit.
         decision: From measures that hold for this model to a probability; None when its proofs alone judge it.
         words: The same for a reader, in one sentence, with what to do.
     """
@@ -55,6 +55,12 @@ class ModelCalibration:
 def shipped() -> ModelCalibration:
     """The calibration that comes with Byline."""
     return ModelCalibration("shipped", calibration().answerable, "The calibration that comes with Byline is in force.")
+
+
+def is_shipped_for(key: str) -> bool:
+    """Whether the shipped calibration is of the model with this key, and of the prompts in force."""
+    fitted_with = calibration().fitted_with
+    return key in fitted_with["model"].values() and prompt_hashes() == fitted_with["prompts"]
 
 
 def calibration_of(settings: Settings) -> ModelCalibration:
@@ -74,11 +80,9 @@ def calibration_of(settings: Settings) -> ModelCalibration:
             )
         words = f"{name} is judged by its own calibration of {stored['fitted']}."
         return ModelCalibration("fitted", decision_of(stored["decision"]), words)
-    with_byline = calibration().fitted_with
-    comes_with_byline = key in with_byline["model"].values()
-    if comes_with_byline and prompts == with_byline["prompts"]:
+    if is_shipped_for(key):
         return shipped()
-    if comes_with_byline or stored is not None:
+    if key in calibration().fitted_with["model"].values() or stored is not None:
         words = f"The prompts have changed since {name} was fitted, {alone}: {fit}."
         return ModelCalibration("stale", None, words)
     return ModelCalibration("none", None, f"{name} has no calibration, {alone}: {fit} for its own.")
