@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from eval.suites.golden import Suite
-from rag.answering.evidence.model_calibration import calibration_of
+from rag.answering.evidence.model_calibration import calibration_of, model_key, read_stored
 from rag.llm.registry import backend
 from rag.models.lookup import find
 from rag.settings import Settings
@@ -97,11 +97,21 @@ def model_hashes(settings: Settings) -> dict[str, str]:
 
 
 def calibration_in_force(settings: Settings) -> dict[str, Any]:
-    """What judges the answers of the language model, as plain values; empty where none is used."""
+    """What judges the answers of the language model, as plain values; empty where none is used.
+
+    Returns:
+        ``state``, ``decision``, and of a fit made here ``suite`` and ``questions``: what it was fitted on.
+    """
     if settings.answer.mode == "quotes":
         return {}
     found = calibration_of(settings)
-    return {"state": found.state, "decision": asdict(found.decision) if found.decision else None}
+    stored = (read_stored(settings, model_key(settings)) if found.state in ("fitted", "useless") else None) or {}
+    return {
+        "state": found.state,
+        "decision": asdict(found.decision) if found.decision else None,
+        "suite": stored.get("suite", ""),
+        "questions": stored.get("questions", []),
+    }
 
 
 def code_hash() -> str:

@@ -177,6 +177,15 @@ def _check_models(session: Session, settings: "Settings") -> Iterator[Finding]:
         yield Finding(f"model {name}", *by_state[models.state(name, settings)])
 
 
+def _check_calibration(session: Session, settings: "Settings") -> Iterator[Finding]:
+    from rag.answering.evidence.model_calibration import calibration_of
+
+    if settings.answer.mode == "quotes":
+        return
+    found = calibration_of(settings)
+    yield Finding(f"calibration of {settings.llm.model}", "note" if found.fix else "ok", found.words, found.fix)
+
+
 def _check_endpoint(address: str) -> Finding:
     import httpx
 
@@ -263,6 +272,6 @@ def _check_sizes(session: Session, settings: "Settings") -> Iterator[Finding]:
 
 
 CHECKS: "dict[str, Callable[[Session, Settings], Iterator[Finding]]]" = {
-    "home": _check_home, "models": _check_models, "index": _check_index, "machine": _check_machine,
+    "home": _check_home, "models": _check_models, "calibration": _check_calibration, "index": _check_index, "machine": _check_machine,
     "disk": _check_disk, "sizes": _check_sizes,
 }  # fmt: skip

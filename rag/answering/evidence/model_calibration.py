@@ -32,7 +32,6 @@ HASHES_FILE = "hashes.json"
 """Beside the calibrations: hashes of model files that no catalogue knows, so that each is hashed once."""
 
 State = Literal["shipped", "fitted", "useless", "stale", "none"]
-JUDGED_BY_PROOFS = ("useless", "stale", "none")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +43,19 @@ class ModelCalibration:
             found that its odds tell nothing; ``stale``, because the prompts have changed since; ``none``, because there
             is no fit.
         decision: From measures that hold for this model to a probability; None when its proofs alone judge it.
-        words: The same for a reader, in one sentence, with what to do.
+        words: The same for a reader, in one sentence.
+        fix: The command that gives the model a calibration of its own; "" where there is one.
     """
 
     state: State
     decision: Decision | None
     words: str
+    fix: str = ""
 
 
 def shipped() -> ModelCalibration:
     """The calibration that comes with Byline."""
-    return ModelCalibration("shipped", calibration().answerable, "The calibration that comes with Byline is in force.")
+    return ModelCalibration("shipped", calibration().answerable, "The calibration that comes with Byline judges it.")
 
 
 def is_shipped_for(key: str) -> bool:
@@ -69,23 +70,22 @@ def calibration_of(settings: Settings) -> ModelCalibration:
     Raises:
         UsageError: Nothing is known by that name.
     """
-    name, fit = settings.llm.model, f"run `byline models fit {settings.llm.model}`"
-    alone = "so its answers are judged by their proofs alone"
+    name, alone = settings.llm.model, "so its answers are judged by their proofs alone."
     key, prompts = model_key(settings), prompt_hashes()
     stored = read_stored(settings, key)
     if stored is not None and stored["prompts"] == prompts:
         if stored["decision"] is None:
             return ModelCalibration(
-                "useless", None, f"The fit of {name} found that its yes and no tell too little, {alone}."
+                "useless", None, f"The fit of {name} found that its yes and no tell too little, {alone}"
             )
         words = f"{name} is judged by its own calibration of {stored['fitted']}."
         return ModelCalibration("fitted", decision_of(stored["decision"]), words)
     if is_shipped_for(key):
         return shipped()
+    fix = f"Run `byline models fit {name}`."
     if key in calibration().fitted_with["model"].values() or stored is not None:
-        words = f"The prompts have changed since {name} was fitted, {alone}: {fit}."
-        return ModelCalibration("stale", None, words)
-    return ModelCalibration("none", None, f"{name} has no calibration, {alone}: {fit} for its own.")
+        return ModelCalibration("stale", None, f"The prompts have changed since {name} was fitted, {alone}", fix)
+    return ModelCalibration("none", None, f"{name} has no calibration, {alone}", fix)
 
 
 def model_key(settings: Settings) -> str:

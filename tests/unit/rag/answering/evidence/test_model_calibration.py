@@ -51,7 +51,7 @@ def test_another_model_has_none_and_is_told_how_to_get_one(tmp_path: Path) -> No
     found = calibration_of(settings(tmp_path))
     assert (found.state, found.decision) == ("none", None)
     assert "proofs alone" in found.words
-    assert f"byline models fit {SMALL}" in found.words
+    assert found.fix == f"Run `byline models fit {SMALL}`."
 
 
 def test_a_fitted_model_has_its_own(tmp_path: Path) -> None:
