@@ -1,9 +1,10 @@
 """A language model measured on questions with known answers: its odds, and its answers under each way of judging."""
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from typing import TypeVar, cast
 
 from eval.metrics.summary import by_kind, summarise
 from eval.records import CaseResult, Interval
@@ -11,17 +12,20 @@ from eval.run.assistants import open_assistant
 from eval.run.runner import Report, choose
 from eval.run.scoring import Scorer
 from eval.suites.golden import Case, Suite
-from index import Filters
+from rag.answer import Event
 from rag.answering.conversation import ModelConversation
 from rag.answering.evidence.model_calibration import ModelCalibration
+from rag.answering.finding import find
 from rag.answering.reading import measure_parts, read_parts
-from rag.answering.records import Found, Resources
+from rag.answering.records import Asked, Resources
+from rag.answering.understanding import understand
 from rag.assistant import Assistant
 from rag.llm.base import LanguageModel
 from rag.settings import Settings
 
 LEAST_UNANSWERABLE = 1 / 3
 """Share of a sample that has no answer, as long as there are so many: they are few, and half of what is decided."""
+T = TypeVar("T")
 FIGURES = ("balanced_accuracy", "fact_recall", "refused_unanswerable", "wrongly_refused")
 
 
@@ -58,14 +62,14 @@ class AskedQuestion:
     scorer: Scorer
 
     def margin(self) -> float:
-        """The model's log-odds that what is read answers the question."""
-        assistant, question = self.assistant, self.case.question
-        model = assistant.model()
+        """The model's log-odds that what is read answers the question; of its parts the surest counts."""
+        assistant, model = self.assistant, self.assistant.model()
         resources = Resources(assistant.settings, assistant.index, assistant.embedder(), model)
-        found = Found((question,), tuple(assistant.index.search(question)), Filters(), (), 0.0)
-        (part,) = read_parts(measure_parts(found, resources), resources)
         model.begin(lambda: False)
-        return ModelConversation(model, part.question, part.notes).verdict_margin() if part.notes else 0.0
+        understood = _outcome(understand(Asked(self.case.question), resources))
+        read = read_parts(measure_parts(_outcome(find(understood, resources)), resources), resources)
+        margins = [ModelConversation(model, part.question, part.notes).verdict_margin() for part in read if part.notes]
+        return max(margins, default=0.0)
 
     def answered(self, judge: ModelCalibration) -> CaseResult:
         """The answer that a reader would get if ``judge`` were in force, scored."""
@@ -94,6 +98,15 @@ def asked_of(
             scorer = Scorer(suite.cases, assistant.index)
             asked += [AskedQuestion(case, assistant, scorer) for case in suite.cases]
         yield asked
+
+
+def _outcome(step: Generator[Event, None, T]) -> T:
+    """What a step of answering comes to, whatever it tells meanwhile."""
+    while True:
+        try:
+            next(step)
+        except StopIteration as end:
+            return cast(T, end.value)
 
 
 def drawn(suites: Sequence[Suite], questions: int | None = None, *, seed: int = 0) -> list[Suite]:

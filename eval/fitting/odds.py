@@ -14,7 +14,7 @@ import numpy as np
 
 from eval.fitting.limits import MOST_WRONGLY_REFUSED_SHIPPED
 from eval.fitting.scores import auc, logistic_regression
-from eval.fitting.threshold import LEAST_OF_EACH, best_threshold
+from eval.fitting.threshold import LEAST_OF_EACH, best_threshold, between
 from eval.suites.golden import Case, GoldenSetError
 from rag.answering.evidence.calibration import MARGIN, Decision
 
@@ -81,12 +81,12 @@ def _fitted(measured: "np.typing.NDArray[np.float64]", labels: "np.typing.NDArra
     weights, intercept = logistic_regression(measured, labels)
     unset = Decision((MARGIN,), weights, intercept, where, 0.0)
     probabilities = [unset.probability(row) for row in measured]
-    # In hundredths, which is all that so many questions tell; of equally good ones the highest, which refuses most.
-    hundredths = sorted({0.0, *(round(value, 2) for value in probabilities)}, reverse=True)
+    # Midway between two neighbouring scores; of equally good ones the highest, which refuses most.
+    candidates = sorted(between(probabilities), reverse=True)
     found = best_threshold(
-        probabilities, labels.tolist(), hundredths, most_wrongly_refused=MOST_WRONGLY_REFUSED_SHIPPED
+        probabilities, labels.tolist(), candidates, most_wrongly_refused=MOST_WRONGLY_REFUSED_SHIPPED
     )
-    return Decision((MARGIN,), weights, intercept, where, found.threshold)
+    return Decision((MARGIN,), weights, intercept, where, round(found.threshold, 4))
 
 
 def _folds(cases: Sequence[Case]) -> list[int]:

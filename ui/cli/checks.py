@@ -272,6 +272,6 @@ def _check_sizes(session: Session, settings: "Settings") -> Iterator[Finding]:
 
 
 CHECKS: "dict[str, Callable[[Session, Settings], Iterator[Finding]]]" = {
-    "home": _check_home, "models": _check_models, "calibration": _check_calibration, "index": _check_index, "machine": _check_machine,
-    "disk": _check_disk, "sizes": _check_sizes,
+    "home": _check_home, "models": _check_models, "calibration": _check_calibration, "index": _check_index,
+    "machine": _check_machine, "disk": _check_disk, "sizes": _check_sizes,
 }  # fmt: skip
