@@ -5,9 +5,10 @@ The JSON of the command line is :meth:`Answer.to_dict`; its keys are a public co
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from types import MappingProxyType
 from typing import Any, Literal
 
 from index.errors import BylineError
@@ -18,6 +19,16 @@ Mode = Literal["answer", "quotes"]
 Calibrated = Literal["shipped", "fitted", "useless", "stale", "none", ""]
 Stage = Literal["loading", "rewriting", "searching", "reading", "writing", "checking"]
 REFUSAL = "The articles do not answer this question."
+JUDGED_BY: Mapping[str, str] = MappingProxyType(
+    {
+        "shipped": "judged by the calibration that comes with Byline",
+        "fitted": "judged by its own calibration",
+        "useless": "judged by its proofs alone, since its fit found that its yes and no tell too little",
+        "stale": "judged by its proofs alone, since the prompts have changed since it was fitted",
+        "none": "judged by its proofs alone, since it has no calibration",
+    }
+)
+"""What judged an answer of a model, by :attr:`Answer.calibration`."""
 _MARKERS = re.compile(r"(?<!\s)\s*+\[\d++(?:\s*+,\s*+\d++)*+\]")
 
 

@@ -15,18 +15,10 @@ from eval.reports import plots
 from eval.reports.report import bounds, fitted_note, number
 from eval.run.side_by_side import SideBySide
 from index.errors import StorageError
+from rag.answer import JUDGED_BY
 
 COMPARISONS = "comparisons"
 HTML_FILE, PNG_FILE = "models.html", "models.png"
-JUDGED_WORDS = {
-    "shipped": "judged by the calibration that comes with Byline",
-    "fitted": "judged by its own calibration",
-    "useless": "judged by its proofs alone, since its fit found that its yes and no tell too little",
-    "stale": "judged by its proofs alone, since the prompts have changed since it was fitted",
-    "none": "judged by its proofs alone, since it has no calibration",
-    "": "no language model was judged",
-}
-"""What judged the answers of a model, by the state of its calibration."""
 QUALITIES = ("fact_recall", "rouge_l")
 """What the plot calls quality: the first that the questions tell."""
 
@@ -107,7 +99,8 @@ def html(found: SideBySide) -> str:
 
 def judged(found: SideBySide) -> list[tuple[str, str]]:
     """The title of each model, and what judged its answers."""
-    return [(title, JUDGED_WORDS.get(state, "")) for title, state in zip(found.titles, found.judged_by(), strict=True)]
+    words = (JUDGED_BY.get(state, "no language model was asked") for state in found.judged_by())
+    return list(zip(found.titles, words, strict=True))
 
 
 def _shown(figure: Interval | None, unit: str) -> tuple[str, str]:
