@@ -33,19 +33,16 @@ class RememberingModel:
         self._file = file
         self.name = model.name
         self.context_tokens = model.context_tokens
+        self.usage: Usage = model.usage
         try:
             self._known = _read(file)
         except OSError as error:
             raise StorageError(f"{file} cannot be used: {error.strerror}.") from error
 
-    @property
-    def usage(self) -> Usage:
-        """As the model counts; what was known takes no tokens."""
-        return self._model.usage
-
     def begin(self, cancelled: Callable[[], bool]) -> None:
-        """Start a request."""
+        """Start a request; what is known will take no tokens of it."""
         self._model.begin(cancelled)
+        self.usage = self._model.usage
 
     def count_tokens(self, text: str) -> int:
         """As the model counts."""

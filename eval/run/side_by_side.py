@@ -148,10 +148,10 @@ def compare_models(
     """
     if first == second:
         raise UsageError(f"Both models are {first}: name two different ones.")
-    for name in (first, second):  # before an hour is spent on the other one
-        chosen = Settings.load(home, **settings, llm__model=name)
-        require_known_model(chosen)
-        require_model_here(chosen)
+    chosen = [Settings.load(home, **settings, llm__model=name) for name in (first, second)]
+    for check in (require_known_model, require_model_here):  # before an hour is spent on the other one
+        for own in chosen:
+            check(own)
     runs = [
         evaluate(
             suite,
