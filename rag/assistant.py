@@ -19,6 +19,7 @@ from index.search.questions import valid_question
 from rag import opening
 from rag import samples as seeding
 from rag.answer import Answer, Event, StageEvent, Turn, answer_of
+from rag.answering.evidence.model_calibration import ModelCalibration, calibration_of, shipped
 from rag.answering.pipeline import answering
 from rag.answering.records import Asked, Resources
 from rag.chat import Chat
@@ -56,6 +57,7 @@ class Assistant(AbstractContextManager["Assistant"]):
         self._library: Library | None = None
         self._embedder: Embedder | None = None
         self._model: LanguageModel | None = None
+        self._calibration: ModelCalibration | None = None
         # One lock each: articles can be read while a model is fetched. Held in this order: library, embedder.
         self._opening_library = threading.Lock()
         self._loading_embedder = threading.Lock()
@@ -137,6 +139,18 @@ class Assistant(AbstractContextManager["Assistant"]):
         with self._loading_model:
             self._model = model
 
+    def calibration(self) -> ModelCalibration:
+        """What judges the answers of the language model; looked up anew each time, since a fit may end meanwhile.
+
+        Raises:
+            UsageError: No language model is known by the name in the settings.
+        """
+        return self._calibration or calibration_of(self.settings)
+
+    def use_calibration(self, calibration: ModelCalibration) -> None:
+        """Judge answers by this calibration instead of the one that is kept for the model."""
+        self._calibration = calibration
+
     def ask(self, question: str, *, filters: Filters | None = None, history: Sequence[Turn] = ()) -> Answer:
         """Answer a question.
 
@@ -184,6 +198,7 @@ class Assistant(AbstractContextManager["Assistant"]):
             embedder=embedder.result(),
             model=model,
             why_no_model=why_no_model,
+            calibration=self.calibration() if model else shipped(),
             cancelled=cancelled or (lambda: False),
             one_at_a_time=self._one_at_a_time,
         )

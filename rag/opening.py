@@ -10,10 +10,11 @@ from index import Library
 from index.embedding import registry as embedders
 from index.embedding.base import Embedder, ProgressCallback
 from index.embedding.cached import RememberingEmbedder
+from rag.errors import ModelError
 from rag.llm.base import LanguageModel
 from rag.llm.build import can_offload
 from rag.llm.registry import backend
-from rag.models.lookup import ensure, find_language_model
+from rag.models.lookup import ensure, find_language_model, state
 from rag.models.memory import needed_bytes, needed_for, require_memory
 from rag.settings import Settings
 
@@ -69,6 +70,18 @@ def require_memory_for_model(settings: Settings) -> None:
     """
     if needed := memory_for_model(settings):
         require_memory(settings.llm.model, needed, settings.llm.context_tokens)
+
+
+def require_model_here(settings: Settings) -> None:
+    """Check that the language model needs not be fetched.
+
+    Raises:
+        UsageError: Nothing is known by its name.
+        ModelError: It is not here yet; the message has the command that fetches it.
+    """
+    name = settings.llm.model
+    if backend(settings.llm).needs_file and state(name, settings) == "absent":
+        raise ModelError(f"{name} is not here yet: run `byline models pull {name}`, then this again.")
 
 
 def open_embedder(settings: Settings, progress: ProgressCallback | None = None) -> Embedder:

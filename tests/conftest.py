@@ -1,6 +1,7 @@
 """What every test may ask for."""
 
 import os
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,8 @@ def pytest_configure() -> None:
     """Whoever runs the tests may have settings in the environment: they are not part of any test."""
     for name in [name for name in os.environ if name.startswith("BYLINE_") and name not in FOR_TESTS]:
         del os.environ[name]
+    # Nor are the models that were fitted on this machine.
+    os.environ["XDG_DATA_HOME"] = tempfile.mkdtemp(prefix="byline-tests-")
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from index import Filters, Hit, Library
 from index.embedding.base import Embedder
 from index.search.time_limits import TimeReading
 from rag.answer import Citation, Sentence, Status, Turn
+from rag.answering.evidence.model_calibration import ModelCalibration, shipped
 from rag.answering.evidence.sentences import Evidence, EvidenceSentence
 from rag.answering.evidence.windows import Note
 from rag.errors import CancelledError
@@ -26,6 +27,7 @@ class Resources:
         embedder: Turns sentences into vectors.
         model: The language model; None when quotes must do.
         why_no_model: Why quotes must do although the settings ask for the model, else "".
+        calibration: What judges the answers of the model.
         cancelled: Says whether the reader has stopped the question.
         one_at_a_time: Held while the model is used, so that one question uses it at a time.
     """
@@ -35,6 +37,7 @@ class Resources:
     embedder: Embedder
     model: LanguageModel | None = None
     why_no_model: str = ""
+    calibration: ModelCalibration = field(default_factory=shipped)
     cancelled: Callable[[], bool] = lambda: False
     one_at_a_time: AbstractContextManager[object] = field(default_factory=nullcontext)
 

@@ -4,6 +4,10 @@ Nothing is sent anywhere unless ``llm.endpoint`` names a server. What llama.cpp 
 not is done without: odds are read from ``top_logprobs``.
 The start of a reply goes along as a last message of the assistant's. Some servers write on from there,
 others begin anew and repeat it, so a repeated start is taken off.
+
+A reasoning model is asked not to think (``chat_template_kwargs``; a server that refuses the field is asked without it).
+One that thinks all the same is asked again with room for its thoughts when they left none for the reply; they are never
+shown or counted (:mod:`rag.llm.thinking`).
 """
 
 import json
@@ -12,6 +16,8 @@ from typing import Any
 
 from rag.errors import CancelledError, ModelError
 from rag.llm.base import Prompt, Usage
+from rag.llm.habits import habits_of
+from rag.llm.thinking import text_of
 from rag.settings import LlmSettings
 
 _TOP_LOGPROBS = 20
@@ -27,6 +33,7 @@ class OpenAiServerModel:
         self.context_tokens = settings.context_tokens
         self.usage = Usage()
         self._settings = settings
+        self._habits = habits_of(settings.endpoint, settings.model)
         self._cancelled: Callable[[], bool] = lambda: False
 
     def begin(self, cancelled: Callable[[], bool]) -> None:
@@ -44,15 +51,25 @@ class OpenAiServerModel:
         Raises:
             ModelError: The server cannot be reached, refuses, or gives no log-probabilities.
         """
+        return self._habits.asked(lambda: self._odds(prompt, labels))
+
+    def _odds(self, prompt: Prompt, labels: Sequence[str]) -> list[float]:
         import httpx
 
         body = self._body(prompt, 1) | {"logprobs": True, "top_logprobs": _TOP_LOGPROBS}
         try:
             reply = httpx.post(self._url(), json=body, headers=self._headers(), timeout=self._settings.timeout_s)
             reply.raise_for_status()
-            top = reply.json()["choices"][0]["logprobs"]["content"][0]["top_logprobs"]
-        except (httpx.HTTPError, ValueError, KeyError, IndexError, TypeError) as error:
+            answer = reply.json()
+        except (httpx.HTTPError, ValueError) as error:
             raise self._trouble(error) from error
+        try:
+            top = answer["choices"][0]["logprobs"]["content"][0]["top_logprobs"]
+        except (KeyError, IndexError, TypeError) as error:
+            raise ModelError(
+                f"The model server {self._settings.endpoint} gives no log-probabilities (top_logprobs), so the odds of "
+                "its yes and no cannot be measured: its answers are judged by their proofs alone, which needs no fit."
+            ) from error
         known: dict[str, float] = {}
         for likely in top:
             token = str(likely["token"]).strip()
@@ -66,8 +83,10 @@ class OpenAiServerModel:
             ModelError: The server cannot be reached or refuses.
             CancelledError: The request was stopped.
         """
-        pieces = self._pieces(prompt, max_tokens, stop)
-        yield from _without_start(prompt.assistant_prefix.strip(), pieces) if prompt.assistant_prefix else pieces
+        pieces = self._habits.without_thoughts(lambda most, stops: self._pieces(prompt, most, stops), max_tokens, stop)
+        for piece in _without_start(prompt.assistant_prefix.strip(), pieces) if prompt.assistant_prefix else pieces:
+            self.usage.answer_tokens += 1
+            yield piece
 
     def _pieces(self, prompt: Prompt, max_tokens: int, stop: Sequence[str]) -> Iterator[str]:
         import httpx
@@ -84,7 +103,6 @@ class OpenAiServerModel:
                     if self._cancelled():
                         raise CancelledError
                     if piece := _delta(line):
-                        self.usage.answer_tokens += 1
                         yield piece
         except (httpx.HTTPError, ValueError, KeyError, IndexError, TypeError) as error:
             raise self._trouble(error) from error
@@ -101,6 +119,7 @@ class OpenAiServerModel:
             "max_tokens": max_tokens,
             "temperature": settings.temperature,
             "seed": settings.seed,
+            **self._habits.switch(),
         }
 
     def _url(self) -> str:
@@ -136,4 +155,4 @@ def _delta(line: str) -> str:
     if not line.startswith("data:") or line.endswith("[DONE]"):
         return ""
     choices = json.loads(line[5:]).get("choices") or [{}]
-    return (choices[0].get("delta") or {}).get("content") or ""
+    return text_of(choices[0].get("delta") or {})

@@ -140,6 +140,15 @@ def _check_home(session: Session, settings: "Settings") -> Iterator[Finding]:
         yield Finding("home", "broken", f"{home} cannot be written", fix)
 
 
+def _check_calibration(session: Session, settings: "Settings") -> Iterator[Finding]:
+    from rag.answering.evidence.model_calibration import calibration_of
+
+    if settings.answer.mode == "quotes":
+        return
+    found = calibration_of(settings)
+    yield Finding(f"calibration of {settings.llm.model}", "note" if found.fix else "ok", found.words, found.fix)
+
+
 def _check_index(session: Session, settings: "Settings") -> Iterator[Finding]:
     if not settings.home.exists() or not any(settings.home.glob("*.sqlite3")):
         yield Finding("index", "note", "empty", "Add articles with `byline index add FOLDER`; else samples are used.")
@@ -179,6 +188,7 @@ def _check_sizes(session: Session, settings: "Settings") -> Iterator[Finding]:
 
 
 CHECKS: "dict[str, Callable[[Session, Settings], Iterator[Finding]]]" = {
-    "home": _check_home, "models": check_models, "index": _check_index, "machine": check_machine,
-    "llama.cpp": check_build, "recommended model": check_advice, "disk": _check_disk, "sizes": _check_sizes,
+    "home": _check_home, "models": check_models, "calibration": _check_calibration, "index": _check_index,
+    "machine": check_machine, "llama.cpp": check_build, "recommended model": check_advice,
+    "disk": _check_disk, "sizes": _check_sizes,
 }  # fmt: skip

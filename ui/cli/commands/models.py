@@ -1,4 +1,4 @@
-"""``byline models``: list, recommend, choose, fetch and verify the models of the catalogue."""
+"""``byline models``: list, recommend, choose, fetch, verify, fit and compare models."""
 
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -6,6 +6,7 @@ import typer
 from rich.text import Text
 
 from index.errors import BylineError
+from ui.cli.commands.models_measuring import compare, fit
 from ui.cli.console import OPTIONS_EVERYWHERE, Session
 from ui.cli.progress import ProgressDisplay
 
@@ -22,7 +23,7 @@ _STATES = {
 
 app = typer.Typer(
     no_args_is_help=True,
-    help="The language models and embedders: what there is, fetching, verifying.",
+    help="The language models and embedders: what there is, fetching, verifying, fitting, comparing.",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
@@ -208,6 +209,10 @@ def verify(
         session.say(f"No models in {settings.models_folder} yet: run `byline models pull`.")
     if found:
         raise BylineError(" ".join(found))
+
+
+app.command(epilog=OPTIONS_EVERYWHERE)(fit)
+app.command(epilog=OPTIONS_EVERYWHERE)(compare)
 
 
 def _verify_at_hub(session: Session, settings: "Settings", names: list[str]) -> None:

@@ -5,8 +5,9 @@ from types import SimpleNamespace
 import pytest
 
 from rag.llm.base import Message, Prompt
+from rag.llm.chat_frame import ChatFrame
 from rag.llm.chat_templates import CHATML, GEMMA, LLAMA_3, chat_template
-from rag.llm.llama import LlamaModel, _ChatFrame
+from rag.llm.llama import LlamaModel
 
 REFUSES_SYSTEM = (
     "{% if messages[0].role == 'system' %}{{ raise_exception('System role not supported') }}{% endif %}"
@@ -32,13 +33,13 @@ class LetterLlama:
         return -1
 
 
-def written(frame: _ChatFrame, prompt: Prompt) -> str:
+def written(frame: ChatFrame, prompt: Prompt) -> str:
     return bytes(frame.tokens(prompt)[0]).decode()
 
 
 @pytest.mark.parametrize("template", [REFUSES_SYSTEM, DROPS_SYSTEM])
 def test_where_there_is_no_system_role_its_words_go_into_the_first_turn_of_the_user(template: str) -> None:
-    frame = _ChatFrame(LetterLlama(template))
+    frame = ChatFrame(LetterLlama(template))
     prompt = Prompt((Message("system", "Be brief."), Message("user", "Hello?")), "Well,")
     assert written(frame, prompt) == "<user>Be brief.\n\nHello?</user><assistant>Well,"
     assert written(frame, Prompt((Message("user", "Hello?"),))) == "<user>Hello?</user><assistant>"
@@ -54,7 +55,7 @@ def test_a_model_without_a_template_gets_the_turns_that_its_vocabulary_was_made_
 
 
 def test_gemma_without_a_template() -> None:
-    frame = _ChatFrame(LetterLlama(control=("<start_of_turn>",)))
+    frame = ChatFrame(LetterLlama(control=("<start_of_turn>",)))
     prompt = Prompt((Message("system", "Be brief."), Message("user", "Hello?")))
     expected = "<start_of_turn>user\nBe brief.\n\nHello?<end_of_turn>\n<start_of_turn>model\n"
     assert written(frame, prompt) == expected

@@ -186,3 +186,15 @@ def test_an_unknown_model_is_broken(examine, monkeypatch):
     code, found = examine()
     assert code == 1
     assert "There is no model" in finding(found, "models")["detail"]
+
+
+def test_a_model_without_a_calibration_is_told_how_to_get_one(examine, monkeypatch):
+    found = finding(examine()[1], "calibration of qwen2.5-coder-1.5b-instruct")
+    assert (found["kind"], found["fix"]) == ("ok", "")
+    monkeypatch.setenv("BYLINE_LLM__MODEL", "qwen2.5-coder-0.5b-instruct")
+    found = finding(examine()[1], "calibration of qwen2.5-coder-0.5b-instruct")
+    assert found["kind"] == "note"
+    assert "proofs alone" in found["detail"]
+    assert found["fix"] == "Run `byline models fit qwen2.5-coder-0.5b-instruct`."
+    monkeypatch.setenv("BYLINE_ANSWER__MODE", "quotes")
+    assert not [found for found in examine()[1]["findings"] if found["name"].startswith("calibration")]
