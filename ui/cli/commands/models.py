@@ -34,6 +34,7 @@ Names = Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help="De
 def list_models(context: typer.Context) -> None:
     """List the models of the catalogue, and which are here."""
     from rag.models import lookup as models
+    from rag.models.memory import needed_for
 
     session: Session = context.obj
     settings = session.settings()
@@ -44,6 +45,7 @@ def list_models(context: typer.Context) -> None:
             **{field: getattr(entry, field) for field in ("role", "licence", "bytes", "sha256", "tried", "note")},
             "size_bytes": entry.size_bytes,
             "size_is_estimated": entry.size_is_estimated,
+            "memory_bytes": needed_for(entry, settings.llm.context_tokens) if entry.role == "llm" else entry.size_bytes,
             "state": models.state(name, settings),
             "in_use": name in in_use,
             "path": entry.location(settings.models_folder),

@@ -18,6 +18,8 @@ from ui.page.tabs.events import AT_ONCE, QUIET, STREAM, guarded
 if TYPE_CHECKING:
     from rag.models.catalogue import ModelEntry
 
+TRY_SERVER, STOP = "Test the server", "Stop fetching"
+
 
 @dataclass(frozen=True, slots=True)
 class ModelChoice:
@@ -43,10 +45,10 @@ def build() -> ModelChoice:
     return ModelChoice(
         model,
         gr.HTML(elem_id="model-advice", apply_default_css=False),
-        gr.Button("Test the server", size="sm", visible=False, elem_id="try-server"),
+        gr.Button(TRY_SERVER, size="sm", visible=False, elem_id="try-server"),
         gr.HTML(elem_id="server-said", apply_default_css=False),
         gr.HTML(elem_id="model-change", apply_default_css=False),
-        gr.Button("Stop fetching", size="sm", visible=False, elem_id="stop-model-change"),
+        gr.Button(STOP, size="sm", visible=False, elem_id="stop-model-change"),
     )
 
 
@@ -77,7 +79,7 @@ def wire(choice: ModelChoice, services: Services, opened: Any, saved: Any) -> No
         """Show how far a change of models is."""
         for state in services.model_change.follow():
             shown = change_html(replace(state, problem=public_sentence(state.problem)), services.settings.llm.model)
-            yield [shown, gr.update(visible=state.is_under_way)]
+            yield [shown, gr.update(value=STOP, visible=state.is_under_way)]
 
     def follow_if_under_way() -> Iterator[list[Any]]:
         """Show a change that another page began, or this one before it was loaded again."""
@@ -88,7 +90,7 @@ def wire(choice: ModelChoice, services: Services, opened: Any, saved: Any) -> No
         """What suits this machine; with a server in use, what that offers."""
         advice = advise(services.settings, model=services.holder.loaded_model(), ask_hub=False)
         lines = [public_sentence(line) for line in in_words(advice)]
-        return [advice_html(lines), gr.update(visible=bool(services.settings.llm.endpoint))]
+        return [advice_html(lines), gr.update(value=TRY_SERVER, visible=bool(services.settings.llm.endpoint))]
 
     def try_server() -> Iterator[str]:
         """Ask the server for one word."""
