@@ -5,10 +5,9 @@ size and sha256. Its sources are tried in order; a package source is a list of p
 the model's files that stands in one wheel under one name.
 """
 
-import difflib
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files as package_files
@@ -17,7 +16,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 
-from index.errors import UsageError
 from rag.errors import ModelError
 
 Role = Literal["llm", "embedder", "reranker", "grounding"]
@@ -25,9 +23,6 @@ Role = Literal["llm", "embedder", "reranker", "grounding"]
 # Bits that a parameter takes up in a file of each kind, rounded up; the embeddings are stored with more.
 _BITS = {"Q4_0": 4.7, "Q4_K_M": 5.2, "Q8_0": 8.6}
 _BITS_UNPACKED = 32.0
-
-LEAST_ALIKE = 0.5
-"""Names whose letters are less alike (1 is the same) are not proposed for one another."""
 
 _HUB_FILE = re.compile(r"(?P<repo>[\w.-]+/[\w.-]+):(?P<file>[\w./ +-]+)")
 _HUB_REPO = re.compile(r"[\w.-]+/[\w.-]+")
@@ -197,30 +192,6 @@ def hub_entry(spec: str) -> ModelEntry | None:
         local = f"hub/{spec.replace('/', '--')}"
         return ModelEntry(spec, "embedder", spec, "see the hub", local, (), (HubSource(spec),))
     return None
-
-
-def unknown_model(name: str, known: Iterable[str]) -> UsageError:
-    """The error for a name that is no catalogue entry, file or hub address."""
-    names = list(known)
-    near = nearest_name(name, names)
-    guess = f" Did you mean {near}?" if near else ""
-    return UsageError(
-        f"There is no model {name!r}.{guess} Known: {', '.join(names)}; "
-        "or give the path of a GGUF file, or owner/repo:file.gguf of the model hub."
-    )
-
-
-def nearest_name(name: str, names: Iterable[str]) -> str:
-    """The name that was most likely meant, by its words and its letters; "" if none is near."""
-    words = re.findall(r"[a-z0-9.]+", name.lower())
-
-    def likeness(known: str) -> tuple[float, float]:
-        held = sum(word in known.lower() for word in words) / len(words) if words else 0.0
-        return held, difflib.SequenceMatcher(None, name.lower(), known.lower()).ratio()
-
-    best = max(names, key=lambda known: sum(likeness(known)), default="")
-    held, alike = likeness(best)
-    return best if held == 1.0 or alike >= LEAST_ALIKE else ""
 
 
 def _entry(name: str, row: Mapping[str, Any]) -> ModelEntry:

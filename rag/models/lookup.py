@@ -11,8 +11,9 @@ from index.embedding.base import ProgressCallback
 from index.errors import UsageError
 from rag.errors import ModelError
 from rag.models import verifying
-from rag.models.catalogue import ModelEntry, hub_entry, model_catalogue, unknown_model
+from rag.models.catalogue import ModelEntry, hub_entry, model_catalogue
 from rag.models.fetching import fetch
+from rag.models.names import unknown_model
 from rag.settings import Settings
 
 Catalogue = Mapping[str, ModelEntry]

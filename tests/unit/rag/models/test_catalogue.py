@@ -3,7 +3,8 @@
 import pytest
 
 from rag.errors import ModelError
-from rag.models.catalogue import model_catalogue, nearest_name, read_catalogue
+from rag.models.catalogue import model_catalogue, read_catalogue
+from rag.models.names import nearest_name
 from tests.unit.rag.models.tiny import CATALOGUE, WHOLE
 
 
