@@ -28,6 +28,7 @@ def as_json(advice: Advice) -> dict[str, Any]:
             "hub_can_be_reached": machine.online,
         },
         "in_use": advice.in_use,
+        "unmeasured": advice.unmeasured,
         "take": take.entry.name if take else None,
         "sure": sure.entry.name if sure else None,
         "tried": take.entry.tried if take else None,
@@ -44,7 +45,7 @@ def as_json(advice: Advice) -> dict[str, Any]:
             "problem": advice.server.problem,
             "seconds": round(seconds, 1) if seconds is not None else None,
         }
-        found |= {"take": advice.in_use if not advice.server.problem else None, "sure": None, "tried": None}
+        found |= {"take": advice.in_use if advice.server_answers else None, "sure": None, "tried": None}
         found |= {"seconds": found["server"]["seconds"], "seconds_are": "measured" if seconds is not None else None}
     return found
 
@@ -66,8 +67,11 @@ def _row(option: Option) -> dict[str, Any]:
 
 def in_words(advice: Advice) -> list[str]:
     """The advice in sentences, the most important first."""
-    if advice.server is not None:
-        return _about_server(advice)
+    unmeasured = [f"Nothing could be measured: {advice.unmeasured}"] if advice.unmeasured else []
+    return (_about_server(advice) if advice.server is not None else _about_models(advice)) + unmeasured
+
+
+def _about_models(advice: Advice) -> list[str]:
     take, sure = advice.models.take, advice.models.sure
     if take is None:
         return ['No language model fits: set answer.mode to "quotes", which needs none and answers at once.']
@@ -84,7 +88,8 @@ def in_words(advice: Advice) -> list[str]:
     if not take.entry.tried:
         known = f"; sure to work is {sure.entry.name}" if sure else ""
         unasked = " It comes from the model hub, which was not asked now." if _is_unasked(advice) else ""
-        lines.append(f"{name} is untried: chosen by public lists, not yet run with Byline{known}.{unasked}")
+        fit = f" `byline models fit {name}` measures how good it is here."
+        lines.append(f"{name} is untried: chosen by public lists, not yet run with Byline{known}.{unasked}{fit}")
     return lines
 
 
@@ -102,7 +107,7 @@ def _basis(speed: Speed) -> str:
 
 def _about_server(advice: Advice) -> list[str]:
     assert advice.server is not None  # noqa: S101 - the caller has looked
-    if advice.server.problem:
+    if not advice.server_answers:
         return [advice.server.problem]
     others = [name for name in advice.server.models if name != advice.in_use]
     seconds = advice.server_seconds

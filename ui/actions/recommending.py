@@ -13,7 +13,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from index.errors import StorageError
 from index.records import Progress
+from rag.errors import ModelError
 from rag.llm.base import LanguageModel
 from rag.llm.build import Build, this_build
 from rag.llm.measuring_speed import LIMIT_S, measure_pace
@@ -51,6 +53,7 @@ class Advice:
         in_use: The model of the settings.
         server: What the server of ``llm.endpoint`` offers; None without one.
         server_seconds: What an answer takes with the server's model; None if it was not measured.
+        unmeasured: Why nothing could be measured, if that was asked for; else "".
     """
 
     machine: Machine
@@ -60,6 +63,12 @@ class Advice:
     in_use: str
     server: ServerState | None = None
     server_seconds: float | None = None
+    unmeasured: str = ""
+
+    @property
+    def server_answers(self) -> bool:
+        """Whether the server lists the model of the settings, or has answered to its name all the same."""
+        return self.server is not None and (not self.server.problem or self.server_seconds is not None)
 
     @property
     def command(self) -> str:
@@ -88,7 +97,7 @@ def advise(
         ask_hub: See whether the model hub can be reached: nothing is asked on the network otherwise.
 
     Raises:
-        BylineError: The model that is to be measured cannot be loaded or asked.
+        UsageError: A name in the settings is wrong.
     """
     build = this_build()
     machine = Machine(
@@ -100,16 +109,17 @@ def advise(
         online=_online(settings, ask_hub=ask_hub),
     )
     here = _here(settings)
-    server, server_seconds = None, None
-    speed = None
-    if not backend(settings.llm).needs_file:
-        server = look_at_server(settings.llm)
-        if measure and not server.problem:
-            server_seconds = _server_seconds(settings, progress)
-    elif measure and (name := _to_measure(settings, here)):
-        speed = _measured(name, settings, progress, model)
-        if speed:
-            _keep(speed, settings.home)
+    server, server_seconds, speed, unmeasured = None, None, None, ""
+    try:
+        if not backend(settings.llm).needs_file:
+            server = look_at_server(settings.llm)
+            server_seconds = _server_seconds(settings, progress) if measure and server.is_reached else None
+        elif measure and (name := _to_measure(settings, here)):
+            speed = _measured(name, settings, progress, model)
+    except (ModelError, StorageError) as error:  # damaged, too large, or a server that fails: the rest still holds
+        unmeasured = str(error)
+    if speed:
+        _keep(speed, settings.home)
     speed = speed or _kept(settings) or estimated_speed(machine)
     known = models.model_catalogue()
     is_loaded = model is not None and settings.llm.model in known
@@ -122,7 +132,7 @@ def advise(
         loaded_bytes=loaded,
         context_tokens=settings.llm.context_tokens,
     )
-    return Advice(machine, build, speed, judged, settings.llm.model, server, server_seconds)
+    return Advice(machine, build, speed, judged, settings.llm.model, server, server_seconds, unmeasured)
 
 
 def _online(settings: "Settings", *, ask_hub: bool) -> bool | None:
