@@ -119,7 +119,8 @@ class ModelChange:
             if not state.is_under_way:
                 return
             with self._moved:
-                self._moved.wait_for(lambda seen=state: self._state is not seen, timeout=POLL_S)
+                if self._state is state:
+                    self._moved.wait(POLL_S)
 
     def wait(self, timeout_s: float) -> None:
         """Wait for the end of the change that is under way, if one is."""

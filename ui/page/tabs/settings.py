@@ -123,14 +123,15 @@ def wire(tab: SettingsTab, page: Page) -> None:
         for (section, key), value in wanted.items():
             if section != "llm" and value != filled_in[section, key]:
                 changed.setdefault(section, {})[key] = value
-        other_model = model_choice.is_wanted(services, wanted["llm", "model"], filled_in["llm", "model"])
+        chosen = str(model).strip()
+        other_model = model_choice.is_wanted(services, chosen, filled_in["llm", "model"])
         if not changed and not other_model:
             return [status_note("Nothing was changed."), filled_in]
         if other_model:  # it may be refused: then nothing is saved
-            services.model_change.require_possible(services, wanted["llm", "model"])
+            services.model_change.require_possible(services, chosen)
         message = _saved(services, changed) if changed else ""
         if other_model:
-            services.model_change.start(services, wanted["llm", "model"])
+            services.model_change.start(services, chosen)
         return [status_note(message) if message else "", wanted]
 
     def show_speed(request: gr.Request) -> str:
