@@ -146,7 +146,10 @@ def _check_calibration(session: Session, settings: "Settings") -> Iterator[Findi
     if settings.answer.mode == "quotes":
         return
     found = calibration_of(settings)
-    yield Finding(f"calibration of {settings.llm.model}", "note" if found.fix else "ok", found.words, found.fix)
+    chosen = settings.answer.answerable_threshold
+    threshold = f" Its threshold is answer.answerable_threshold, {chosen:g}." if chosen is not None else ""
+    name = f"calibration of {settings.llm.model}"
+    yield Finding(name, "note" if found.fix else "ok", found.words + threshold, found.fix)
 
 
 def _check_index(session: Session, settings: "Settings") -> Iterator[Finding]:

@@ -194,6 +194,11 @@ def _print_fit(session: Session, found: "ModelFit") -> None:
         style="dim",
     )
     session.say(_USED[found.used].format(model=one_line(found.model), file=found.file))
+    if (chosen := session.settings().answer.answerable_threshold) is not None:
+        session.say(
+            f"answer.answerable_threshold is set to {chosen:g} and goes before it: take it out of byline.toml.",
+            style="yellow",
+        )
 
 
 def _print_side_by_side(session: Session, found: "SideBySide") -> None:

@@ -196,5 +196,7 @@ def test_a_model_without_a_calibration_is_told_how_to_get_one(examine, monkeypat
     assert found["kind"] == "note"
     assert "proofs alone" in found["detail"]
     assert found["fix"] == "Run `byline models fit qwen2.5-coder-0.5b-instruct`."
+    monkeypatch.setenv("BYLINE_ANSWER__ANSWERABLE_THRESHOLD", "0.7")
+    assert "threshold, 0.7" in finding(examine()[1], "calibration of qwen2.5-coder-0.5b-instruct")["detail"]
     monkeypatch.setenv("BYLINE_ANSWER__MODE", "quotes")
     assert not [found for found in examine()[1]["findings"] if found["name"].startswith("calibration")]
