@@ -169,7 +169,8 @@ class Progress:
 
     Attributes:
         stage: "read", "embed", "store", "download", "verify", "evaluate"; "copy" and "update" while an index
-            of an older Byline is brought up to date; "wait" for another writer.
+            of an older Byline is brought up to date; "tidy" while deleted vectors are let go of; "wait" for
+            another writer.
         done: Units finished.
         total: Units in all, or None when unknown.
         unit: "articles", "passages", "bytes", "questions", "steps" or "seconds".

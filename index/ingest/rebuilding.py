@@ -34,6 +34,7 @@ def rebuild(
         progress: Called after each batch of articles.
     """
     before = writer.snapshot()
+    begun_at = before.meta.get("next_passage", "1")
     new = before.generation + 1
     collection = before.collection_of(new)
     with writer.transaction() as connection:
@@ -50,7 +51,7 @@ def rebuild(
             progress(Progress("embed", done, len(article_ids), "articles"))
     with writer.transaction() as connection:
         schema.rebuild_articles_fts(connection)
-        set_meta(connection, {**facts, "generation": new})
+        set_meta(connection, {**facts, "generation": new, "collection_turn": 0, "collection_begun_at": begun_at})
         connection.execute("DELETE FROM journal WHERE id = ?", (journal_id,))
         journal(connection, before.collection, [])
         count_up(connection, "version")

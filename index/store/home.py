@@ -16,6 +16,7 @@ from index.embedding.base import ProgressCallback
 from index.errors import StorageError
 from index.privacy import make_home
 from index.settings import IndexSettings
+from index.store.compacting import compact_if_due
 from index.store.locking import WriterLock, unwritable
 from index.store.sqlite import reading_only, updating
 from index.store.sqlite.catalogue import ArticleCatalogue, Snapshot
@@ -106,6 +107,7 @@ class HomeStore:
         with self._lock.held(wait_s=wait_s, progress=progress or self._progress), self._writer() as writer:
             writer.update(self._progress)
             writer.recover()
+            compact_if_due(writer, progress or self._progress)
             yield writer
 
     def tidy(self) -> None:

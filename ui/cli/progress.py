@@ -26,7 +26,7 @@ _SHOWN_CHARS = 1200
 _VERBS = {"read": "Reading", "embed": "Embedding", "store": "Storing", "download": "Fetching", "copy": "Copying"}
 _VERBS |= {"verify": "Verifying", "evaluate": "Evaluating", "save": "Saving", "restore": "Restoring"}
 _VERBS |= {"fit odds": "Reading yes or no to", "fit answers": "Answering", "measure": "Measuring"}
-_VERBS |= {"check": "Checking", "update": "Bringing up to date", "wait": "Waiting for"}
+_VERBS |= {"tidy": "Tidying", "check": "Checking", "update": "Bringing up to date", "wait": "Waiting for"}
 
 _NAMED = ("wait", "update", "measure")
 """Stages whose detail says what is going on, rather than which file is looked at."""

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from index.embedding.kernels import keep_few_kernels
 from index.errors import StorageError
 from index.search.rerankers.base import Look, PairScorer
 
@@ -37,6 +38,7 @@ class SentenceTransformerCrossEncoder:
         """
         from sentence_transformers import CrossEncoder
 
+        keep_few_kernels()
         self._lock = threading.Lock()
         try:
             self._model = CrossEncoder(str(folder), local_files_only=Path(folder).is_dir())

@@ -46,9 +46,10 @@ class PassageVectors:
     vector: NDArray[np.float16]
 
 
-def collection_name(index_id: str, generation: int, vectors_version: int) -> str:
-    """Name of a collection in the vector store."""
-    return f"byline-{index_id[:16]}-{generation}{f'-v{vectors_version}' if vectors_version > 1 else ''}"
+def collection_name(index_id: str, generation: int, vectors_version: int, turn: int = 0) -> str:
+    """Name of a collection in the vector store; ``turn`` counts how often it was made anew to let go of the dead."""
+    version = f"-v{vectors_version}" if vectors_version > 1 else ""
+    return f"byline-{index_id[:16]}-{generation}{version}{f'-c{turn}' if turn else ''}"
 
 
 class LiveView:
@@ -63,11 +64,21 @@ class LiveView:
     @property
     def collection(self) -> str:
         """Name of the living collection in the vector store."""
-        return self.collection_of(self.generation)
+        return self.collection_of(self.generation, self.turn)
 
-    def collection_of(self, generation: int) -> str:
-        """Name of the collection of some generation."""
-        return collection_name(self.meta["index_id"], generation, VECTORS_VERSION)
+    def collection_of(self, generation: int, turn: int = 0) -> str:
+        """Name of the collection of some generation and turn."""
+        return collection_name(self.meta["index_id"], generation, VECTORS_VERSION, turn)
+
+    @property
+    def turn(self) -> int:
+        """How often the collection of this generation was made anew."""
+        return int(self.meta.get("collection_turn", 0))
+
+    @property
+    def vectors_written(self) -> int:
+        """How many vectors were written to the living collection, the deleted ones too."""
+        return int(self.meta.get("next_passage", 1)) - int(self.meta.get("collection_begun_at", 1))
 
     @property
     def writes(self) -> int:

@@ -88,7 +88,8 @@ class ChromaVectorStore:
         newest = catalogue.newest_passage()
         if self._remote:
             return newest
-        if newest - self.covered > _MOST_BEHIND and self.writes_seen != catalogue.writes:
+        sees_another = bool(self._collections) and catalogue.collection not in self._collections
+        if (sees_another or newest - self.covered > _MOST_BEHIND) and self.writes_seen != catalogue.writes:
             try:
                 self._load(catalogue, _RELOAD_WAIT_S)
             except Exception:

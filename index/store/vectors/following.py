@@ -28,7 +28,7 @@ def refill(snapshot: Snapshot, vectors: VectorStore, lost: list[int], dead: list
     wanted = sorted(snapshot.live(lost))
     for first in range(0, len(wanted), _AT_ONCE):
         ids, matrix = snapshot.vectors_of(wanted[first : first + _AT_ONCE])
-        metadata = _metadata(snapshot, ids)
+        metadata = carried_metadata(snapshot, ids)
         vectors.upsert(snapshot.collection, ids, matrix, [metadata[number] for number in ids])
     vectors.delete(snapshot.collection, sorted(set(dead) - snapshot.live(dead)))
 
@@ -43,7 +43,7 @@ def compare(snapshot: Snapshot, vectors: VectorStore) -> tuple[list[int], list[i
         numbers = [number for number, _, _ in batch]
         ids, matrix = snapshot.vectors_of(numbers)
         rows = dict(zip(ids, matrix, strict=True))
-        metadata = _metadata(snapshot, ids)
+        metadata = carried_metadata(snapshot, ids)
         for number, row, carried in batch:
             if number not in rows:
                 dead.append(number)
@@ -60,7 +60,8 @@ def _differ(kept: FloatMatrix, wanted: FloatMatrix) -> bool:
     return kept.shape != wanted.shape or float(kept @ wanted) < (1 - _CLOSE_ENOUGH) * lengths
 
 
-def _metadata(snapshot: Snapshot, passage_ids: list[int]) -> dict[int, dict[str, str | int]]:
+def carried_metadata(snapshot: Snapshot, passage_ids: list[int]) -> dict[int, dict[str, str | int]]:
+    """What the store keeps beside the vector of each of those passages that are live."""
     owners = snapshot.owners(passage_ids)
     carried = {item.id: vector_metadata(item) for item in snapshot.summaries(list(owners.values()))}
     return {number: carried[owner] for number, owner in owners.items() if owner in carried}
