@@ -31,6 +31,7 @@ class ModelChoice:
     server_said: gr.HTML
     change: gr.HTML
     stop: gr.Button
+    begun: gr.State
 
 
 def build() -> ModelChoice:
@@ -49,6 +50,7 @@ def build() -> ModelChoice:
         gr.HTML(elem_id="server-said", apply_default_css=False),
         gr.HTML(elem_id="model-change", apply_default_css=False),
         gr.Button(STOP, size="sm", visible=False, elem_id="stop-model-change"),
+        gr.State(False),
     )
 
 
@@ -75,16 +77,13 @@ def wire(choice: ModelChoice, services: Services, opened: Any, saved: Any) -> No
         saved: The event after which a change may have begun.
     """
 
-    def follow() -> Iterator[list[Any]]:
-        """Show how far a change of models is."""
+    def follow(begun: bool) -> Iterator[list[Any]]:
+        """Show how far a change of models is: the one just begun here, or one that is under way."""
+        if not begun and not services.model_change.state.is_under_way:
+            return
         for state in services.model_change.follow():
             shown = change_html(replace(state, problem=public_sentence(state.problem)), services.settings.llm.model)
             yield [shown, gr.update(value=STOP, visible=state.is_under_way)]
-
-    def follow_if_under_way() -> Iterator[list[Any]]:
-        """Show a change that another page began, or this one before it was loaded again."""
-        if services.model_change.state.is_under_way:
-            yield from follow()
 
     def show_advice() -> list[Any]:
         """What suits this machine; with a server in use, what that offers."""
@@ -101,8 +100,8 @@ def wire(choice: ModelChoice, services: Services, opened: Any, saved: Any) -> No
         yield status_note(public_sentence(ask(llm).in_words(llm)))
 
     changing = [choice.change, choice.stop]
-    saved.then(guarded(follow), None, changing, **STREAM)
-    opened.then(guarded(follow_if_under_way), None, changing, **STREAM)
+    for event in (saved, opened):
+        event.then(guarded(follow), choice.begun, changing, **STREAM)
     opened.then(guarded(show_advice), None, [choice.advice, choice.try_server], **QUIET)
     choice.stop.click(services.model_change.stop, None, None, **AT_ONCE)
     choice.try_server.click(guarded(try_server), None, choice.server_said, **QUIET)

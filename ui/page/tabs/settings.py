@@ -126,13 +126,13 @@ def wire(tab: SettingsTab, page: Page) -> None:
         chosen = str(model).strip()
         other_model = model_choice.is_wanted(services, chosen, filled_in["llm", "model"])
         if not changed and not other_model:
-            return [status_note("Nothing was changed."), filled_in]
+            return [status_note("Nothing was changed."), filled_in, False]
         if other_model:  # it may be refused: then nothing is saved
             services.model_change.require_possible(services, chosen)
         message = _saved(services, changed) if changed else ""
         if other_model:
             services.model_change.start(services, chosen)
-        return [status_note(message) if message else "", wanted]
+        return [status_note(message) if message else "", wanted, other_model]
 
     def show_speed(request: gr.Request) -> str:
         words = answer_speed(services, owner_of(request))
@@ -140,7 +140,9 @@ def wire(tab: SettingsTab, page: Page) -> None:
 
     fields: list[Any] = [tab.mode, tab.passages, tab.sentences, tab.own_threshold, tab.threshold, tab.models.model]
     filled = tab.opened.select(guarded(fill), None, [tab.filled_in, *fields], **AT_ONCE)
-    saved = tab.save.click(guarded(save), [tab.filled_in, *fields], [tab.message, tab.filled_in], **QUIET)
+    saved = tab.save.click(
+        guarded(save), [tab.filled_in, *fields], [tab.message, tab.filled_in, tab.models.begun], **QUIET
+    )
     model_choice.wire(tab.models, services, filled, saved)
     tab.own_threshold.change(lambda own: gr.update(visible=own), tab.own_threshold, tab.threshold, **AT_ONCE)
     tab.opened.select(guarded(show_speed), None, tab.speed, **AT_ONCE)
