@@ -72,7 +72,7 @@ def can_offload() -> bool:
 
 def used_abilities(system_info: str) -> frozenset[str]:
     """The abilities in llama.cpp's own line: ``CPU : SSE3 = 1 | AVX2 = 1 | ...``."""
-    return frozenset(name for name, value in re.findall(r"(\w+) = (\d+)", system_info) if value != "0")
+    return frozenset(name for name, value in re.findall(r"\b(\w+) = (\d+)\b", system_info) if value != "0")
 
 
 def processor_abilities(cpuinfo: Path = CPUINFO) -> frozenset[str]:
