@@ -5,9 +5,10 @@ The JSON of the command line is :meth:`Answer.to_dict`; its keys are a public co
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from types import MappingProxyType
 from typing import Any, Literal
 
 from index.errors import BylineError
@@ -15,7 +16,18 @@ from index.records import Hit
 
 Status = Literal["supported", "corrected", "rewritten", "quoted", "dropped"]
 Mode = Literal["answer", "quotes"]
+Calibrated = Literal["shipped", "fitted", "useless", "stale", "none", ""]
 Stage = Literal["loading", "rewriting", "searching", "reading", "writing", "checking"]
+JUDGED_BY: Mapping[str, str] = MappingProxyType(
+    {
+        "shipped": "judged by the calibration that comes with Byline",
+        "fitted": "judged by its own calibration",
+        "useless": "judged by its proofs alone, since its fit found that its yes and no tell too little",
+        "stale": "judged by its proofs alone, since the prompts have changed since it was fitted",
+        "none": "judged by its proofs alone, since it has no calibration",
+    }
+)
+"""What judged an answer of a model, by :attr:`Answer.calibration`."""
 _MARKERS = re.compile(r"(?<!\s)\s*+\[\d++(?:\s*+,\s*+\d++)*+\]")
 
 
@@ -105,6 +117,9 @@ class Answer:
         nearest: Articles offered with a refusal.
         notes: Plain remarks for the reader: a date filter that was understood, a disagreement, what is missing.
         missing: The parts of the question that the articles leave open, while others are answered.
+        calibration: What judged the answer of the model: the calibration that is ``shipped`` for it, or one ``fitted``
+            here; or its proofs alone, since the fit was ``useless``, is ``stale``, or there is ``none``. "" without a
+            model, and in answers that earlier versions stored.
     """
 
     question: str
@@ -122,6 +137,7 @@ class Answer:
     nearest: tuple[NearestArticle, ...] = ()
     notes: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    calibration: Calibrated = ""
 
     def as_turn(self) -> "Turn":
         """The question as it was understood and the answer, for the history of the next; a refusal says nothing."""

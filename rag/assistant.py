@@ -20,6 +20,7 @@ from index.search.questions import valid_question
 from rag import opening
 from rag import samples as seeding
 from rag.answer import Answer, Event, StageEvent, Turn, answer_of
+from rag.answering.evidence.model_calibration import ModelCalibration, calibration_of, shipped
 from rag.answering.pipeline import answering
 from rag.answering.records import Asked, Resources
 from rag.chat import Chat
@@ -61,6 +62,7 @@ class Assistant(AbstractContextManager["Assistant"]):
         self._library: Library | None = None
         self._embedder: Embedder | None = None
         self._model: LanguageModel | None = None
+        self._calibration: ModelCalibration | None = None
         # One lock each: articles can be read while a model is fetched. Held in this order: library, embedder.
         self._opening_library = threading.Lock()
         self._loading_embedder = threading.Lock()
@@ -134,6 +136,11 @@ class Assistant(AbstractContextManager["Assistant"]):
                 self._model = self._open_model(self.settings, self._progress)
             return self._model
 
+    @property
+    def loaded_model(self) -> LanguageModel | None:
+        """The language model if it is loaded already."""
+        return self._model
+
     def use_model(self, model: LanguageModel) -> None:
         """Answer with ``model`` instead of the one that the settings name."""
         with self._loading_model:
@@ -152,6 +159,18 @@ class Assistant(AbstractContextManager["Assistant"]):
             raise ModelError("The models are not loaded yet. They are when the first question is asked.")
         if isinstance(model, ParallelModel) and self.settings.answer.mode != "quotes":
             model.require_answering()
+
+    def calibration(self) -> ModelCalibration:
+        """What judges the answers of the language model; looked up anew each time, since a fit may end meanwhile.
+
+        Raises:
+            UsageError: No language model is known by the name in the settings.
+        """
+        return self._calibration or calibration_of(self.settings)
+
+    def use_calibration(self, calibration: ModelCalibration) -> None:
+        """Judge answers by this calibration instead of the one that is kept for the model."""
+        self._calibration = calibration
 
     def ask(self, question: str, *, filters: Filters | None = None, history: Sequence[Turn] = ()) -> Answer:
         """Answer a question.
@@ -204,8 +223,9 @@ class Assistant(AbstractContextManager["Assistant"]):
             library=self.index,
             embedder=embedder.result(),
             model=of_question(model),
-            wording=wording_for(question, history),
+            wording=wording_for(asked.question, asked.history),
             why_no_model=why_no_model,
+            calibration=self.calibration() if model else shipped(),
             cancelled=is_cancelled,
             turn=partial(self._turns.turn, self._at_once(model), is_cancelled),
         )

@@ -10,9 +10,12 @@ from index import Library
 from index.embedding import registry as embedders
 from index.embedding.base import Embedder, ProgressCallback
 from index.embedding.cached import RememberingEmbedder
+from rag.errors import ModelError
 from rag.llm.base import LanguageModel
+from rag.llm.build import can_offload
 from rag.llm.registry import backend
-from rag.models.lookup import ensure, find
+from rag.models.lookup import ensure, find_language_model, folder_of, state
+from rag.models.memory import needed_bytes, needed_for, require_memory
 from rag.settings import Settings
 
 PREFIXES_FOLDER = "prefixes"
@@ -36,7 +39,49 @@ def require_known_model(settings: Settings) -> None:
         UsageError: The language model is to be a file, and nothing is known by its name.
     """
     if backend(settings.llm).needs_file:
-        find(settings.llm.model)
+        find_language_model(settings.llm.model)
+
+
+def memory_for_model(settings: Settings) -> int:
+    """Memory that the language model of the settings needs here, in bytes; 0 if a server or a graphics card has it.
+
+    Raises:
+        UsageError: Nothing is known by its name, or it is no language model.
+    """
+    if not backend(settings.llm).needs_file:
+        return 0
+    found = find_language_model(settings.llm.model)
+    if settings.llm.gpu_layers != 0 and can_offload():
+        return 0
+    if isinstance(found, Path):
+        return needed_bytes(found.stat().st_size, 0, settings.llm.context_tokens)
+    location = found.location(folder_of(found, settings))
+    if not found.size_bytes and location.is_file():
+        return needed_bytes(location.stat().st_size, 0, settings.llm.context_tokens)
+    return needed_for(found, settings.llm.context_tokens) if found.size_bytes else 0
+
+
+def require_memory_for_model(settings: Settings) -> None:
+    """See to it that the language model has the memory it needs, before it is fetched or loaded.
+
+    Raises:
+        UsageError: As :func:`memory_for_model`.
+        ModelError: There is too little; the message names the largest model that fits.
+    """
+    if needed := memory_for_model(settings):
+        require_memory(settings.llm.model, needed, settings.llm.context_tokens)
+
+
+def require_model_here(settings: Settings) -> None:
+    """Check that the language model needs not be fetched.
+
+    Raises:
+        UsageError: Nothing is known by its name.
+        ModelError: It is not here yet; the message has the command that fetches it.
+    """
+    name = settings.llm.model
+    if backend(settings.llm).needs_file and state(name, settings) == "absent":
+        raise ModelError(f"{name} is not here yet: run `byline models pull {name}`, then this again.")
 
 
 def open_embedder(settings: Settings, progress: ProgressCallback | None = None) -> Embedder:
@@ -53,8 +98,9 @@ def open_model(settings: Settings, progress: ProgressCallback | None = None) -> 
     """The language model, fetched if need be and loaded.
 
     Raises:
-        BylineError: It cannot be fetched or loaded; the message says what to do.
+        BylineError: It cannot be fetched or loaded, or there is too little memory for it; the message says what to do.
     """
+    require_memory_for_model(settings)
     return backend(settings.llm).open(settings.llm, model_path(settings, progress), settings.home / PREFIXES_FOLDER)
 
 

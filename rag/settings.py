@@ -93,6 +93,9 @@ class ModelSettings(BaseModel):
     folder: Path | None = Field(None, description="default: a folder in your cache that all homes share")
     also: tuple[Path, ...] = Field((), description="more folders where models are looked for; none is fetched there")
     hub_timeout_s: float = Field(4.0, gt=0, le=120, description="how long the model hub may take to answer")
+    calibrations: Path | None = Field(
+        None, description="what `byline models fit` measured, for all homes; default: the user's data folder"
+    )
     offline: bool = Field(False, description="never fetch; fail with the command to run")
 
 

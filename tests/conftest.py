@@ -26,7 +26,7 @@ from tests.servers import (  # noqa: F401 - fixtures
 from tests.stores import Stored
 
 TEST_EMBEDDER = "BYLINE_TEST_EMBEDDER"
-FOR_TESTS = (TEST_EMBEDDER, TEST_CACHE, "BYLINE_CHROMIUM")
+FOR_TESTS = (TEST_EMBEDDER, TEST_CACHE, "BYLINE_CHROMIUM", "BYLINE_TEST_MODELS")
 
 Opener = Callable[..., Library]
 
@@ -41,6 +41,8 @@ def pytest_configure() -> None:
         del os.environ[name]
     os.environ.setdefault(TEST_CACHE, os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache"))
     os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="byline-cache-")  # for what is made before any test
+    # Nor are the models that were fitted on this machine.
+    os.environ["XDG_DATA_HOME"] = tempfile.mkdtemp(prefix="byline-tests-")
 
 
 def pytest_unconfigure() -> None:

@@ -69,7 +69,7 @@ def fit_threshold(
             f"Calibrating takes at least {LEAST_OF_EACH} answerable and {LEAST_OF_EACH} unanswerable questions; "
             f"these are {good} and {bad}."
         )
-    return best_threshold(scores, answerable, _between(scores), most_wrongly_refused=most_wrongly_refused)
+    return best_threshold(scores, answerable, between(scores), most_wrongly_refused=most_wrongly_refused)
 
 
 def best_threshold(
@@ -151,7 +151,8 @@ def save(found: ThresholdFit, run: Run, home: Path) -> Path:
     return path
 
 
-def _between(scores: Sequence[float]) -> list[float]:
+def between(scores: Sequence[float]) -> list[float]:
+    """Thresholds to choose from: one that refuses nothing, those midway between two scores, one that refuses all."""
     ordered = sorted(set(scores))
     between = [(low + high) / 2 for low, high in zip(ordered, ordered[1:], strict=False)]
     return [0.0, *between, min(1.0, ordered[-1] + 1e-6)]

@@ -7,6 +7,8 @@ Text stays text, in the page's own font.
 import io
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from eval.metrics.comparison import Comparison
@@ -122,11 +124,81 @@ def change(comparison: Comparison) -> str:
     return _svg(figure, "change")
 
 
-def _figure(height_in: float, title: str) -> "tuple[Figure, Axes]":
+@dataclass(frozen=True, slots=True)
+class ModelPoint:
+    """One model on the plot of quality against seconds.
+
+    Attributes:
+        title: Its name.
+        facts: Expected facts stated, or how much like the reference the answers are.
+        refusing: Balanced accuracy of refusing.
+        first_s: Seconds to the first word, median.
+        total_s: Seconds to the end, median.
+    """
+
+    title: str
+    facts: Interval | None
+    refusing: Interval | None
+    first_s: Interval | None
+    total_s: Interval | None
+
+
+def quality_against_seconds(points: Sequence[ModelPoint]) -> str:
+    """Each model at the seconds of its answers, from the first word to the end, and as high as it is good."""
+    return _svg(_against_seconds(points), "models")
+
+
+def quality_against_seconds_png(points: Sequence[ModelPoint]) -> bytes:
+    """The same as a picture, in the colours of the light page."""
+    import matplotlib
+
+    figure = _against_seconds(points, ink="#1d1d1b", soft="#5f5b53", line="#e2dfd7", colours=("#2d5890", "#23673d"))
+    target = io.BytesIO()
+    with matplotlib.rc_context(_STYLE | {"svg.fonttype": "path"}):
+        figure.savefig(target, format="png", dpi=160, facecolor="white", metadata={"Software": None})
+    return target.getvalue()
+
+
+def _against_seconds(
+    points: Sequence[ModelPoint],
+    *,
+    ink: str = INK,
+    soft: str = SOFT,
+    line: str = LINE,
+    colours: tuple[str, str] = (ACCENT, GOOD),
+) -> "Figure":
+    changed = {"text.color": ink, "axes.edgecolor": line, "axes.labelcolor": soft, "grid.color": line}
+    figure, axes = _figure(4.2, "quality against seconds", changed | {"xtick.color": soft, "ytick.color": soft})
+    longest = max((point.total_s.high for point in points if point.total_s), default=1.0)
+    for point, colour in zip(points, colours, strict=False):
+        end = point.total_s.mean if point.total_s else 0.0
+        begin = point.first_s.mean if point.first_s else end
+        for figure_, marker, words in ((point.facts, "o", "facts stated"), (point.refusing, "s", "refusing")):
+            if figure_ is None:
+                continue
+            reach = [[figure_.mean - figure_.low], [figure_.high - figure_.mean]]
+            axes.plot([begin, end], [figure_.mean, figure_.mean], color=colour, linewidth=1.2)
+            axes.plot(begin, figure_.mean, marker="|", color=colour, markersize=9)
+            axes.errorbar(
+                end, figure_.mean, yerr=reach, marker=marker, color=colour, markersize=6, elinewidth=0.9, capsize=2.5,
+                label=f"{point.title}: {words}",
+            )  # fmt: skip
+    axes.set_xlim(0, longest * 1.1)
+    axes.set_ylim(0, 1.02)
+    axes.grid()
+    axes.set_xlabel("seconds (medians), from the first word | to the end of the answer")
+    axes.set_ylabel("share, 95 % interval")
+    legend = axes.legend(frameon=False, labelcolor=ink, loc="lower left", bbox_to_anchor=(0.0, 1.0), fontsize=8)
+    for text in legend.get_texts():
+        text.set_parse_math(False)  # a name may hold a $
+    return figure
+
+
+def _figure(height_in: float, title: str, style: Mapping[str, str] = MappingProxyType({})) -> "tuple[Figure, Axes]":
     import matplotlib
     from matplotlib.figure import Figure
 
-    with matplotlib.rc_context(_STYLE):
+    with matplotlib.rc_context(_STYLE | dict(style)):
         figure = Figure(figsize=(WIDTH_IN, height_in), layout="constrained")
         axes = figure.add_subplot()
         axes.set_label(title)

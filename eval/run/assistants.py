@@ -4,6 +4,7 @@ The reader's settings and models apply to both, so what is measured is what a re
 """
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -14,6 +15,7 @@ from index.errors import BylineError, UsageError
 from index.privacy import make_home
 from index.records import Progress
 from rag.answer import Answer, Turn
+from rag.llm.base import LanguageModel
 from rag.settings import Settings
 
 
@@ -51,13 +53,25 @@ class Retriever:
         self.index.close()
 
 
-def open_assistant(suite: Suite, settings: Settings, *, progress: Callable[[Progress], None] | None = None) -> Any:  # noqa: ANN401 - rag.Assistant, imported late because it is heavy, or a Retriever
+def open_assistant(
+    suite: Suite,
+    settings: Settings,
+    *,
+    progress: Callable[[Progress], None] | None = None,
+    model: LanguageModel | None = None,
+) -> Any:  # noqa: ANN401 - rag.Assistant, imported late because it is heavy, or a Retriever
     """An assistant over the suite's own articles, or over the reader's index when it has none.
+
+    Args:
+        suite: The questions that it will be asked.
+        settings: The reader's.
+        progress: Told of downloads and indexing.
+        model: Is used in place of the language model that the settings name.
 
     Raises:
         BylineError: The articles could not be indexed.
     """
-    opener = _open_retriever if suite.retrieval_only else _open_assistant
+    opener = _open_retriever if suite.retrieval_only else partial(_open_assistant, model)
     if suite.corpus is None:
         return opener(settings.home, settings, progress)
     home = index_home(suite.corpus, settings.home)
@@ -78,7 +92,9 @@ def open_assistant(suite: Suite, settings: Settings, *, progress: Callable[[Prog
     return assistant
 
 
-def _open_assistant(home: Path, settings: Settings, progress: Callable[[Progress], None] | None) -> Any:  # noqa: ANN401
+def _open_assistant(
+    model: LanguageModel | None, home: Path, settings: Settings, progress: Callable[[Progress], None] | None
+) -> Any:  # noqa: ANN401
     from rag.assistant import Assistant
     from rag.samples import SAMPLES_ADDED
 
@@ -88,7 +104,9 @@ def _open_assistant(home: Path, settings: Settings, progress: Callable[[Progress
     models = settings.models.model_copy(update={"also": settings.models_folders})
     sections = {"index": settings.index, "llm": settings.llm, "answer": settings.answer, "models": models}
     assistant = Assistant.open(home, progress=progress, **sections)
-    if settings.answer.mode != "quotes":
+    if model is not None:
+        assistant.use_model(model)
+    elif settings.answer.mode != "quotes":
         # An assistant without its model falls back to quotes, which must not be measured in place of answers; and
         # loading it now keeps that time out of the first question's.
         assistant.model()

@@ -12,10 +12,12 @@ import os
 import platform
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from eval.suites.golden import Suite
+from rag.answering.evidence.model_calibration import calibration_of, model_key, read_stored
 from rag.llm.registry import backend
 from rag.models.lookup import find
 from rag.settings import Settings
@@ -35,6 +37,7 @@ def describe(settings: Settings | None) -> dict[str, Any]:
         "settings": plain_settings(settings) if settings else {},
         "prompts": prompt_hashes(),
         "models": model_hashes(settings) if settings else {},
+        "calibration": calibration_in_force(settings) if settings else {},
         "code": code_hash(),
         "versions": versions(),
         "machine": machine(),
@@ -91,6 +94,24 @@ def model_hashes(settings: Settings) -> dict[str, str]:
         found = find(name)
         hashes[name] = _weights_hash(found) if isinstance(found, Path) else found.sha256
     return hashes
+
+
+def calibration_in_force(settings: Settings) -> dict[str, Any]:
+    """What judges the answers of the language model, as plain values; empty where none is used.
+
+    Returns:
+        ``state``, ``decision``, and of a fit made here ``suite`` and ``questions``: what it was fitted on.
+    """
+    if settings.answer.mode == "quotes":
+        return {}
+    found = calibration_of(settings)
+    stored = (read_stored(settings, model_key(settings)) if found.state in ("fitted", "useless") else None) or {}
+    return {
+        "state": found.state,
+        "decision": asdict(found.decision) if found.decision else None,
+        "suite": stored.get("suite", ""),
+        "questions": stored.get("questions", []),
+    }
 
 
 def code_hash() -> str:

@@ -24,7 +24,7 @@ from eval.run.assistants import AssistantUnderTest, open_assistant
 from eval.run.gate import check, load_gate
 from eval.run.judge import agreement
 from eval.run.scoring import Scorer, failures
-from eval.run.storage import RunFolder, unfinished
+from eval.run.storage import RunFolder, finished, unfinished
 from eval.suites import fitted_on
 from eval.suites.golden import KINDS, Case, GoldenSetError, Suite
 from eval.suites.lookup import DEFAULT_SUITE, resolve_suite
@@ -56,6 +56,7 @@ def evaluate(
     judge: Judge | None = None,
     supports: Supports | None = None,
     resume: bool = True,
+    reuse: bool = False,
     **settings: Any,  # noqa: ANN401 - any section of the settings
 ) -> Run:
     """Ask every question of a suite and say how good the answers are.
@@ -73,6 +74,7 @@ def evaluate(
         judge: A language model as judge (:mod:`eval.run.judge`).
         supports: Another grounding check for citation recall and precision than the assistant's own.
         resume: Go on with an interrupted run of the same evaluation.
+        reuse: Take the last finished run of the same evaluation, if there is one, and ask nothing.
         **settings: Settings for the assistant that is opened, as for ``Settings.load``.
 
     Raises:
@@ -102,7 +104,7 @@ def evaluate(
             **provenance.describe(known),
         }
         session = _Session(chosen, cases, under_test, judge, supports or grounding_check(under_test))
-        run = session.run(folder, info, progress, jobs=jobs, resume=resume)
+        run = session.run(folder, info, progress, jobs=jobs, resume=resume, reuse=reuse)
     finally:
         if opened is not None:
             opened.close()
@@ -184,9 +186,13 @@ class _Session:
         self._scorer = Scorer(cases, assistant.index, supports, judge)
         self._in_a_row = 0
 
-    def run(self, home: Path, info: dict[str, Any], progress: Report | None, *, jobs: int, resume: bool) -> Run:
+    def run(
+        self, home: Path, info: dict[str, Any], progress: Report | None, *, jobs: int, resume: bool, reuse: bool = False
+    ) -> Run:
         """Ask what is missing, then summarise everything."""
         mark = provenance.fingerprint(info)
+        if reuse and (done := finished(home, mark)) is not None:
+            return done
         folder = unfinished(home, mark) if resume else None
         if folder is None:
             started = datetime.now(UTC).isoformat(timespec="seconds")
@@ -220,18 +226,18 @@ class _Session:
         agreed = agreement(results)
         info["metrics"] = {name: asdict(interval) for name, interval in figures.items()}
         info["judge_agreement"] = asdict(agreed) if agreed is not None else None
-        info["fitted_on"] = self._fitted_on(home, info["settings"], results)
+        info["fitted_on"] = self._fitted_on(home, info, results)
         info["finished"] = datetime.now(UTC).isoformat(timespec="seconds")
         folder.write_info(info)
         return Run(self._suite.name, folder.path, figures, results, float(info["seconds"]), info)
 
-    def _fitted_on(
-        self, home: Path, settings: Mapping[str, Any], results: Sequence[CaseResult]
-    ) -> dict[str, Any] | None:
+    def _fitted_on(self, home: Path, info: Mapping[str, Any], results: Sequence[CaseResult]) -> dict[str, Any] | None:
+        settings = info["settings"]
         if not settings or self._suite.retrieval_only:  # another assistant, or none
             return None
         own = fitted_on.own(home, settings["answer"]["answerable_threshold"])
-        return fitted_on.overlap((*own, *fitted_on.shipped()), [result.case for result in results])
+        sets = (*own, *fitted_on.model(info.get("calibration") or {}), *fitted_on.shipped())
+        return fitted_on.overlap(sets, [result.case for result in results])
 
     def _work(self, cases: Sequence[Case], jobs: int) -> Iterator[CaseResult]:
         if jobs <= 1:

@@ -167,6 +167,15 @@ def unfinished(home: Path, fingerprint: str) -> RunFolder | None:
     return None
 
 
+def finished(home: Path, fingerprint: str) -> Run | None:
+    """The newest finished run with this fingerprint, or None."""
+    for folder, info in reversed(list(readable_runs(home))):
+        if info.get("fingerprint") == fingerprint and info.get("finished"):
+            with suppress(UsageError):
+                return load_run(folder.path)
+    return None
+
+
 def run_folders(home: Path) -> list[Path]:
     """Folders of all runs in the home, oldest first."""
     return sorted(path.parent for path in (home / RUNS).glob(f"*/{INFO_FILE}"))

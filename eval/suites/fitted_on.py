@@ -1,9 +1,9 @@
 """Which questions the numbers in force were fitted on, so that no run over them passes as a fair one.
 
-Two things are fitted: the scores that ship with Byline, by :mod:`eval.fitting.scores`, and a reader's own threshold, by
-:mod:`eval.fitting.threshold`. Either remembers its questions by a hash of their words, so that a part of a set, or the
-same questions in another file, are known again. A run over any of them says so, and gives the figures on
-refusing for its other questions as well.
+Three things are fitted: the scores that ship with Byline, by :mod:`eval.fitting.scores`, a language model, by
+:mod:`eval.fitting.model_fit`, and a reader's own threshold, by :mod:`eval.fitting.threshold`. Each remembers its
+questions by a hash of their words, so that a part of a set, or the same questions in another file, are known again. A
+run over any of them says so, and gives the figures on refusing for its other questions as well.
 """
 
 import hashlib
@@ -67,6 +67,15 @@ def own(home: Path, threshold: float | None) -> tuple[FittedSet, ...]:
         return (_set(known),) if float(known["threshold"]) == threshold else ()
     except (OSError, ValueError, KeyError, TypeError):
         return ()
+
+
+def model(calibration: Mapping[str, Any]) -> tuple[FittedSet, ...]:
+    """What the calibration in force of a language model was fitted on, if that was done here.
+
+    Args:
+        calibration: As :func:`eval.run.provenance.calibration_in_force` gives it.
+    """
+    return (_set(calibration),) if calibration.get("questions") else ()
 
 
 def overlap(sets: Iterable[FittedSet], questions: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:

@@ -39,6 +39,7 @@ def conclude(asked: Asked, understood: Understood, found: Found, written: Writte
         nearest=_nearest(found.hits) if abstained else (),
         notes=(*found.notes, *written.notes, *(wording.missing.format(part=part) for part in written.missing)),
         missing=written.missing,
+        calibration=resources.calibration.state if model else "",
     )
 
 

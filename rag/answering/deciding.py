@@ -1,17 +1,21 @@
 """Whether the articles answer the question: judged for each part before the draft, decided after it.
 
-Answerability is one calibrated probability, from the model's own yes-or-no odds, the closeness of the best sentence,
-and how well the sentence of the draft is carried by the articles (:mod:`rag.answering.evidence.calibration`). A part
-that would stay below the threshold even if its draft were carried in full is given up before a word is written: that
-saves the reader the wait. Everything else is drafted, and is answered when one of its sentences reaches the threshold
-and is about the very names, numbers and codes asked for (:mod:`rag.answering.evidence.identity`). What a sentence or
-line plainly states needs no likeness (:mod:`rag.answering.evidence.stated`).
+Answerability is one calibrated probability. For the model that the shipped scores were fitted on it comes from the
+model's own yes-or-no odds, the closeness of the best sentence, and how well the sentence of the draft is carried by the
+articles (:mod:`rag.answering.evidence.calibration`); for a model that was fitted since from its odds alone; for a model
+without a calibration, and without a model, from the closeness of what was found
+(:mod:`rag.answering.evidence.model_calibration`).
+
+A part that would stay below the threshold even if its draft were carried in full is given up before a word is written:
+that saves the reader the wait. Everything else is drafted, and is answered when one of its sentences reaches the
+threshold and is about the very names, numbers and codes asked for (:mod:`rag.answering.evidence.identity`). What a
+sentence or line plainly states needs no likeness (:mod:`rag.answering.evidence.stated`).
 """
 
 from collections.abc import Sequence
 
 from rag.answering.conversation import ModelConversation
-from rag.answering.evidence.calibration import calibration
+from rag.answering.evidence.calibration import MARGIN, Decision, calibration
 from rag.answering.evidence.identity import lacks_amount, lacks_name, not_met
 from rag.answering.evidence.measuring import CLOSEST, closest
 from rag.answering.evidence.sentences import EvidenceSentence, where_from
@@ -19,7 +23,8 @@ from rag.answering.evidence.slips import slip_for
 from rag.answering.evidence.stated import STATED, is_stated
 from rag.answering.records import JudgedPart, ProvenSentence, ReadPart, Resources
 
-MEASURES = ("verdict_margin", "in_passage", "support")
+SUPPORT = "support"
+MEASURES = (MARGIN, "in_passage", SUPPORT)
 """Log-odds of the model that the notes answer; the highest closeness of a sentence as read in its passage; how well the
 drafted sentence is carried, 0 to 1."""
 
@@ -53,7 +58,7 @@ def threshold(resources: Resources) -> float:
     """From which probability on a part is answered."""
     if (chosen := resources.settings.answer.answerable_threshold) is not None:
         return chosen
-    return (calibration().answerable if resources.model else calibration().answerable_quotes).threshold
+    return _judge(resources).threshold
 
 
 def surroundings(part: ReadPart, spans: Sequence[EvidenceSentence]) -> list[str]:
@@ -68,17 +73,22 @@ def _judged(part: ReadPart, resources: Resources) -> JudgedPart:
     resources.stop_if_cancelled()
     if not part.chosen:
         return JudgedPart(part, (), 0.0, promising=False)
-    measures = tuple(closest([sentence.measures for sentence in part.evidence.sentences]))
-    if resources.model is not None:
-        margin = ModelConversation(resources.model, part.question, part.notes).verdict_margin()
-        measures = (margin, measures[CLOSEST.index("in_passage")])
+    judge = _judge(resources)
+    values = dict(zip(CLOSEST, closest([sentence.measures for sentence in part.evidence.sentences]), strict=True))
+    if resources.model is not None and MARGIN in judge.names:
+        values[MARGIN] = ModelConversation(resources.model, part.question, part.notes).verdict_margin()
+    measures = tuple(values[name] for name in judge.names if name != SUPPORT)
     at_best = _probability(measures, 1.0, resources)
     if any(is_stated(part.question, sentence) for sentence in part.chosen):
         at_best = max(at_best, STATED)
     return JudgedPart(part, measures, at_best, promising=at_best >= threshold(resources))
 
 
+def _judge(resources: Resources) -> Decision:
+    own = resources.calibration.decision if resources.model is not None else None
+    return own or calibration().answerable_quotes
+
+
 def _probability(measures: Sequence[float], support: float, resources: Resources) -> float:
-    if resources.model is None:
-        return calibration().answerable_quotes.probability(measures)
-    return calibration().answerable.probability([*measures, support])
+    judge = _judge(resources)
+    return judge.probability([*measures, support] if SUPPORT in judge.names else measures)

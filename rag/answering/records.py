@@ -9,6 +9,7 @@ from index import Filters, Hit, Library
 from index.embedding.base import Embedder
 from index.search.time_limits import TimeReading
 from rag.answer import Citation, Sentence, Status, Turn
+from rag.answering.evidence.model_calibration import ModelCalibration, shipped
 from rag.answering.evidence.sentences import Evidence, EvidenceSentence
 from rag.answering.evidence.windows import Note
 from rag.errors import CancelledError
@@ -28,6 +29,7 @@ class Resources:
         model: The language model; None when quotes must do.
         wording: The fixed sentences in the language of the question.
         why_no_model: Why quotes must do although the settings ask for the model, else "".
+        calibration: What judges the answers of the model.
         cancelled: Says whether the reader has stopped the question.
         turn: Held while the model is used, so that only so many questions use it at once.
     """
@@ -38,6 +40,7 @@ class Resources:
     model: LanguageModel | None = None
     wording: Wording = field(default_factory=english)
     why_no_model: str = ""
+    calibration: ModelCalibration = field(default_factory=shipped)
     cancelled: Callable[[], bool] = lambda: False
     turn: Callable[[], AbstractContextManager[object]] = nullcontext
 

@@ -1,10 +1,8 @@
 """The language model in this process: llama.cpp, streamed, with its cache kept between questions.
 
-Only this file and :mod:`rag.llm.prefixes` import ``llama_cpp``. Three habits matter here:
+Only this file, its ``chat_frame``, ``prefixes`` and ``build`` import ``llama_cpp``. Three habits matter here:
 
-* **Text from articles and readers never becomes a control token.** The chat template is rendered
-  around placeholders; only its own text is tokenised with control tokens allowed, so an article
-  holding ``<|im_start|>`` is read as those letters and nothing more.
+* **Text from articles and readers never becomes a control token** (:mod:`rag.llm.chat_frame`).
 * **Nothing is read twice.** The tokens in the cache are compared with those of the next prompt and
   only what differs is evaluated. A long system message is read once and then loaded from disk.
 * **The model gives way.** It runs in a thread of lower priority (:mod:`rag.llm.own_thread`).
@@ -15,15 +13,17 @@ import ctypes
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import CancelledError, ModelError
-from rag.llm.base import Message, Prompt, Role, Usage
+from rag.llm.base import Prompt, Usage
+from rag.llm.chat_frame import ChatFrame
 from rag.llm.own_thread import OwnThread
 from rag.llm.prefixes import KeptPrefixes
+from rag.llm.thinking import MOST_THINKING_TOKENS, Thoughts, until
 from rag.llm.threads import FreeCores
 from rag.settings import LlmSettings
 
@@ -31,9 +31,6 @@ if TYPE_CHECKING:
     from llama_cpp import Llama
 
 BATCH_TOKENS = 512
-_CHATML = (
-    "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}<|im_start|>assistant\n"
-)
 
 
 class LlamaModel:
@@ -64,8 +61,9 @@ class LlamaModel:
         self._cores = FreeCores()
         self._thread = OwnThread()
         self._llama = _load(path, settings, settings.threads or self._cores.threads())
+        self._can_rewind = not (self._llama._is_recurrent or self._llama._is_hybrid)
         self._cached: list[int] = []
-        self._frame = _ChatFrame(self._llama)
+        self._frame = ChatFrame(self._llama)
         self._prefixes = KeptPrefixes(prefixes_folder, path)
 
     def begin(self, cancelled: Callable[[], bool]) -> None:
@@ -111,9 +109,12 @@ class LlamaModel:
             ModelError: The prompt does not fit into the context.
             CancelledError: The request was stopped.
         """
-        yield from self._thread.pieces(_until(stop, self._decoded(self._generate(prompt, max_tokens))))
+        thoughts = Thoughts()
+        pieces = self._decoded(self._generate(prompt, max_tokens, thoughts))
+        yield from self._thread.pieces(until((*stop, *self._frame.ends), thoughts.cut(pieces)))
 
-    def _generate(self, prompt: Prompt, max_tokens: int) -> Iterator[int]:
+    def _generate(self, prompt: Prompt, max_tokens: int, thoughts: Thoughts) -> Iterator[int]:
+        """The tokens of the reply; what is thought does not count, but has an end of its own."""
         from llama_cpp import llama_vocab_is_eog
 
         tokens, fixed = self._frame.tokens(prompt)
@@ -121,14 +122,19 @@ class LlamaModel:
         vocab = self._llama._model.vocab
         temperature = self._settings.temperature
         drawn = self._llama.generate(tokens, temp=temperature, top_k=40 if temperature else 1, reset=True)
-        for written, token in enumerate(drawn):
+        written = thought = 0
+        for token in drawn:
             # generate() keeps its own count; the cache now holds all but the token just drawn.
             self._cached = self._llama.input_ids[: self._llama.n_tokens].tolist()
             if self._cancelled():
                 raise CancelledError
-            if llama_vocab_is_eog(vocab, token) or written == max_tokens:
+            if llama_vocab_is_eog(vocab, token) or written == max_tokens or thought == MOST_THINKING_TOKENS:
                 return
-            self.usage.answer_tokens += 1
+            if thoughts.are_open:
+                thought += 1
+            else:
+                written += 1
+                self.usage.answer_tokens += 1
             yield token
 
     def _decoded(self, tokens: Iterator[int]) -> Iterator[str]:
@@ -147,7 +153,7 @@ class LlamaModel:
         if self._settings.threads == 0:
             threads = self._cores.threads()
             self._llama._ctx.set_n_threads(threads, threads)
-        shared = _shared_prefix(self._cached, tokens)
+        shared = self._reusable(_shared_prefix(self._cached, tokens), len(tokens))
         beginning = tokens[:fixed] if self._prefixes.are_worth_keeping(fixed) else []
         if is_new := shared < len(beginning):
             restored = self._prefixes.restore(self._llama, beginning)
@@ -163,6 +169,17 @@ class LlamaModel:
                 shared = len(beginning)
             self._read(tokens, shared)
 
+    def _reusable(self, shared: int, wanted: int) -> int:
+        """How many of the shared tokens need not be read again.
+
+        The state of a recurrent model holds all that it has read and cannot be cut back: it is gone on from as it is,
+        or made anew.
+        """
+        if self._can_rewind or (shared == self._llama.n_tokens and shared < wanted):
+            return shared
+        self._llama.reset()
+        return 0
+
     def _read(self, tokens: list[int], known: int) -> None:
         """Read all but the first ``known`` tokens, which stand in the cache."""
         for start in range(known, len(tokens), BATCH_TOKENS):
@@ -172,6 +189,9 @@ class LlamaModel:
             try:
                 self._llama.eval(tokens[start : start + BATCH_TOKENS])
             except RuntimeError as error:
+                if not self._can_rewind:
+                    self.forget()
+                    self._llama.reset()
                 if self._cancelled():
                     raise CancelledError from error
                 raise
@@ -201,74 +221,6 @@ class LlamaModel:
         return np.ctypeslib.as_array(pointer, shape=(self._llama.n_vocab(),)).astype(np.float64)
 
 
-class _ChatFrame:
-    """The model's own chat template, with slots where the untrusted words go."""
-
-    def __init__(self, llama: "Llama") -> None:
-        self._llama = llama
-        self._frames: dict[tuple[Role, ...], list[str]] = {}
-        slots = self._frame(("system", "user"))
-        self._knows_system = slots is not None
-
-    def tokens(self, prompt: Prompt) -> tuple[list[int], int]:
-        """The tokens of a prompt, and how many of them hold the system message, which many prompts share."""
-        messages = prompt.messages if self._knows_system else _without_system(prompt.messages)
-        roles = tuple(message.role for message in messages)
-        frame = self._frame(roles)
-        if frame is None:
-            raise ModelError(f"The model's chat template cannot hold the turns {', '.join(roles)}: name another model.")
-        ids, fixed = self._special(frame[0], first=True), 0
-        for message, after in zip(messages, frame[1:], strict=True):
-            ids += self.plain(message.text) + self._special(after)
-            fixed = fixed or (len(ids) if message.role == "system" else 0)
-        return ids + self.plain(prompt.assistant_prefix), fixed
-
-    def _frame(self, roles: tuple[Role, ...]) -> list[str] | None:
-        """The template's own text around the slots, or None when it does not take these roles."""
-        if roles not in self._frames:
-            slots = [f"{{byline-slot-{number}}}" for number in range(len(roles))]
-            rest = self._render([{"role": role, "content": slot} for role, slot in zip(roles, slots, strict=True)])
-            pieces = []
-            for slot in slots:
-                before, found, rest = rest.partition(slot)
-                if not found:
-                    return None
-                pieces.append(before)
-            self._frames[roles] = [*pieces, rest]
-        return self._frames[roles]
-
-    def _special(self, text: str, *, first: bool = False) -> list[int]:
-        return list(self._llama.tokenize(text.encode(), add_bos=first, special=True)) if text or first else []
-
-    def plain(self, text: str) -> list[int]:
-        """Tokens of untrusted words: nothing in them becomes a control token."""
-        return list(self._llama.tokenize(text.encode(), add_bos=False, special=False)) if text else []
-
-    def _render(self, messages: list[Any]) -> str:
-        from jinja2 import TemplateError
-        from llama_cpp.llama_chat_format import Jinja2ChatFormatter
-
-        template = self._llama.metadata.get("tokenizer.chat_template") or _CHATML
-        eos = self._llama.token_eos()
-        # llama.cpp adds the opening token itself, so the template must not write it again.
-        formatter = Jinja2ChatFormatter(
-            template=template,
-            bos_token="",
-            eos_token=self._llama.detokenize([eos], special=True).decode(errors="ignore") if eos >= 0 else "",
-        )
-        try:
-            return str(formatter(messages=messages).prompt)
-        except TemplateError:  # a template that knows no system role
-            return ""
-
-
-def _without_system(messages: tuple[Message, ...]) -> tuple[Message, ...]:
-    """The system's words put before the first turn of the user."""
-    system, *rest = messages
-    first, *others = rest
-    return Message(first.role, f"{system.text}\n\n{first.text}"), *others
-
-
 def _load(path: Path, settings: LlmSettings, threads: int) -> "Llama":
     from llama_cpp import Llama
 
@@ -290,34 +242,9 @@ def _load(path: Path, settings: LlmSettings, threads: int) -> "Llama":
         ) from error
 
 
-def supports_gpu_offload() -> bool:
-    """Whether this build of llama.cpp can put layers on a GPU."""
-    from llama_cpp import llama_supports_gpu_offload
-
-    return bool(llama_supports_gpu_offload())
-
-
 def _shared_prefix(cached: Sequence[int], tokens: Sequence[int]) -> int:
     """How many tokens the two have in common from the start on."""
     for position, (old, new) in enumerate(zip(cached, tokens, strict=False)):
         if old != new:
             return position
     return min(len(cached), len(tokens))
-
-
-def _until(stop: Sequence[str], pieces: Iterator[str]) -> Iterator[str]:
-    """Pass pieces on until a stop string turns up, holding back what may be its beginning."""
-    held = ""
-    longest = max(map(len, stop), default=0)
-    for piece in pieces:
-        held += piece
-        ends = [position for text in stop if (position := held.find(text)) >= 0]
-        if ends:
-            yield held[: min(ends)]
-            return
-        safe = len(held) - max(longest - 1, 0)
-        if safe > 0:
-            yield held[:safe]
-            held = held[safe:]
-    if held:
-        yield held

@@ -4,6 +4,10 @@ Nothing is sent anywhere unless ``llm.endpoint`` names a server. What llama.cpp 
 not is done without: odds are read from ``top_logprobs``.
 The start of a reply goes along as a last message of the assistant's. Some servers write on from there,
 others begin anew and repeat it, so a repeated start is taken off.
+
+A reasoning model is asked not to think (``chat_template_kwargs``; a server that refuses the field is asked without it).
+One that thinks all the same is asked again with room for its thoughts when they left none for the reply; they are never
+shown or counted (:mod:`rag.llm.thinking`).
 """
 
 import json
@@ -13,8 +17,10 @@ from typing import Any
 
 from rag.errors import ModelError
 from rag.llm.base import LanguageModel, Prompt, Usage
+from rag.llm.habits import habits_of
 from rag.llm.server_connection import ServerConnection
 from rag.llm.server_trouble import BrokenOffError, NoLogprobsError, explained
+from rag.llm.thinking import text_of
 from rag.settings import LlmSettings
 
 _TOP_LOGPROBS = 20
@@ -40,6 +46,7 @@ class OpenAiServerModel:
         self.usage = Usage()
         self._settings = settings
         self._connection = connection or ServerConnection(settings)
+        self._habits = habits_of(settings.endpoint, settings.model)
         self._cancelled: Callable[[], bool] = lambda: False
 
     def for_one_question(self) -> LanguageModel:
@@ -65,6 +72,9 @@ class OpenAiServerModel:
         Raises:
             ModelError: The server cannot be reached, refuses, or gives no log-probabilities.
         """
+        return self._habits.asked(lambda: self._odds(prompt, labels))
+
+    def _odds(self, prompt: Prompt, labels: Sequence[str]) -> list[float]:
         body = self._body(prompt, 1) | {"logprobs": True, "top_logprobs": _TOP_LOGPROBS}
         reply = self._connection.reply(body, self._cancelled)
         try:
@@ -84,8 +94,10 @@ class OpenAiServerModel:
             ModelError: The server cannot be reached or refuses.
             CancelledError: The request was stopped.
         """
-        pieces = self._pieces(prompt, max_tokens, stop)
-        yield from _without_start(prompt.assistant_prefix.strip(), pieces) if prompt.assistant_prefix else pieces
+        pieces = self._habits.without_thoughts(lambda most, stops: self._pieces(prompt, most, stops), max_tokens, stop)
+        for piece in _without_start(prompt.assistant_prefix.strip(), pieces) if prompt.assistant_prefix else pieces:
+            self.usage.answer_tokens += 1
+            yield piece
 
     def _pieces(self, prompt: Prompt, max_tokens: int, stop: Sequence[str]) -> Iterator[str]:
         body = self._body(prompt, max_tokens) | {"stream": True}
@@ -98,7 +110,6 @@ class OpenAiServerModel:
             except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
                 raise explained(error, self._settings) from error
             if piece:
-                self.usage.answer_tokens += 1
                 yield piece
         if not ending.is_whole:
             raise explained(BrokenOffError(), self._settings)
@@ -115,6 +126,7 @@ class OpenAiServerModel:
             "max_tokens": max_tokens,
             "temperature": settings.temperature,
             "seed": settings.seed,
+            **self._habits.switch(),
         }
 
 
@@ -167,4 +179,4 @@ class _Ending:
         choice = (told.get("choices") or [{}])[0]
         self._names_reasons |= "finish_reason" in choice
         self._has_reason |= bool(choice.get("finish_reason"))
-        return (choice.get("delta") or {}).get("content") or ""
+        return text_of(choice.get("delta") or {})

@@ -49,8 +49,9 @@ def explained(error: Exception, settings: LlmSettings) -> ModelError:
             return ModelError(f"{server} broke off its reply. Ask again.")
         case NoLogprobsError():
             return ModelError(
-                f"{server} gives no log-probabilities (top_logprobs), by which Byline tells whether the articles "
-                "answer. Switch them on there (llama-cpp-python: --logits_all true), or set llm.endpoint to another."
+                f"{server} gives no log-probabilities (top_logprobs), so the odds of its yes and no cannot be "
+                "measured: its answers are judged by their proofs alone, which needs no fit. To have them, switch them on "
+                "there (llama-cpp-python: --logits_all true)."
             )
     return ModelError(f"{server} did not answer as expected ({_said(error)}). {_CHECK}")
 

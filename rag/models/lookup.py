@@ -11,13 +11,14 @@ from index.embedding.base import ProgressCallback
 from index.errors import UsageError
 from rag.errors import ModelError
 from rag.models import verifying
-from rag.models.catalogue import ModelEntry, hub_entry, model_catalogue, unknown_model
+from rag.models.catalogue import ModelEntry, hub_entry, model_catalogue
 from rag.models.fetching import fetch
+from rag.models.names import unknown_model
 from rag.settings import Settings
 
 Catalogue = Mapping[str, ModelEntry]
 
-__all__ = ["ensure", "find", "folder_of", "model_catalogue", "pull", "state", "verify"]
+__all__ = ["ensure", "find", "find_language_model", "folder_of", "model_catalogue", "pull", "state", "verify"]
 
 
 def ensure(
@@ -141,6 +142,28 @@ def find(name: str, catalogue: Catalogue | None = None) -> ModelEntry | Path:
     if entry is None:
         raise unknown_model(name, known)
     return entry
+
+
+def find_language_model(name: str, catalogue: Catalogue | None = None) -> ModelEntry | Path:
+    """What the name of a language model stands for.
+
+    Raises:
+        UsageError: As :func:`find`, or the name is that of something else.
+    """
+    found = find(name, catalogue)
+    if isinstance(found, ModelEntry) and found.role == "llm":
+        return found
+    if isinstance(found, Path) and found.is_file():
+        return found
+    if isinstance(found, Path):
+        problem = f"{found} is a folder, and a language model is one GGUF file"
+    elif name == found.title:  # an address of the hub without a file
+        problem = f"{name} is a repository of the model hub; which of its files is meant? Write {name}:FILE.gguf"
+    else:
+        problem = f"{name} is no language model but of the kind {found.role!r}"
+    known = model_catalogue() if catalogue is None else catalogue
+    names = ", ".join(entry.name for entry in known.values() if entry.role == "llm")
+    raise UsageError(f"{problem}. Language models of the catalogue: {names}.")
 
 
 def _local(path: Path) -> Path:

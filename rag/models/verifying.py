@@ -9,7 +9,7 @@ import contextlib
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal
@@ -29,21 +29,36 @@ def state(entry: ModelEntry, folder: Path) -> State:
         return "absent"
     if obvious_problem(entry, folder):
         return "damaged"
-    if not entry.files:
-        return "verified"
     marks = _read_marks(entry, folder)
-    good = all(_fits(entry.file_location(folder, file), file, marks.get(file.path)) for file in entry.files)
-    return "verified" if good else "unverified"
+    files = known_files(entry, folder)
+    good = all(_fits(entry.file_location(folder, file), file, marks.get(file.path)) for file in files)
+    return "verified" if files and good else "unverified"
+
+
+def known_files(entry: ModelEntry, folder: Path) -> tuple[ModelFile, ...]:
+    """The files of the catalogue; where only the hub knows them, those that were here when they were first hashed."""
+    if entry.files:
+        return entry.files
+    marks = _read_marks(entry, folder)
+    whole = {path: mark for path, mark in marks.items() if isinstance(mark.get("bytes"), int)}
+    return tuple(ModelFile(path, path, mark["bytes"], str(mark.get("sha256", ""))) for path, mark in whole.items())
+
+
+def files_in(folder: Path) -> tuple[ModelFile, ...]:
+    """Every file under a folder, of unknown size and hash; what download programs leave behind aside."""
+    found = sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+    named = [path.as_posix() for path in found if not path.parts[0].startswith(".")]
+    return tuple(ModelFile(name, name, 0, "") for name in named)
 
 
 def obvious_problem(entry: ModelEntry, folder: Path) -> str:
     """A file that is missing or has a wrong size, in words; "" when there is none."""
-    for file in entry.files:
+    for file in known_files(entry, folder):
         path = entry.file_location(folder, file)
         if not path.is_file():
             return f"{path} is missing"
         size = path.stat().st_size
-        if file.strict and size != file.bytes:
+        if file.strict and file.bytes and size != file.bytes:
             return f"{path} has {size:,} bytes instead of {file.bytes:,}"
         if path.suffix == ".gguf" and not has_gguf_magic(path):
             return f"{path} is not a GGUF file"
@@ -67,9 +82,10 @@ def verify(entry: ModelEntry, folder: Path, *, progress: Callable[[Progress], No
         return problem
     old_marks = _read_marks(entry, folder)
     hashes: dict[str, str] = {}
-    for file, found in hashed(entry, partial(entry.file_location, folder), progress):
+    files = known_files(entry, folder) or files_in(entry.location(folder))
+    for file, found in hashed(files, partial(entry.file_location, folder), progress, entry.name):
         path = entry.file_location(folder, file)
-        expected = {file.sha256}
+        expected = {file.sha256 or found}
         if not file.strict:
             expected = {found} if file.path not in old_marks else {file.sha256, old_marks[file.path]["sha256"]}
         if found not in expected:
@@ -80,15 +96,18 @@ def verify(entry: ModelEntry, folder: Path, *, progress: Callable[[Progress], No
 
 
 def hashed(
-    entry: ModelEntry, location: Callable[[ModelFile], Path], progress: Callable[[Progress], None] | None
+    files: Sequence[ModelFile],
+    location: Callable[[ModelFile], Path],
+    progress: Callable[[Progress], None] | None,
+    name: str,
 ) -> Iterator[tuple[ModelFile, str]]:
     """Each file of a model and its hash in hex; ``progress`` is told the bytes hashed of the whole model."""
-    done = 0
-    for file in entry.files:
+    done, whole = 0, sum(file.bytes for file in files) or None
+    for file in files:
 
         def tick(size: int, before: int = done) -> None:
             if progress:
-                progress(Progress("verify", before + size, entry.bytes or None, "bytes", entry.name))
+                progress(Progress("verify", before + size, whole, "bytes", name))
 
         yield file, sha256_of(location(file), tick)
         done += location(file).stat().st_size
@@ -120,14 +139,15 @@ def has_gguf_magic(path: Path) -> bool:
 def write_marks(entry: ModelEntry, folder: Path, hashes: dict[str, str]) -> None:
     """Remember good hashes; a folder that cannot be written only costs hashing again next time."""
     marks = {}
-    for file in entry.files:
-        found = entry.file_location(folder, file).stat()
-        marks[file.path] = {"bytes": found.st_size, "mtime_ns": found.st_mtime_ns, "sha256": hashes[file.path]}
-    path = _marks_path(entry, folder)
+    for path, sha256 in hashes.items():
+        location = entry.location(folder) / path if entry.is_folder else entry.location(folder)
+        found = location.stat()
+        marks[path] = {"bytes": found.st_size, "mtime_ns": found.st_mtime_ns, "sha256": sha256}
+    marks_path = _marks_path(entry, folder)
     with contextlib.suppress(OSError):
-        fresh = path.with_suffix(".new")
+        fresh = marks_path.with_suffix(".new")
         fresh.write_text(json.dumps(marks, indent=1), encoding="utf-8")
-        os.replace(fresh, path)
+        os.replace(fresh, marks_path)
 
 
 def forget_marks(entry: ModelEntry, folder: Path) -> None:

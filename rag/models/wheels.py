@@ -24,7 +24,7 @@ from pathlib import Path
 from rag.errors import ModelError
 from rag.models.catalogue import PackageSource, Piece
 from rag.models.download_process import POLL_S, run_download
-from rag.models.hub import SourceError
+from rag.models.sources import SourceError
 
 WORKERS = 3  # downloads at once
 STALL_S = 90.0  # without a byte for so long, a download is given up

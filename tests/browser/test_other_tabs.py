@@ -4,9 +4,10 @@ import threading
 
 import pytest
 
+from eval.run import runner
 from tests.browser.conftest import ask
 from tests.browser.test_access import violations
-from tests.unit.ui.fakes import ARTICLES, FakeAssistant
+from tests.unit.ui.fakes import ARTICLES, FakeAssistant, refusal
 from ui.actions.golden_questions import add_golden_question
 
 pytestmark = pytest.mark.browser
@@ -87,6 +88,38 @@ def test_a_run_tells_how_far_it_is_and_can_be_stopped(serve, visit):
     assistant.may_go_on.set()
     page.get_by_text("What is done is kept").first.wait_for()
     assert assistant.answered < 3
+
+
+def test_two_models_are_compared_from_the_page(serve, visit, monkeypatch):
+    class Silent(FakeAssistant):
+        def ask(self, question, **options):
+            return refusal(question)
+
+    served = serve()
+    home = served.services.home
+    for question in ("How long is the footbridge?", "What did it cost?"):
+        add_golden_question(home, question=question, expected="It is 84 metres long.", article_ids=[ARTICLES[0].id])
+    monkeypatch.setenv("BYLINE_LLM__ENDPOINT", "http://127.0.0.1:1/v1")
+    monkeypatch.setattr(
+        runner,
+        "open_assistant",
+        lambda suite, settings, **_: FakeAssistant(home) if settings.llm.model == "large" else Silent(home),
+    )
+    page = visit(served)
+    page.get_by_role("tab", name="Evaluation").click()
+    page.get_by_label("Questions", exact=True).click()
+    page.get_by_role("option", name="My questions (2)").click()
+    page.get_by_role("button", name="Compare two models").click()
+    for label, name in (("One model", "small"), ("Another model", "large")):
+        page.get_by_label(label, exact=True).fill(name)
+        page.get_by_label(label, exact=True).press("Enter")
+    page.get_by_role("button", name="Compare", exact=True).click()
+    page.wait_for_selector("#side-by-side svg", timeout=60_000)
+    shown = page.locator("#side-by-side").inner_text()
+    assert "small and large, 2 questions" in shown
+    assert "Better beyond chance" in shown
+    assert page.locator("#side-by-side .differing li").count() == 2
+    assert violations(page) == []
 
 
 def test_saved_settings_are_in_force_and_kept(serve, visit):

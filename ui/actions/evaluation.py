@@ -6,18 +6,22 @@ never touched. The reader's own questions are asked of the assistant in use.
 
 import queue
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import TypeVar
 
 from eval.metrics.comparison import Comparison, compare
 from eval.records import Run
-from eval.run.runner import evaluate
+from eval.run.runner import Report, evaluate
+from eval.run.side_by_side import SideBySide, compare_models
 from eval.run.storage import load_run, previous_run, run_folders
 from eval.suites.golden import load_cases
 from index.errors import BylineError
 from index.records import Progress
+from rag.models.lookup import model_catalogue, state
 from ui.actions.golden_questions import user_set
 from ui.actions.services import Services
 
+T = TypeVar("T")
 OWN = "user"
 PACKAGED = {"seeds": "Sample articles", "injections": "Hidden instructions in articles"}
 TITLES = {OWN: "My questions"} | PACKAGED
@@ -53,34 +57,76 @@ def run_suite(services: Services, suite: str, sample: int | None, stop: threadin
     Raises:
         BylineError: The set or the models cannot be used, or the run was stopped.
     """
-    steps: queue.Queue[Progress | Run | BaseException] = queue.Queue()
+    own = suite == OWN
+
+    def work(report: Report) -> Run:
+        return evaluate(
+            user_set(services.home) if own else suite,
+            services.holder.get() if own else None,
+            home=services.home,
+            sample=sample,
+            progress=report,
+        )
+
+    return _in_background(work, stop)
+
+
+def models_here(services: Services) -> list[str]:
+    """The language models that can be compared: those of the catalogue that are here, and the one in the settings."""
+    settings = services.settings
+    found = [
+        name
+        for name, entry in model_catalogue().items()
+        if entry.role == "llm" and state(name, settings) in ("verified", "unverified")
+    ]
+    return list(dict.fromkeys([settings.llm.model, *found]))
+
+
+def compare_two(
+    services: Services, models: tuple[str, str], suite: str, sample: int | None, stop: threading.Event
+) -> Iterator[Progress | SideBySide]:
+    """Ask two models the same questions in the background; yields progress, then both side by side.
+
+    Args:
+        services: The home and settings.
+        models: Their names.
+        suite: One of the values of :func:`suites`.
+        sample: The number of questions to ask; None for all.
+        stop: Set it to end the comparison after the current question.
+
+    Raises:
+        BylineError: A model or the set cannot be used, or the comparison was stopped.
+    """
+
+    def work(report: Report) -> SideBySide:
+        meant = user_set(services.home) if suite == OWN else suite
+        return compare_models(*models, meant, home=services.home, sample=sample, progress=report)
+
+    return _in_background(work, stop)
+
+
+def _in_background(work: Callable[[Report], T], stop: threading.Event) -> Iterator[Progress | T]:
+    """Run ``work`` in a thread; yields its progress, then what it gives."""
+    steps: queue.Queue[tuple[Progress | T | BaseException, bool]] = queue.Queue()
 
     def report(progress: Progress) -> None:
         if stop.is_set():
             raise StoppedError("Stopped. What is done is kept: the same run goes on from there.")
-        steps.put(progress)
+        steps.put((progress, False))
 
-    def work() -> None:
-        own = suite == OWN
+    def run() -> None:
         try:
-            run = evaluate(
-                user_set(services.home) if own else suite,
-                services.holder.get() if own else None,
-                home=services.home,
-                sample=sample,
-                progress=report,
-            )
-            steps.put(run)
+            steps.put((work(report), True))
         except BaseException as error:  # noqa: BLE001 - raised again in the caller's thread
-            steps.put(error)
+            steps.put((error, True))
 
-    threading.Thread(target=work, name="byline-evaluation", daemon=True).start()
+    threading.Thread(target=run, name="byline-evaluation", daemon=True).start()
     while True:
-        step = steps.get()
+        step, is_last = steps.get()
         if isinstance(step, BaseException):
             raise step
         yield step
-        if isinstance(step, Run):
+        if is_last:
             return
 
 

@@ -39,15 +39,11 @@ def save_preferences(services: Services, changes: Mapping[str, Mapping[str, Any]
         StorageError: The file cannot be written.
     """
     services.holder.require_reopen()
-    _require_catalogue_name(changes.get("llm", {}).get("model"))
+    if (model := changes.get("llm", {}).get("model")) is not None:
+        require_known_name(services.settings, model)
     write_settings(services.settings.home, changes)
     services.holder.exchange()
-    return [
-        f"BYLINE_{section}__{key}".upper()
-        for section, values in changes.items()
-        for key, value in values.items()
-        if getattr(getattr(services.settings, section), key) != value
-    ]
+    return overridden(services.settings, changes)
 
 
 def write_settings(home: Path, changes: Mapping[str, Mapping[str, Any]]) -> None:
@@ -83,6 +79,16 @@ def write_settings(home: Path, changes: Mapping[str, Mapping[str, Any]]) -> None
         raise StorageError(f"{path} cannot be written: {error.strerror}. Check the folder's rights.") from None
 
 
+def overridden(settings: Settings, changes: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """The environment variables that keep changes of ``byline.toml`` from being in force."""
+    return [
+        f"BYLINE_{section}__{key}".upper()
+        for section, values in changes.items()
+        for key, value in values.items()
+        if getattr(getattr(settings, section), key) != value
+    ]
+
+
 def language_models() -> dict[str, "ModelEntry"]:
     """The language models of the catalogue, by name."""
     from rag.models.lookup import model_catalogue
@@ -90,16 +96,28 @@ def language_models() -> dict[str, "ModelEntry"]:
     return {name: entry for name, entry in model_catalogue().items() if entry.role == "llm"}
 
 
-def _require_catalogue_name(model: str | None) -> None:
-    """Make sure that the page sets no other model than one whose bytes are known.
+def server_names(settings: Settings) -> tuple[str, ...]:
+    """The models of the server of ``llm.endpoint``; empty without one, or if it does not answer."""
+    from rag.llm.server import look_at_server
+
+    return look_at_server(settings.llm).models if settings.llm.endpoint else ()
+
+
+def require_known_name(settings: Settings, model: str) -> None:
+    """Make sure that the page sets no other model than one whose bytes are known, or one of the server in use.
 
     A path would tell which files there are, and a name on the model hub fetches what nobody verified.
 
     Raises:
-        UsageError: The catalogue has no such language model.
+        UsageError: There is no such language model to choose from.
     """
-    names = language_models()
-    if model is not None and model not in names:
+    if settings.llm.endpoint:
+        names = server_names(settings)
+        if model not in names and model != settings.llm.model:
+            raise UsageError(f"The server of llm.endpoint lists no model {model!r}. Choose one that it lists.")
+        return
+    names = tuple(language_models())
+    if model not in names:
         raise UsageError(
             f"The page sets only models of the catalogue: {', '.join(names)}. For a file of your own or a name on the "
             "model hub, write it into byline.toml."

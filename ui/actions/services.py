@@ -16,7 +16,9 @@ from ui.chat.queue import QuestionQueue
 if TYPE_CHECKING:
     from index.library import Library
     from rag.assistant import Assistant
+    from rag.llm.base import LanguageModel
     from rag.settings import Settings
+    from ui.actions.model_change import ModelChange
 
 MAX_OFFERED = 200
 """So many articles, the newest ones, are offered where some are to be chosen; others are found by typing."""
@@ -57,6 +59,10 @@ class AssistantHolder:
     def preparing(self) -> bool:
         """Whether index or models are still being loaded for the first time."""
         return self._preparation is not None and self._preparation.is_alive()
+
+    def loaded_model(self) -> "LanguageModel | None":
+        """The language model if it lies in memory."""
+        return self._assistant.loaded_model
 
     def _prepare(self) -> None:
         from rag.samples import add_samples, needs_samples
@@ -123,8 +129,12 @@ class Services:
     home: Path
     incoming: Incoming = field(init=False)
     asking: threading.Lock = field(init=False, default_factory=threading.Lock)
+    model_change: "ModelChange" = field(init=False)
 
     def __post_init__(self) -> None:
+        from ui.actions.model_change import ModelChange
+
+        object.__setattr__(self, "model_change", ModelChange())
         object.__setattr__(self, "incoming", Incoming(self.home))
 
     @property

@@ -13,39 +13,26 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
 from index.errors import BylineError
 from index.records import IndexReport
 from index.store.home import CATALOGUE_FILE
-from ui.actions.sizes import bytes_of, parts_of
+from ui.actions.sizes import parts_of
 from ui.cli.console import Session, installed_version
+from ui.cli.findings import Finding
+from ui.cli.model_checks import check_advice, check_build, check_machine, check_models
 
 if TYPE_CHECKING:
     from rag.settings import Settings
-
-Kind = Literal["ok", "note", "broken"]
 
 LIBRARIES = (
     "byline", "chromadb", "sentence-transformers", "torch", "llama-cpp-python", "gradio", "pydantic",
     "huggingface-hub", "typer",
 )  # fmt: skip
 MIN_FREE_DISK_BYTES = 500_000_000
-WORKING_MEMORY_BYTES = 900_000_000
-"""What an answer needs beside the weights of the language model."""
-ENDPOINT_TIMEOUT_S = 4.0
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """The result for one thing that was checked; ``fix`` says what to do and is empty if all is well."""
-
-    name: str
-    kind: Kind
-    detail: str
-    fix: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,47 +140,16 @@ def _check_home(session: Session, settings: "Settings") -> Iterator[Finding]:
         yield Finding("home", "broken", f"{home} cannot be written", fix)
 
 
-def _check_models(session: Session, settings: "Settings") -> Iterator[Finding]:
-    from rag.llm.registry import backend
-    from rag.models import lookup as models
-    from rag.opening import model_names
+def _check_calibration(session: Session, settings: "Settings") -> Iterator[Finding]:
+    from rag.answering.evidence.model_calibration import calibration_of
 
-    if not backend(settings.llm).needs_file:
-        yield _check_endpoint(settings.llm.endpoint)
-    for name in model_names(settings):
-        found = models.find(name)
-        if isinstance(found, Path):
-            yield Finding(f"model {name}", "ok", "a local file; it has no known hash")
-            continue
-        path = found.location(models.folder_of(found, settings))
-        size = f" ({found.bytes / 1e6:,.0f} MB)" if found.bytes else ""
-        pull = f"byline models pull {name}"
-        by_state: dict[str, tuple[Kind, str, str]] = {
-            "verified": ("ok", f"{path}, verified", ""),
-            "absent": ("note", f"not fetched yet{size}", f"The first question does, or run `{pull}`."),
-            "unverified": ("note", f"{path}, not verified", f"Run `byline models verify {name}`."),
-            "damaged": ("broken", f"{path} is damaged", f"Run `{pull} --force`."),
-        }
-        yield Finding(f"model {name}", *by_state[models.state(name, settings)])
-    yield _models_folders(settings)
-
-
-def _models_folders(settings: "Settings") -> Finding:
-    """Where the models lie and how much they take."""
-    sizes = {folder: bytes_of(folder) for folder in settings.models_folders}
-    told = [f"{folder} ({size / 1e6:,.0f} MB)" for folder, size in sizes.items() if size]
-    return Finding("folder of models", "ok", ", ".join(told) or f"{settings.models_folder} (nothing there yet)")
-
-
-def _check_endpoint(address: str) -> Finding:
-    import httpx
-
-    try:
-        httpx.get(address, timeout=ENDPOINT_TIMEOUT_S)
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
-        fix = "Start that server, or empty llm.endpoint to use a local model."
-        return Finding("llm.endpoint", "broken", f"{address} cannot be reached ({type(error).__name__})", fix)
-    return Finding("llm.endpoint", "ok", f"{address} answers")
+    if settings.answer.mode == "quotes":
+        return
+    found = calibration_of(settings)
+    chosen = settings.answer.answerable_threshold
+    threshold = f" Its threshold is answer.answerable_threshold, {chosen:g}." if chosen is not None else ""
+    name = f"calibration of {settings.llm.model}"
+    yield Finding(name, "note" if found.fix else "ok", found.words + threshold, found.fix)
 
 
 def _check_index(session: Session, settings: "Settings") -> Iterator[Finding]:
@@ -213,42 +169,6 @@ def _check_index(session: Session, settings: "Settings") -> Iterator[Finding]:
         examples = ", ".join(failure.path for failure in unread[:3])
         fix = "`byline index status` says why each; they are tried again at the next sync."
         yield Finding("unread files", "note", f"{len(unread)} could not be read: {examples}", fix)
-
-
-def _check_machine(session: Session, settings: "Settings") -> Iterator[Finding]:
-    import psutil
-
-    from rag.llm.llama import supports_gpu_offload
-    from rag.llm.threads import available_cores
-
-    cores = available_cores()
-    threads = settings.llm.threads
-    if threads > cores:
-        fix = f"Set llm.threads to at most {cores}, or to 0 to take the free cores: more is slower."
-        yield Finding("threads", "note", f"llm.threads is {threads}, usable cores are {cores}", fix)
-    else:
-        yield Finding("threads", "ok", f"{threads or 'as many as are free'} of {cores} cores")
-    memory = psutil.virtual_memory()
-    detail = f"{memory.available / 1e9:.1f} GB free of {memory.total / 1e9:.1f} GB"
-    needed = _model_bytes(settings) + WORKING_MEMORY_BYTES
-    if memory.available < needed:
-        fix = "Close programs, or set llm.model to qwen2.5-coder-0.5b-instruct."
-        yield Finding("memory", "note", f"{detail}; about {needed / 1e9:.1f} GB are wanted", fix)
-    else:
-        yield Finding("memory", "ok", detail)
-    yield Finding(
-        "GPU", "ok", "llama.cpp can use one" if supports_gpu_offload() else "llama.cpp was built for the processor"
-    )
-
-
-def _model_bytes(settings: "Settings") -> int:
-    from rag.llm.registry import backend
-    from rag.models import lookup as models
-
-    if not backend(settings.llm).needs_file:
-        return 0
-    found = models.find(settings.llm.model)
-    return found.stat().st_size if isinstance(found, Path) else found.bytes
 
 
 def _check_disk(session: Session, settings: "Settings") -> Iterator[Finding]:
@@ -272,6 +192,7 @@ def _check_sizes(session: Session, settings: "Settings") -> Iterator[Finding]:
 
 
 CHECKS: "dict[str, Callable[[Session, Settings], Iterator[Finding]]]" = {
-    "home": _check_home, "models": _check_models, "index": _check_index, "machine": _check_machine,
+    "home": _check_home, "models": check_models, "calibration": _check_calibration, "index": _check_index,
+    "machine": check_machine, "llama.cpp": check_build, "recommended model": check_advice,
     "disk": _check_disk, "sizes": _check_sizes,
 }  # fmt: skip

@@ -50,6 +50,16 @@ def print_answer(session: Session, answer: "Answer") -> None:
         session.say("Nearest articles", style="bold")
         for article in answer.nearest:
             session.say(Text.assemble("- ", described(article.title, article.source, article.published)))
+    _print_judge(session, answer)
+
+
+def _print_judge(session: Session, answer: "Answer") -> None:
+    """Say that a model without a calibration wrote the answer."""
+    from rag.answer import JUDGED_BY
+
+    if answer.calibration in ("useless", "stale", "none"):
+        fit = "" if answer.calibration == "useless" else f" `byline models fit {one_line(answer.model)}` gives it one."
+        session.say(f"{one_line(answer.model)}: {JUDGED_BY[answer.calibration]}.{fit}", style="dim")
 
 
 def print_hits(session: Session, hits: Sequence[Hit], seconds: float) -> None:

@@ -25,10 +25,11 @@ LOG_EVERY_S = 10.0
 _SHOWN_CHARS = 1200
 _VERBS = {"read": "Reading", "embed": "Embedding", "store": "Storing", "download": "Fetching", "copy": "Copying"}
 _VERBS |= {"verify": "Verifying", "evaluate": "Evaluating", "save": "Saving", "restore": "Restoring"}
-_VERBS |= {"export": "Exporting", "import": "Importing", "tidy": "Tidying"}
-_VERBS |= {"check": "Checking", "update": "Bringing up to date", "wait": "Waiting for"}
+_VERBS |= {"export": "Exporting", "import": "Importing", "tidy": "Tidying", "check": "Checking"}
+_VERBS |= {"fit odds": "Reading yes or no to", "fit answers": "Answering", "measure": "Measuring"}
+_VERBS |= {"update": "Bringing up to date", "wait": "Waiting for"}
 
-_NAMED = ("wait", "update")
+_NAMED = ("wait", "update", "measure")
 """Stages whose detail says what is going on, rather than which file is looked at."""
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from index.records import Hit
-from rag.answer import Answer, Citation, Sentence
+from rag.answer import JUDGED_BY, Answer, Citation, Sentence
 from ui.chat.turns import ChatTurn, Rating
 from ui.html.disagreement import note_html, number_button
 from ui.html.export import answer_markdown
@@ -242,10 +242,23 @@ def _model_name(model: str) -> str:
     return f"{name} · " if name else ""
 
 
+def _judged(answer: Answer) -> str:
+    """That a model without a calibration wrote the answer, and why that is."""
+    if answer.calibration not in ("useless", "stale", "none"):
+        return ""
+    fit = "" if answer.calibration == "useless" else f" `byline models fit {answer.model}` gives it one."
+    why = f"{JUDGED_BY[answer.calibration]}.{fit}"
+    return f" · <span{attrs(class_='judged', title=why[:1].upper() + why[1:])}>judged by its proofs alone</span>"
+
+
 def _actions(turn: ChatTurn, answer: Answer) -> str:
     """Copy, export, retry and thumbs; the Markdown is in the page, so that copying asks nothing of the server."""
     seconds = answer.timings.total_s
-    took = f"<span class='took'>{text(_model_name(answer.model))}{seconds:.1f} s</span>" if seconds else ""
+    took = (
+        f"<span class='took'>{text(_model_name(answer.model))}{seconds:.1f} s{_judged(answer)}</span>"
+        if seconds
+        else ""
+    )
     thumbs = _thumb(turn, "up", "Good answer", "thumb-up") + _thumb(turn, "down", "Poor answer", "thumb-down")
     return (
         f"<div{attrs(class_='actions', data_markdown=answer_markdown(answer))}>"

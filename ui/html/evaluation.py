@@ -81,13 +81,14 @@ def _failed(result: CaseResult) -> str:
     return (
         f"<li><details><summary><span aria-hidden='true'>▲</span> {text(case['question'])} "
         f"<span class='where'>{text('; '.join(result.failures))}</span></summary>"
-        f"<dl><dt>Expected</dt><dd>{text(_expected(case))}</dd><dt>Got</dt><dd>{text(given)}</dd></dl></details></li>"
+        f"<dl><dt>Expected</dt><dd>{text(expected(case))}</dd><dt>Got</dt><dd>{text(given)}</dd></dl></details></li>"
     )
 
 
-def _expected(case: Any) -> str:  # noqa: ANN401 - a golden question as plain JSON values
+def expected(case: Any) -> str:  # noqa: ANN401 - a golden question as plain JSON values
+    """What a good answer to a golden question is, in words."""
     if not case.get("answerable", True):
         return "A refusal: the articles don't answer it."
     references: Sequence[str] | str = case.get("reference") or ()
-    expected = references if isinstance(references, str) else " / ".join(references)
-    return expected or "; ".join(fact[0] for fact in case.get("facts", ()))
+    reference = references if isinstance(references, str) else " / ".join(references)
+    return reference or "; ".join(fact[0] for fact in case.get("facts", ()))

@@ -3,7 +3,8 @@
 Three scores are logistic: the relevance of one sentence to the question, and answerability, the probability that what
 was found and written answers the question, with and without the model.
 ``python -m eval.fitting.scores`` writes the file anew from a labelled set. The numbers hold only for the prompts and
-models they were fitted with, whose hashes stand in the file; a test fails when these no longer match.
+models they were fitted with, whose hashes stand in the file; a test fails when these no longer match. What judges
+another model: :mod:`rag.answering.evidence.model_calibration`.
 """
 
 import hashlib
@@ -26,6 +27,8 @@ from rag.models.lookup import find
 FILE = Path(__file__).with_name("calibration.toml")
 PROMPTS = ("answer_system", "decide", "draft", "draft_in_full")
 """The prompts whose replies the scores are fitted on."""
+MARGIN = "verdict_margin"
+"""The measure that is the model's own: its log-odds that the notes answer."""
 
 FittedWith = Mapping[str, Mapping[str, str]]
 """Hashes in hex by name, under "embedder", "model" and "prompts"; "" for a model outside the catalogue."""
@@ -92,8 +95,8 @@ def calibration() -> Calibration:
         raw = tomllib.loads(FILE.read_text(encoding="utf-8"))
         return Calibration(
             _logistic(raw["relevance"]),
-            _decision(raw["answerable"]),
-            _decision(raw["answerable_quotes"]),
+            decision_of(raw["answerable"]),
+            decision_of(raw["answerable_quotes"]),
             raw["fitted_with"],
         )
     except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
@@ -129,6 +132,13 @@ def _logistic(part: Mapping[str, Any]) -> Logistic:
     return Logistic(tuple(weights), values, float(part["intercept"]), str(part["provenance"]))
 
 
-def _decision(part: Mapping[str, Any]) -> Decision:
+def decision_of(part: Mapping[str, Any]) -> Decision:
+    """The decision that a table with weights, intercept, threshold and provenance stands for.
+
+    Raises:
+        KeyError: It lacks one of them.
+        TypeError: One is of another kind.
+        ValueError: One is no number.
+    """
     score = _logistic(part)
     return Decision(score.names, score.weights, score.intercept, score.provenance, float(part["threshold"]))

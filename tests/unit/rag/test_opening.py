@@ -5,6 +5,7 @@ import pytest
 from index import UsageError
 from rag import opening
 from rag.errors import ModelError
+from rag.models import memory
 from rag.settings import Settings
 from tests.fakes import WordEmbedder
 
@@ -65,3 +66,21 @@ def test_a_cross_encoder_comes_as_every_model_does(
             library.search("mill")
     finally:
         library.close()
+
+
+def test_memory_is_asked_before_a_model_is_fetched(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = Settings.load(home, llm__model="smollm3-3b", models__offline=True)
+    monkeypatch.setattr(memory, "memory_now", lambda: memory.Memory(4 * 10**9, 10**9))
+    with pytest.raises(ModelError, match=r"smollm3-3b needs about 3\.0 GB of memory.*qwen2\.5-coder-0\.5b-instruct"):
+        opening.open_model(settings)
+    monkeypatch.setattr(opening, "can_offload", lambda: True)  # the weights go to the card
+    with pytest.raises(ModelError, match=r"models\.offline"):
+        opening.open_model(settings)
+
+
+def test_a_file_of_ones_own_is_counted_by_its_size(home: Path, tmp_path: Path) -> None:
+    mine = tmp_path / "mine.gguf"
+    mine.write_bytes(b"GGUF" + bytes(1000))
+    settings = Settings.load(home, llm__model=str(mine))
+    assert opening.memory_for_model(settings) == memory.needed_bytes(1004, 0, settings.llm.context_tokens)
+    assert opening.memory_for_model(Settings.load(home, llm=SERVER)) == 0

@@ -315,6 +315,10 @@ class FakeAssistant:
             yield event
 
     valid_question = Assistant.valid_question
+    loaded_model = None
+
+    def use_model(self, model: object) -> None:
+        self.loaded_model = model
 
     def close(self) -> None:
         pass

@@ -11,7 +11,8 @@ from rich.text import Text
 from ui.cli.console import Session, one_line
 
 if TYPE_CHECKING:
-    from ui.cli.checks import Diagnosis, Kind
+    from ui.cli.checks import Diagnosis
+    from ui.cli.findings import Kind
 
 _MARKS: "dict[Kind, tuple[str, str]]" = {
     "ok": ("ok    ", "green"),

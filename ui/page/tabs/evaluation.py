@@ -8,12 +8,40 @@ from typing import Any
 import gradio as gr
 
 from eval.records import Run
-from ui.actions.evaluation import TITLES, comparison_with_previous, latest_run, run_suite, suites
+from eval.run.side_by_side import SideBySide
+from ui.actions.evaluation import (
+    TITLES,
+    compare_two,
+    comparison_with_previous,
+    latest_run,
+    models_here,
+    run_suite,
+    suites,
+)
 from ui.actions.services import Services
-from ui.html.evaluation import HEADERS, failing_html, metric_table, plots_html, progress_html, summary_html
+from ui.html.evaluation import (
+    HEADERS,
+    failing_html,
+    metric_table,
+    plots_html,
+    progress_html,
+    summary_html,
+)
 from ui.html.markup import progress_note
+from ui.html.side_by_side import side_by_side_html
 from ui.page.tabs.base import Page
 from ui.page.tabs.events import AT_ONCE, QUIET, guarded
+
+
+@dataclass(frozen=True, slots=True)
+class ModelsCompared:
+    """The components that set two models side by side; questions and stop are those of the tab."""
+
+    opened: gr.Accordion
+    first: gr.Dropdown
+    second: gr.Dropdown
+    run: gr.Button
+    result: gr.HTML
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +57,7 @@ class EvaluationTab:
     table: gr.Dataframe
     failing: gr.HTML
     plots: gr.HTML
+    models: ModelsCompared
 
 
 def build(services: Services) -> EvaluationTab:
@@ -58,7 +87,16 @@ def build(services: Services) -> EvaluationTab:
         )
         failing = gr.HTML(elem_id="failing", apply_default_css=False)
         plots = gr.HTML(elem_id="plots", apply_default_css=False)
-    return EvaluationTab(opened, suite, sample, run, stop, progress, table, failing, plots)
+        with gr.Accordion("Compare two models", open=False, elem_id="compare-models") as comparing:
+            with gr.Row(equal_height=True):
+                first = gr.Dropdown([], label="One model", scale=2, elem_id="first-model", allow_custom_value=True)
+                second = gr.Dropdown(
+                    [], label="Another model", scale=2, elem_id="second-model", allow_custom_value=True
+                )
+                compare = gr.Button("Compare", variant="primary", scale=0, min_width=120, elem_id="run-comparison")
+            side_by_side = gr.HTML(elem_id="side-by-side", apply_default_css=False)
+    models = ModelsCompared(comparing, first, second, compare, side_by_side)
+    return EvaluationTab(opened, suite, sample, run, stop, progress, table, failing, plots, models)
 
 
 def for_owners(tab: EvaluationTab) -> list[Any]:
@@ -82,11 +120,28 @@ def wire(tab: EvaluationTab, page: Page) -> None:
             yield ["", *[gr.skip()] * 3]
             raise
 
+    def compare(first: str, second: str, suite: str, sample: float | None) -> Iterator[str]:
+        stop.clear()
+        yield progress_note("Preparing…")
+        try:
+            for step in compare_two(services, (first, second), suite, int(sample or 0) or None, stop):
+                yield side_by_side_html(step) if isinstance(step, SideBySide) else progress_html(step)
+        except Exception:
+            yield ""
+            raise
+
+    def name_models() -> list[Any]:
+        here = models_here(services)
+        return [gr.update(choices=here, value=here[0]), gr.update(choices=here, value=here[-1])]
+
     def show_latest() -> list[Any]:
         latest = latest_run(services)
         return [gr.update(choices=suites(services)), *(_result(latest) if latest else [gr.skip()] * 4)]
 
     tab.run.click(guarded(run), [tab.suite, tab.sample], result, concurrency_limit=1, **QUIET)
+    asked = [tab.models.first, tab.models.second, tab.suite, tab.sample]
+    tab.models.run.click(guarded(compare), asked, [tab.models.result], concurrency_limit=1, **QUIET)
+    tab.models.opened.expand(guarded(name_models), None, [tab.models.first, tab.models.second], **AT_ONCE)
     tab.stop.click(stop.set, None, None, **AT_ONCE)
     tab.opened.select(guarded(show_latest), None, [tab.suite, *result], **AT_ONCE)
 

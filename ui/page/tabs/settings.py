@@ -5,9 +5,10 @@ from typing import Any
 
 import gradio as gr
 
-from ui.actions.preferences import answer_speed, language_models, save_preferences
+from ui.actions.preferences import answer_speed, save_preferences
 from ui.actions.services import Services
 from ui.html.markup import status_note, text
+from ui.page.tabs import model_choice
 from ui.page.tabs.base import Page
 from ui.page.tabs.events import AT_ONCE, QUIET, guarded, owner_of
 
@@ -34,7 +35,7 @@ class SettingsTab:
     opened: gr.Tab
     theme: gr.Radio
     mode: gr.Radio
-    model: gr.Dropdown
+    models: model_choice.ModelChoice
     passages: gr.Slider
     sentences: gr.Slider
     own_threshold: gr.Checkbox
@@ -50,13 +51,7 @@ def build(services: Services) -> SettingsTab:
     with gr.Tab("Settings", id="settings-tab") as opened, gr.Column(elem_id="settings"):
         theme = gr.Radio(["System", "Light", "Dark"], value="System", label="Theme", elem_id="theme")
         mode = gr.Radio(MODES, value="answer", label="What an answer is")
-        model = gr.Dropdown(
-            _models(),
-            value=None,
-            label="Language model",
-            info="A bigger one writes better and slower. One that isn't here yet is fetched with the next question.",
-            allow_custom_value=False,
-        )
+        models = model_choice.build()
         passages = gr.Slider(
             1,
             MAX_PASSAGES,
@@ -93,7 +88,7 @@ def build(services: Services) -> SettingsTab:
         gr.Markdown(API_NOTE)
         filled_in = gr.State({})
     return SettingsTab(
-        opened, theme, mode, model, passages, sentences, own_threshold, slider, save, message, speed, filled_in
+        opened, theme, mode, models, passages, sentences, own_threshold, slider, save, message, speed, filled_in
     )
 
 
@@ -111,7 +106,13 @@ def wire(tab: SettingsTab, page: Page) -> None:
         values = _in_force(services)
         *shown, threshold, model = values.values()
         slider = gr.update(value=0.5 if threshold is None else threshold, visible=threshold is not None)
-        return [values, *shown, threshold is not None, slider, gr.update(choices=_models(model), value=model)]
+        return [
+            values,
+            *shown,
+            threshold is not None,
+            slider,
+            gr.update(choices=model_choice.choices(services, model), value=model),
+        ]
 
     def save(
         filled_in: Values, mode: str, passages: float, sentences: float, own: bool, threshold: float, model: str
@@ -120,24 +121,29 @@ def wire(tab: SettingsTab, page: Page) -> None:
         wanted = dict(zip(SETTINGS, given, strict=True))
         changed: dict[str, dict[str, Any]] = {}
         for (section, key), value in wanted.items():
-            if value != filled_in[section, key]:
+            if section != "llm" and value != filled_in[section, key]:
                 changed.setdefault(section, {})[key] = value
-        if not changed:
-            return [status_note("Nothing was changed."), filled_in]
-        overriding = save_preferences(services, changed)
-        message = "Saved. The next question uses it."
-        if overriding:
-            variables = ", ".join(overriding)
-            message = f"Saved, but the environment sets {variables}, which is stronger. Unset it and start anew."
-        return [status_note(message), wanted]
+        chosen = str(model).strip()
+        other_model = model_choice.is_wanted(services, chosen, filled_in["llm", "model"])
+        if not changed and not other_model:
+            return [status_note("Nothing was changed."), filled_in, False]
+        if other_model:  # it may be refused: then nothing is saved
+            services.model_change.require_possible(services, chosen)
+        message = _saved(services, changed) if changed else ""
+        if other_model:
+            services.model_change.start(services, chosen)
+        return [status_note(message) if message else "", wanted, other_model]
 
     def show_speed(request: gr.Request) -> str:
         words = answer_speed(services, owner_of(request))
         return f"<p class='note'>{text(words)}</p>" if words else ""
 
-    fields: list[Any] = [tab.mode, tab.passages, tab.sentences, tab.own_threshold, tab.threshold, tab.model]
-    tab.opened.select(guarded(fill), None, [tab.filled_in, *fields], **AT_ONCE)
-    tab.save.click(guarded(save), [tab.filled_in, *fields], [tab.message, tab.filled_in], **QUIET)
+    fields: list[Any] = [tab.mode, tab.passages, tab.sentences, tab.own_threshold, tab.threshold, tab.models.model]
+    filled = tab.opened.select(guarded(fill), None, [tab.filled_in, *fields], **AT_ONCE)
+    saved = tab.save.click(
+        guarded(save), [tab.filled_in, *fields], [tab.message, tab.filled_in, tab.models.begun], **QUIET
+    )
+    model_choice.wire(tab.models, services, filled, saved)
     tab.own_threshold.change(lambda own: gr.update(visible=own), tab.own_threshold, tab.threshold, **AT_ONCE)
     tab.opened.select(guarded(show_speed), None, tab.speed, **AT_ONCE)
     tab.theme.input(None, tab.theme, None, js="(choice) => { byline.theme(choice); }")
@@ -151,11 +157,9 @@ def _in_force(services: Services) -> Values:
     return values
 
 
-def _models(current: str = "") -> list[tuple[str, str]]:
-    """The language models of the catalogue, and the one in force, which byline.toml may name otherwise."""
-    choices = [
-        (f"{entry.title}, {entry.bytes / 1e9:.1f} GB, {entry.licence}", name)
-        for name, entry in language_models().items()
-    ]
-    known = not current or current in [name for _, name in choices]
-    return choices if known else [*choices, (current, current)]
+def _saved(services: Services, changed: dict[str, dict[str, Any]]) -> str:
+    """Save settings; returns what to tell."""
+    if overriding := save_preferences(services, changed):
+        variables = ", ".join(overriding)
+        return f"Saved, but the environment sets {variables}, which is stronger. Unset it and start anew."
+    return "Saved. The next question uses it."

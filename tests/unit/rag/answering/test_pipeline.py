@@ -4,7 +4,7 @@ import asyncio
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -13,6 +13,8 @@ import pytest
 from index import Filters, Library, UsageError
 from rag import Answer, Assistant, DoneEvent, SentenceEvent, StageEvent, TokenEvent, Turn
 from rag.answer import Event
+from rag.answering.evidence.calibration import MARGIN, Decision
+from rag.answering.evidence.model_calibration import ModelCalibration, shipped
 from rag.answering.pipeline import answering
 from rag.answering.records import Asked, Resources
 from rag.errors import CancelledError, ModelError
@@ -257,7 +259,9 @@ def ready(home: Path, model: QueuedModel | None, **settings: object) -> Assistan
         return model
 
     chosen = Settings.load(home, llm__endpoint="http://127.0.0.1:1/v1", **settings)
-    return Assistant(chosen, open_embedder=lambda *_: WordEmbedder(), open_model=open_model)
+    assistant = Assistant(chosen, open_embedder=lambda *_: WordEmbedder(), open_model=open_model)
+    assistant.use_calibration(shipped())
+    return assistant
 
 
 def test_a_new_home_gets_the_samples_and_says_so(home: Path) -> None:
@@ -357,3 +361,34 @@ def test_a_question_that_the_notes_do_not_answer_costs_one(library: Library, hom
     model = QueuedModel(margin=-50.0)
     run(library, home, model).answer()
     assert len(model.prompts) == 1
+
+
+ALONE = ModelCalibration("none", None, "")
+
+
+@pytest.mark.parametrize("margin", [-50.0, 50.0])
+def test_without_a_calibration_the_models_own_odds_count_for_nothing(
+    library: Library, home: Path, margin: float
+) -> None:
+    model = QueuedModel(GOOD, margin=margin)
+    one = run(library, home, model, answer__answerable_threshold=0.0)
+    answer = replace(one, resources=replace(one.resources, calibration=ALONE)).answer()
+    assert GOOD in answer.answer
+    assert answer.calibration == "none"
+    assert model.prompts == model.written_for
+
+
+def test_without_a_calibration_what_nothing_proves_is_refused(library: Library, home: Path) -> None:
+    one = run(library, home, QueuedModel("A storm closed it in 1850."), answer__answerable_threshold=0.0)
+    answer = replace(one, resources=replace(one.resources, calibration=ALONE)).answer()
+    assert "1850" not in answer.answer
+
+
+def test_a_fitted_calibration_decides_by_the_odds(library: Library, home: Path) -> None:
+    own = ModelCalibration("fitted", Decision((MARGIN,), (1.0,), 0.0, "", 0.5), "")
+    for margin, abstained in ((2.0, False), (-2.0, True)):
+        one = run(library, home, QueuedModel(GOOD, margin=margin), answer__answerable_threshold=None)
+        answer = replace(one, resources=replace(one.resources, calibration=own)).answer()
+        assert answer.abstained is abstained
+        assert answer.calibration == "fitted"
+    assert answer.answerability == pytest.approx(1 / (1 + 2.718281828**2), abs=1e-3)

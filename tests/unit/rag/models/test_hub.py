@@ -5,14 +5,16 @@ import json
 import shutil
 import socket
 import threading
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
 from rag.errors import ModelError
 from rag.models import lookup as models
+from rag.models.hub_listing import differences
 from rag.settings import Settings
-from tests.unit.rag.models.tiny import COMMIT, WHOLE, leftovers
+from tests.unit.rag.models.tiny import COMMIT, WHOLE, leftovers, sha
 
 
 def test_a_hub_that_does_not_answer_costs_only_its_timeout(wheelhouse, tmp_path, known, monkeypatch):
@@ -120,6 +122,77 @@ def test_a_hub_file_that_is_no_gguf_is_refused(hub, settings):
 def test_a_missing_hub_file_says_so(hub, settings):
     with pytest.raises(ModelError, match="status 404"):
         models.ensure("other/model:none.gguf", settings)
+
+
+def list_tiny(hub, sha256: str, size: int = len(WHOLE)) -> None:
+    """Have the hub state a size and a hash for the tiny model."""
+    tree = [{"type": "file", "path": "tiny-q4.gguf", "size": 135, "lfs": {"oid": sha256, "size": size}}]
+    hub[0]["/api/models/someone/tiny/tree/main?recursive=true&expand=false"] = json.dumps(tree).encode()
+
+
+def test_a_file_whose_stated_hash_differs_is_not_even_fetched(hub, wheelhouse, settings, known):
+    list_tiny(hub, "b" * 64)
+    assert models.ensure("tiny", settings, catalogue=known).read_bytes() == WHOLE  # from the packages
+    assert not [line for line in hub[1] if line.startswith("GET /someone/tiny/resolve")]
+    shutil.rmtree(wheelhouse)
+    with pytest.raises(ModelError, match=r"the hub states the sha256 bbbbbbbbbbbb… for tiny-q4\.gguf"):
+        models.pull("tiny", settings, force=True, catalogue=known)
+
+
+def test_a_stated_size_that_differs_is_said(hub, settings, known):
+    list_tiny(hub, sha(WHOLE), size=7)
+    assert differences(known["tiny"], 4.0) == [f"the hub states 7 bytes for tiny-q4.gguf, not {len(WHOLE):,}"]
+    list_tiny(hub, sha(WHOLE))
+    assert differences(known["tiny"], 4.0) == []
+    hub[0]["/api/models/someone/tiny/tree/main?recursive=true&expand=false"] = b"[]"
+    assert differences(known["tiny"], 4.0) == ["the hub no longer has tiny-q4.gguf"]
+
+
+@pytest.mark.parametrize(
+    "reply", [b"<html>", b"{}", b"[" * 5000, b'[1, {"type": "file"}, {"type": "file", "path": 3}]']
+)
+def test_a_list_that_makes_no_sense_does_not_stop_fetching(hub, settings, known, reply):
+    hub[0]["/api/models/someone/tiny/tree/main?recursive=true&expand=false"] = reply
+    assert models.ensure("tiny", settings, catalogue=known).read_bytes() == WHOLE
+
+
+def test_a_file_that_is_gone_is_one_sentence_and_the_next_source_is_tried(hub, wheelhouse, settings, known):
+    del hub[0]["/someone/tiny/resolve/main/tiny-q4.gguf"]
+    assert models.ensure("tiny", settings, catalogue=known).read_bytes() == WHOLE
+    only_hub = dict(known, tiny=replace(known["tiny"], sources=known["tiny"].sources[:1]))
+    with pytest.raises(ModelError, match=r"has no file .* any more \(status 404\)\. Take another model") as caught:
+        models.pull("tiny", settings, force=True, catalogue=only_hub)
+    assert "\n" not in str(caught.value)
+
+
+def test_an_embedder_of_unknown_hashes_is_compared_with_what_the_hub_states_and_remembered(hub, settings):
+    weights = b"weights"
+    tree = [
+        {
+            "type": "file",
+            "path": "model.safetensors",
+            "size": len(weights),
+            "oid": "1" * 40,
+            "lfs": {"oid": sha(weights), "size": len(weights), "pointerSize": 134},
+        },
+        {"type": "file", "path": "config.json", "size": 2, "oid": "0" * 40},
+    ]
+    listing = json.dumps(tree).encode()
+    hub[0]["/api/models/other/embedder/tree/main?recursive=true&expand=false"] = listing
+    hub[0][f"/api/models/other/embedder/tree/{COMMIT}?recursive=true&expand=false"] = listing
+    siblings = [{"rfilename": row["path"]} for row in tree]
+    described = {"id": "other/embedder", "sha": COMMIT, "siblings": siblings}
+    hub[0]["/api/models/other/embedder/revision/main"] = json.dumps(described).encode()
+    hub[0]["/other/embedder/resolve/main/config.json"] = b"{}"
+    hub[0][f"/other/embedder/resolve/{COMMIT}/config.json"] = b"{}"
+    hub[0][f"/other/embedder/resolve/{COMMIT}/model.safetensors"] = b"wEights"
+    with pytest.raises(ModelError, match=r"model\.safetensors from the model hub has a wrong sha256"):
+        models.ensure("other/embedder", settings)
+    hub[0][f"/other/embedder/resolve/{COMMIT}/model.safetensors"] = weights
+    path = models.ensure("other/embedder", settings)
+    (path / "model.safetensors").write_bytes(b"chang3d")
+    with pytest.raises(ModelError, match=r"model\.safetensors has a wrong sha256"):
+        models.ensure("other/embedder", settings)
 
 
 def test_something_else_at_the_hubs_address_is_not_the_hub(wheelhouse, tmp_path, settings, known, monkeypatch):

@@ -58,3 +58,22 @@ def test_a_missing_path_is_named(tmp_path, settings):
 def test_a_folder_without_a_model_is_refused(tmp_path, settings):
     with pytest.raises(UsageError, match="without a model"):
         models.ensure(str(tmp_path), settings)
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("small-embedder", r"is no language model but of the kind 'embedder'.*catalogue: tiny\."),
+        ("owner/repo", "which of its files is meant"),
+        ("tinny", r"Did you mean tiny\?"),
+    ],
+)
+def test_another_kind_of_model_is_no_language_model(known, name, message):
+    with pytest.raises(UsageError, match=message):
+        models.find_language_model(name, known)
+
+
+def test_a_folder_is_no_language_model(tmp_path, known):
+    (tmp_path / "config.json").write_text("{}")
+    with pytest.raises(UsageError, match="is a folder, and a language model is one GGUF file"):
+        models.find_language_model(str(tmp_path), known)

@@ -149,8 +149,54 @@ def test_a_server_that_does_not_answer_is_broken(examine, monkeypatch):
     assert "Start that server" in finding(found, "llm.endpoint")["fix"]
 
 
+def test_a_build_that_leaves_the_machine_unused_says_how_to_get_another(examine, monkeypatch):
+    from rag.llm import build
+
+    card = build.Build(("AVX",), ("AVX2", "FMA"), can_offload=False, cards=("NVIDIA A, 24 GiB",), cuda="12.4")
+    monkeypatch.setattr(build, "this_build", lambda: card)
+    _, found = examine()
+    assert "without AVX2, FMA, which this processor has" in finding(found, "processor")["detail"]
+    assert "DGGML_NATIVE=on" in finding(found, "processor")["fix"]
+    assert "whl/cu124" in finding(found, "GPU")["fix"]
+
+
+def test_too_little_memory_names_the_model_that_fits(examine, monkeypatch):
+    from rag.models import memory
+
+    monkeypatch.setattr(memory, "memory_now", lambda: memory.Memory(4_000_000_000, 1_200_000_000, is_limited=True))
+    _, found = examine()
+    assert "the limit of this container; about 2.5 GB are wanted" in finding(found, "memory")["detail"]
+    assert "set llm.model to qwen2.5-coder-0.5b-instruct" in finding(found, "memory")["fix"]
+
+
+def test_the_doctor_recommends_and_asks_nobody(examine, monkeypatch):
+    monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
+    _, found = examine()
+    advice = finding(found, "recommended model")
+    assert advice["fix"].startswith("Run `byline models use ")
+    assert "is untried" in advice["detail"]
+    assert "was not asked now" in advice["detail"]
+    monkeypatch.setenv("BYLINE_MODELS__OFFLINE", "true")
+    _, found = examine()
+    assert finding(found, "recommended model")["kind"] == "ok"
+
+
 def test_an_unknown_model_is_broken(examine, monkeypatch):
     monkeypatch.setenv("BYLINE_LLM__MODEL", "qwen 3")
     code, found = examine()
     assert code == 1
     assert "There is no model" in finding(found, "models")["detail"]
+
+
+def test_a_model_without_a_calibration_is_told_how_to_get_one(examine, monkeypatch):
+    found = finding(examine()[1], "calibration of qwen2.5-coder-1.5b-instruct")
+    assert (found["kind"], found["fix"]) == ("ok", "")
+    monkeypatch.setenv("BYLINE_LLM__MODEL", "qwen2.5-coder-0.5b-instruct")
+    found = finding(examine()[1], "calibration of qwen2.5-coder-0.5b-instruct")
+    assert found["kind"] == "note"
+    assert "proofs alone" in found["detail"]
+    assert found["fix"] == "Run `byline models fit qwen2.5-coder-0.5b-instruct`."
+    monkeypatch.setenv("BYLINE_ANSWER__ANSWERABLE_THRESHOLD", "0.7")
+    assert "threshold, 0.7" in finding(examine()[1], "calibration of qwen2.5-coder-0.5b-instruct")["detail"]
+    monkeypatch.setenv("BYLINE_ANSWER__MODE", "quotes")
+    assert not [found for found in examine()[1]["findings"] if found["name"].startswith("calibration")]

@@ -123,3 +123,16 @@ def test_sources_name_the_pages_of_their_quotes():
     sources = html.split("class='sources'")[1].split("</section>")[0]
     assert "p. 4" in sources
     assert "#page=4" in sources
+
+
+@pytest.mark.parametrize(("state", "fit"), [("none", True), ("stale", True), ("useless", False)])
+def test_a_model_that_is_judged_by_its_proofs_is_named(state, fit):
+    answer = replace(bridge_answer(), model="small", calibration=state)
+    html = turn_html(done(answer))
+    assert "judged by its proofs alone" in Page(html).text
+    assert ("byline models fit small" in html) == fit
+
+
+@pytest.mark.parametrize("state", ["", "shipped", "fitted"])
+def test_a_calibrated_model_is_not(state):
+    assert "judged" not in turn_html(done(replace(bridge_answer(), calibration=state)))

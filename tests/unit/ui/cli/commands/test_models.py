@@ -39,3 +39,38 @@ def test_fetching_switched_off_is_one_line(tmp_path):
     assert ran.returncode == 1
     assert "When you are online, run" in ran.stderr
     assert ran.stderr.count("\n") == 1
+
+
+def test_what_suits_the_machine_in_json(tmp_path):
+    ran = command("models", "recommend", "--no-measure", "--json", home=tmp_path, BYLINE_MODELS__OFFLINE="true")
+    found = json.loads(ran.stdout)
+    rows = {row["name"]: row for row in found["models"]}
+    assert found["take"] is None or rows[found["take"]]["why_not"] == ""
+    assert rows["qwen3.5-4b"]["tried"] is False
+    assert rows["qwen3.5-4b"]["bytes_are"] == "estimated"
+    assert "hub cannot be reached" in rows["qwen3.5-4b"]["why_not"]
+    assert {row["seconds_are"] for row in rows.values()} == {"estimated"}
+    assert found["machine"]["hub_can_be_reached"] is False
+
+
+def test_a_server_that_is_not_there_is_said_by_recommend(tmp_path):
+    ran = command("models", "recommend", home=tmp_path, BYLINE_LLM__ENDPOINT="http://127.0.0.1:9/v1")
+    assert ran.returncode == 0
+    assert "cannot be reached" in ran.stdout
+
+
+def test_use_takes_only_what_can_be_had(tmp_path):
+    ran = command("models", "use", "qwen2.5-1.5b", home=tmp_path)
+    assert ran.returncode == 2
+    assert "Did you mean qwen2.5-coder-1.5b-instruct?" in ran.stderr
+    ran = command("models", "use", "gemma3-270m", home=tmp_path, BYLINE_MODELS__OFFLINE="true")
+    assert ran.returncode == 1
+    assert "models.offline" in ran.stderr
+    assert not (tmp_path / "byline.toml").exists()
+
+
+def test_the_list_calls_untried_what_is(tmp_path):
+    ran = command("models", "list", home=tmp_path)
+    lines = {line.split()[0]: line for line in ran.stdout.splitlines()}
+    assert "untried" in lines["qwen3.5-4b"]
+    assert "untried" not in lines["gemma3-270m"]
