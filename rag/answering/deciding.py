@@ -2,8 +2,8 @@
 
 Answerability is one calibrated probability. For the model that the shipped scores were fitted on it comes from the
 model's own yes-or-no odds, the closeness of the best sentence, and how well the sentence of the draft is carried by the
-articles (:mod:`rag.answering.evidence.calibration`); for a model that was fitted since from its odds alone; without a model
-from the closeness of what was found. A model without a calibration always drafts; a proven sentence of its draft
+articles (:mod:`rag.answering.evidence.calibration`); for a model that was fitted since from its odds alone; without a
+model from the closeness of what was found. A model without a calibration always drafts; a proven sentence of its draft
 answers, and what is quoted instead is judged by closeness (:mod:`rag.answering.evidence.model_calibration`).
 
 A part that would stay below the threshold even if its draft were carried in full is given up before a word is written:
