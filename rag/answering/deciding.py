@@ -2,9 +2,9 @@
 
 Answerability is one calibrated probability. For the model that the shipped scores were fitted on it comes from the
 model's own yes-or-no odds, the closeness of the best sentence, and how well the sentence of the draft is carried by the
-articles (:mod:`rag.answering.evidence.calibration`); for a model that was fitted since from its odds alone; for a model
-without a calibration, and without a model, from the closeness of what was found
-(:mod:`rag.answering.evidence.model_calibration`).
+articles (:mod:`rag.answering.evidence.calibration`); for a model that was fitted since from its odds alone; without a
+model from the closeness of what was found. A model without a calibration always drafts; a proven sentence of its draft
+answers, and what is quoted instead is judged by closeness (:mod:`rag.answering.evidence.model_calibration`).
 
 A part that would stay below the threshold even if its draft were carried in full is given up before a word is written:
 that saves the reader the wait. Everything else is drafted, and is answered when one of its sentences reaches the
@@ -28,6 +28,9 @@ MEASURES = (MARGIN, "in_passage", SUPPORT)
 """Log-odds of the model that the notes answer; the highest closeness of a sentence as read in its passage; how well the
 drafted sentence is carried, 0 to 1."""
 
+PROVEN = 0.9
+"""Probability that a proven sentence of a model without a calibration answers; its quotes are judged by closeness."""
+
 
 def judge_parts(read: Sequence[ReadPart], resources: Resources) -> tuple[JudgedPart, ...]:
     """How likely each part is answered by what was read, before anything is written."""
@@ -43,6 +46,8 @@ def probability_of(judged: JudgedPart, sentence: ProvenSentence, resources: Reso
     if lacking and not all(slips(judged.part, lacking, texts)):
         return None
     probability = _probability(judged.measures, sentence.draft_support, resources)
+    if _by_proofs_alone(resources) and sentence.status in ("supported", "corrected"):
+        probability = max(probability, PROVEN)
     if any(is_stated(judged.part.question, span) for span in sentence.spans):
         return max(probability, STATED)
     return probability
@@ -81,7 +86,12 @@ def _judged(part: ReadPart, resources: Resources) -> JudgedPart:
     at_best = _probability(measures, 1.0, resources)
     if any(is_stated(part.question, sentence) for sentence in part.chosen):
         at_best = max(at_best, STATED)
-    return JudgedPart(part, measures, at_best, promising=at_best >= threshold(resources))
+    likely = max(at_best, PROVEN) if _by_proofs_alone(resources) else at_best
+    return JudgedPart(part, measures, at_best, promising=likely >= threshold(resources))
+
+
+def _by_proofs_alone(resources: Resources) -> bool:
+    return resources.model is not None and resources.calibration.decision is None
 
 
 def _judge(resources: Resources) -> Decision:

@@ -4,8 +4,8 @@ The odds of one model's yes and no mean something else than another's. So a cali
 by its hash, and to the prompts that it was measured with. The model that the shipped scores were fitted on has those;
 ``byline models fit`` measures any other, and keeps the result in a folder that serves all homes
 (``models.calibrations``), one file a model. A model without a calibration, or whose calibration was measured with other
-prompts, is judged by its proofs alone: its own yes or no counts for nothing. A question is answered then if what was
-found is as close to it as in ``quotes`` mode, and a sentence of the draft is proven.
+prompts, is judged by its proofs alone: its own yes or no counts for nothing. A question is answered then by a
+sentence of the draft that is proven, or by a quote that is as close to it as ``quotes`` mode asks for.
 """
 
 import hashlib
