@@ -91,7 +91,10 @@ def _article(source: Stock, number: int) -> Prepared:
     chance = np.random.default_rng(number)
     at = int(chance.integers(len(source.sentences)))
     made = [_passage(source, (at + i) % len(source.sentences), chance) for i in range(PASSAGES_PER_ARTICLE)]
-    texts = [normalise_text(_renamed(text, source, chance, number)) for text, _ in made]
+    texts = [  # numbered, because equal passages share one vector
+        normalise_text(f"Part {number}.{place}: {_renamed(text, source, chance, number)}")
+        for place, (text, _) in enumerate(made, start=1)
+    ]
     article = build_article(
         "\n\n".join(texts),
         title=f"Report {number}: {' '.join(texts[0].split()[:8])}",

@@ -96,7 +96,7 @@ def test_nothing_that_is_asked_often_grows(steps: Steps, pair: tuple[Library, Li
         "a page of the list": lambda library: library.page(most=20),
         **{f"a page, {order}": partial(Library.page, order=order, most=20) for order in get_args(ListOrder)},
         "the outlets": lambda library: library.outlets(100),
-        "a day of an outlet": lambda library: library.published("Outlet 1"),
+        "the months of an outlet": lambda library: library.published("Outlet 1", monthly=True),
         "the days": lambda library: library.published_span(),
         "a removal": lambda library: library.remove([library.page(most=1).articles[0].id]),
         "whether a file is known": lambda library: library.holds(str(tmp_path / "5.md")),
