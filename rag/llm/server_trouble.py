@@ -50,8 +50,8 @@ def explained(error: Exception, settings: LlmSettings) -> ModelError:
         case NoLogprobsError():
             return ModelError(
                 f"{server} gives no log-probabilities (top_logprobs), so the odds of its yes and no cannot be "
-                "measured: its answers are judged by their proofs alone, which needs no fit. To have them, switch them on "
-                "there (llama-cpp-python: --logits_all true)."
+                "measured: its answers are judged by their proofs alone, which needs no fit. To have them, switch them "
+                "on there (llama-cpp-python: --logits_all true)."
             )
     return ModelError(f"{server} did not answer as expected ({_said(error)}). {_CHECK}")
 
