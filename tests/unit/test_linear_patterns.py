@@ -62,7 +62,7 @@ def uses() -> dict[str, list[Use]]:
 BOUNDED = frozenset(("index.readers.finding.saved_pages._ENDING", "index.readers.pdf.hyphens._LAST_PART"))
 """Not linear, but given short text only: the name of a file, the last hundred letters of a line."""
 ROOMS = (
-    *("index.ingest", "index.names", "index.readers", "index.reprints", "index.search", "index.text"),
+    *("index.ingest", "index.names", "index.readers", "index.reprints", "index.search", "index.text", "index.transfer"),
     *("rag.answer", "rag.answering", "rag.grounding", "rag.llm", "rag.models", "rag.proposing"),
     *("eval.metrics", "eval.reports", "eval.run", "eval.suites", "ui.actions", "ui.cli", "ui.html", "ui.page"),
 )

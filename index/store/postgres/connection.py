@@ -13,7 +13,9 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg
+from psycopg.abc import Buffer
 from psycopg.conninfo import conninfo_to_dict
+from psycopg.types.string import StrDumperUnknown
 from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout
 
 from index.errors import StorageError
@@ -37,6 +39,16 @@ logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)  # an outage is tol
 def process_name() -> str:
     """This process as other machines may know it: its number and its machine."""
     return f"{os.getpid()} on {socket.gethostname()[:40]}"
+
+
+class _WithoutNul(StrDumperUnknown):
+    """Text for PostgreSQL, which cannot keep the letter NUL: it becomes the mark of a letter that cannot be shown."""
+
+    def dump(self, obj: str) -> Buffer | None:
+        return super().dump(obj.replace("\0", "\ufffd"))
+
+
+psycopg.adapters.register_dumper(str, _WithoutNul)
 
 
 class Database:

@@ -122,7 +122,8 @@ def test_a_stopped_download_goes_on_where_it_was(slow_index, tmp_path, settings,
     ledger = tmp_path / "home/models/.partial/tiny/packages" / wheels.LEDGER
     deadline = time.monotonic() + 40
     while not (ledger.exists() and len(json.loads(ledger.read_text())) == 2):
-        assert time.monotonic() < deadline, process.poll()
+        assert time.monotonic() < deadline
+        assert process.poll() is None, process.communicate()
         time.sleep(0.05)
     process.send_signal(how)
     process.communicate(timeout=30)

@@ -238,7 +238,7 @@ def test_a_slow_disk_holds_up_only_the_question_that_it_keeps(four, store, assis
     def saving(turn, **options):
         if turn.question == "slow":
             slow.wait(5)
-        save(turn, **options)
+        return save(turn, **options)
 
     monkeypatch.setattr(store, "save", saving)
     put(four, store, "slow")
