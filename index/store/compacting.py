@@ -46,6 +46,6 @@ def _compact(writer: IndexWriter, progress: ProgressCallback | None) -> None:
         begin_collection(connection, before.generation, before.turn + 1)
         connection.execute("DELETE FROM journal WHERE id = ?", (journal_id,))
         journal(connection, before.collection, [])
-        writes = count_up(connection, "writes")
-    writer.vectors.note_write(writes)
+        count_up(connection, "writes")
     writer.recover()
+    writer.refresh()  # opens the store anew, which lets go of the old collection's files

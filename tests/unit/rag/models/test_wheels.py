@@ -119,7 +119,8 @@ def test_a_stopped_download_goes_on_where_it_was(slow_index, tmp_path, settings,
     catalogue = tmp_path / "catalogue.toml"
     catalogue.write_text(CATALOGUE)
     process = pull_in_process(tmp_path / "home", catalogue)
-    ledger = tmp_path / "home/models/.partial/tiny/packages" / wheels.LEDGER
+    folder = settings.models_folder
+    ledger = folder / ".partial/tiny/packages" / wheels.LEDGER
     deadline = time.monotonic() + 40
     while not (ledger.exists() and len(json.loads(ledger.read_text())) == 2):
         assert time.monotonic() < deadline
@@ -127,7 +128,7 @@ def test_a_stopped_download_goes_on_where_it_was(slow_index, tmp_path, settings,
         time.sleep(0.05)
     process.send_signal(how)
     process.communicate(timeout=30)
-    assert not (tmp_path / "home/models/tiny.gguf").exists()
+    assert not (folder / "tiny.gguf").exists()
 
     let_go.set()
     asked.clear()
