@@ -20,12 +20,14 @@ READERS_MAY = {
     "example", "retry", "stop", "page_opened", "page_closed", "conversation_chosen", "new_conversation", "delete",
     "edit", "cancel_edit", "rate", "save_note", "cite", "passage", "article", "rename", "save_name", "export", "clear",
     # of the list of articles
-    "choose", "open", "limit", "choose_range", "refresh",
+    "choose", "open", "limit", "choose_range", "refresh", "first_page", "page_before", "page_after", "find",
     # of the page: who is logged in; choices and closing
     "show", "<lambda>",
 }  # fmt: skip
 OWNERS_MAY = {
     "upload", "add", "remove", "undo", "save_golden", "run", "set", "show_latest", "fill", "save", "show_speed",
+    # models: advice, change and its progress, the test of a server, comparison
+    "show_advice", "name_models", "try_server", "follow", "stop", "compare",
     # after adding, and of the settings
     "refresh", "<lambda>",
 }  # fmt: skip

@@ -129,9 +129,7 @@ def test_every_request_begins_with_what_the_server_has_read_before(tmp_path: Pat
     answering = [prompt for prompt in prompts if prompt not in rewriting]
     (system,) = {prompt.split("\nuser: ")[0] for prompt in answering}
     assert os.path.commonprefix(answering).startswith(f"{system}\nuser: ")
-    decisions, drafts = answering[::2], answering[1::2]
-    assert len(drafts) == len(decisions) == len(QUESTIONS) + 1
-    assert all(draft.startswith(decision) for decision, draft in zip(decisions, drafts, strict=True))
+    assert len(answering) == len(QUESTIONS) + 1  # drafts: without a calibration nobody asks for odds
     assert len(rewriting) == 1
     fixed = {key: {str(body.get(key)) for body in script.requests} for key in ("model", "temperature", "seed")}
     assert all(len(values) == 1 for values in fixed.values())

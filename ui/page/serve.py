@@ -7,6 +7,7 @@ same without a network.
 """
 
 import secrets
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -31,7 +32,7 @@ from ui.page.guards.assembling import guarded_application
 from ui.page.guards.names import names_of_machine
 from ui.page.guards.presence import Presence
 from ui.page.mcp import let_in_inner_client
-from ui.page.operations.ending import serve_until_told_to_end
+from ui.page.operations.ending import listen_for_the_end, serve_until_told_to_end
 from ui.page.operations.service import Service
 from ui.page.theme import STATIC, head, theme
 from ui.page.waiting import tell_waiting
@@ -147,6 +148,7 @@ def launch(
     }
     if certificate:  # Gradio's request to itself on loopback doesn't check whose certificate it is
         options |= {"ssl_certfile": str(certificate), "ssl_keyfile": str(key or certificate), "ssl_verify": False}
+    told = threading.Event() if prevent_thread_lock else listen_for_the_end()
     service = Service.of(services, services.settings.serving)
     guarded = partial(guarded_application, names, tunnels := set[str](), services, presence)
     _serve(page, _Entrance(doorkeeper, behind_proxy or share), service, guarded, host, port, mcp=mcp, options=options)
@@ -163,7 +165,7 @@ def launch(
             service.say(services.conversations.notice)
         try:
             serve_until_told_to_end(
-                lambda: page.is_running, services.questions, service.settings.end_within_s, service.say
+                told, lambda: page.is_running, services.questions, service.settings.end_within_s, service.say
             )
         finally:
             served.close()

@@ -7,6 +7,7 @@ import gradio as gr
 from anyio import CapacityLimiter
 from gradio.exceptions import Error
 
+from index.errors import BylineError
 from ui.page.guards.failures import UNKNOWN, public_sentence
 
 THREADS = 40
@@ -24,6 +25,8 @@ class QuietBlocks(gr.Blocks):  # type: ignore[misc]  # Gradio has no types
         except Error as error:
             error.message = public_sentence(error.message)
             raise
+        except BylineError as error:
+            raise Error(public_sentence(error), print_exception=False) from None
         except Exception:
             _log.exception("An event of the page failed.")
             raise Error(UNKNOWN, print_exception=False) from None
