@@ -57,7 +57,7 @@ class PageClient:
 
     def api(self, name: str, *data: object) -> Any:
         """Call a documented endpoint; returns what it answers, or raises with its sentence."""
-        answer = self._http.post(f"/gradio_api/run/{name}", json={"data": list(data)})
+        answer = self._http.post(f"/gradio_api/run/{name}", json={"data": [*data, *self._defaults(name)[len(data) :]]})
         if answer.status_code != 200:
             raise PageError(str(answer.json().get("error")))
         return answer.json()["data"][0]
@@ -94,6 +94,11 @@ class PageClient:
         said = self.event("conversation-search", "change", ["", ""])
         said.require_no_warning()
         return str(said.outputs[0])
+
+    def _defaults(self, name: str) -> list[object]:
+        """The values of an endpoint's inputs where nobody gives others."""
+        info = self._http.get("/gradio_api/info").raise_for_status().json()
+        return [each.get("parameter_default") for each in info["named_endpoints"][f"/{name}"]["parameters"]]
 
     def _numbers(self, elem_id: str, name: str) -> list[int]:
         if not self._config:
