@@ -9,6 +9,7 @@ killed after it, the old one.
 from index.embedding.base import ProgressCallback
 from index.records import Progress
 from index.store.tables.rows import begin_collection, count_up, journal
+from index.store.tables.snapshot import Snapshot
 from index.store.vectors.following import carried_metadata
 from index.store.writer import IndexWriter
 
@@ -20,16 +21,13 @@ _AT_ONCE = 1_000
 
 def compact_if_due(writer: IndexWriter, progress: ProgressCallback | None = None) -> None:
     """Copy the living vectors into a new collection if most are dead; the caller holds the writer lock."""
-    written = writer.snapshot().vectors_written
-    if written <= _LEAST_DEAD:
-        return
-    living = writer.snapshot().counts()[1]
-    if living <= _MOST_LIVING and written - living > max(living, _LEAST_DEAD):
-        _compact(writer, progress)
-
-
-def _compact(writer: IndexWriter, progress: ProgressCallback | None) -> None:
     before = writer.snapshot()
+    living = before.counts()[1]
+    if living <= _MOST_LIVING and before.vectors_written - living > max(living, _LEAST_DEAD):
+        _compact(writer, before, progress)
+
+
+def _compact(writer: IndexWriter, before: Snapshot, progress: ProgressCallback | None) -> None:
     target = before.collection_of(before.generation, before.turn + 1)
     writer.refresh()
     with writer.transaction() as connection:

@@ -91,9 +91,9 @@ def _self(name: Name, claimed: Sequence[Name], comparison: Comparison) -> bool:
     )
 
 
-def _has_both(text: str, shorter: str, longer: str) -> bool:
+def _has_both(text: str, name: str, other: str) -> bool:
     """Whether both names stand in ``text``, each by itself: ``British artists … of British Art``."""
-    shorter, longer = sorted((shorter, longer), key=len)
+    shorter, longer = sorted((name, other), key=len)
     return longer in text and shorter in text.replace(longer, " ")
 
 

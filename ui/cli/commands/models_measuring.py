@@ -1,6 +1,7 @@
 """``byline models fit`` and ``byline models compare``: a model measured on questions with known answers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -75,21 +76,15 @@ def fit(
     session: Session = context.obj
     settings = session.settings(**overrides(override), **({"llm__model": name} if name else {}))
     require_known_model(settings)
-    measured: dict[str, str] = {}
-    try:
-        with ProgressDisplay(session) as display, noticed_interrupts() as look:
-            found = fit_model(
-                settings,
-                suites=[suite] if suite else PACKAGED,
-                questions=questions,
-                seed=seed,
-                fresh=fresh,
-                progress=_noting(display.progress, look, measured),
-            )
-    except KeyboardInterrupt:
-        raise BylineError(
-            f"Interrupted{measured.get('so far', '')}. Nothing is lost: run the same command again to go on."
-        ) from None
+    with _measuring(session) as progress:
+        found = fit_model(
+            settings,
+            suites=[suite] if suite else PACKAGED,
+            questions=questions,
+            seed=seed,
+            fresh=fresh,
+            progress=progress,
+        )
     if session.json:
         session.emit(found.to_dict())
     else:
@@ -126,24 +121,18 @@ def compare(
     session: Session = context.obj
     settings = overrides(override)
     home = session.settings(**settings).home
-    measured: dict[str, str] = {}
-    try:
-        with ProgressDisplay(session) as display, noticed_interrupts() as look:
-            found = compare_models(
-                first,
-                second,
-                suite or DEFAULT_SUITE,
-                home=home,
-                sample=questions,
-                seed=seed,
-                fresh=fresh,
-                progress=_noting(display.progress, look, measured),
-                **settings,
-            )
-    except KeyboardInterrupt:
-        raise BylineError(
-            f"Interrupted{measured.get('so far', '')}. Nothing is lost: run the same command again to go on."
-        ) from None
+    with _measuring(session) as progress:
+        found = compare_models(
+            first,
+            second,
+            suite or DEFAULT_SUITE,
+            home=home,
+            sample=questions,
+            seed=seed,
+            fresh=fresh,
+            progress=progress,
+            **settings,
+        )
     page, picture = write_page(found, home, report)
     if session.json:
         session.emit({**found.to_dict(), "report": str(page), "plot": str(picture)})
@@ -152,18 +141,27 @@ def compare(
         session.say(f"Page: {page}\nPlot: {picture}", style="dim")
 
 
-def _noting(
-    show: Callable[[Progress], None], look: Callable[[], None], measured: dict[str, str]
-) -> Callable[[Progress], None]:
-    """Shows progress, notes how far it is, and lets an interrupt through that was swallowed."""
+@contextmanager
+def _measuring(session: Session) -> Iterator[Callable[[Progress], None]]:
+    """Show progress by what is given; it lets an interrupt through that was swallowed.
+
+    Raises:
+        BylineError: It was interrupted; the message says how far it was.
+    """
+    so_far = ""
 
     def progress(step: Progress) -> None:
-        show(step)
+        nonlocal so_far
+        display.progress(step)
         if step.unit.startswith("questions"):
-            measured["so far"] = f" after {step.done} of {step.total} {step.unit}"
+            so_far = f" after {step.done} of {step.total} {step.unit}"
         look()
 
-    return progress
+    try:
+        with ProgressDisplay(session) as display, noticed_interrupts() as look:
+            yield progress
+    except KeyboardInterrupt:
+        raise BylineError(f"Interrupted{so_far}. Nothing is lost: run the same command again to go on.") from None
 
 
 def _print_fit(session: Session, found: "ModelFit") -> None:
