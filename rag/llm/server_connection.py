@@ -13,7 +13,7 @@ import threading
 import weakref
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from concurrent.futures import Future, wait
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
@@ -59,17 +59,11 @@ class ServerConnection:
             CancelledError: The request was stopped.
         """
         running = _start(self._whole(body))
-        try:
+        with self._let_go_of(running):
             while not wait([running], LOOK_FOR_STOPS_EVERY_S).done:
                 if cancelled():
                     raise CancelledError
             return running.result()
-        except CancelledError:
-            raise
-        except Exception as error:
-            raise explained(error, self._settings) from error
-        finally:
-            running.cancel()
 
     def require_answering(self) -> None:
         """Make sure that somebody answers at the address, soon and without an error.
@@ -78,12 +72,8 @@ class ServerConnection:
             ModelError: Nobody does.
         """
         running = _start(self._greet())
-        try:
+        with self._let_go_of(running):
             running.result(timeout=2 * GREET_WITHIN_S)
-        except Exception as error:
-            raise explained(error, self._settings) from error
-        finally:
-            running.cancel()
 
     async def _greet(self) -> None:
         address = self._settings.endpoint.rstrip("/") + "/models"
@@ -100,10 +90,21 @@ class ServerConnection:
         """
         came: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         running = _start(self._streamed(body, came))
-        try:
+        with self._let_go_of(running):
             while (line := _next(came, cancelled)) is not None:
                 yield line
             running.result()
+
+    @contextmanager
+    def _let_go_of(self, running: "Future[Any]") -> Iterator[None]:
+        """Cancel a request at the end of the block, and explain what went wrong with it.
+
+        Raises:
+            ModelError: Instead of any other error.
+            CancelledError: The request was stopped.
+        """
+        try:
+            yield
         except CancelledError:
             raise
         except Exception as error:
