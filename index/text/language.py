@@ -155,6 +155,8 @@ class Language:
         before_participle: Words between a form of "be" and the verb.
         perfect: Words that stand with a form of "be" before a verb ("has been", "was not").
         by: The word before the one who did it.
+        past: The usual ending of a verb in the past.
+        with_verb: Words that make another verb of the one before them ("called", "called for").
         relative: Words that begin a clause about the name before it.
         pointing_back: Words that may stand for a name told before.
         courtesy_titles: Titles that say nothing of an office.
@@ -172,6 +174,8 @@ class Language:
     before_participle: frozenset[str]
     perfect: frozenset[str]
     by: str
+    past: str
+    with_verb: frozenset[str]
     relative: frozenset[str]
     pointing_back: frozenset[str]
     courtesy_titles: frozenset[str]

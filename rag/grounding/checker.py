@@ -17,7 +17,7 @@ from index.text.english import ENGLISH
 from index.text.english.stemming import stem
 from index.text.language import Language
 from rag.grounding.asked import taken_over
-from rag.grounding.checks import CHECKS, WHOLE_SENTENCE_CHECKS
+from rag.grounding.checks import CHECKS, WHOLE_SENTENCE_CHECKS, roles
 from rag.grounding.checks.base import Comparison, Grade, Problem
 from rag.grounding.measuring import Measures, measure
 from rag.grounding.reading.name_matching import SameName
@@ -154,6 +154,7 @@ class GroundingChecker:
         problems = [problem for check in checks for problem in check(comparison)]
         if whole:
             return self._verdict(1.0, problems)
+        problems += roles.turned_round(sentence, asked, self._same_name, self._language) if asked else []
         measures = self.measure(sentence, cited, (context, *around))
         excused = {problem.said for problem in problems if problem.grade is Grade.MOVED_NAME}
         if excused and measures.cosine >= NEAR_VERBATIM:

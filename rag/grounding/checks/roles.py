@@ -1,8 +1,9 @@
 """Who did it to whom: ``Ann was beaten`` when the source has it beaten *by* Ann.
 
 Only what can be read off the words is judged: a name right before ``was beaten``, right after ``beaten by``, right
-before ``has beaten`` and right after ``beaten``; a clause about the name may stand between. A sentence that gives a
-name the one role where the source, in whatever spelling, only gives it the opposite one is wrong.
+before ``has beaten`` or ``named``, and right after either; a clause about the name may stand between. A verb and what
+belongs to it are one: ``called for`` is not ``called``. A sentence that gives a name the one role where the source, in
+whatever spelling, only gives it the opposite one is wrong. So is an answer that turns its question round.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 
 from index.text.language import Language
 from rag.grounding.checks.base import Comparison, Grade, Problem
+from rag.grounding.reading.name_matching import SameName
 from rag.grounding.reading.words import Word, joined
 
 _MOST_NAME_WORDS = 4
@@ -31,6 +33,15 @@ class _Role:
 
 def check(comparison: Comparison) -> list[Problem]:
     """Names that the sentence puts on the wrong side of a verb."""
+    return _opposed(comparison, "the source")
+
+
+def turned_round(sentence: str, question: str, same_name: SameName, language: Language) -> list[Problem]:
+    """Names that an answer has done what they met with in its question: ``Ann beat Eva`` to "Who beat Ann?"."""
+    return _opposed(Comparison(sentence, (question,), "", same_name, language), "the question")
+
+
+def _opposed(comparison: Comparison, where: str) -> list[Problem]:
     language = comparison.language
     theirs = [role for version in comparison.versions for role in _roles(version.words, language)]
     problems: list[Problem] = []
@@ -42,7 +53,7 @@ def check(comparison: Comparison) -> list[Problem]:
         }
         wrong = {"patient", "object"} if ours.role == "agent" else {"agent"}
         if given and given <= wrong:
-            problems.append(Problem(f'the source has another role for "{ours.text}"', Grade.MISPLACED))
+            problems.append(Problem(f'{where} has another role for "{ours.text}"', Grade.MISPLACED))
     return list(dict.fromkeys(problems))
 
 
@@ -64,12 +75,14 @@ def _after_verb(words: Sequence[Word], verb: int, start: int, role: str, languag
     while end < len(words) and _in_name(words, end) and not words[end].opens and end - start < _MOST_NAME_WORDS:
         end += 1
     if end > start:
-        yield _role(words, verb, start, end, role)
+        yield _role(words, verb, start, end, role, language)
 
 
 def _before_verb(words: Sequence[Word], verb: int, language: Language) -> Iterator[_Role]:
-    """``Ann was first beaten``, ``Ann has beaten``: a name, a form of "be" or "have", and the verb."""
+    """``Ann was first beaten``, ``Ann has beaten``, ``Ann named``: a name, often "be" or "have", and the verb."""
     last = verb - 1
+    if last >= 0 and _in_name(words, last) and _is_past(words, verb, language):
+        yield from _named(words, verb, last, "agent", language)
     while last >= 0 and (words[last].lower in language.before_participle or words[last].lower.endswith("ly")):
         last -= 1
     if last <= 0:
@@ -81,11 +94,23 @@ def _before_verb(words: Sequence[Word], verb: int, language: Language) -> Iterat
         last -= 1
     if words[last + 1].breaks:
         last = _before_clause(words, last, language)
+    yield from _named(words, verb, last, role, language)
+
+
+def _is_past(words: Sequence[Word], verb: int, language: Language) -> bool:
+    """Whether a verb right behind a name is in the past, and not "Ann, beaten by Eva"."""
+    if words[verb].breaks or not words[verb].lower.endswith(language.past):
+        return False
+    return verb + 1 == len(words) or words[verb + 1].lower != language.by
+
+
+def _named(words: Sequence[Word], verb: int, last: int, role: str, language: Language) -> Iterator[_Role]:
+    """The role of the name that ends at ``last``, if a name ends there."""
     first = last
     while first >= 0 and _in_name(words, first) and last - first < _MOST_NAME_WORDS:
         first -= 1
     if first < last:
-        yield _role(words, verb, first + 1, last + 1, role)
+        yield _role(words, verb, first + 1, last + 1, role, language)
 
 
 def _before_clause(words: Sequence[Word], last: int, language: Language) -> int:
@@ -103,7 +128,9 @@ def _in_name(words: Sequence[Word], position: int) -> bool:
     return position > 0 and words[position].after == "-" and words[position - 1].capital
 
 
-def _role(words: Sequence[Word], verb: int, start: int, end: int, role: str) -> _Role:
+def _role(words: Sequence[Word], verb: int, start: int, end: int, role: str, language: Language) -> _Role:
     name = words[start:end]
     keys = frozenset(word.key for word in name if word.content)
-    return _Role(words[verb].key, role, keys, joined(name))
+    following = words[verb + 1].lower if verb + 1 < len(words) else ""
+    done = f"{words[verb].key} {following}" if following in language.with_verb else words[verb].key
+    return _Role(done, role, keys, joined(name))

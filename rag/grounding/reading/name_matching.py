@@ -136,10 +136,15 @@ def _near(first: Word, second: Word, sources: Sequence[Sequence[Word]]) -> bool:
     """Whether two words of one name are close in a sentence of a source, or not both in any source."""
     placed = False
     for source in sources:
-        first_positions = [here for here, word in enumerate(source) if word.key == first.key]
-        second_positions = [here for here, word in enumerate(source) if word.key == second.key]
+        first_positions = [here for here, word in enumerate(source) if _same_word(word, first)]
+        second_positions = [here for here, word in enumerate(source) if _same_word(word, second)]
         placed = placed or bool(first_positions and second_positions)
         for low, high in map(sorted, product(first_positions, second_positions)):
             if 0 < high - low <= _NEAR_WORDS and not any(word.opens for word in source[low + 1 : high + 1]):
                 return True
     return not placed
+
+
+def _same_word(one: Word, other: Word) -> bool:
+    """Whether two words are one up to inflection, or a country and its people."""
+    return people_key(one) == people_key(other) or (one.capital and same_people(one.text, other.text))

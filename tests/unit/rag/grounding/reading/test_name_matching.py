@@ -31,6 +31,8 @@ def test_names_agree_by_words_countries_and_initials(first, second, same):
         ("They met the French.", "France met them.", ()),
         ("They met Jaemyung.", "Jae-myung met them.", ()),
         ("They met the WHO.", "The World Health Organization met them.", ()),
+        ("They met the East Timorese.", "East Timor is poor, and so is the West. Timor is an island.", ()),
+        ("They met the East Timorese.", "The Timorese live there. It lies in the East.", ("East Timorese",)),
         ("They met Kari Moe.", "Kari sold the yard. In the end it was bought by Moe.", ("Kari Moe",)),
     ],
 )
