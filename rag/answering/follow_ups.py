@@ -6,8 +6,9 @@ that adds nothing leaves the question as it was asked. A bare phrase ("deaths?")
 deaths in the flood of Malden"), or, where that is the phrase itself, with the question before it in brackets.
 A question that names nobody and nothing gets the topic in brackets when it has not got it already ("who was
 the enemy? (the Great Wall)"). "Who said that?" asks about the last answer, which is put in for "that" without the
-model. A thing that is only named ("and the mayor?") gets the question before it in brackets, and so does a question
-that the model could not rewrite. What was said before only helps to understand the question: it never becomes evidence.
+model, and "and with Berg?" puts another name into the question before (:mod:`rag.answering.swapped_names`). What else
+is only named ("and the mayor?") gets the question before it in brackets, and so does a question that the model could
+not rewrite. What was said before only helps to understand the question: it never becomes evidence.
 """
 
 import re
@@ -18,6 +19,7 @@ from index.text.language import compiled
 from index.text.sentences import sentence_spans
 from rag.answer import Turn, strip_markers
 from rag.answering.evidence.sentences import word_beginnings
+from rag.answering.swapped_names import asked_of_another
 from rag.llm.base import LanguageModel, Prompt
 from rag.llm.prompting import fill, inert, template
 
@@ -35,6 +37,8 @@ def standalone(question: str, history: Sequence[Turn], model: LanguageModel | No
         return question
     if stated := with_statement(question, history[-1]):
         return stated
+    if of_another := asked_of_another(question, _last_asked(history)):
+        return of_another
     if model is None:
         return question
     said = "\n".join(f"- {_on_one_line(turn)}" for turn in history[-_TURNS_READ:])
@@ -66,6 +70,15 @@ def with_statement(question: str, last: Turn) -> str:
     stated = f"{question.strip()[: pointing.start(1)]}that {statement}?"
     points_back = compiled(ENGLISH.questions.points_back).match(statement)
     return f"{stated} ({_without_bracket(inert(last.question))})" if points_back else stated
+
+
+def _last_asked(history: Sequence[Turn]) -> str:
+    """The question before, with the names that it only put into the one before it."""
+    asked = ""
+    for turn in history[-_TURNS_READ:]:
+        question = _without_bracket(inert(turn.question))
+        asked = asked_of_another(question, asked) or question
+    return asked
 
 
 def _without_bracket(question: str) -> str:
