@@ -25,3 +25,15 @@ name apart, so the list is longer."""
 
 NO_OFFICE = (COURTESY - {"dame", "saint", "st"}) | frozenset("former late vice deputy prime foreign".split())
 """Those of ``ROLES`` that name no office by themselves."""
+
+HELD = frozenset(
+    "president premier minister chancellor secretary governor chairman chairwoman chair spokesman spokeswoman "
+    "spokesperson ambassador judge commissioner director attorney inspector officer editor".split()
+)
+"""Offices of which there are several kinds, told by the word before."""
+
+PASSING = frozenset(
+    "new old current present former late then next last latest previous earlier own young acting first longtime "
+    "elected outgoing incoming sitting future other senior top".split()
+)
+"""Words before an office that tell nothing of its kind."""

@@ -3,7 +3,7 @@
 To add one, write ``checks/<what>.py`` and put its ``check`` into ``CHECKS``, in the order in which problems are shown.
 """
 
-from rag.grounding.checks import codes, dates, hedges, liberties, names, numbers, polarity, roles, substitution
+from rag.grounding.checks import codes, dates, hedges, liberties, names, numbers, offices, polarity, roles, substitution
 from rag.grounding.checks.base import Check
 
 CHECKS: tuple[Check, ...] = (
@@ -11,6 +11,7 @@ CHECKS: tuple[Check, ...] = (
     codes.check,
     numbers.check,
     names.check,
+    offices.check,
     substitution.check,
     roles.check,
     polarity.check,

@@ -1,0 +1,39 @@
+"""Offices of another kind: ``foreign minister`` where the source has a ``prime minister`` only.
+
+By every measure of likeness the two are close, and the words "foreign" and "minister" may both be in the source.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from index.text.english.titles import HELD, PASSING
+from rag.grounding.checks.base import Comparison, Grade, Problem
+from rag.grounding.reading.words import Word
+
+
+def check(comparison: Comparison) -> list[Problem]:
+    """Offices of the sentence that the source has with another word before them, and never with this one."""
+    sources = (*(version.words for version in comparison.versions), comparison.context.words)
+    theirs = {kind for words in sources for kind in _kinds(words)}
+    heads = {office for _, office in theirs}
+    return [
+        Problem(f'the source has no "{kind} {office}"', Grade.LACKING)
+        for kind, office in dict.fromkeys(_kinds(comparison.ours.words))
+        if office in heads and (kind, office) not in theirs
+    ]
+
+
+def _kinds(words: Sequence[Word]) -> Iterator[tuple[str, str]]:
+    """What an office is of, and the office: ``prime minister``, ``minister of defense``."""
+    for position, word in enumerate(words):
+        if word.lower not in HELD:
+            continue
+        if position and _tells_kind(words[position - 1]) and not word.breaks and not word.opens:
+            yield words[position - 1].key, word.key
+        following = [other for other in words[position + 1 : position + 4] if other.lower not in ("of", "for", "the")]
+        if position + 1 < len(words) and words[position + 1].lower in ("of", "for") and following:
+            yield following[0].key, word.key
+
+
+def _tells_kind(word: Word) -> bool:
+    is_plain = word.content and word.text.islower() and not word.is_number and "'" not in word.text
+    return is_plain and word.lower not in PASSING
