@@ -27,7 +27,8 @@ def _kinds(words: Sequence[Word]) -> Iterator[tuple[str, str]]:
     for position, word in enumerate(words):
         if word.lower not in HELD:
             continue
-        if position and _tells_kind(words[position - 1]) and not word.breaks and not word.opens:
+        is_joined = position and word.after in (" ", "-")  # "town's chairman" is read with two spaces
+        if is_joined and _tells_kind(words[position - 1]):
             yield words[position - 1].key, word.key
         following = [other for other in words[position + 1 : position + 4] if other.lower not in ("of", "for", "the")]
         if position + 1 < len(words) and words[position + 1].lower in ("of", "for") and following:
@@ -35,5 +36,4 @@ def _kinds(words: Sequence[Word]) -> Iterator[tuple[str, str]]:
 
 
 def _tells_kind(word: Word) -> bool:
-    is_plain = word.content and word.text.islower() and not word.is_number and "'" not in word.text
-    return is_plain and word.lower not in PASSING
+    return word.content and word.text.islower() and not word.is_number and word.lower not in PASSING
