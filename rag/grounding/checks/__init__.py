@@ -3,7 +3,19 @@
 To add one, write ``checks/<what>.py`` and put its ``check`` into ``CHECKS``, in the order in which problems are shown.
 """
 
-from rag.grounding.checks import codes, dates, hedges, liberties, names, numbers, offices, polarity, roles, substitution
+from rag.grounding.checks import (
+    codes,
+    dates,
+    hedges,
+    liberties,
+    names,
+    numbers,
+    offices,
+    polarity,
+    roles,
+    sayers,
+    substitution,
+)
 from rag.grounding.checks.base import Check
 
 CHECKS: tuple[Check, ...] = (
@@ -14,6 +26,7 @@ CHECKS: tuple[Check, ...] = (
     offices.check,
     substitution.check,
     roles.check,
+    sayers.check,
     polarity.check,
     hedges.check,
     liberties.check,
