@@ -13,12 +13,7 @@ PLAIN = "The harbour has a crane that the yard lacks."
     ("sentence", "quote", "around", "wrong"),
     [
         ("Ann Lie told Olav that the harbour has a crane.", PLAIN, "", True),
-        (
-            "Ann Lie said that the harbour has a crane.",
-            PLAIN,
-            "Olav Holm said that it is old.",
-            False,
-        ),  # "it" may be she
+        ("Ann Lie said that the harbour has a crane.", PLAIN, "She said that it is old.", False),
         ("Ann Lie said that the harbour has a crane.", PLAIN, "Olav Holm said that the yard is old.", True),
         ("Ann Lie said that the harbour has a crane.", "The harbour has a crane, said Lie.", "", False),
         ("Ann Lie said that the harbour has a crane.", "She said: the harbour has a crane.", "", False),
