@@ -22,7 +22,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -113,11 +113,18 @@ def leans(case: FollowUp) -> bool:
     return bool((word_beginnings(case.rewrite) - word_beginnings(case.last)) & word_beginnings(" ".join(case.history)))
 
 
-def measure(assistant: Assistant, cases: Sequence[FollowUp]) -> dict[str, Agreement]:
-    """Every measure of every case, for our rewrite and for the last question alone."""
-    ours = []
+def measure(assistant: Assistant, cases: Sequence[FollowUp], *, answers: bool = False) -> dict[str, Agreement]:
+    """Every measure of every case, for our rewrite and for the last question alone.
+
+    Args:
+        assistant: With the passages to find in its index.
+        cases: The conversations.
+        answers: Whether what was asked before is asked of the assistant too, so that its answers stand in the history.
+    """
+    ours, answered = [], _Answered(assistant)
     for number, case in enumerate(cases, start=1):
-        ours.append(standalone(case.last, [Turn(text, "") for text in case.history], assistant.model()))
+        history = answered.turns(case.history) if answers else [Turn(text, "") for text in case.history]
+        ours.append(standalone(case.last, history, assistant.model()))
         sys.stderr.write(f"{number}/{len(cases)} {case.last!r}: {ours[-1]!r} | {case.rewrite!r}\n")
     alone = [case.last for case in cases]
     embed = assistant.embedder().embed
@@ -132,6 +139,23 @@ def measure(assistant: Assistant, cases: Sequence[FollowUp]) -> dict[str, Agreem
         "retrieval": Agreement(*shared),
         "first_article": Agreement(*first),
     }
+
+
+@dataclass(slots=True)
+class _Answered:
+    """Conversations with the assistant's own answers; what two of them begin with is asked once."""
+
+    assistant: Assistant
+    _answers: dict[tuple[str, ...], str] = field(default_factory=dict)
+
+    def turns(self, history: tuple[str, ...]) -> list[Turn]:
+        turns: list[Turn] = []
+        for number, question in enumerate(history, start=1):
+            asked = history[:number]
+            if asked not in self._answers:
+                self._answers[asked] = self.assistant.ask(question, history=turns).answer
+            turns.append(Turn(question, self._answers[asked]))
+        return turns
 
 
 def _agree(lists: Sequence[Places], wanted: Sequence[Places], measure: Callable[[Places, Places], float]) -> Values:
@@ -163,6 +187,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--clapnq", type=Path, required=True, help="folder of CLAPNQ-style files: the passages to find")
     parser.add_argument("--home", type=Path, default=None, help="home folder (default: as for byline)")
     parser.add_argument("--sample", type=int, default=None, help="only so many conversations")
+    parser.add_argument("--answers", action="store_true", help="ask what was asked before, for answers in the history")
     parser.add_argument("--store", action="store_true", help="keep the figures in the home, for docs/results.md")
     options = parser.parse_args(arguments)
     settings = Settings.load(options.home)
@@ -170,11 +195,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     assistant = open_assistant(clapnq_folder(options.clapnq, settings.home), settings)
     try:
         cases = read_folder(options.folder)[: options.sample]
-        measured = figures(measure(assistant, cases), np.array([leans(case) for case in cases]))
+        measured = figures(
+            measure(assistant, cases, answers=options.answers), np.array([leans(case) for case in cases])
+        )
     finally:
         assistant.close()
     if options.store:
         sample = f" --sample {options.sample}" if options.sample else ""
+        sample += " --answers" if options.answers else ""
         folders = f"--folder {options.folder.name} --clapnq {options.clapnq.name}"
         command = f"python -m eval.benchmarks.follow_ups {folders}{sample}"
         store("follow-ups", command, measured, time.monotonic() - begun, settings)

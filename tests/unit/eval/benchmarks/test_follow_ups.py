@@ -1,11 +1,13 @@
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from eval.benchmarks.follow_ups import Agreement, FollowUp, figures, leans, measure, read_folder
 from eval.suites.golden import GoldenSetError
+from rag.answer import Turn
 from tests.fakes import WordEmbedder
 from tests.unit.eval import town
 from tests.unit.rag.fakes import QueuedModel
@@ -71,3 +73,20 @@ def test_a_question_left_as_it_is_agrees_like_the_question_alone() -> None:
     assert 0 < measured["embedding"].ours[0] < 1
     # By itself, "it" finds the harbour first ("It cost"); the person's words find the bridge.
     assert measured["first_article"].ours.tolist() == [0.0]
+
+
+def test_what_was_asked_before_is_answered_once() -> None:
+    asked: list[tuple[str, list[Turn]]] = []
+
+    class Answering(Assistant):
+        def ask(self, question: str, *, history: list[Turn]) -> SimpleNamespace:
+            asked.append((question, list(history)))
+            return SimpleNamespace(answer=f"{question} yes")
+
+    cases = [FollowUp(("a?", "b?"), "c?", "c?"), FollowUp(("a?", "b?", "c?"), "d?", "d?")]
+    measure(Answering(), cases, answers=True)  # type: ignore[arg-type]
+    assert asked == [
+        ("a?", []),
+        ("b?", [Turn("a?", "a? yes")]),
+        ("c?", [Turn("a?", "a? yes"), Turn("b?", "b? yes")]),
+    ]
