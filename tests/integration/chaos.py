@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from index import IndexSettings, Library
-from index.store.vectors import chroma as vectors
+from index.store.vectors import connecting
 from index.store.vectors.chroma import ChromaVectorStore
 from index.store.writer import IndexWriter
 from tests.fakes import WordEmbedder
@@ -96,7 +96,7 @@ def say(line: str) -> None:
 
 def save_often() -> None:
     """Have Chroma save its graph after every few vectors, so that kills tear its files too."""
-    vectors.HNSW |= {"batch_size": 2, "sync_threshold": 4}
+    connecting.HNSW |= {"batch_size": 2, "sync_threshold": 4}
 
 
 def main() -> None:

@@ -1,11 +1,10 @@
-"""Vectors in Chroma: in the home folder, or on a Chroma server. The only importer of chromadb.
+"""Vectors in Chroma: in the home folder, or on a Chroma server (:mod:`index.store.vectors.connecting`).
 
 Chroma's embedded mode is thread-safe but not process-safe: a client loads its graph once and never
 sees what another process writes afterwards. A client with an old graph that writes would even
 save the old graph over the newer one. Three measures make many readers and one writer safe:
 
-* every client here is its own system (Chroma shares one per path string, so the strings differ)
-  and is closed and opened again to see new vectors;
+* every client here is its own system, and is closed and opened again to see new vectors;
 * loading and writing happen under a lock file that all processes share;
 * :attr:`ChromaVectorStore.covered` says up to which id the loaded graph is known to be complete. Vector
   ids only ever rise, so search looks above it in the catalogue instead (see ``index.search.candidates``).
@@ -13,41 +12,33 @@ save the old graph over the newer one. Three measures make many readers and one 
 Chroma holds nothing that the catalogue does not: it can be filled anew at any time.
 """
 
-import itertools
 import logging
 import shutil
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from filelock import FileLock, Timeout
 from numpy.typing import NDArray
-from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 
 from index.errors import BylineError, StorageError
 from index.filters import NO_LIMIT, allowed_values, day_number
 from index.records import Filters
 from index.store.locking import unwritable
 from index.store.vectors.base import CatalogueState, VectorsUnreadableError
+from index.store.vectors.connecting import ChromaConnection
 from index.store.vectors.leftovers import remove_leftovers
 
 if TYPE_CHECKING:
-    import httpx
-    from chromadb.api import ClientAPI
     from chromadb.api.models.Collection import Collection
 
 _log = logging.getLogger(__name__)
-_path_spellings = itertools.count(1)
 _BROKEN = "Chroma does not answer; comparing all vectors instead. Run `byline index check --repair`."
 
-Result = TypeVar("Result")
-
-HNSW = {"space": "cosine", "ef_construction": 200, "max_neighbors": 24, "ef_search": 200}
 _GET_AT_ONCE = 1_000
 _LOAD_WAIT_S = 60.0
 """How long a writer waits for a process that is loading or writing vectors just now."""
@@ -55,8 +46,6 @@ _MOST_BEHIND = 1_000
 """So many new passages are compared one by one rather than load the whole graph again."""
 _RELOAD_WAIT_S = 2.0
 """How long a search waits for the same."""
-_ATTEMPTS = 5
-_SERVER_TIMEOUT_S = 60.0
 
 
 class ChromaVectorStore:
@@ -71,25 +60,23 @@ class ChromaVectorStore:
         """Keep vectors in ``folder``, or on the server at ``url`` when that is given."""
         self._folder = folder
         self._url = url
-        self._remote = bool(url)
+        self._chroma = ChromaConnection(folder, url)
         self._lock = threading.RLock()
         self._file_lock = FileLock(folder.parent / ".vectors.lock", thread_local=False)
-        self._client: ClientAPI | None = None
-        self._collections: dict[str, Collection] = {}
         self.covered = 0
         self.writes_seen = -1
 
     @property
     def survives_kills(self) -> bool:
         """Whether a server keeps the vectors; embedded, a kill may tear Chroma's files."""
-        return self._remote
+        return self._chroma.is_remote
 
     def complete_up_to(self, catalogue: CatalogueState) -> int:
         """See :class:`VectorStore`; a server is always complete."""
         newest = catalogue.newest_passage()
-        if self._remote:
+        if self._chroma.is_remote:
             return newest
-        sees_another = bool(self._collections) and catalogue.collection not in self._collections
+        sees_another = bool(self._chroma.sees) and catalogue.collection not in self._chroma.sees
         if (sees_another or newest - self.covered > _MOST_BEHIND) and self.writes_seen != catalogue.writes:
             try:
                 self._load(catalogue, _RELOAD_WAIT_S)
@@ -114,11 +101,11 @@ class ChromaVectorStore:
         with self._lock:
             try:
                 with self._exclusive(wait_s):
-                    if not self._remote:
+                    if not self._chroma.is_remote:
                         self.close()
-                    target = self._collection(catalogue.collection)
-                    count = int(self._call(target.count))
-                    if not self._remote and count:
+                    target = self._chroma.collection(catalogue.collection)
+                    count = int(self._chroma.call(target.count))
+                    if not self._chroma.is_remote and count:
                         target.query(query_embeddings=[self._any_vector(target)], n_results=1)
             except Timeout:
                 return False
@@ -140,8 +127,8 @@ class ChromaVectorStore:
         where = where_document(filters)
         try:
             with self._reading():
-                target = self._collection(collection)
-                answer = self._call(
+                target = self._chroma.collection(collection)
+                answer = self._chroma.call(
                     lambda: target.query(query_embeddings=[vector], n_results=k, where=where, include=["distances"])
                 )
         except StorageError:
@@ -163,30 +150,32 @@ class ChromaVectorStore:
     ) -> None:
         """See :class:`VectorStore`."""
         with self._lock, self._exclusive(_LOAD_WAIT_S), self._told_plainly():
-            target = self._collection(collection)
+            target = self._chroma.collection(collection)
             step = self._batch_size()
             for first in range(0, len(ids), step):
                 part = slice(first, first + step)
                 names = [str(number) for number in ids[part]]
-                self._call(partial(target.upsert, ids=names, embeddings=vectors[part], metadatas=list(metadatas[part])))
+                self._chroma.call(
+                    partial(target.upsert, ids=names, embeddings=vectors[part], metadatas=list(metadatas[part]))
+                )
 
     def delete(self, collection: str, ids: Sequence[int]) -> None:
         """See :class:`VectorStore`."""
         with self._lock, self._exclusive(_LOAD_WAIT_S), self._told_plainly():
-            target = self._collection(collection)
+            target = self._chroma.collection(collection)
             step = self._batch_size()
             for first in range(0, len(ids), step):
                 names = [str(number) for number in ids[first : first + step]]
-                self._call(partial(target.delete, ids=names))
+                self._chroma.call(partial(target.delete, ids=names))
 
     def stored(self, collection: str) -> Iterator[tuple[int, NDArray[np.float32] | None, dict[str, Any]]]:
         """See :class:`VectorStore`."""
         with self._reading():
-            target = self._collection(collection)
-            names: list[str] = self._call(lambda: target.get(include=[]))["ids"]
+            target = self._chroma.collection(collection)
+            names: list[str] = self._chroma.call(lambda: target.get(include=[]))["ids"]
             for first in range(0, len(names), _GET_AT_ONCE):
                 part = names[first : first + _GET_AT_ONCE]
-                found = self._call(partial(target.get, ids=part, include=["embeddings", "metadatas"]))
+                found = self._chroma.call(partial(target.get, ids=part, include=["embeddings", "metadatas"]))
                 rows = found["embeddings"] if found["embeddings"] is not None else [None] * len(found["ids"])
                 for name, row, metadata in zip(found["ids"], rows, found["metadatas"] or [], strict=True):
                     yield int(name), None if row is None else np.asarray(row, dtype=np.float32), dict(metadata or {})
@@ -194,32 +183,21 @@ class ChromaVectorStore:
     def count(self, collection: str) -> int:
         """See :class:`VectorStore`."""
         with self._reading():
-            target = self._collection(collection)
-            return int(self._call(target.count))
+            target = self._chroma.collection(collection)
+            return int(self._chroma.call(target.count))
 
     def drop(self, collection: str) -> None:
         """See :class:`VectorStore`."""
-        from chromadb.errors import NotFoundError
-
         with self._lock, self._exclusive(_LOAD_WAIT_S), self._told_plainly():
-            self._collections.pop(collection, None)
-            client = self._connected()
-            with suppress(NotFoundError):
-                self._call(lambda: client.delete_collection(collection))
-            if not self._remote:
+            self._chroma.drop(collection)
+            if not self._chroma.is_remote:
                 remove_leftovers(self._folder)
 
     def close(self) -> None:
         """Let go of Chroma; the next use opens it again."""
         with self._lock:
-            self._collections.clear()
-            client, self._client = self._client, None
+            self._chroma.close()
             self.covered, self.writes_seen = 0, -1
-            if client is not None:
-                sessions = _sessions(client)
-                client.close()
-                for session in sessions:
-                    session.close()
 
     def wipe(self) -> None:
         """Delete an embedded Chroma's files, whatever state they are in."""
@@ -232,7 +210,7 @@ class ChromaVectorStore:
     @contextmanager
     def _exclusive(self, wait_s: float) -> Iterator[None]:
         """Keep other processes from loading or writing; a server looks after that itself."""
-        if self._remote:
+        if self._chroma.is_remote:
             yield
             return
         with self._file_lock.acquire(timeout=wait_s):
@@ -251,47 +229,17 @@ class ChromaVectorStore:
             raise
         except Exception as error:
             self.close()  # what it holds in memory may not be what it has saved
-            if self._remote:
+            if self._chroma.is_remote:
                 raise StorageError(f"The Chroma server at {self._url} refused: {error}.") from error
             raise unwritable(self._folder.parent, error) from error
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
-        if self._remote and self._client is not None:
+        if self._chroma.is_remote and self._chroma.is_open:
             yield  # the server takes many requests at once
             return
         with self._lock:
             yield
-
-    def _connected(self) -> "ClientAPI":
-        if self._client is None:
-            self._client = self._call(self._connect)
-        return self._client
-
-    def _connect(self) -> "ClientAPI":
-        import chromadb
-        from chromadb.config import Settings
-
-        settings = Settings(anonymized_telemetry=False)
-        if self._remote:
-            parts = urlsplit(self._url)
-            secure = parts.scheme == "https"
-            port = parts.port or (443 if secure else 8000)
-            client = chromadb.HttpClient(host=parts.hostname or "localhost", port=port, ssl=secure, settings=settings)
-            for session in _sessions(client):
-                session.timeout = _SERVER_TIMEOUT_S
-            return client
-        # One system per client: see the top of this module.
-        path = f"{self._folder.parent}/{'./' * next(_path_spellings)}{self._folder.name}"
-        return chromadb.PersistentClient(path=path, settings=settings)
-
-    def _collection(self, name: str) -> "Collection":
-        if name not in self._collections:
-            client = self._connected()
-            self._collections[name] = self._call(
-                lambda: client.get_or_create_collection(name, configuration={"hnsw": HNSW}, embedding_function=None)
-            )
-        return self._collections[name]
 
     def _any_vector(self, target: "Collection") -> NDArray[np.float32] | list[float]:
         """Some vector of the right length, to make Chroma load its graph now."""
@@ -299,31 +247,7 @@ class ChromaVectorStore:
         return [1.0] if found is None or not len(found) else np.asarray(found[0], dtype=np.float32)
 
     def _batch_size(self) -> int:
-        return max(1, int(self._call(self._connected().get_max_batch_size)))
-
-    def _call(self, work: Callable[[], Result]) -> Result:
-        """Do ``work``; a server that is away is asked again with growing pauses.
-
-        Raises:
-            StorageError: It stayed away.
-        """
-        if not self._remote:
-            return work()
-        retrying = Retrying(
-            retry=retry_if_exception(_is_outage),
-            stop=stop_after_attempt(_ATTEMPTS),
-            wait=wait_random_exponential(multiplier=0.2, max=2.0),
-            reraise=True,
-        )
-        try:
-            return retrying(work)
-        except Exception as error:
-            if not _is_outage(error):
-                raise
-            raise StorageError(
-                f"The Chroma server at {self._url} does not answer ({type(error).__name__}). "
-                "Start it, or mend the setting index.chroma_url."
-            ) from error
+        return max(1, int(self._chroma.call(self._chroma.client().get_max_batch_size)))
 
 
 def where_document(filters: Filters) -> dict[str, Any] | None:
@@ -339,20 +263,3 @@ def where_document(filters: Filters) -> dict[str, Any] | None:
     if not parts:
         return None
     return parts[0] if len(parts) == 1 else {"$and": parts}
-
-
-def _sessions(client: "ClientAPI") -> "list[httpx.Client]":
-    """The connections of a client to a server: chromadb neither closes them nor limits how long they wait."""
-    owners = (client, getattr(client, "_admin_client", None))
-    sessions = (getattr(getattr(owner, "_server", None), "_session", None) for owner in owners)
-    return [session for session in sessions if session is not None]
-
-
-def _is_outage(error: BaseException) -> bool:
-    """Whether asking again may help: no connection, a time-out, or a server that is overwhelmed."""
-    import httpx
-    from chromadb.errors import InternalError, RateLimitError
-
-    if isinstance(error, ValueError) and "connect" in str(error).lower():
-        return True  # chromadb wraps a refused connection at start-up in a bare ValueError
-    return isinstance(error, (httpx.TransportError, InternalError, RateLimitError))
