@@ -2,9 +2,9 @@
 
 Each drafted sentence is proven against all that was read: one to three sentences of the articles are found that carry
 it best, and the check says whether they do (:mod:`rag.grounding`). In one that fails, a single wrong number, date or
-name is corrected if it passes then; else the one to three sentences that come closest are quoted in its place. What
-is far from everything that was read is dropped, and so is what answers with a name, number or date that was read
-nowhere: it came out of the model's memory. Whatever happened stands in the sentence's status.
+name is corrected if it passes then; else the one to three sentences that come closest are quoted in its place, the one
+with the answer first. What is far from everything that was read is dropped, and so is what answers with a name, number
+or date that was read nowhere: it came out of the model's memory. Whatever happened stands in the sentence's status.
 """
 
 from collections.abc import Sequence
@@ -62,11 +62,23 @@ class SentenceProver:
         if made_up or proof.likeness < LEAST_LIKENESS or not proof.spans:
             return (ProvenSentence(sentence, (), 0.0, "dropped", why, support, made_up),)
         instead = [quoted(self._sentences[place], why, draft_support=support) for place in proof.spans]
-        return tuple(
-            quote
-            for quote in instead
-            if not any(quote.spans[0].is_inside(other.spans[0]) for other in instead if other.spans != quote.spans)
+        return self._answer_first(
+            sentence,
+            [
+                quote
+                for quote in instead
+                if not any(quote.spans[0].is_inside(other.spans[0]) for other in instead if other.spans != quote.spans)
+            ],
         )
+
+    def _answer_first(self, sentence: str, quotes: list[ProvenSentence]) -> tuple[ProvenSentence, ...]:
+        """The quotes in reading order, but first the one with most of what the sentence adds to the question."""
+        added = {word.key for word in words_of(sentence) if word.content} - self._asked
+        if len(quotes) < 2:
+            return tuple(quotes)
+        found = [len(added & {word.key for word in words_of(quote.text)}) for quote in quotes]
+        first = found.index(max(found))
+        return (quotes[first], *quotes[:first], *quotes[first + 1 :])
 
     def _is_news(self, problem: Problem) -> bool:
         """Whether a problem is a name, number or date that neither what was read nor the question has."""

@@ -42,6 +42,14 @@ def test_what_fails_is_replaced_by_the_quotes_that_it_comes_from() -> None:
     assert all(kept.draft_support < 0.5 for kept in quotes)
 
 
+def test_the_quote_with_the_answer_comes_first() -> None:
+    checker, read = GroundingChecker(WordEmbedder()), [note(PORT, SHIPS)]
+    asked = "What had been shut for good after the storm in March?"
+    sentence = "The harbour outside had been shut to ships for good after the storm in March."
+    quotes = SentenceProver(checker, read, asked).told(sentence)
+    assert [quote.text for quote in quotes] == [SHIPS, PORT]
+
+
 def test_a_name_or_number_that_was_read_nowhere_is_made_up_and_not_replaced() -> None:
     kept = proven("In April the port was closed by Anna Field for 15 days after the storm.")
     assert (kept.status, kept.made_up, kept.spans) == ("dropped", True, ())
