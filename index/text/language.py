@@ -156,6 +156,7 @@ class Language:
         perfect: Words that stand with a form of "be" before a verb ("has been", "was not").
         by: The word before the one who did it.
         past: The usual ending of a verb in the past.
+        before_object: Words that open what somebody did something to.
         with_verb: Words that make another verb of the one before them ("called", "called for").
         relative: Words that begin a clause about the name before it.
         pointing_back: Words that may stand for a name told before.
@@ -175,6 +176,7 @@ class Language:
     perfect: frozenset[str]
     by: str
     past: str
+    before_object: frozenset[str]
     with_verb: frozenset[str]
     relative: frozenset[str]
     pointing_back: frozenset[str]

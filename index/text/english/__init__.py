@@ -19,6 +19,7 @@ ENGLISH = Language(
     perfect=frozenset(("has", "had", "have", "not")),
     by="by",
     past="ed",
+    before_object=function_words.ARTICLES | function_words.POINTING_BACK - {"who", "which"},
     with_verb=frozenset("about against for off out over to up with".split()),
     relative=frozenset(("who", "which", "whose", "whom", "where")),
     pointing_back=function_words.POINTING_BACK,

@@ -98,10 +98,13 @@ def _before_verb(words: Sequence[Word], verb: int, language: Language) -> Iterat
 
 
 def _is_past(words: Sequence[Word], verb: int, language: Language) -> bool:
-    """Whether a verb right behind a name is in the past, and not "Ann, beaten by Eva"."""
+    """Whether a verb right behind a name is in the past and has an object, unlike "by Ann used as a bell"."""
     if words[verb].breaks or not words[verb].lower.endswith(language.past):
         return False
-    return verb + 1 == len(words) or words[verb + 1].lower != language.by
+    if verb + 1 == len(words) or words[verb + 1].opens:
+        return True
+    following = words[verb + 1]
+    return not following.breaks and (following.capital or following.lower in language.before_object)
 
 
 def _named(words: Sequence[Word], verb: int, last: int, role: str, language: Language) -> Iterator[_Role]:

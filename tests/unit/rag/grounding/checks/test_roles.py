@@ -32,6 +32,7 @@ ACTIVE = "Ida Holm founded Moe Yard in 1961."
         ("Olav Holm was congratulated by Ann Lun-dal.", CLAUSE, True),
         ("Moe Yard was built in 1961.", BUILT + " Moe Yard was built on sand.", False),
         ("Moe Yard founded Ida Holm in 1961.", ACTIVE, True),
+        ("A hymn by Moe Yard was used as a march.", "There is a hymn by Moe Yard used as a march.", False),
         ("Ida Holm called Anna Lie on Friday.", "Anna Lie has called for a new quay.", False),
         ("Ida Holm called Anna Lie on Friday.", "Anna Lie has called Ida Holm.", True),
     ],
