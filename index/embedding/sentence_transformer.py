@@ -25,7 +25,7 @@ import numpy as np
 
 from index.embedding import attention
 from index.embedding.base import FloatMatrix, ProgressCallback
-from index.embedding.kernels import keep_few_kernels
+from index.embedding.memory import bound_memory
 from index.errors import StorageError
 from index.records import Progress
 from index.text.folding import folded, folded_with_origins
@@ -165,7 +165,7 @@ def _load(folder_or_repo: Path | str, precision: str, device: str | None) -> "Se
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging as transformers_logging
 
-    keep_few_kernels()
+    bound_memory()
     transformers_logging.disable_progress_bar()
     is_folder = Path(folder_or_repo).is_dir()
     if device is None:

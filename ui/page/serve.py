@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from index.embedding.memory import bound_memory
 from index.errors import UsageError
 from rag.settings import Settings
 from ui.actions.services import AssistantHolder, Services
@@ -132,6 +133,7 @@ def launch(
         raise UsageError(f"{port} is not a port. Choose one from 1 to 65535, or 0 for any free one.")
     names = names_of_machine(host, allowed_hosts)
     prepare_environment(folder)
+    bound_memory()
 
     services = _open(settings, home, assistant, shared)
     keeper = ConversationKeeper(services.conversations, services.settings.conversations, services.questions.cancel)

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embedding.kernels import keep_few_kernels
+from index.embedding.memory import bound_memory
 from index.errors import StorageError
 from index.search.rerankers.base import Look, PairScorer
 
@@ -41,7 +41,7 @@ class SentenceTransformerCrossEncoder:
         """
         from sentence_transformers import CrossEncoder
 
-        keep_few_kernels()
+        bound_memory()
         self._lock = threading.Lock()
         try:
             self._model = CrossEncoder(str(folder), local_files_only=Path(folder).is_dir())
