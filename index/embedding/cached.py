@@ -13,7 +13,7 @@ import numpy as np
 
 from index.embedding.base import Embedder, FloatMatrix, ProgressCallback
 
-MAX_TEXTS = 20_000  # 30 MB at 384 numbers each
+MAX_TEXTS = 4_000  # 6 MB at 384 numbers each; a question looks at a hundred or two
 MAX_TOKEN_MATRICES = 256  # 80 MB at 200 tokens each
 
 
@@ -37,7 +37,7 @@ class RememberingEmbedder:
         """As :meth:`Embedder.embed`; work that reports progress is not remembered."""
         if progress is not None or not texts:
             return self._embedder.embed(texts, progress=progress)
-        return np.stack(self._vectors.of(texts, lambda missing: list(self._embedder.embed(missing))))
+        return np.stack(self._vectors.of(texts, lambda missing: [row.copy() for row in self._embedder.embed(missing)]))
 
     def embed_tokens(self, texts: Sequence[str]) -> list[FloatMatrix]:
         """As :meth:`index.embedding.base.Embedder.embed_tokens`."""

@@ -5,7 +5,6 @@ have the same preposition before the name, where it is the subject of the questi
 one name only. Then the question is read without the language model.
 """
 
-import re
 from collections.abc import Sequence
 
 from index.text.english import ENGLISH
@@ -37,10 +36,9 @@ def asked_of_another(question: str, previous: str) -> str:
     if len(candidates) != 1:
         return ""
     old, new = joined(words[slice(*candidates[0])]), joined(asked[start:end])
-    pattern = rf"(?<!\w){re.escape(old)}(?!\w)"
-    if old == new or len(re.findall(pattern, previous)) != 1:
-        return ""
-    return re.sub(pattern, lambda _: new, previous)
+    before_it, found, behind_it = previous.partition(old)
+    is_whole = found and not before_it[-1:].isalnum() and not behind_it[:1].isalnum() and old not in behind_it
+    return before_it + new + behind_it if is_whole and old != new else ""
 
 
 def _named(words: Sequence[Word]) -> list[tuple[int, int]]:
