@@ -89,8 +89,12 @@ def test_a_laptop(terminal) -> None:
 def test_one_server(terminal, tmp_path: Path) -> None:
     """The service and the proxy run in ``tests/browser/test_deployed.py``."""
     users, unit, proxy, settings, server = blocks("deploy.md", "One server behind a proxy")
-    for line in users.text.splitlines():
-        terminal(line)
+    new_user, *accounts = users.text.splitlines()
+    home = re.search(r"--home-dir (\S+)", new_user)[1]
+    assert f"BYLINE_HOME={home}\n" in unit.text
+    for line in accounts:
+        assert f"sudo -u byline env BYLINE_HOME={home} " in line
+        terminal(line.replace(f"sudo -u byline env BYLINE_HOME={home} ", ""))
     service = configparser.ConfigParser(interpolation=None)
     service.optionxform = str
     service.read_string(unit.text)

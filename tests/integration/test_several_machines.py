@@ -52,7 +52,8 @@ class Newsroom:
         (folder / "articles" / "heron.md").write_text("# Heron\n\nThe heron Balthasar nests on the gasworks.\n")
         self.environment = {name: value for name, value in os.environ.items() if not name.startswith("BYLINE_")}
         self.environment |= {
-            "HOME": str(folder), "BYLINE_HOME": str(folder / "home"), "BYLINE_ANSWER__MODE": "quotes",
+            "HOME": str(folder), "PYTHONPATH": str(ROOT),
+            "BYLINE_HOME": str(folder / "home"), "BYLINE_ANSWER__MODE": "quotes",
             "BYLINE_MODELS__OFFLINE": "true", "BYLINE_INDEX__EMBEDDER": str(embedder),
         }  # fmt: skip
 
@@ -100,7 +101,7 @@ class Newsroom:
 
     def _options(self, more: dict[str, str] | None = None) -> dict[str, object]:
         return {
-            "cwd": ROOT, "env": self.environment | (more or {}), "start_new_session": True,
+            "cwd": self.folder, "env": self.environment | (more or {}), "start_new_session": True,
             "stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL,
         }  # fmt: skip
 
