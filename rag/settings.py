@@ -165,9 +165,12 @@ class Settings(BaseSettings):
 
     @property
     def models_folders(self) -> tuple[Path, ...]:
-        """Where models are looked for, in this order. Homes of an older Byline have a folder of their own."""
+        """Where models are looked for, in this order. Homes of an older Byline have a folder of their own.
+
+        That of the usual home is looked at from every home, so that what it has is not fetched again.
+        """
         more = [folder.expanduser() for folder in self.models.also]
-        own = [] if self.models.folder else [self.home / MODELS_FOLDER]
+        own = [] if self.models.folder else [self.home / MODELS_FOLDER, DEFAULT_HOME.expanduser() / MODELS_FOLDER]
         return tuple(dict.fromkeys([*own, self.models_folder, *more]))
 
     @classmethod

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from index import UsageError
-from rag.settings import EVIDENCE_TOKENS, HEAD_TOKENS, SETTINGS_FILE, Settings, shared_models_folder
+from rag.settings import DEFAULT_HOME, EVIDENCE_TOKENS, HEAD_TOKENS, SETTINGS_FILE, Settings, shared_models_folder
 
 
 def test_arguments_beat_the_environment_and_the_environment_beats_the_file(
@@ -24,7 +24,8 @@ def test_the_home_comes_from_the_environment(tmp_path: Path, monkeypatch: pytest
 def test_models_are_shared_by_all_homes(tmp_path: Path) -> None:
     first, second = Settings.load(tmp_path / "first"), Settings.load(tmp_path / "second")
     assert first.models_folder == second.models_folder == shared_models_folder()
-    assert first.models_folders == (tmp_path / "first" / "models", shared_models_folder())
+    usual = DEFAULT_HOME.expanduser() / "models"  # what an older Byline fetched there is not fetched again
+    assert first.models_folders == (tmp_path / "first" / "models", usual, shared_models_folder())
 
 
 def test_a_folder_of_models_that_is_set_is_the_only_one(tmp_path: Path) -> None:
