@@ -22,9 +22,9 @@ from index.errors import BylineError
 from index.records import ArticleSummary
 from ui.actions.services import Services
 from ui.page.arguments import MAX_HITS, count_of, filters_from, text_of
-from ui.page.guards.failures import public_sentence
 from ui.page.guards.presence import Presence
 from ui.page.tabs.events import owner_of
+from ui.public import public_sentence
 
 SEARCHES_AT_ONCE = 4
 
