@@ -44,7 +44,7 @@ from index.records import (
 )
 from index.search.candidates import diversified, to_hits
 from index.search.finder import Finder
-from index.search.questions import valid_question
+from index.search.questions import valid_question, valid_words
 from index.settings import IndexSettings
 from index.store import identity
 from index.store.home import HomeStore
@@ -422,9 +422,13 @@ class Library:
             order: What comes first.
             first: How many articles are left out before the page.
             most: The length of the page.
+
+        Raises:
+            UsageError: These are too many words.
         """
+        wanted = valid_words(words)
         with self._store.snapshot() as snapshot:
-            return snapshot.page(words.split(), order, first, most)
+            return snapshot.page(wanted, order, first, most)
 
     def summaries(self, article_ids: Sequence[str]) -> list[ArticleSummary]:
         """Those of ``article_ids`` that are there, without their texts, in the order they came in."""

@@ -1,7 +1,9 @@
-"""How long a question may be: asked here, by every way in."""
+"""How long a question, and what is looked for in a list, may be: asked here, by every way in."""
 
 from index.errors import UsageError
 
+MAX_LISTED_WORDS = 50
+"""So many words narrow a list of articles down; each is a condition of its own."""
 _CHARS_PER_WORD = 20
 
 
@@ -22,6 +24,20 @@ def valid_question(question: str, most_words: int) -> str:
             "Ask it shorter."
         )
     return question
+
+
+def valid_words(words: str) -> list[str]:
+    """The words that articles in a list have to hold.
+
+    Raises:
+        UsageError: There are more than ``MAX_LISTED_WORDS`` (or twenty times as many characters).
+    """
+    most_chars = MAX_LISTED_WORDS * _CHARS_PER_WORD
+    if len(words.strip()) > most_chars or len(found := words.split()) > MAX_LISTED_WORDS:
+        raise UsageError(
+            f"The list is narrowed down by at most {MAX_LISTED_WORDS} words of {most_chars:,} characters. Type fewer."
+        )
+    return found
 
 
 def shortened(question: str, most_words: int) -> str:

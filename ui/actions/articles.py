@@ -23,6 +23,7 @@ from index.readers.workers import SHARED
 from index.records import Article, Failure, IndexReport, Remark, Skipped
 from ui.actions.incoming import UPLOADS_FOLDER
 from ui.actions.services import Services
+from ui.public import public_sentence
 from ui.words import counted
 
 MAX_FILES_ONE_BY_ONE = 40
@@ -60,7 +61,7 @@ def add_uploads(services: Services, paths: Sequence[str]) -> Iterator[tuple[Uplo
             try:
                 moved[position] = _move_into_home(services.home, Path(paths[position]))
             except (BylineError, OSError) as error:
-                uploads[position] = replace(uploads[position], state="failed", reason=str(error))
+                uploads[position] = replace(uploads[position], state="failed", reason=public_sentence(error))
         yield tuple(uploads)
         if moved:
             _add_moved(services, moved, uploads)
@@ -124,7 +125,7 @@ def _add_moved(services: Services, moved: dict[int, Path], uploads: list[Upload]
         report = services.library.add(list(moved.values()))
     except BylineError as error:
         for position in moved:
-            uploads[position] = replace(uploads[position], state="failed", reason=str(error))
+            uploads[position] = replace(uploads[position], state="failed", reason=public_sentence(error))
         return
     alone = len(moved) == 1
     for position, path in moved.items():
@@ -162,14 +163,15 @@ def _outcome(upload: Upload, path: Path, failures: Sequence[Failure], report: In
     whole_file = [failure for failure in failures if failure.path.endswith(path.name)]
     nothing_read = alone and not (report.added + report.updated + report.unchanged)
     if failures and (whole_file or nothing_read):
-        return replace(upload, state="failed", reason=(whole_file or failures)[0].error)
+        return replace(upload, state="failed", reason=public_sentence((whole_file or failures)[0].error))
     state: UploadState = "unchanged" if alone and not (report.added or report.updated) else "added"
     if nothing_read and upload.skipped:
         state = "passed over"
     if not failures:
         return replace(upload, state=state)
     parts = counted(len(failures), "part")
-    return replace(upload, state=state, reason=f"{parts} not read ({_part(failures[0], path)}: {failures[0].error})")
+    why = public_sentence(failures[0].error)
+    return replace(upload, state=state, reason=f"{parts} not read ({_part(failures[0], path)}: {why})")
 
 
 def _part(failure: Failure, path: Path) -> str:

@@ -33,6 +33,8 @@ FILES = (*DATABASES, SETTINGS_FILE, "names.txt", "examples.json", "samples-added
 """Files of a home that a backup holds."""
 FOLDERS = ("uploads", "golden", "runs")
 """Folders of a home that a backup holds, with all that is in them."""
+ACCOUNTS = "accounts"
+"""The file of the accounts of a home (:mod:`ui.page.access.accounts`), whose hashes of passwords stay there."""
 _PASSING = (("uploads", "incoming"),)
 """Folders inside those that hold only what is under way."""
 
@@ -215,7 +217,9 @@ def _passed_over(home: Path) -> Iterator[str]:
     """What lies in the home beside what is kept, but for locks and logs of databases; and links inside folders."""
     besides = {f"{name}{ending}" for name in DATABASES for ending in ("-wal", "-shm", "-journal")}
     for path in sorted(home.iterdir()):
-        if path.name not in (*FILES, *FOLDERS, *besides) and not path.name.startswith("."):
+        if path.name == ACCOUNTS:
+            yield f"{ACCOUNTS} (hashes of passwords: add them again after a restore, with `byline user add`)"
+        elif path.name not in (*FILES, *FOLDERS, *besides) and not path.name.startswith("."):
             yield f"{path.name}/" if path.is_dir() else path.name
     for name in FOLDERS:
         for where, folders, files in os.walk(home / name):

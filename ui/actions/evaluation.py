@@ -15,7 +15,7 @@ from eval.run.runner import Report, evaluate
 from eval.run.side_by_side import SideBySide, compare_models
 from eval.run.storage import load_run, previous_run, run_folders
 from eval.suites.golden import load_cases
-from index.errors import BylineError
+from index.errors import BylineError, UsageError
 from index.records import Progress
 from rag.models.lookup import model_catalogue, state
 from ui.actions.golden_questions import user_set
@@ -82,6 +82,14 @@ def models_here(services: Services) -> list[str]:
     return list(dict.fromkeys([settings.llm.model, *found]))
 
 
+def _require_known(services: Services, models: tuple[str, str]) -> None:
+    """Refuse what names no known model, before anything is looked at: a name could be the path of any file here."""
+    known = {name for name, entry in model_catalogue().items() if entry.role == "llm"}
+    known.add(services.settings.llm.model)
+    if not known.issuperset(models):
+        raise UsageError("Choose both models from the lists: other names are not compared.")
+
+
 def compare_two(
     services: Services, models: tuple[str, str], suite: str, sample: int | None, stop: threading.Event
 ) -> Iterator[Progress | SideBySide]:
@@ -97,6 +105,7 @@ def compare_two(
     Raises:
         BylineError: A model or the set cannot be used, or the comparison was stopped.
     """
+    _require_known(services, models)
 
     def work(report: Report) -> SideBySide:
         meant = user_set(services.home) if suite == OWN else suite

@@ -8,7 +8,7 @@ before is set aside.
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,7 +24,16 @@ from index.store.locking import WriterLock
 from index.store.sqlite.copying import facts_of, make_own, require_format, require_unused
 from rag.settings import Settings
 from ui.actions.archive import unpack
-from ui.actions.backup import DATABASES, FILES, FOLDERS, conversations_in, counted_progress, is_kept, refuse_shared
+from ui.actions.backup import (
+    ACCOUNTS,
+    DATABASES,
+    FILES,
+    FOLDERS,
+    conversations_in,
+    counted_progress,
+    is_kept,
+    refuse_shared,
+)
 from ui.actions.scratch import scratch_folder
 from ui.chat.conversations import ConversationStore
 from ui.chat.storage.sqlite_file import FILE_NAME as CONVERSATIONS_FILE
@@ -106,11 +115,21 @@ def restore(
             with suppress(OSError):
                 home.rmdir()  # only if it is still empty
     remarks += [f"Not in the backup: {item}." for item in manifest.left_out if "a secret" in item]
+    remarks += _missing_accounts(home, manifest.left_out)
     remarks += [f"Its settings send to {value} ({name})." for name in _OUTWARD if (value := _value(settings, name))]
     return RestoreReport(
         home, manifest.created, len(manifest.files), articles, passages, conversations, aside, failed, tuple(remarks),
         time.monotonic() - started,
     )  # fmt: skip
+
+
+def _missing_accounts(home: Path, left_out: Sequence[str]) -> Iterator[str]:
+    """A warning, if people had to log in where the backup was made, and nobody has to here."""
+    if any(item.split(" ")[0] == ACCOUNTS for item in left_out) and not (home / ACCOUNTS).exists():
+        yield (
+            "The accounts are not in the backup, so whoever opens the page of this home is its owner. "
+            "Add them again before it is served: `byline user add NAME`, the owner first."
+        )
 
 
 def _settings_of(scratch: Path, home: Path) -> Settings:

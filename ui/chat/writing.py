@@ -15,6 +15,7 @@ from ui.chat.conversations import ConversationStore
 from ui.chat.observing import Stopwatch
 from ui.chat.turns import ChatTurn, State, with_event
 from ui.chat.waiting import QueuedTurn
+from ui.public import public_sentence
 
 SAVE_EVERY_S = 0.3
 """A turn under way is written to disk this often: what a crash may lose of a draft."""
@@ -72,7 +73,7 @@ class TurnWriter:
         except CancelledError:
             return "stopped", ""
         except BylineError as error:
-            return "failed", str(error)
+            return "failed", public_sentence(error)
         except Exception:  # whatever a model raises, the queue must go on
             _log.exception("A question could not be answered.")
             return "failed", UNKNOWN_FAILURE
@@ -106,7 +107,7 @@ class TurnWriter:
             if not self._store.save(turn, instead_of=instead_of):  # deleted, or stopped at another page
                 queued.cancelled = True
         except (StorageError, ValueError) as error:  # ValueError: letters that JSON cannot hold
-            return str(error)
+            return public_sentence(error)
         return ""
 
 

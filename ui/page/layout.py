@@ -47,7 +47,7 @@ def build_page(
         blocks.role_of = role_of
         with blocks.open_to_readers():
             # First, so that no function of a tab takes the names of the endpoints.
-            api.add_endpoints(services, presence or Presence())
+            api.add_endpoints(services, presence or Presence(), blocks.is_owner)
         gr.HTML(MASTHEAD, elem_id="masthead", js_on_load=None, apply_default_css=False)
         account = gr.HTML(elem_id="account", js_on_load=None, apply_default_css=False, visible=role_of is not None)
         with gr.Tabs(elem_id="tabs") as tabs:

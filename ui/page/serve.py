@@ -37,6 +37,7 @@ from ui.page.operations.ending import listen_for_the_end, serve_until_told_to_en
 from ui.page.operations.service import Service
 from ui.page.theme import STATIC, head, theme
 from ui.page.waiting import tell_waiting
+from ui.public import hide_folder
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -122,6 +123,7 @@ def launch(
     """
     settings = settings or (assistant.settings if assistant else Settings.load(home))
     folder = Path(home or settings.home).expanduser()
+    hide_folder(folder)
     shared = _shared(settings)
     doorkeeper = open_doorkeeper(Path(auth_file) if auth_file else None, folder, shared)
     certificate, key = (Path(file).expanduser() if file else None for file in (tls_cert, tls_key))

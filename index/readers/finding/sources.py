@@ -114,6 +114,19 @@ def _expand_folder(
     folder: str, root: str, settings: IndexSettings, wanted: Callable[[str], bool] = lambda path: True
 ) -> Iterator[Found]:
     """Find what lies in a folder and below; ``wanted`` says which files, and ``root`` is the whole that is read."""
+    waiting: list[Iterator[Found | str]] = [iter((folder,))]  # a stack, as folders nest more deeply than functions may
+    while waiting:
+        found = next(waiting[-1], None)
+        if found is None:
+            waiting.pop()
+        elif isinstance(found, str):
+            waiting.append(_inside(found, root, settings, wanted))
+        else:
+            yield found
+
+
+def _inside(folder: str, root: str, settings: IndexSettings, wanted: Callable[[str], bool]) -> Iterator[Found | str]:
+    """Find what lies right in a folder; a folder to look into comes as its path, in its place."""
     if (bundle := bundles.location(folder)) and wanted(folder):
         yield bundle
         return
@@ -130,7 +143,7 @@ def _expand_folder(
         if entry.is_dir(follow_symlinks=False) and (page := saved_pages.owner(entry.path, names)):
             yield _companion(entry.path, page)
         elif entry.is_dir(follow_symlinks=False):
-            yield from _expand_folder(entry.path, root, settings, wanted)
+            yield entry.path
         elif not (wanted(entry.path) or os.path.isdir(entry.path)):
             continue
         elif entry.is_symlink():

@@ -42,6 +42,8 @@ def add(
 ) -> None:
     """Add an account, or give one a new password or role; a page that is being served knows it at once.
 
+    After the first account of a home, a page that is being served has to be restarted: it still lets everybody in.
+
     A new password ends the sessions of that account.
 
     [bold]Examples[/bold]
@@ -58,12 +60,16 @@ def add(
     name = valid_name(name)
     password = valid_password(_piped_password() if password_stdin else _typed_password(name))
     with place_of_accounts(session.settings(), auth) as place:
+        is_first = auth is None and not place.all()
         account, is_new = place.put(name, password, role)
     if session.json:
-        session.emit({"user": account.name, "role": account.role, "added": is_new, "file": place.file})
+        added = {"user": account.name, "role": account.role, "added": is_new, "file": place.file}
+        session.emit(added | {"restart": is_first})
         return
     done = "may now log in" if is_new else "has a new password"
     session.say(f"{account.name} {done} ({account.role}). Kept in {place.name}")
+    if is_first:
+        session.say("This is the first account. A page that is served already lets everybody in until it is restarted.")
 
 
 @app.command(epilog=OPTIONS_EVERYWHERE)

@@ -18,6 +18,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 
 from index.errors import StorageError
 from ui.html.login import POLICY, login_html
+from ui.page.access.accounts import MAX_NAME_CHARS
 from ui.page.access.basic import credentials
 from ui.page.access.doorkeeper import INNER_NAME, Doorkeeper, Verdict, device_cookie
 
@@ -42,6 +43,8 @@ OWNERS_PATHS = (
 )  # fmt: skip
 """What a GET of these begins with stores files or looks into the server; no reader's page needs it."""
 MAX_FORM_BYTES = 16_384
+_MAX_TYPED_CHARS = 4 * MAX_NAME_CHARS
+"""A name may get shorter when it is normalised: a letter may be sent with its marks apart."""
 DEVICE_KNOWN_S = 180 * 24 * 3600
 WRONG = "Incorrect credentials. Check the name and the password."
 NOT_ALLOWED = "Only an owner may do this. Ask an owner of this Byline."
@@ -241,7 +244,9 @@ def _address(request: Request) -> str:
 
 
 def _plain(name: str) -> str:
-    return unicodedata.normalize("NFC", name.strip())
+    """The name in the form in which it is stored; "" if too long for one, as normalising it could take seconds."""
+    name = name.strip()
+    return unicodedata.normalize("NFC", name) if len(name) <= _MAX_TYPED_CHARS else ""
 
 
 async def _form(request: Request) -> dict[str, str]:

@@ -8,7 +8,8 @@ from anyio import CapacityLimiter
 from gradio.exceptions import Error
 
 from index.errors import BylineError
-from ui.page.guards.failures import UNKNOWN, public_sentence
+from ui.page.guards.failures import UNKNOWN
+from ui.public import public_sentence
 
 THREADS = 40
 

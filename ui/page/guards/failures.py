@@ -1,12 +1,12 @@
-"""What is told of an error: one sentence, without what is inside Byline and where it lies on this machine."""
+"""What is told of an error in a request: one sentence, without what is inside Byline (:mod:`ui.public`)."""
 
 import logging
-import re
 from collections.abc import Callable
 from html import escape
 from typing import TYPE_CHECKING, Any
 
 from ui.page.guards.responses import BodyTooLongError, refuse
+from ui.public import public_sentence
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -18,18 +18,8 @@ UNKNOWN = (
     "the log of the server says what went wrong."
 )
 NOT_THERE = "There is no such endpoint or function. Programs find theirs on the API page; a page has to be reloaded."
-MAX_CHARS = 600
-_UNIX_PATH = re.compile(r"(?<![\w:/.…])(?:~|/[^\s/'\"“”<>:;,]+)/(?:[^\s/'\"“”<>:;,]+/)*(?=[^\s/'\"“”<>]|\b)")
-_WINDOWS_PATH = re.compile(r"\b[A-Za-z]:\\(?:[^\s\\'\"“”<>:;,]+\\)*")
 
 _log = logging.getLogger(__name__)
-
-
-def public_sentence(error: object) -> str:
-    """The message of an explained error, with every folder of this machine left out and no longer than a paragraph."""
-    words = str(error)
-    words = _WINDOWS_PATH.sub("…/", _UNIX_PATH.sub("…/", words))
-    return words if len(words) <= MAX_CHARS else f"{words[:MAX_CHARS]}…"
 
 
 def exception_handlers() -> dict[Any, Callable[..., Any]]:

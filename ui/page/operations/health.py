@@ -7,7 +7,7 @@ from anyio.to_thread import run_sync
 
 from index.errors import BylineError
 from ui.actions.services import Services
-from ui.page.guards.failures import public_sentence
+from ui.public import public_sentence
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send

@@ -89,9 +89,9 @@ def build(services: Services) -> EvaluationTab:
         plots = gr.HTML(elem_id="plots", apply_default_css=False)
         with gr.Accordion("Compare two models", open=False, elem_id="compare-models") as comparing:
             with gr.Row(equal_height=True):
-                first = gr.Dropdown([], label="One model", scale=2, elem_id="first-model", allow_custom_value=True)
+                first = gr.Dropdown([], label="One model", scale=2, elem_id="first-model", allow_custom_value=False)
                 second = gr.Dropdown(
-                    [], label="Another model", scale=2, elem_id="second-model", allow_custom_value=True
+                    [], label="Another model", scale=2, elem_id="second-model", allow_custom_value=False
                 )
                 compare = gr.Button("Compare", variant="primary", scale=0, min_width=120, elem_id="run-comparison")
             side_by_side = gr.HTML(elem_id="side-by-side", apply_default_css=False)

@@ -11,7 +11,7 @@ import gradio as gr
 
 from index.errors import BylineError, UsageError
 from index.records import Filters
-from ui.page.guards.failures import public_sentence
+from ui.public import public_sentence
 
 QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 """Options of the page's own events: no spinner over our own states, no place in the public API."""

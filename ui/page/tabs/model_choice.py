@@ -12,8 +12,8 @@ from ui.actions.recommending import advise
 from ui.actions.services import Services
 from ui.html.markup import progress_note, status_note
 from ui.html.models import advice_html, change_html
-from ui.page.guards.failures import public_sentence
 from ui.page.tabs.events import AT_ONCE, QUIET, STREAM, guarded
+from ui.public import public_sentence
 
 if TYPE_CHECKING:
     from rag.models.catalogue import ModelEntry

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from index.errors import UsageError
+from index.errors import StorageError, UsageError
 from tests.unit.ui.fakes import ARTICLES
+from ui.actions import articles as actions
 from ui.actions.articles import (
     add_address,
     add_uploads,
@@ -30,6 +31,25 @@ def test_uploads_move_into_the_home_and_failures_are_named(services, tmp_path):
     assert "can't be read" in last[2].reason
     (added,) = [a for a in services.library.articles() if a.title == "quay"]
     assert Path(added.path).is_relative_to(tmp_path / "uploads")
+
+
+def test_failures_of_uploads_name_no_folder_of_the_server(services, tmp_path, monkeypatch):
+    def full(*args, **more):
+        raise StorageError("/srv/byline/index.sqlite3 cannot be written: disk full")
+
+    def closed(*args):
+        raise PermissionError(13, "Permission denied", "/srv/byline/uploads/ab12")
+
+    file = tmp_path / "a.txt"
+    file.write_text("Words.")
+    for where, name, fails in ((services.library, "add", full), (actions.shutil, "move", closed)):
+        with monkeypatch.context() as patch:
+            patch.setattr(where, name, fails)
+            last = list(actions.add_uploads(services, [str(file)]))[-1][0]
+        assert last.state == "failed"
+        assert last.reason
+        assert "/srv" not in last.reason
+        file.write_text("Words.")
 
 
 def test_removed_articles_come_back_as_they_were(services):

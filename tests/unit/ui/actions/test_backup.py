@@ -18,9 +18,10 @@ from rag.settings import Settings
 from tests.fakes import WordEmbedder
 from ui.actions import archive as archive_format
 from ui.actions.archive import is_plain
-from ui.actions.backup import back_up, is_kept, refuse_shared
+from ui.actions.backup import ACCOUNTS, back_up, is_kept, refuse_shared
 from ui.actions.restoring import restore
 from ui.chat.conversations import ConversationStore
+from ui.page.access.accounts import ACCOUNTS_FILE
 
 INDEX = {"passage_tokens": 40, "embedder": "words"}
 UPLOAD = "uploads/0a1b/ä: \\ odd.txt" if os.sep == "/" else "uploads/0a1b/odd.txt"
@@ -91,6 +92,19 @@ def test_secrets_and_links_stay_out_and_are_told(full, tmp_path):
     assert "# mine" in settings
     assert "seed = 7" in settings
     assert sorted(path.name for path in tmp_path.iterdir()) == ["articles", "b.zip", "home"]
+
+
+def test_accounts_that_are_missing_are_told_with_the_way_to_add_them(full, saved, tmp_path):
+    assert ACCOUNTS == ACCOUNTS_FILE
+    assert not any("accounts" in remark for remark in restore(saved, tmp_path / "open", open_library).remarks)
+    (full / ACCOUNTS).write_text("ana:owner:hash")
+    report = back_up(full, tmp_path / "b.zip", "1.0")
+    assert any(item.startswith("accounts (") and "byline user add" in item for item in report.left_out)
+    assert any(
+        "`byline user add NAME`" in said for said in restore(report.file, tmp_path / "new", open_library).remarks
+    )
+    again = restore(report.file, full, open_library, force=True)
+    assert not any("accounts" in remark for remark in again.remarks)
 
 
 def test_an_index_is_set_aside_only_when_forced(full, saved):

@@ -134,6 +134,16 @@ def test_a_failure_is_told_in_words_and_the_line_goes_on(questions, store):
     assert (found.state, found.error) == ("failed", "The model file is missing. Run `byline models pull`.")
 
 
+def test_a_failure_in_the_transcript_names_no_folder_of_the_server(questions, store, assistant, monkeypatch):
+    def fails(*args, **more):
+        raise StorageError("/srv/byline/index.sqlite3 cannot be read")
+
+    monkeypatch.setattr(assistant, "stream", fails)
+    asked = put(questions, store, "How?")
+    until(lambda: store.turn("", asked.id).state == "failed")
+    assert store.turn("", asked.id).error == "…/index.sqlite3 cannot be read"
+
+
 def test_an_unforeseen_error_does_not_end_the_queue(questions, store, assistant):
     assistant.answers = None
     broken = put(questions, store, "How?")

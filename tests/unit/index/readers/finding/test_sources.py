@@ -48,6 +48,22 @@ def test_a_folder_gives_what_can_be_read_in_a_stable_order(folder, settings, sor
     assert (locations[1].size_bytes, locations[1].mtime_ns) == (status.st_size, status.st_mtime_ns)
 
 
+@pytest.fixture
+def deep_folder(tmp_path):
+    """A file beside 1,200 folders in each other; they go at the end, as what tidies up may walk by functions."""
+    folders = [str(tmp_path) + "/d" * depth for depth in range(1, 1_200)]
+    for folder in folders:
+        os.mkdir(folder)
+    (tmp_path / "z.txt").write_text("Words.")
+    yield tmp_path
+    for folder in reversed(folders):
+        os.rmdir(folder)
+
+
+def test_folders_may_nest_deeper_than_functions(deep_folder, settings):
+    assert names(expand(deep_folder, settings), deep_folder) == ["z.txt"]
+
+
 def test_an_empty_folder_gives_nothing(tmp_path, settings):
     assert list(expand(tmp_path, settings)) == []
 

@@ -28,6 +28,12 @@ def test_accounts_are_added_listed_and_removed(byline, typed):
     assert byline("user", "remove", "ben").code == 0
 
 
+def test_only_the_first_account_asks_for_a_restart(byline, typed):
+    for name, is_first in (("ana", True), ("ben", False), ("ana", False)):
+        typed("a good password\n")
+        assert ("until it is restarted" in byline("user", "add", name, "--password-stdin").out) == is_first
+
+
 def test_without_accounts_the_list_is_empty(byline):
     assert json.loads(byline("user", "list", "--json").out)["users"] == []
 

@@ -1,6 +1,7 @@
 """What stands before the page, with a small application behind it."""
 
 import asyncio
+import unicodedata
 from base64 import b64encode
 
 import httpx
@@ -87,6 +88,21 @@ async def test_under_tls_cookies_are_secure_and_bound_to_the_host(gate):
                 assert cookie.startswith("__Host-") == (scheme == "https")
                 assert ("Secure" in cookie) == (scheme == "https")
             assert (await browser.get("/config")).status_code == 200
+
+
+@pytest.mark.parametrize("form", [True, False])
+async def test_what_is_too_long_for_a_name_is_not_normalised(gate, monkeypatch, form):
+    sizes = []
+    normalize = unicodedata.normalize
+    monkeypatch.setattr(unicodedata, "normalize", lambda kind, text: sizes.append(len(text)) or normalize(kind, text))
+    async with client(gate) as browser:
+        name = "a" + "\u0316\u0301" * 1_000
+        if form:
+            assert (await log_in(browser, (name, ANA[1]))).status_code == 400
+        else:
+            assert (await browser.get("/config", auth=httpx.BasicAuth(name, ANA[1]))).status_code == 401
+        assert (await log_in(browser, (normalize("NFD", BEN[0]), BEN[1]))).status_code == 200
+    assert max(sizes) < 300
 
 
 async def test_a_session_gets_a_new_token_at_each_log_in_and_the_old_one_ends(gate):
