@@ -2,6 +2,7 @@
 
 import os
 import random
+import shutil
 import subprocess
 import sys
 import threading
@@ -20,6 +21,8 @@ from index.reprints import rows
 from index.store.postgres import connection, schema
 from index.store.postgres.connection import Database
 from index.store.postgres.lock import AdvisoryLock
+from index.store.postgres.migrating import migrate
+from index.store.tables import article_list
 from rag.settings import Settings
 from tests.fakes import WordEmbedder
 from tests.integration.chaos import settings
@@ -145,6 +148,25 @@ def test_tables_of_a_newer_byline_are_refused(machine: Opener, addresses: dict[s
         machine("there")
     with pytest.raises(StorageError, match="format 99, from a newer Byline"):
         library.status()
+
+
+def test_tables_of_format_1_get_their_indexes(machine: Opener, addresses: dict[str, str], tmp_path: Path):
+    (tmp_path / "steps").mkdir()
+    shutil.copy(schema.STEPS / "to_1.py", tmp_path / "steps")
+    database = Database(addresses["database_url"], schema.SCHEMA)
+    with database.single() as session:
+        migrate(database, session, tmp_path / "steps", 1)
+    machine("here")
+    with database.single() as session:
+        session.execute("SET enable_seqscan = off; SET enable_sort = off; SET enable_bitmapscan = off")
+        for query, name in (
+            (f"SELECT number FROM articles a ORDER BY {article_list._ORDERS['newest']} LIMIT 9", "articles_by_newest"),
+            ("SELECT number FROM articles WHERE author_key = 'x'", "articles_by_author"),
+            ("SELECT path, error FROM locations WHERE error <> ''", "locations_with_error"),
+        ):
+            plan = " ".join(line for (line,) in session.execute(f"EXPLAIN {query}"))
+            assert name in plan
+            assert "Sort" not in plan
 
 
 class Servers:
