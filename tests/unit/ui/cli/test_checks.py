@@ -112,9 +112,10 @@ def test_home_as_an_argument_is_named_so(examine, tmp_path):
 
 
 def test_a_key_is_never_shown(examine, monkeypatch):
-    monkeypatch.setenv("BYLINE_LLM__API_KEY", "open sesame")
+    monkeypatch.setenv("BYLINE_LLM__API_KEY", "open-sesame")
+    monkeypatch.setenv("BYLINE_INDEX__CHROMA_TOKEN", "open-sesame")
     _, found = examine()
-    assert "open sesame" not in json.dumps(found)
+    assert "open-sesame" not in json.dumps(found)
 
 
 def test_broken_settings_do_not_stop_the_doctor(examine, home):
