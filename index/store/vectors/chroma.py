@@ -71,6 +71,10 @@ class ChromaVectorStore:
         """Whether a server keeps the vectors; embedded, a kill may tear Chroma's files."""
         return self._chroma.is_remote
 
+    def require_answering(self) -> None:
+        """See :class:`VectorStore`."""
+        self._chroma.require_answering()
+
     def complete_up_to(self, catalogue: CatalogueState) -> int:
         """See :class:`VectorStore`; a server is always complete."""
         newest = catalogue.newest_passage()

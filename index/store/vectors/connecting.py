@@ -24,6 +24,8 @@ Result = TypeVar("Result")
 HNSW = {"space": "cosine", "ef_construction": 200, "max_neighbors": 24, "ef_search": 200}
 _ATTEMPTS = 5
 _SERVER_TIMEOUT_S = 60.0
+_LOOK_TIMEOUT_S = 3.0
+"""How long a server may take to say that it is there."""
 _IDENTITY_PATH = "/api/v2/auth/identity"
 _REFUSED = (401, 403)
 _path_spellings = itertools.count(1)
@@ -115,6 +117,21 @@ class ChromaConnection:
         except Exception as error:
             if not _is_outage(error):
                 raise
+            raise self._away(error) from error
+
+    def require_answering(self) -> None:
+        """Ask a server once and for a short time whether it answers; there is nothing to ask in a folder.
+
+        Raises:
+            StorageError: It does not, or it refuses the token.
+        """
+        if not self.is_remote:
+            return
+        import httpx
+
+        try:
+            self._require_token_taken(_LOOK_TIMEOUT_S)
+        except httpx.HTTPError as error:
             raise self._away(error) from error
 
     def _away(self, error: Exception) -> StorageError:
