@@ -409,6 +409,16 @@ class Library:
             raise UsageError(f"There is no article {article_id!r}. `byline search` shows the ids.")
         return article
 
+    def require_answering(self) -> None:
+        """Make sure that the articles and the vectors can be read now.
+
+        Raises:
+            StorageError: They cannot, or a server does not answer.
+        """
+        with self._store.snapshot() as snapshot:
+            snapshot.article("")
+        self._store.vectors.require_answering()
+
     def articles(self) -> list[ArticleSummary]:
         """Every article without its text, in the order they came in."""
         with self._store.snapshot() as snapshot:

@@ -1,6 +1,8 @@
 """Settings of the index; a section of the whole (``[index]`` in ``byline.toml``)."""
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 
 class IndexSettings(BaseModel):
@@ -16,6 +18,9 @@ class IndexSettings(BaseModel):
     passage_tokens: int = Field(200, ge=32, le=8192, description="longest passage, in the embedder's own tokens")
     overlap_sentences: int = Field(1, ge=0, le=5)
     chroma_url: str = Field("", description="http(s)://host:port of a Chroma server; empty keeps vectors in the home")
+    chroma_token: str = Field(
+        "", pattern="^[!-~]*$", repr=False, description="what the Chroma server, or a proxy before it, asks for"
+    )
     database_url: str = Field(
         "",
         pattern="^(postgres(ql)?://.*)?$",
@@ -49,6 +54,16 @@ class IndexSettings(BaseModel):
     )
     fetch_timeout_s: float = Field(20.0, gt=0, le=600)
 
+    @field_validator("chroma_url")
+    @classmethod
+    def _is_a_bare_address(cls, url: str) -> str:
+        if url and not _is_bare(url):
+            raise ValueError(
+                "index.chroma_url is to be http://host:port or https://host:port and nothing more: no user, password "
+                "or path. Put the token of the server into index.chroma_token"
+            )
+        return url
+
     @model_validator(mode="after")
     def _share_all_or_nothing(self) -> "IndexSettings":
         if self.database_url and not self.chroma_url:
@@ -57,3 +72,14 @@ class IndexSettings(BaseModel):
                 "PostgreSQL and its vectors on a Chroma server. Set both, or neither to keep the library in the home"
             )
         return self
+
+
+def _is_bare(url: str) -> bool:
+    """Whether an address has a scheme and a host, perhaps a port, and nothing else."""
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018 - raises where it is no number
+    except ValueError:
+        return False
+    rest = parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and not rest

@@ -8,7 +8,7 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -152,8 +152,7 @@ class Assistant(AbstractContextManager["Assistant"]):
         Raises:
             BylineError: The index cannot be opened, a model is not loaded, or its server does not answer.
         """
-        with suppress(UsageError):  # there is no such article
-            self.index.article("")
+        self.index.require_answering()
         model = self._model
         if self._embedder is None or (model is None and self.settings.answer.mode != "quotes"):
             raise ModelError("The models are not loaded yet. They are when the first question is asked.")

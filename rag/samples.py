@@ -16,7 +16,7 @@ def needs_samples(library: Library, home: Path) -> bool:
 
     A library that several machines share gets none: it belongs to all of them.
     """
-    return not (library.is_shared or (home / SAMPLES_ADDED).exists()) and library.status().articles == 0
+    return not (library.is_shared or (home / SAMPLES_ADDED).exists()) and library.status(0).articles == 0
 
 
 def add_samples(library: Library, home: Path, progress: Callable[[Progress], None] | None = None) -> int:

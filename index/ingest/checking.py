@@ -29,12 +29,18 @@ from index.store.writer import IndexWriter
 from index.text.splitting import split
 
 # Problem, and the table and condition that find it; a sound index has no such rows. {g} is the live generation.
+# NOT EXISTS and never NOT IN: where a list does not fit into its memory, PostgreSQL reads it again for every row.
+_NO_ARTICLE = "NOT EXISTS (SELECT 1 FROM articles a WHERE a.id = {table}.article_id)"
+_NO_LOCATION = "NOT EXISTS (SELECT 1 FROM locations l WHERE l.path = {table}.location)"
 _DANGLING = {
-    "a passage without its article": ("passages_{g}", "article_id NOT IN (SELECT id FROM articles)"),
-    "a stored vector that no passage uses": ("embeddings_{g}", "id NOT IN (SELECT embedding_id FROM passages_{g})"),
-    "a note of contents without its article": ("contents", "article_id NOT IN (SELECT id FROM articles)"),
-    "a note of contents without its file": ("contents", "location NOT IN (SELECT path FROM locations)"),
-    "a notice without its file": ("notices", "stage = 'read' AND location NOT IN (SELECT path FROM locations)"),
+    "a passage without its article": ("passages_{g}", _NO_ARTICLE.format(table="passages_{g}")),
+    "a stored vector that no passage uses": (
+        "embeddings_{g}",
+        "NOT EXISTS (SELECT 1 FROM passages_{g} p WHERE p.embedding_id = embeddings_{g}.id)",
+    ),
+    "a note of contents without its article": ("contents", _NO_ARTICLE.format(table="contents")),
+    "a note of contents without its file": ("contents", _NO_LOCATION.format(table="contents")),
+    "a notice without its file": ("notices", f"stage = 'read' AND {_NO_LOCATION.format(table='notices')}"),
 }
 
 

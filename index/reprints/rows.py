@@ -37,7 +37,8 @@ MAX_COMPARED_CHARS = 1_500_000
 
 
 _ONE_WAY = (
-    "SELECT 1 FROM reprints r WHERE r.article NOT IN (SELECT number FROM articles) OR NOT EXISTS "
+    "SELECT 1 FROM reprints r WHERE NOT EXISTS (SELECT 1 FROM articles a WHERE a.number = r.article) UNION ALL "
+    "SELECT 1 FROM reprints r WHERE NOT EXISTS "
     "(SELECT 1 FROM reprints s WHERE s.article = r.other AND s.other = r.article) LIMIT 1"
 )
 

@@ -10,7 +10,9 @@ import httpx
 import pytest
 
 from eval.benchmarks.scripted_server import Script, scripted_server
+from index import StorageError
 from tests.integration.serving import Running, chat
+from tests.servers import ChromaServer
 
 QUESTION = "Why was the call delayed, xylophone aside?"
 RARE = "xylophone"
@@ -97,6 +99,20 @@ def test_the_log_is_json_without_questions_and_the_end_is_graceful(served: Runni
     assert {line["outcome"] for line in ended} >= {"answered", "failed"}
     assert all(line["seconds"] >= 0 and "searching" in line["steps_s"] for line in ended)
     assert RARE not in "\n".join(served.said)
+
+
+def test_a_missing_chroma_server_is_not_ready_with_a_reason(tmp_path: Path, own_chroma_server: ChromaServer) -> None:
+    from rag import Assistant
+    from tests.fakes import WordEmbedder
+
+    opened = Assistant.open(tmp_path, answer={"mode": "quotes"}, index={"chroma_url": own_chroma_server.url})
+    opened._open_embedder = lambda *_: WordEmbedder()
+    with opened:
+        opened.embedder()
+        opened.require_ready()
+        own_chroma_server.stop()
+        with pytest.raises(StorageError, match="Chroma server at .* does not answer"):
+            opened.require_ready()
 
 
 def test_a_missing_model_server_is_not_ready_with_a_reason(tmp_path: Path) -> None:

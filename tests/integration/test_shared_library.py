@@ -2,21 +2,27 @@
 
 import os
 import random
+import shutil
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
 
 from index import IndexSettings, Library, StorageError
+from index.ingest import checking
 from index.records import Progress
-from index.store.postgres import schema
+from index.reprints import rows
+from index.store.postgres import connection, schema
 from index.store.postgres.connection import Database
 from index.store.postgres.lock import AdvisoryLock
+from index.store.postgres.migrating import migrate
+from index.store.tables import article_list
 from rag.settings import Settings
 from tests.fakes import WordEmbedder
 from tests.integration.chaos import settings
@@ -68,6 +74,39 @@ def test_a_home_of_a_shared_library_holds_no_articles(machine: Opener, articles:
     assert not (tmp_path / "here" / "chroma").exists()
 
 
+def test_more_searches_at_once_than_there_are_connections_all_succeed(machine: Opener, articles: Path):
+    write(articles, "a.md", "Copper rose in Chile.", title="Copper")
+    library = machine("here")
+    library.add([articles])
+    start = threading.Barrier(32)
+
+    def search() -> list[str]:
+        start.wait()
+        return found(library, "copper")
+
+    with ThreadPoolExecutor(32) as threads:
+        searches = [threads.submit(search) for _ in range(32)]
+    assert [done.result() for done in searches] == [["Copper"]] * 32
+
+
+def test_no_check_reads_a_table_again_for_every_row(database_url: str, machine: Opener):
+    machine("here")
+    conditions = [tuple(part.format(g=1) for part in parts) for parts in checking._DANGLING.values()]
+    queries = [f"SELECT count(*) FROM {table} WHERE {condition}" for table, condition in conditions]
+    with Database(database_url, schema.SCHEMA).single() as session:
+        for query in (*queries, rows._ONE_WAY):
+            plan = [line for (line,) in session.execute(f"EXPLAIN {query}")]
+            assert any("Anti Join" in line for line in plan)
+            assert not any("SubPlan" in line for line in plan)
+
+
+def test_a_pool_whose_connections_are_all_lent_is_busy_and_not_away(database_url: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(connection, "POOL_TIMEOUT_S", 0.3)
+    busy = pytest.raises(StorageError, match=r"All 1 connections to .* are busy. Try again")
+    with closing(Database(database_url, schema.SCHEMA, most=1)) as database, database.connection(), busy:
+        database.connection().__enter__()
+
+
 def test_a_writer_waits_for_one_on_another_machine_and_says_so(
     machine: Opener, addresses: dict[str, str], articles: Path
 ):
@@ -109,6 +148,25 @@ def test_tables_of_a_newer_byline_are_refused(machine: Opener, addresses: dict[s
         machine("there")
     with pytest.raises(StorageError, match="format 99, from a newer Byline"):
         library.status()
+
+
+def test_tables_of_format_1_get_their_indexes(machine: Opener, addresses: dict[str, str], tmp_path: Path):
+    (tmp_path / "steps").mkdir()
+    shutil.copy(schema.STEPS / "to_1.py", tmp_path / "steps")
+    database = Database(addresses["database_url"], schema.SCHEMA)
+    with database.single() as session:
+        migrate(database, session, tmp_path / "steps", 1)
+    machine("here")
+    with database.single() as session:
+        session.execute("SET enable_seqscan = off; SET enable_sort = off; SET enable_bitmapscan = off")
+        for query, name in (
+            (f"SELECT number FROM articles a ORDER BY {article_list._ORDERS['newest']} LIMIT 9", "articles_by_newest"),
+            ("SELECT number FROM articles WHERE author_key = 'x'", "articles_by_author"),
+            ("SELECT path, error FROM locations WHERE error <> ''", "locations_with_error"),
+        ):
+            plan = " ".join(line for (line,) in session.execute(f"EXPLAIN {query}"))
+            assert name in plan
+            assert "Sort" not in plan
 
 
 class Servers:

@@ -159,8 +159,12 @@ def _check_index(session: Session, settings: "Settings") -> Iterator[Finding]:
         return
     with closing(session.library(lambda step: None)) as library:
         holds = library.status()
-        checked = library.check() if is_shared or os.access(settings.home, os.W_OK | os.X_OK) else IndexReport()
+        is_checked = not is_shared and os.access(settings.home, os.W_OK | os.X_OK)
+        checked = library.check() if is_checked else IndexReport()
     yield Finding("index", "ok", f"{holds.articles:,} articles in {holds.passages:,} passages")
+    if is_shared:
+        fix = "`byline index check` does it: it reads the whole library, and other machines wait to write meanwhile."
+        yield Finding("index check", "note", "a library that several machines share is not checked here", fix)
     for problem in checked.failed:
         yield Finding("index check", "broken", f"{problem.path}: {problem.error}", "Run `byline index check --repair`.")
     known = {problem.path for problem in checked.failed}

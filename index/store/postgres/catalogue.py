@@ -22,6 +22,8 @@ from index.store.postgres.session import PostgresSession
 from index.store.tables import derived
 from index.store.tables.rows import count_up, set_meta
 
+_NAMES_CONNECTIONS = 4
+"""Names are read while a reader holds a connection already, so they have a pool of their own."""
 _TRIES = 5
 """Times that a reader begins anew because a rebuild has just replaced the tables."""
 
@@ -44,6 +46,7 @@ class SharedCatalogue:
             StorageError: ``url`` is not understood.
         """
         self._database = Database(url, schema.SCHEMA)
+        self._names = Database(url, schema.SCHEMA, most=_NAMES_CONNECTIONS)
         self._lock = AdvisoryLock(self._database, schema.LOCK, wait_s)
         self._read_only = read_only
         self._progress = progress
@@ -95,11 +98,12 @@ class SharedCatalogue:
 
     def name_table(self) -> SharedNames:
         """See :class:`~index.store.base.Catalogue`."""
-        return SharedNames(self._database)
+        return SharedNames(self._names)
 
     def close(self) -> None:
         """See :class:`~index.store.base.Catalogue`."""
         self._database.close()
+        self._names.close()
 
     # ---- inside
 

@@ -59,12 +59,13 @@ class Database:
         name: The server and the database in words, without user and password.
     """
 
-    def __init__(self, url: str, schema: str) -> None:
+    def __init__(self, url: str, schema: str, *, most: int = _MOST_CONNECTIONS) -> None:
         """Use the database at ``url``; nothing is opened before the first use.
 
         Args:
             url: ``postgresql://user@host:port/database``, with libpq's parameters.
             schema: A plain name: small letters and underscores.
+            most: So many connections the pool holds at most. Who holds one never waits for a second of the same pool.
 
         Raises:
             StorageError: ``url`` is not understood.
@@ -89,6 +90,8 @@ class Database:
             "options": f"{parts.get('options') or ''} -c search_path={schema} {_SERVER_OPTIONS}".strip(),
         }
         self._lock = threading.Lock()
+        self._most = most
+        self._lent = 0
         self._pool: ConnectionPool[Connection] | None = None
 
     @contextmanager
@@ -100,8 +103,19 @@ class Database:
         Raises:
             StorageError: The server does not answer, or refused what was asked.
         """
-        with self.told_plainly(), self._opened().connection() as connection:
+        with self.told_plainly(), self._opened().connection() as connection, self._counted():
             yield connection
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        """Count a connection as lent, to tell a busy pool from a server that is away."""
+        with self._lock:
+            self._lent += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._lent -= 1
 
     @contextmanager
     def single(self) -> Iterator[Connection]:
@@ -143,7 +157,7 @@ class Database:
                     self._url,
                     kwargs=self._options,
                     min_size=0,
-                    max_size=_MOST_CONNECTIONS,
+                    max_size=self._most,
                     timeout=POOL_TIMEOUT_S,
                     reconnect_timeout=POOL_TIMEOUT_S,
                     max_idle=_IDLE_S,
@@ -159,6 +173,8 @@ class Database:
     def _sentence(self, error: Exception) -> str:
         said = " ".join(str(error).split())
         name = self.name[0].upper() + self.name[1:]
+        if isinstance(error, PoolTimeout) and self._lent >= self._most:
+            return f"All {self._most} connections to {self.name}, are busy. Try again in a moment."
         if isinstance(error, (PoolTimeout, PoolClosed, psycopg.errors.AdminShutdown, psycopg.errors.CrashShutdown)):
             return f"{name}, does not answer. Start it, or mend the setting index.database_url."
         if isinstance(error, (psycopg.errors.DiskFull, psycopg.errors.ReadOnlySqlTransaction)):

@@ -117,7 +117,10 @@ class Snapshot(PagedView):
 
     def removed_for_good(self, article_ids: Iterable[str]) -> set[str]:
         """Those of ``article_ids`` that were removed by hand from some location and are not live."""
-        sql = "SELECT article_id FROM removed WHERE article_id NOT IN (SELECT id FROM articles) AND article_id IN "
+        sql = (
+            "SELECT article_id FROM removed r WHERE NOT EXISTS (SELECT 1 FROM articles a WHERE a.id = r.article_id) "
+            "AND article_id IN "
+        )
         return {row[0] for row in self._where_in(sql, article_ids)}
 
     def _at(self, sql: str, locations: Iterable[str]) -> dict[str, set[str]]:

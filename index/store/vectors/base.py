@@ -57,6 +57,13 @@ class VectorStore(Protocol):
 
     # ---- reading
 
+    def require_answering(self) -> None:
+        """Make sure, quickly and once, that a server answers; a store without one has nothing to ask.
+
+        Raises:
+            StorageError: The server does not answer.
+        """
+
     def complete_up_to(self, catalogue: CatalogueState) -> int:
         """The passage id up to which :meth:`nearest` certainly finds every live vector, in this process.
 

@@ -56,11 +56,11 @@ class ChromaVectorStore:
         writes_seen: The catalogue's count of writes to Chroma when this client was loaded.
     """
 
-    def __init__(self, folder: Path, url: str = "") -> None:
-        """Keep vectors in ``folder``, or on the server at ``url`` when that is given."""
+    def __init__(self, folder: Path, url: str = "", token: str = "") -> None:
+        """Keep vectors in ``folder``, or on the server at ``url`` when that is given; ``token`` is for the server."""
         self._folder = folder
         self._url = url
-        self._chroma = ChromaConnection(folder, url)
+        self._chroma = ChromaConnection(folder, url, token)
         self._lock = threading.RLock()
         self._file_lock = FileLock(folder.parent / ".vectors.lock", thread_local=False)
         self.covered = 0
@@ -70,6 +70,10 @@ class ChromaVectorStore:
     def survives_kills(self) -> bool:
         """Whether a server keeps the vectors; embedded, a kill may tear Chroma's files."""
         return self._chroma.is_remote
+
+    def require_answering(self) -> None:
+        """See :class:`VectorStore`."""
+        self._chroma.require_answering()
 
     def complete_up_to(self, catalogue: CatalogueState) -> int:
         """See :class:`VectorStore`; a server is always complete."""

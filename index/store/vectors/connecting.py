@@ -24,6 +24,10 @@ Result = TypeVar("Result")
 HNSW = {"space": "cosine", "ef_construction": 200, "max_neighbors": 24, "ef_search": 200}
 _ATTEMPTS = 5
 _SERVER_TIMEOUT_S = 60.0
+_LOOK_TIMEOUT_S = 3.0
+"""How long a server may take to say that it is there."""
+_IDENTITY_PATH = "/api/v2/auth/identity"
+_REFUSED = (401, 403)
 _path_spellings = itertools.count(1)
 
 
@@ -36,10 +40,12 @@ class ChromaConnection:
         sees: Names of the collections that were asked for since it was opened.
     """
 
-    def __init__(self, folder: Path, url: str = "") -> None:
-        """Reach the vectors in ``folder``, or on the server at ``url`` when that is given."""
+    def __init__(self, folder: Path, url: str = "", token: str = "") -> None:
+        """Reach the vectors in ``folder``, or on the server at ``url`` when that is given; ``token`` is for it."""
         self._folder = folder
         self._url = url
+        # A server, a proxy before it and Chroma's cloud look for the token in one or the other.
+        self._headers = {"Authorization": f"Bearer {token}", "X-Chroma-Token": token} if token else {}
         self.is_remote = bool(url)
         self._client: ClientAPI | None = None
         self._collections: dict[str, Collection] = {}
@@ -111,10 +117,53 @@ class ChromaConnection:
         except Exception as error:
             if not _is_outage(error):
                 raise
-            raise StorageError(
-                f"The Chroma server at {self._url} does not answer ({type(error).__name__}). "
-                "Start it, or mend the setting index.chroma_url."
-            ) from error
+            raise self._away(error) from error
+
+    def require_answering(self) -> None:
+        """Ask a server once and for a short time whether it answers; there is nothing to ask in a folder.
+
+        Raises:
+            StorageError: It does not, or it refuses the token.
+        """
+        if not self.is_remote:
+            return
+        import httpx
+
+        try:
+            self._require_token_taken(_LOOK_TIMEOUT_S)
+        except httpx.HTTPError as error:
+            raise self._away(error) from error
+
+    def _away(self, error: Exception) -> StorageError:
+        return StorageError(
+            f"The Chroma server at {self._url} does not answer ({type(error).__name__}). "
+            "Start it, or mend the setting index.chroma_url."
+        )
+
+    def _require_token_taken(self, timeout_s: float) -> None:
+        """Ask a server who it takes us for: chromadb itself does not tell a refusal from other errors.
+
+        Raises:
+            StorageError: It refuses the token.
+            httpx.HTTPError: It does not answer, or not as it should.
+        """
+        import httpx
+
+        reply = httpx.get(f"{self._base()}{_IDENTITY_PATH}", headers=self._headers, timeout=timeout_s)
+        if reply.status_code in _REFUSED:
+            problem = "refuses the token" if self._headers else "asks for a token"
+            raise StorageError(f"The Chroma server at {self._url} {problem}. Mend the setting index.chroma_token.")
+        reply.raise_for_status()
+
+    def _base(self) -> str:
+        host, port, is_secure = self._place()
+        return f"{'https' if is_secure else 'http'}://{f'[{host}]' if ':' in host else host}:{port}"
+
+    def _place(self) -> tuple[str, int, bool]:
+        """Host, port and whether it is reached by https."""
+        parts = urlsplit(self._url)
+        is_secure = parts.scheme == "https"
+        return parts.hostname or "localhost", parts.port or (443 if is_secure else 8000), is_secure
 
     def _connect(self) -> "ClientAPI":
         import chromadb
@@ -122,10 +171,10 @@ class ChromaConnection:
 
         settings = Settings(anonymized_telemetry=False)
         if self.is_remote:
-            parts = urlsplit(self._url)
-            secure = parts.scheme == "https"
-            port = parts.port or (443 if secure else 8000)
-            client = chromadb.HttpClient(host=parts.hostname or "localhost", port=port, ssl=secure, settings=settings)
+            self._require_token_taken(_SERVER_TIMEOUT_S)
+            host, port, is_secure = self._place()
+            headers = dict(self._headers)
+            client = chromadb.HttpClient(host=host, port=port, ssl=is_secure, headers=headers, settings=settings)
             for session in _sessions(client):
                 session.timeout = _SERVER_TIMEOUT_S
             return client
@@ -142,10 +191,10 @@ def _sessions(client: "ClientAPI") -> "list[httpx.Client]":
 
 
 def _is_outage(error: BaseException) -> bool:
-    """Whether asking again may help: no connection, a time-out, or a server that is overwhelmed."""
+    """Whether asking again may help: no connection, a time-out, or a server that is overwhelmed or not up yet."""
     import httpx
     from chromadb.errors import InternalError, RateLimitError
 
     if isinstance(error, ValueError) and "connect" in str(error).lower():
         return True  # chromadb wraps a refused connection at start-up in a bare ValueError
-    return isinstance(error, (httpx.TransportError, InternalError, RateLimitError))
+    return isinstance(error, (httpx.HTTPError, InternalError, RateLimitError))

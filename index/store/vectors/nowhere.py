@@ -23,6 +23,9 @@ class NoVectorStore:
         """See :class:`VectorStore`."""
         return True
 
+    def require_answering(self) -> None:
+        """See :class:`VectorStore`."""
+
     def complete_up_to(self, catalogue: CatalogueState) -> int:
         """See :class:`VectorStore`: up to nowhere."""
         return 0

@@ -13,7 +13,9 @@ CHROMA_FOLDER = "chroma"
 
 VECTOR_STORES: Mapping[str, Callable[[Path, IndexSettings], VectorStore]] = MappingProxyType(
     {
-        "chroma": lambda home, settings: ChromaVectorStore(home / CHROMA_FOLDER, settings.chroma_url),
+        "chroma": lambda home, settings: ChromaVectorStore(
+            home / CHROMA_FOLDER, settings.chroma_url, settings.chroma_token
+        ),
         "none": lambda home, settings: NoVectorStore(),
     }
 )

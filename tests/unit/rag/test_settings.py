@@ -82,3 +82,18 @@ def test_an_answer_may_take_all_but_the_room_for_evidence(tmp_path: Path) -> Non
 def test_quotes_need_no_room_in_the_window(tmp_path: Path) -> None:
     settings = Settings.load(tmp_path, llm__context_tokens=1024, answer__mode="quotes")
     assert settings.llm.context_tokens == 1024
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://ana:secret@here:8000", "https://secret@here", "http://here/secret", "here:8000", "http://", "http://h:x"],
+)
+def test_an_address_of_chroma_with_more_than_host_and_port_is_refused_unshown(tmp_path: Path, url: str) -> None:
+    with pytest.raises(UsageError, match=r"http://host:port .* index\.chroma_token\.$") as raised:
+        Settings.load(tmp_path, index__chroma_url=url)
+    assert "secret" not in str(raised.value)
+
+
+@pytest.mark.parametrize("url", ["", "http://here:8000", "https://here/", "http://[::1]:8000"])
+def test_an_address_of_chroma_is_host_and_port(tmp_path: Path, url: str) -> None:
+    assert Settings.load(tmp_path, index__chroma_url=url).index.chroma_url == url

@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import numpy as np
 import pytest
 
 from index import IndexSettings, Library, StorageError
-from index.transfer import layout
+from index.transfer import checking, layout
 from tests.fakes import WordEmbedder
 from tests.unit.index.helpers import Opener, write
 
@@ -222,3 +223,20 @@ def test_a_line_without_end(folder: Path, open_library: Opener, tmp_path: Path):
     library = open_library(at=tmp_path / "narrow", max_file_bytes=1_000)
     rewritten(folder, "locations", lambda lines: lines[0].update({"error": "x" * 1_100_000}))
     refused(library, folder, "max_file_bytes")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "known", "are_all_in"),
+    [([], [], True), ([3], [], False), ([5, 3], [3, 5], True), ([4], [3, 5], False), ([3, 6], [3, 5], False)],
+)
+def test_every_article_of_a_location_is_looked_up(wanted: list[int], known: list[int], are_all_in: bool):
+    there = np.array(known, dtype=np.uint64)
+    assert checking._are_all_in(np.array(wanted, dtype=np.uint64), there) is are_all_in
+
+
+def test_looking_up_does_not_read_all_that_is_known():
+    known = np.arange(5_000_000, dtype=np.uint64)
+    started = time.process_time()
+    for number in range(1_000):
+        assert checking._are_all_in(np.array([number], dtype=np.uint64), known)
+    assert time.process_time() - started < 2  # reading all of it takes milliseconds each time

@@ -73,6 +73,15 @@ def test_everything_broken_has_a_fix(examine, home):
     assert all(finding["fix"] for finding in found["findings"] if finding["kind"] == "broken")
 
 
+def test_a_shared_library_is_counted_and_not_checked(examine, monkeypatch):
+    monkeypatch.setenv("BYLINE_INDEX__DATABASE_URL", "postgresql://byline@127.0.0.1:1/byline")
+    monkeypatch.setenv("BYLINE_INDEX__CHROMA_URL", "http://127.0.0.1:1")
+    _, found = examine(FakeLibrary(problems=[Failure("a1", "it was checked")]))
+    assert finding(found, "index")["detail"] == "2 articles in 5 passages"
+    assert finding(found, "index check")["kind"] == "note"
+    assert "byline index check" in finding(found, "index check")["fix"]
+
+
 def test_files_that_could_not_be_read_are_a_note(examine, home):
     (home / "catalog.sqlite3").write_bytes(b"")
     code, found = examine(FakeLibrary(unread=[Failure("bad.pdf", "it is encrypted")]))
@@ -103,9 +112,10 @@ def test_home_as_an_argument_is_named_so(examine, tmp_path):
 
 
 def test_a_key_is_never_shown(examine, monkeypatch):
-    monkeypatch.setenv("BYLINE_LLM__API_KEY", "open sesame")
+    monkeypatch.setenv("BYLINE_LLM__API_KEY", "open-sesame")
+    monkeypatch.setenv("BYLINE_INDEX__CHROMA_TOKEN", "open-sesame")
     _, found = examine()
-    assert "open sesame" not in json.dumps(found)
+    assert "open-sesame" not in json.dumps(found)
 
 
 def test_broken_settings_do_not_stop_the_doctor(examine, home):

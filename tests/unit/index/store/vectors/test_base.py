@@ -27,6 +27,9 @@ class MemoryVectorStore:
         self.rows: dict[str, dict[int, Row]] = {}
         self.broken = False
 
+    def require_answering(self) -> None:
+        pass
+
     def complete_up_to(self, catalogue: CatalogueState) -> int:
         return catalogue.newest_passage()
 
