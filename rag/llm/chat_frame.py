@@ -34,7 +34,7 @@ class ChatFrame:
 
     def tokens(self, prompt: Prompt) -> tuple[list[int], int]:
         """The tokens of a prompt, and how many of them hold the system message, which many prompts share."""
-        messages = prompt.messages if self._knows_system else _without_system(prompt.messages)
+        messages = prompt.messages if self._knows_system else without_system(prompt.messages)
         roles = tuple(message.role for message in messages)
         frame = self._frame(roles)
         if frame is None:
@@ -83,7 +83,7 @@ class ChatFrame:
             return ""
 
 
-def _without_system(messages: tuple[Message, ...]) -> tuple[Message, ...]:
+def without_system(messages: tuple[Message, ...]) -> tuple[Message, ...]:
     """The system's words put before the first turn of the user; a prompt without them stays as it is."""
     system, *rest = messages
     if system.role != "system":

@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from rag.errors import ModelError
+from rag.llm.habits import habits_of
 from rag.llm.server import MOST_MODELS, MOST_NAME_CHARS, look_at_server, server_models, try_server
 from rag.settings import LlmSettings
 
@@ -20,9 +21,11 @@ def serve() -> Iterator[Serve]:
     """Starts a server with these replies to GET and POST."""
     servers: list[ThreadingHTTPServer] = []
 
-    def start(listed: object, reply: object = None, status: int = 200, model: str = "one") -> LlmSettings:
+    def start(
+        listed: object, reply: object = None, status: int = 200, model: str = "one", *, refuses_system: bool = False
+    ) -> LlmSettings:
         class Handler(BaseHTTPRequestHandler):
-            def _send(self, body: object) -> None:
+            def _send(self, body: object, status: int = status) -> None:
                 data = body if isinstance(body, bytes) else json.dumps(body).encode()
                 self.send_response(status)
                 self.send_header("Content-Length", str(len(data)))
@@ -33,7 +36,10 @@ def serve() -> Iterator[Serve]:
                 self._send(listed)
 
             def do_POST(self) -> None:
-                self.rfile.read(int(self.headers["Content-Length"]))
+                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                if refuses_system and body["messages"][0]["role"] == "system":
+                    self._send({"error": {"message": "System role not supported"}}, 400)
+                    return
                 self._send(reply)
 
             def log_message(self, *args: object) -> None:
@@ -91,6 +97,12 @@ def test_a_server_that_answers(serve: Serve) -> None:
     found = try_server(settings)
     assert (found.problem, found.models) == ("", ("one",))
     assert "answers with one in" in found.in_words(settings)
+
+
+def test_the_trial_holds_a_turn_of_the_systems_as_questions_do(serve: Serve) -> None:
+    settings = serve(rows("one"), GOOD, refuses_system=True)
+    assert try_server(settings).problem == ""
+    assert not habits_of(settings.endpoint, "one").takes_system
 
 
 def test_a_wrong_model_gets_the_nearest_of_the_server(serve: Serve) -> None:
