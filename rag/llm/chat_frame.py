@@ -72,14 +72,11 @@ class ChatFrame:
 
         eos = self._llama.token_eos()
         # llama.cpp adds the opening token itself, so the template must not write it again.
-        formatter = Jinja2ChatFormatter(
-            template=self._template.text,
-            bos_token="",
-            eos_token=self._llama.detokenize([eos], special=True).decode(errors="ignore") if eos >= 0 else "",
-        )
+        ending = self._llama.detokenize([eos], special=True).decode(errors="ignore") if eos >= 0 else ""
         try:
+            formatter = Jinja2ChatFormatter(template=self._template.text, bos_token="", eos_token=ending)
             return closed(str(formatter(messages=messages, **TEMPLATE_SWITCHES).prompt))
-        except (TemplateError, ValueError):  # a template that knows no system role
+        except (TemplateError, ValueError, TypeError, LookupError):  # damaged, or it knows no system role
             return ""
 
 
