@@ -125,7 +125,8 @@ def fit_model(
     chosen = drawn([resolve_suite(suite, settings.home) for suite in suites], questions, seed=seed)
     cases = [case for suite in chosen for case in suite.cases]
     require_enough(cases)
-    require_model_here(settings)
+    if model is None:  # before the articles are indexed
+        require_model_here(settings)
     key = model_key(settings)
     file = calibration_file(settings, key)
     where = " and ".join(f"{suite.name} ({len(suite.cases)} questions, {suite.sha256[:12]})" for suite in chosen)

@@ -103,6 +103,19 @@ def try_server(settings: LlmSettings, timeout_s: float = TRIAL_TIMEOUT_S) -> Ser
     return ServerState(listed.models, problem, time.monotonic() - begun)
 
 
+def require_model_at_server(settings: LlmSettings) -> None:
+    """See to it that the server has the model; one that it does not list is asked for a word, since some answer to any.
+
+    Raises:
+        ModelError: It has not, or cannot be reached.
+    """
+    found = look_at_server(settings)
+    if found.problem and found.is_reached:
+        found = try_server(settings)
+    if found.problem:
+        raise ModelError(found.problem)
+
+
 def _asked(method: str, address: str, settings: LlmSettings, timeout_s: float, body: object = None) -> object:
     """The JSON of a reply, of bounded length and within so many seconds in all."""
     import httpx

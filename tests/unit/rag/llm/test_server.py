@@ -10,7 +10,14 @@ import pytest
 
 from rag.errors import ModelError
 from rag.llm.habits import habits_of
-from rag.llm.server import MOST_MODELS, MOST_NAME_CHARS, look_at_server, server_models, try_server
+from rag.llm.server import (
+    MOST_MODELS,
+    MOST_NAME_CHARS,
+    look_at_server,
+    require_model_at_server,
+    server_models,
+    try_server,
+)
 from rag.settings import LlmSettings
 
 Serve = Callable[..., LlmSettings]
@@ -114,6 +121,13 @@ def test_a_wrong_model_gets_the_nearest_of_the_server(serve: Serve) -> None:
 
 def test_a_server_that_answers_to_any_name_answers(serve: Serve) -> None:
     assert try_server(serve(rows("its-own.gguf"), GOOD, model="any")).problem == ""
+
+
+def test_a_model_that_the_server_has_not_is_an_error(serve: Serve) -> None:
+    require_model_at_server(serve(rows("one"), {"choices": []}))
+    require_model_at_server(serve(rows("its-own.gguf"), GOOD, model="any"))
+    with pytest.raises(ModelError, match="set llm.model to 'one'"):
+        require_model_at_server(serve(rows("one"), {"choices": []}, model="two"))
 
 
 def test_a_server_without_a_list_may_still_answer(serve: Serve) -> None:
