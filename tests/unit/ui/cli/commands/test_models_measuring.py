@@ -105,6 +105,7 @@ def test_two_models_are_compared(byline, monkeypatch, home):
         return Closable(town.good_answers() if settings.llm.model == "good" else {})
 
     monkeypatch.setattr("eval.run.runner.open_assistant", opener)
+    monkeypatch.setattr("rag.llm.server.server_models", lambda settings, timeout_s: ("good", "poor"))
     golden = home / "town.jsonl"
     home.mkdir()
     golden.write_text("".join(case.model_dump_json() + "\n" for case in town.CASES), encoding="utf-8")
