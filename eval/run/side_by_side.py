@@ -150,11 +150,8 @@ def compare_models(
     if first == second:
         raise UsageError(f"Both models are {first}: name two different ones.")
     chosen = [Settings.load(home, **settings, llm__model=name) for name in (first, second)]
-    for check in (
-        require_known_model,
-        require_model_here,
-        require_memory_for_model,
-    ):  # before an hour is spent on the other one
+    # Before an hour is spent on the other one.
+    for check in (require_known_model, require_model_here, require_memory_for_model):
         for own in chosen:
             check(own)
     runs = []
