@@ -185,7 +185,9 @@ def pull(
 @app.command(epilog=OPTIONS_EVERYWHERE)
 def verify(
     context: typer.Context,
-    names: Names = None,
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[NAME]...", help="Default: all models that are here.")
+    ] = None,
     hub: Annotated[
         bool, typer.Option("--hub", help="Also compare the catalogue with the sizes and hashes that the hub states.")
     ] = False,

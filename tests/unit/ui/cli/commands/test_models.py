@@ -86,6 +86,13 @@ def test_use_with_a_server_takes_only_what_it_lists(byline, monkeypatch, tmp_pat
     assert 'model = "served-7b"' in written.read_text()
 
 
+def test_how_an_embedder_or_a_reranker_is_taken_is_said(byline, capsys):
+    assert "byline index rebuild --embedder bge-small-en-v1.5" in byline("models", "use", "bge-small-en-v1.5").err
+    assert 'reranker = "ms-marco-minilm-l6-v2"' in byline("models", "use", "ms-marco-minilm-l6-v2").err
+    byline("models", "verify", "--help")
+    assert "all models that are here" in capsys.readouterr().out
+
+
 def test_the_list_calls_untried_what_is(tmp_path):
     ran = command("models", "list", home=tmp_path)
     lines = {line.split()[0]: line for line in ran.stdout.splitlines()}
