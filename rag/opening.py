@@ -14,6 +14,7 @@ from rag.errors import ModelError
 from rag.llm.base import LanguageModel
 from rag.llm.build import can_offload
 from rag.llm.registry import backend
+from rag.llm.server import require_model_at_server
 from rag.models.lookup import ensure, find_language_model, folder_of, state
 from rag.models.memory import needed_bytes, needed_for, require_memory
 from rag.settings import Settings
@@ -73,14 +74,16 @@ def require_memory_for_model(settings: Settings) -> None:
 
 
 def require_model_here(settings: Settings) -> None:
-    """Check that the language model needs not be fetched.
+    """Check that the language model needs not be fetched, or that the server has it.
 
     Raises:
         UsageError: Nothing is known by its name.
-        ModelError: It is not here yet; the message has the command that fetches it.
+        ModelError: It is not here yet, and the message has the command that fetches it; or the server has it not.
     """
     name = settings.llm.model
-    if backend(settings.llm).needs_file and state(name, settings) == "absent":
+    if not backend(settings.llm).needs_file:
+        require_model_at_server(settings.llm)
+    elif state(name, settings) == "absent":
         raise ModelError(f"{name} is not here yet: run `byline models pull {name}`, then this again.")
 
 

@@ -78,11 +78,17 @@ class ModelFit:
     seconds: float
     file: Path
 
+    @property
+    def yes_is_noise(self) -> bool:
+        """Whether the model's yes points away from an answer, so that its odds are not used however they decide."""
+        return is_noise(self.decision)
+
     def to_dict(self) -> dict[str, Any]:
         """What ``byline models fit --json`` prints."""
         return {
             "model": self.model,
             "used": self.used,
+            "yes_is_noise": self.yes_is_noise,
             "decision": asdict(self.decision),
             "auc": self.auc,
             "n": self.answerable + self.unanswerable,
@@ -125,7 +131,8 @@ def fit_model(
     chosen = drawn([resolve_suite(suite, settings.home) for suite in suites], questions, seed=seed)
     cases = [case for suite in chosen for case in suite.cases]
     require_enough(cases)
-    require_model_here(settings)
+    if model is None:  # before the articles are indexed
+        require_model_here(settings)
     key = model_key(settings)
     file = calibration_file(settings, key)
     where = " and ".join(f"{suite.name} ({len(suite.cases)} questions, {suite.sha256[:12]})" for suite in chosen)
@@ -159,10 +166,15 @@ def fit_model(
     return fit
 
 
+def is_noise(decision: Decision) -> bool:
+    """Whether a yes of the model speaks against an answer."""
+    return decision.weights[0] <= 0
+
+
 def _best(ways: dict[str, Judged], decision: Decision) -> str:
     """The way that decides best; the fitted one must be better than those that need no fit."""
     accuracy = {name: judged.figures["balanced_accuracy"].mean for name, judged in ways.items()}
-    if decision.weights[0] <= 0:  # a yes that speaks against an answer is noise
+    if is_noise(decision):
         del accuracy["fitted"]
     order = ("shipped", "proofs", "fitted")
     return max(accuracy, key=lambda name: (accuracy[name], -order.index(name)))

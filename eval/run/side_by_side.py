@@ -18,7 +18,8 @@ from eval.suites.golden import Suite
 from eval.suites.lookup import DEFAULT_SUITE
 from index.errors import UsageError
 from index.records import Progress
-from rag.opening import require_known_model, require_model_here
+from rag.errors import ModelError
+from rag.opening import require_known_model, require_memory_for_model, require_model_here
 from rag.settings import Settings
 
 FIGURES = (
@@ -142,18 +143,20 @@ def compare_models(
 
     Raises:
         UsageError: A name is unknown, or both are the same.
-        ModelError: A model is not here; the message has the command that fetches it.
+        ModelError: A model is not here, does not fit or is not at the server, or it answered nothing.
         GoldenSetError: The questions cannot be used.
         BylineError: A model failed on several questions in a row.
     """
     if first == second:
         raise UsageError(f"Both models are {first}: name two different ones.")
     chosen = [Settings.load(home, **settings, llm__model=name) for name in (first, second)]
-    for check in (require_known_model, require_model_here):  # before an hour is spent on the other one
+    # Before an hour is spent on the other one.
+    for check in (require_known_model, require_model_here, require_memory_for_model):
         for own in chosen:
             check(own)
-    runs = [
-        evaluate(
+    runs = []
+    for name in (first, second):
+        run = evaluate(
             suite,
             home=home,
             sample=sample,
@@ -164,9 +167,17 @@ def compare_models(
             **settings,
             llm__model=name,
         )
-        for name in (first, second)
-    ]
+        _require_answers(name, run)
+        runs.append(run)
     return side_by_side((first, second), runs[0], runs[1])
+
+
+def _require_answers(name: str, run: Run) -> None:
+    if run.cases and all(result.error for result in run.cases):
+        raise ModelError(
+            f"{name} answered none of the {len(run.cases)} questions ({run.cases[-1].error}). Mend that, then run the "
+            "same command with --fresh."
+        )
 
 
 def side_by_side(names: tuple[str, str], first: Run, second: Run) -> SideBySide:

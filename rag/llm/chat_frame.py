@@ -34,7 +34,7 @@ class ChatFrame:
 
     def tokens(self, prompt: Prompt) -> tuple[list[int], int]:
         """The tokens of a prompt, and how many of them hold the system message, which many prompts share."""
-        messages = prompt.messages if self._knows_system else _without_system(prompt.messages)
+        messages = prompt.messages if self._knows_system else without_system(prompt.messages)
         roles = tuple(message.role for message in messages)
         frame = self._frame(roles)
         if frame is None:
@@ -72,18 +72,15 @@ class ChatFrame:
 
         eos = self._llama.token_eos()
         # llama.cpp adds the opening token itself, so the template must not write it again.
-        formatter = Jinja2ChatFormatter(
-            template=self._template.text,
-            bos_token="",
-            eos_token=self._llama.detokenize([eos], special=True).decode(errors="ignore") if eos >= 0 else "",
-        )
+        ending = self._llama.detokenize([eos], special=True).decode(errors="ignore") if eos >= 0 else ""
         try:
+            formatter = Jinja2ChatFormatter(template=self._template.text, bos_token="", eos_token=ending)
             return closed(str(formatter(messages=messages, **TEMPLATE_SWITCHES).prompt))
-        except (TemplateError, ValueError):  # a template that knows no system role
+        except (TemplateError, ValueError, TypeError, LookupError):  # damaged, or it knows no system role
             return ""
 
 
-def _without_system(messages: tuple[Message, ...]) -> tuple[Message, ...]:
+def without_system(messages: tuple[Message, ...]) -> tuple[Message, ...]:
     """The system's words put before the first turn of the user; a prompt without them stays as it is."""
     system, *rest = messages
     if system.role != "system":

@@ -7,7 +7,8 @@ others begin anew and repeat it, so a repeated start is taken off.
 
 A reasoning model is asked not to think (``chat_template_kwargs``; a server that refuses the field is asked without it).
 One that thinks all the same is asked again with room for its thoughts when they left none for the reply; they are never
-shown or counted (:mod:`rag.llm.thinking`).
+shown or counted (:mod:`rag.llm.thinking`). A server whose chat template takes no system role gets the system's words
+in the user's first turn (:mod:`rag.llm.habits`).
 """
 
 import json
@@ -115,7 +116,7 @@ class OpenAiServerModel:
             raise explained(BrokenOffError(), self._settings)
 
     def _body(self, prompt: Prompt, max_tokens: int) -> dict[str, Any]:
-        messages = [{"role": message.role, "content": message.text} for message in prompt.messages]
+        messages = self._habits.turns(prompt.messages)
         if prompt.assistant_prefix:
             messages.append({"role": "assistant", "content": prompt.assistant_prefix})
         self.usage.prompt_tokens += sum(self.count_tokens(message["content"]) for message in messages)

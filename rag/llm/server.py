@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from rag.errors import ModelError
+from rag.llm.base import Message
+from rag.llm.habits import habits_of
 from rag.settings import LlmSettings
 
 TIMEOUT_S = 4.0
@@ -17,7 +19,7 @@ TRIAL_TIMEOUT_S = 20.0
 MOST_BYTES = 1_000_000
 MOST_MODELS = 200
 MOST_NAME_CHARS = 200
-_TRIAL = [{"role": "user", "content": "Reply with the word yes."}]
+_TRIAL = (Message("system", "You answer in one word."), Message("user", "Reply with the word yes."))
 
 
 class UnreachedError(ModelError):
@@ -83,9 +85,14 @@ def try_server(settings: LlmSettings, timeout_s: float = TRIAL_TIMEOUT_S) -> Ser
     if not listed.is_reached:
         return listed
     address = settings.endpoint.rstrip("/") + "/chat/completions"
-    body = {"model": settings.model, "messages": _TRIAL, "max_tokens": 4, "temperature": 0.0}
+    habits = habits_of(settings.endpoint, settings.model)
+
+    def ask() -> object:
+        body = {"model": settings.model, "messages": habits.turns(_TRIAL), "max_tokens": 4, "temperature": 0.0}
+        return _asked("POST", address, settings, timeout_s, body | habits.switch())
+
     try:
-        reply = _asked("POST", address, settings, timeout_s, body)
+        reply = habits.asked(ask)
         problem = (
             "" if _has_choice(reply) else f"{address} answers with something other than a reply: check llm.endpoint."
         )
@@ -94,6 +101,19 @@ def try_server(settings: LlmSettings, timeout_s: float = TRIAL_TIMEOUT_S) -> Ser
     if problem and listed.models:
         problem = listed.problem or problem  # a name that the server does not list is the likeliest reason
     return ServerState(listed.models, problem, time.monotonic() - begun)
+
+
+def require_model_at_server(settings: LlmSettings) -> None:
+    """See to it that the server has the model; one that it does not list is asked for a word, since some answer to any.
+
+    Raises:
+        ModelError: It has not, or cannot be reached.
+    """
+    found = look_at_server(settings)
+    if found.problem and found.is_reached:
+        found = try_server(settings)
+    if found.problem:
+        raise ModelError(found.problem)
 
 
 def _asked(method: str, address: str, settings: LlmSettings, timeout_s: float, body: object = None) -> object:
@@ -107,13 +127,14 @@ def _asked(method: str, address: str, settings: LlmSettings, timeout_s: float, b
         with httpx.stream(method, address, json=body, headers=headers, timeout=timeout_s) as reply:
             if reply.status_code in (401, 403):
                 raise ModelError(f"{address} wants a key (status {reply.status_code}): set llm.api_key.")
-            reply.raise_for_status()
             for piece in reply.iter_bytes():
                 held += piece
                 if len(held) > MOST_BYTES:
                     raise ModelError(f"{address} answers with more than {MOST_BYTES:,} bytes: check llm.endpoint.")
                 if time.monotonic() > until:
                     raise UnreachedError(_late(address, timeout_s))
+        # Made anew, so that who catches a refusal may read its words.
+        httpx.Response(reply.status_code, content=bytes(held), request=reply.request).raise_for_status()
         return json.loads(held)
     except httpx.TimeoutException as error:
         raise UnreachedError(_late(address, timeout_s)) from error

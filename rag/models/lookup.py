@@ -18,6 +18,12 @@ from rag.settings import Settings
 
 Catalogue = Mapping[str, ModelEntry]
 
+_HOW_TAKEN: dict[str, str] = {
+    "embedder": "take it with `byline index rebuild --embedder {}`, which embeds all articles anew",
+    "reranker": 'put reranker = "{}" under [index] in byline.toml',
+    "grounding": "nothing in Byline uses it yet",
+}
+
 __all__ = ["ensure", "find", "find_language_model", "folder_of", "model_catalogue", "pull", "state", "verify"]
 
 
@@ -160,7 +166,7 @@ def find_language_model(name: str, catalogue: Catalogue | None = None) -> ModelE
     elif name == found.title:  # an address of the hub without a file
         problem = f"{name} is a repository of the model hub; which of its files is meant? Write {name}:FILE.gguf"
     else:
-        problem = f"{name} is no language model but of the kind {found.role!r}"
+        problem = f"{name} is no language model but of the kind {found.role!r}; {_HOW_TAKEN[found.role].format(name)}"
     known = model_catalogue() if catalogue is None else catalogue
     names = ", ".join(entry.name for entry in known.values() if entry.role == "llm")
     raise UsageError(f"{problem}. Language models of the catalogue: {names}.")

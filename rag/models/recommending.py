@@ -102,14 +102,16 @@ class Recommendation:
     """What to take.
 
     Attributes:
-        take: The best that fits; None if none does.
-        sure: The best that fits and was tried with Byline; often the same.
+        take: The best that fits; None if none does. While the model hub was not asked, the best that is had without.
+        sure: The best of those that fits and was tried with Byline; often the same.
         options: Every language model of the catalogue, the preferred ones first.
+        better: A better one than ``take`` that only the model hub has, which was not asked; else None.
     """
 
     take: Option | None
     sure: Option | None
     options: tuple[Option, ...]
+    better: Option | None = None
 
 
 def estimated_speed(machine: Machine) -> Speed:
@@ -150,12 +152,17 @@ def recommend(
         if entry.role == "llm"
     ]
     fitting = [option for option in options if not option.why_not]
-    quick = [option for option in fitting if option.seconds <= MOST_SECONDS]
-    # Where every model is slow, the quickest is still better than none.
-    chosen = quick or sorted(fitting, key=lambda option: option.seconds)
+    at_hand = [option for option in fitting if machine.online or option.is_here or not option.entry.needs_hub]
+    best, chosen = _best_first(fitting), _best_first(at_hand or fitting)
     take = chosen[0] if chosen else None
     sure = next((option for option in chosen if option.entry.tried), None)
-    return Recommendation(take, sure, tuple(options))
+    return Recommendation(take, sure, tuple(options), best[0] if best and best[0] is not take else None)
+
+
+def _best_first(options: list[Option]) -> list[Option]:
+    quick = [option for option in options if option.seconds <= MOST_SECONDS]
+    # Where every model is slow, the quickest is still better than none.
+    return quick or sorted(options, key=lambda option: option.seconds)
 
 
 def _judged(

@@ -32,6 +32,7 @@ def as_json(advice: Advice) -> dict[str, Any]:
         "take": take.entry.name if take else None,
         "sure": sure.entry.name if sure else None,
         "tried": take.entry.tried if take else None,
+        "better_if_hub_answers": advice.models.better.entry.name if advice.models.better else None,
         "seconds": round(take.seconds, 1) if take else None,
         "seconds_are": "measured" if take and take.is_measured else "estimated",
         "command": advice.command,
@@ -78,8 +79,9 @@ def _about_models(advice: Advice) -> list[str]:
     seconds = f"an answer takes about {take.seconds:.0f} s" if take.seconds >= 1 else "an answer takes about a second"
     how = "measured here" if take.is_measured else f"estimated from {_basis(advice.speed)}"
     name = take.entry.name
+    sure_to = " for sure" if advice.models.better else ""
     lines = [
-        f"{name} is in use and is the best that fits: {seconds} ({how})."
+        f"{name} is in use and is the best that fits{sure_to}: {seconds} ({how})."
         if name == advice.in_use
         else f"Take {name} ({take.entry.title}, {take.entry.licence}): {seconds} ({how})."
     ]
@@ -90,6 +92,12 @@ def _about_models(advice: Advice) -> list[str]:
         unasked = " It comes from the model hub, which was not asked now." if _is_unasked(advice) else ""
         fit = f" `byline models fit {name}` measures how good it is here."
         lines.append(f"{name} is untried: chosen by public lists, not yet run with Byline{known}.{unasked}{fit}")
+    if (better := advice.models.better) is not None:
+        untried = "" if better.entry.tried else ", and is untried"
+        lines.append(
+            f"{better.entry.name} may be better{untried}. It comes from the model hub, which was not asked now: "
+            "`byline models recommend` asks the hub."
+        )
     return lines
 
 

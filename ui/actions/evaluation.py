@@ -19,6 +19,7 @@ from index.errors import BylineError, UsageError
 from index.records import Progress
 from rag.models.lookup import model_catalogue, state
 from ui.actions.golden_questions import user_set
+from ui.actions.preferences import server_names
 from ui.actions.services import Services
 
 T = TypeVar("T")
@@ -72,21 +73,29 @@ def run_suite(services: Services, suite: str, sample: int | None, stop: threadin
 
 
 def models_here(services: Services) -> list[str]:
-    """The language models that can be compared: those of the catalogue that are here, and the one in the settings."""
+    """The language models that can be compared: the one in the settings, and those of the server in use or here."""
     settings = services.settings
-    found = [
-        name
-        for name, entry in model_catalogue().items()
-        if entry.role == "llm" and state(name, settings) in ("verified", "unverified")
-    ]
+    found = (
+        list(server_names(settings))
+        if settings.llm.endpoint
+        else [
+            name
+            for name, entry in model_catalogue().items()
+            if entry.role == "llm" and state(name, settings) in ("verified", "unverified")
+        ]
+    )
     return list(dict.fromkeys([settings.llm.model, *found]))
 
 
 def _require_known(services: Services, models: tuple[str, str]) -> None:
     """Refuse what names no known model, before anything is looked at: a name could be the path of any file here."""
-    known = {name for name, entry in model_catalogue().items() if entry.role == "llm"}
-    known.add(services.settings.llm.model)
-    if not known.issuperset(models):
+    settings = services.settings
+    known = (
+        set(server_names(settings))
+        if settings.llm.endpoint
+        else {name for name, entry in model_catalogue().items() if entry.role == "llm"}
+    )
+    if not {settings.llm.model, *known}.issuperset(models):
         raise UsageError("Choose both models from the lists: other names are not compared.")
 
 

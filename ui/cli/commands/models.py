@@ -1,11 +1,12 @@
 """``byline models``: list, recommend, choose, fetch, verify, fit and compare models."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.text import Text
 
-from index.errors import BylineError
+from index.errors import BylineError, UsageError
 from ui.cli.commands.models_measuring import compare, fit
 from ui.cli.console import OPTIONS_EVERYWHERE, Session
 from ui.cli.progress import ProgressDisplay
@@ -116,7 +117,7 @@ def _say_options(session: Session, advice: "Advice") -> None:
 def use(context: typer.Context, name: Annotated[str, typer.Argument(metavar="NAME")]) -> None:
     """Answer with another language model from now on: it is fetched, verified, and named in byline.toml.
 
-    Until all of that is done, the old one stays in use.
+    Until all of that is done, the old one stays in use. With llm.endpoint, NAME is one that the server lists.
 
     [bold]Example[/bold]
 
@@ -129,22 +130,23 @@ def use(context: typer.Context, name: Annotated[str, typer.Argument(metavar="NAM
 
     session: Session = context.obj
     settings = session.settings()
-    models.find_language_model(name)
-    chosen = settings.model_copy(update={"llm": settings.llm.model_copy(update={"model": name, "endpoint": ""})})
-    require_memory_for_model(chosen)
-    with ProgressDisplay(session) as display:
-        path = models.ensure(name, settings, progress=display.progress)
+    path = None
+    if settings.llm.endpoint:
+        _require_at_server(settings, name)
+    else:
+        models.find_language_model(name)
+        require_memory_for_model(settings.model_copy(update={"llm": settings.llm.model_copy(update={"model": name})}))
+        with ProgressDisplay(session) as display:
+            path = models.ensure(name, settings, progress=display.progress)
     make_home(settings.home)
     changes = {"llm": {"model": name}}
     write_settings(settings.home, changes)
     stronger = overridden(session.settings(), changes)
     if session.json:
         session.emit({"in_use": name, "path": path, "overridden_by": stronger})
-    session.say(f"{name} is in use from now on: {path}")
+    session.say(f"{name} is in use from now on: {path or settings.llm.endpoint}")
     if stronger:
         session.note(f"But the environment sets {', '.join(stronger)}, which is stronger: unset it.", style="yellow")
-    if settings.llm.endpoint:
-        session.note("But llm.endpoint names a server, which is stronger: empty it.", style="yellow")
 
 
 @app.command(epilog=OPTIONS_EVERYWHERE)
@@ -183,7 +185,9 @@ def pull(
 @app.command(epilog=OPTIONS_EVERYWHERE)
 def verify(
     context: typer.Context,
-    names: Names = None,
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[NAME]...", help="Default: all models that are here.")
+    ] = None,
     hub: Annotated[
         bool, typer.Option("--hub", help="Also compare the catalogue with the sizes and hashes that the hub states.")
     ] = False,
@@ -215,6 +219,24 @@ def verify(
 
 app.command(epilog=OPTIONS_EVERYWHERE)(fit)
 app.command(epilog=OPTIONS_EVERYWHERE)(compare)
+
+
+def _require_at_server(settings: "Settings", name: str) -> None:
+    """See to it that the server of llm.endpoint lists a model of this name.
+
+    Raises:
+        UsageError: It does not; a local model needs an empty llm.endpoint.
+    """
+    from rag.llm.server import look_at_server
+    from rag.models.lookup import model_catalogue
+
+    found = look_at_server(settings.llm.model_copy(update={"model": name}))
+    if found.problem and (name in model_catalogue() or Path(name).expanduser().exists()):
+        raise UsageError(
+            f"{name} is a model for this machine, and llm.endpoint names a server: empty llm.endpoint first."
+        )
+    if found.problem:
+        raise UsageError(found.problem)
 
 
 def _verify_at_hub(session: Session, settings: "Settings", names: list[str]) -> None:

@@ -25,6 +25,8 @@ _USED = {
     "fitted": "From now on {model} is judged by its own calibration, kept in {file} for all homes.",
     "proofs": "Its yes and no tell no more than the proofs of its answers, so these alone judge {model}. "
     "That is kept in {file} for all homes.",
+    "noise": "Its yes points away from an answer, which is chance whatever the fitted figures say, so the proofs of its "
+    "answers alone judge {model}. That is kept in {file} for all homes.",
     "shipped": "The calibration that comes with Byline decides at least as well for {model}, so it stays in force.",
 }
 
@@ -191,7 +193,8 @@ def _print_fit(session: Session, found: "ModelFit") -> None:
         f"stays below {found.decision.threshold:.2f} is refused.",
         style="dim",
     )
-    session.say(_USED[found.used].format(model=one_line(found.model), file=found.file))
+    used = "noise" if found.yes_is_noise and found.used == "proofs" else found.used
+    session.say(_USED[used].format(model=one_line(found.model), file=found.file))
     if (chosen := session.settings().answer.answerable_threshold) is not None:
         session.say(
             f"answer.answerable_threshold is set to {chosen:g} and goes before it: take it out of byline.toml.",

@@ -183,6 +183,14 @@ def test_a_model_that_is_not_here_is_not_fetched(settings: Settings, town: Suite
         fit_model(absent, suites=[town])
 
 
+def test_a_server_that_is_not_there_is_told_before_anything_is_indexed(
+    settings: Settings, town: Suite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(measuring, "open_assistant", lambda *_, **__: pytest.fail("indexed"))
+    with pytest.raises(ModelError, match="cannot be reached"):
+        fit_model(settings, suites=[town])
+
+
 def test_each_kind_is_judged_by_numbers_that_have_not_seen_it() -> None:
     cases = (*GOOD, *BAD)
     # Every question with an answer has high odds, but those of one kind; what is fitted without them does not know.

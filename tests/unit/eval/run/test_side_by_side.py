@@ -8,6 +8,7 @@ from eval.run import runner
 from eval.run.side_by_side import FIGURES, compare_models, side_by_side, title_of
 from index.errors import UsageError
 from rag.errors import ModelError
+from rag.models.memory import Memory
 from tests.unit.eval import town
 
 SERVER = {"llm__endpoint": "http://127.0.0.1:1/v1"}
@@ -18,6 +19,11 @@ class Closable(town.Assistant):
         pass
 
 
+class Mute(Closable):
+    def ask(self, *_, **__):
+        raise ModelError("The server is out of memory.")
+
+
 @pytest.fixture
 def asked(monkeypatch):
     """Names of the models whose assistants were opened; "good" knows the answers."""
@@ -25,10 +31,12 @@ def asked(monkeypatch):
 
     def opener(suite, settings, *, progress=None):
         name = settings.llm.model
-        opened[name] = Closable(town.good_answers() if name.startswith("good") else {})
+        opened[name] = Mute({}) if name == "mute" else Closable(town.good_answers() if name.startswith("good") else {})
         return opened[name]
 
     monkeypatch.setattr(runner, "open_assistant", opener)
+    listed = ("good", "poor", "poorer", "mute")
+    monkeypatch.setattr("rag.llm.server.server_models", lambda settings, timeout_s: listed)
     return opened
 
 
@@ -89,6 +97,26 @@ def test_names_are_checked_before_anything_is_asked(asked, suite, home):
     with pytest.raises(ModelError, match="byline models pull qwen2.5-coder-0.5b-instruct"):
         compare_models("qwen2.5-coder-0.5b-instruct", "qwen2.5-coder-1.5b-instruct", suite, home=home)
     assert asked == {}
+
+
+def test_a_name_that_the_server_has_not_is_told_before_anything_is_asked(asked, suite, home):
+    with pytest.raises(ModelError, match="The server has no model 'other'"):
+        compare_models("good", "other", suite, home=home, **SERVER)
+    assert asked == {}
+
+
+def test_what_does_not_fit_is_told_before_anything_is_asked(asked, suite, home, monkeypatch):
+    monkeypatch.setattr("rag.opening.state", lambda name, settings: "verified")
+    monkeypatch.setattr("rag.models.memory.memory_now", lambda: Memory(10**9, 10**8))
+    with pytest.raises(ModelError, match="there is too little"):
+        compare_models("qwen2.5-coder-0.5b-instruct", "qwen2.5-coder-1.5b-instruct", suite, home=home)
+    assert asked == {}
+
+
+def test_a_model_that_answers_nothing_fails_the_comparison(asked, suite, home):
+    with pytest.raises(ModelError, match=r"mute answered none of the 4 questions \(The server is out of memory"):
+        compare_models("mute", "good", suite, home=home, **SERVER)
+    assert list(asked) == ["mute"]
 
 
 def test_titles():

@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from rag.errors import ModelError
 from rag.llm.base import Message, Prompt
 from rag.llm.chat_frame import ChatFrame
 from rag.llm.chat_templates import CHATML, GEMMA, LLAMA_3, chat_template
@@ -44,6 +45,15 @@ def test_where_there_is_no_system_role_its_words_go_into_the_first_turn_of_the_u
     assert written(frame, prompt) == "<user>Be brief.\n\nHello?</user><assistant>Well,"
     assert written(frame, Prompt((Message("user", "Hello?"),))) == "<user>Hello?</user><assistant>"
     assert written(frame, Prompt((Message("system", "Say something."),))) == "<user>Say something.</user><assistant>"
+
+
+@pytest.mark.parametrize(
+    "template", ["{% for m in messages %}{{ m.content }}", "{{ messages[9].content }}", "{{ 1 + 'a' }}"]
+)
+def test_a_damaged_template_is_told_as_the_models_fault(template: str) -> None:
+    frame = ChatFrame(LetterLlama(template))
+    with pytest.raises(ModelError, match="chat template cannot hold the turns user: name another model"):
+        frame.tokens(Prompt.of("Be brief.", "Hello?"))
 
 
 def test_a_model_without_a_template_gets_the_turns_that_its_vocabulary_was_made_for() -> None:

@@ -9,7 +9,15 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from rag.errors import ModelError
-from rag.llm.server import MOST_MODELS, MOST_NAME_CHARS, look_at_server, server_models, try_server
+from rag.llm.habits import habits_of
+from rag.llm.server import (
+    MOST_MODELS,
+    MOST_NAME_CHARS,
+    look_at_server,
+    require_model_at_server,
+    server_models,
+    try_server,
+)
 from rag.settings import LlmSettings
 
 Serve = Callable[..., LlmSettings]
@@ -20,9 +28,11 @@ def serve() -> Iterator[Serve]:
     """Starts a server with these replies to GET and POST."""
     servers: list[ThreadingHTTPServer] = []
 
-    def start(listed: object, reply: object = None, status: int = 200, model: str = "one") -> LlmSettings:
+    def start(
+        listed: object, reply: object = None, status: int = 200, model: str = "one", *, refuses_system: bool = False
+    ) -> LlmSettings:
         class Handler(BaseHTTPRequestHandler):
-            def _send(self, body: object) -> None:
+            def _send(self, body: object, status: int = status) -> None:
                 data = body if isinstance(body, bytes) else json.dumps(body).encode()
                 self.send_response(status)
                 self.send_header("Content-Length", str(len(data)))
@@ -33,7 +43,10 @@ def serve() -> Iterator[Serve]:
                 self._send(listed)
 
             def do_POST(self) -> None:
-                self.rfile.read(int(self.headers["Content-Length"]))
+                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                if refuses_system and body["messages"][0]["role"] == "system":
+                    self._send({"error": {"message": "System role not supported"}}, 400)
+                    return
                 self._send(reply)
 
             def log_message(self, *args: object) -> None:
@@ -93,6 +106,12 @@ def test_a_server_that_answers(serve: Serve) -> None:
     assert "answers with one in" in found.in_words(settings)
 
 
+def test_the_trial_holds_a_turn_of_the_systems_as_questions_do(serve: Serve) -> None:
+    settings = serve(rows("one"), GOOD, refuses_system=True)
+    assert try_server(settings).problem == ""
+    assert not habits_of(settings.endpoint, "one").takes_system
+
+
 def test_a_wrong_model_gets_the_nearest_of_the_server(serve: Serve) -> None:
     settings = serve(rows("llama-3-8b", "qwen3-4b-instruct"), {"choices": []}, model="qwen3-4b")
     expected = "The server has no model 'qwen3-4b': set llm.model to 'qwen3-4b-instruct', or to another that it lists."
@@ -102,6 +121,13 @@ def test_a_wrong_model_gets_the_nearest_of_the_server(serve: Serve) -> None:
 
 def test_a_server_that_answers_to_any_name_answers(serve: Serve) -> None:
     assert try_server(serve(rows("its-own.gguf"), GOOD, model="any")).problem == ""
+
+
+def test_a_model_that_the_server_has_not_is_an_error(serve: Serve) -> None:
+    require_model_at_server(serve(rows("one"), {"choices": []}))
+    require_model_at_server(serve(rows("its-own.gguf"), GOOD, model="any"))
+    with pytest.raises(ModelError, match="set llm.model to 'one'"):
+        require_model_at_server(serve(rows("one"), {"choices": []}, model="two"))
 
 
 def test_a_server_without_a_list_may_still_answer(serve: Serve) -> None:

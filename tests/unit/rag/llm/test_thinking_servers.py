@@ -18,15 +18,15 @@ PROMPT = Prompt.of("be brief", "when did it close?")
 
 
 class ScriptedServer(HTTPServer):
-    """Gives the deltas that its script makes of a request; a number is the status of a refusal."""
+    """Gives the deltas that its script makes of a request; a number is the status of a refusal, a string its reason."""
 
-    script: Callable[[dict[str, Any]], list[Delta] | int]
+    script: Callable[[dict[str, Any]], list[Delta] | str | int]
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.seen: list[dict[str, Any]] = []
 
-    def model(self, script: Callable[[dict[str, Any]], list[Delta] | int]) -> OpenAiServerModel:
+    def model(self, script: Callable[[dict[str, Any]], list[Delta] | str | int]) -> OpenAiServerModel:
         self.script = script
         return OpenAiServerModel(LlmSettings(endpoint=f"http://127.0.0.1:{self.server_port}/v1", model="thinker"))
 
@@ -38,6 +38,11 @@ class _Handler(BaseHTTPRequestHandler):
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.server.seen.append(body)
         deltas = self.server.script(body)
+        if isinstance(deltas, str):
+            self.send_response(400)
+            self.end_headers()
+            self.wfile.write(json.dumps({"error": {"message": deltas}}).encode())
+            return
         if isinstance(deltas, int):
             self.send_error(deltas)
             return
@@ -131,3 +136,20 @@ def test_thoughts_that_never_end_are_no_answer(server: ScriptedServer) -> None:
 def test_missing_log_probabilities_are_said_in_one_sentence(server: ScriptedServer) -> None:
     with pytest.raises(ModelError, match="gives no log-probabilities.*judged by their proofs alone"):
         server.model(lambda body: said("Yes")).label_logprobs(PROMPT, ["Yes", "No"])
+
+
+@pytest.mark.parametrize("refuses_switch", [False, True])
+def test_a_server_without_a_system_role_gets_its_words_from_the_user(
+    server: ScriptedServer, refuses_switch: bool
+) -> None:
+    def script(body: dict[str, Any]) -> list[Delta] | str | int:
+        if body["messages"][0]["role"] == "system":
+            return "System role not supported"
+        return 422 if refuses_switch and "chat_template_kwargs" in body else said("In May.")
+
+    model = server.model(script)
+    assert "".join(model.stream(PROMPT, max_tokens=9)) == "In May."
+    assert server.seen[-1]["messages"] == [{"role": "user", "content": "be brief\n\nwhen did it close?"}]
+    asked = len(server.seen)
+    assert "".join(model.stream(PROMPT, max_tokens=9)) == "In May."
+    assert len(server.seen) == asked + 1  # remembered

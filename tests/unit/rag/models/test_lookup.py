@@ -63,7 +63,10 @@ def test_a_folder_without_a_model_is_refused(tmp_path, settings):
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("small-embedder", r"is no language model but of the kind 'embedder'.*catalogue: tiny\."),
+        (
+            "small-embedder",
+            r"of the kind 'embedder'; .*`byline index rebuild --embedder small-embedder`.*catalogue: tiny\.",
+        ),
         ("owner/repo", "which of its files is meant"),
         ("tinny", r"Did you mean tiny\?"),
     ],

@@ -57,6 +57,19 @@ def test_what_does_not_fit_or_cannot_be_had_is_not_taken():
     assert taken(replace(MACHINE, memory=Memory(GB, GB))) == ("", "")
 
 
+def test_while_the_hub_was_not_asked_the_one_that_is_sure_to_be_had_is_taken():
+    unasked = replace(MACHINE, online=None)
+    found = recommend(ALL, unasked, SPEED, here=(), loaded_bytes=0, context_tokens=4096)
+    assert found.take is not None
+    assert found.better is not None
+    assert (found.take.entry.name, found.better.entry.name) == ("small", "big")
+    assert taken(unasked, here=("big",)) == ("big", "small")
+    only = recommend((BIG,), unasked, SPEED, here=(), loaded_bytes=0, context_tokens=4096)
+    assert only.take is not None
+    assert (only.take.entry.name, only.better) == ("big", None)
+    assert recommend(ALL, MACHINE, SPEED, here=(), loaded_bytes=0, context_tokens=4096).better is None
+
+
 def test_memory_of_the_loaded_model_is_there_for_another():
     little = replace(MACHINE, memory=Memory(4 * GB, 3 * GB))
     found = recommend(ALL, little, SPEED, here=(), loaded_bytes=2 * GB, context_tokens=4096)

@@ -71,13 +71,24 @@ def test_a_model_that_cannot_be_loaded_leaves_an_estimate_and_says_why(settings,
 
 
 def test_an_untried_one_is_called_so_and_the_sure_one_named(settings, monkeypatch):
-    monkeypatch.setattr(recommending, "_online", lambda settings, ask_hub: None)
+    monkeypatch.setattr(recommending, "_online", lambda settings, ask_hub: True)
     monkeypatch.setattr(recommending, "available_cores", lambda: 16)
     advice = advise(settings)
     assert advice.command == "byline models use qwen3.5-4b"
     words = " ".join(in_words(advice))
     assert "qwen3.5-4b is untried" in words
     assert f"sure to work is {DEFAULT}" in words
+
+
+def test_while_the_hub_was_not_asked_the_better_one_is_named_second(settings, monkeypatch):
+    monkeypatch.setattr(recommending, "_online", lambda settings, ask_hub: None)
+    monkeypatch.setattr(recommending, "available_cores", lambda: 16)
+    advice = advise(settings)
+    assert advice.command == ""
+    words = in_words(advice)
+    assert words[0].startswith(f"{DEFAULT} is in use and is the best that fits for sure:")
+    assert "qwen3.5-4b may be better, and is untried" in words[1]
+    assert "`byline models recommend` asks the hub" in words[1]
 
 
 def test_where_nothing_fits_quotes_are_proposed(settings, monkeypatch):

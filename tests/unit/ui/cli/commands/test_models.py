@@ -69,6 +69,30 @@ def test_use_takes_only_what_can_be_had(tmp_path):
     assert not (tmp_path / "byline.toml").exists()
 
 
+def test_use_with_a_server_takes_only_what_it_lists(byline, monkeypatch, tmp_path):
+    listed = ("served-7b",)
+    monkeypatch.setattr("rag.llm.server.server_models", lambda settings, timeout_s: listed)
+    monkeypatch.setenv("BYLINE_LLM__ENDPOINT", "http://127.0.0.1:9/v1")
+    written = tmp_path / "home" / "byline.toml"
+    ran = byline("models", "use", "qwen2.5-coder-0.5b-instruct")
+    assert ran.code == 2
+    assert "empty llm.endpoint first" in ran.err
+    ran = byline("models", "use", "served-8b")
+    assert ran.code == 2
+    assert "set llm.model to 'served-7b'" in ran.err
+    assert not written.exists()
+    ran = byline("models", "use", "served-7b")
+    assert ran.code == 0
+    assert 'model = "served-7b"' in written.read_text()
+
+
+def test_how_an_embedder_or_a_reranker_is_taken_is_said(byline, capsys):
+    assert "byline index rebuild --embedder bge-small-en-v1.5" in byline("models", "use", "bge-small-en-v1.5").err
+    assert 'reranker = "ms-marco-minilm-l6-v2"' in byline("models", "use", "ms-marco-minilm-l6-v2").err
+    byline("models", "verify", "--help")
+    assert "all models that are here" in capsys.readouterr().out
+
+
 def test_the_list_calls_untried_what_is(tmp_path):
     ran = command("models", "list", home=tmp_path)
     lines = {line.split()[0]: line for line in ran.stdout.splitlines()}

@@ -23,8 +23,8 @@ def judged(accuracy):
     return Judged({"balanced_accuracy": figure, "fact_recall": figure}, {"fact": figure})
 
 
-def fit(tmp_path, used="fitted"):
-    decision = Decision(("verdict_margin",), (0.5,), -1.0, "here", 0.4)
+def fit(tmp_path, used="fitted", weight=0.5):
+    decision = Decision(("verdict_margin",), (weight,), -1.0, "here", 0.4)
     ways = {"proofs": judged(0.6), "fitted": judged(0.7)}
     return ModelFit("m", decision, used, 0.75, 12, 12, ways, 90.0, tmp_path / "m.json")
 
@@ -69,6 +69,14 @@ def test_what_was_found_is_said(byline, monkeypatch, tmp_path, used, words):
     assert found["n"] == 24
 
 
+def test_a_yes_that_points_away_from_an_answer_is_said(byline, monkeypatch, tmp_path):
+    monkeypatch.setattr("eval.fitting.model_fit.fit_model", lambda *_, **__: fit(tmp_path, "proofs", weight=-0.5))
+    ran = byline("models", "fit", SMALL)
+    assert "Its yes points away from an answer" in ran.out
+    assert "tell no more" not in ran.out
+    assert byline("models", "fit", SMALL, "--json").json["yes_is_noise"] is True
+
+
 def test_an_interrupt_says_how_far_it_was_and_how_to_go_on(byline, monkeypatch):
     def interrupted(*_, progress, **__):
         progress(Progress("fit odds", 7, 90, "questions"))
@@ -105,6 +113,7 @@ def test_two_models_are_compared(byline, monkeypatch, home):
         return Closable(town.good_answers() if settings.llm.model == "good" else {})
 
     monkeypatch.setattr("eval.run.runner.open_assistant", opener)
+    monkeypatch.setattr("rag.llm.server.server_models", lambda settings, timeout_s: ("good", "poor"))
     golden = home / "town.jsonl"
     home.mkdir()
     golden.write_text("".join(case.model_dump_json() + "\n" for case in town.CASES), encoding="utf-8")
