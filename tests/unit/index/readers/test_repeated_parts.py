@@ -56,8 +56,8 @@ def _subtitles(count: int) -> object:
     ("work", "first"),
     [
         (_subtitles, 1_024),
-        (lambda count: Document(b"{\\rtf1 " + b"\\'e4" * count + b"}"), 65_536),
-        (lambda count: Document(b"{\\rtf1 {\\info{\\title " + b"x\\~" * count + b"}}}"), 65_536),
+        (lambda count: Document(b"{\\rtf1 " + b"\\'e4" * count + b"}"), 131_072),
+        (lambda count: Document(b"{\\rtf1 {\\info{\\title " + b"x\\~" * count + b"}}}"), 131_072),
         (lambda count: _Box(_Ole(count), 1 << 30).mail((), 0), 512),
     ],
     ids=["subtitles", "rtf bytes", "rtf title", "mails of Outlook"],
