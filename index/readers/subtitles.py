@@ -37,6 +37,8 @@ _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uff00-\uffef]")
 _CJK_STOPS = ("。", "！", "？")
 # So large a share of cues that begin with the last line of the one before: captions that roll up line by line.
 _ROLLING_SHARE = 0.3
+_MAX_LINES_AGAIN = 20
+"""A screen shows fewer; comparing more lines takes ever longer."""
 
 
 @dataclass(slots=True)
@@ -106,7 +108,7 @@ def _unrolled(cues: list[_Cue]) -> list[_Cue]:
         return cues
     kept = [cues[0]]
     for before, cue in zip(cues, cues[1:], strict=False):
-        overlap = min(len(before.lines), len(cue.lines))
+        overlap = min(len(before.lines), len(cue.lines), _MAX_LINES_AGAIN)
         while overlap and before.lines[-overlap:] != cue.lines[:overlap]:
             overlap -= 1
         kept.append(_Cue(cue.start_s, cue.end_s, cue.lines[overlap:]))

@@ -6,7 +6,7 @@ Unicode or in the code page of whoever wrote it.
 
 import io
 import struct
-from collections.abc import Iterator
+from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 from email import encoders
 from email.mime.base import MIMEBase
@@ -65,8 +65,12 @@ class _Box:
     def __init__(self, ole: "OleFileIO[Any]", limit_bytes: int) -> None:
         self._ole = ole
         self._left_bytes = limit_bytes
-        self._ways: list[_Way] = [tuple(way) for way in ole.listdir(streams=True, storages=True)]
-        self._known = set(self._ways)
+        ways: list[_Way] = [tuple(way) for way in ole.listdir(streams=True, storages=True)]
+        self._known = set(ways)
+        self._attachments: dict[_Way, list[_Way]] = defaultdict(list)
+        for way in ways:
+            if way[-1].startswith(_ATTACHMENT):
+                self._attachments[way[:-1]].append(way)
 
     def mail(self, way: _Way, depth: int) -> Mail:
         """Return the mail whose properties lie under ``way``."""
@@ -81,7 +85,7 @@ class _Box:
             words.attach(_part("text/html", html))
         elif not body and (rtf := self._bytes(way, _RTF, _BINARY)):
             mail.attach(_part("application/rtf", rtf, "the mail itself"))
-        for attachment in self._attachments(way):
+        for attachment in self._attachments.get(way, ()):
             mail.attach(self._attached(attachment, depth))
         for name, value in self._headers(way).items():
             mail[name] = " ".join(value.split())
@@ -101,11 +105,6 @@ class _Box:
         if "Date" not in headers and (moment := self._moment(way)):
             headers["Date"] = moment
         return headers
-
-    def _attachments(self, way: _Way) -> Iterator[_Way]:
-        for found in self._ways:
-            if len(found) == len(way) + 1 and found[:-1] == way and found[-1].startswith(_ATTACHMENT):
-                yield found
 
     def _attached(self, way: _Way, depth: int) -> Mail:
         inner = (*way, f"__substg1.0_{_DATA}{_OBJECT}")

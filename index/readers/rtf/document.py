@@ -54,13 +54,13 @@ class Document:
         Raises:
             ReadError: Its groups nest too deeply.
         """
-        self.title = self.author = ""
+        self._information: dict[str, list[str]] = {name: [] for name in _INFORMATION}
         self._state = _State()
         self._groups: list[_State] = []
         self._fonts: dict[int, int] = {}
         self._font = 0
         self._page = "cp1252"
-        self._pending = b""
+        self._pending = bytearray()
         self._skip = 0
         self._starred = False
         self._html: list[str] = []
@@ -76,6 +76,7 @@ class Document:
             self._take(token)
         self._end_paragraph()
         self._end_table()
+        self.title, self.author = ("".join(self._information[name]) for name in _INFORMATION)
 
     def html(self) -> str:
         """Return the document as HTML."""
@@ -91,7 +92,7 @@ class Document:
                 self._pending += token.data
             return
         if self._pending:
-            data, self._pending = self._pending, b""
+            data, self._pending = bytes(self._pending), bytearray()
             self._write(self._decoded(data))
         if token.kind == "{":
             self._open()
@@ -244,7 +245,7 @@ class Document:
         state = self._state
         if state.passed_over:
             if state.destination in _INFORMATION:
-                setattr(self, state.destination, getattr(self, state.destination) + text)
+                self._information[state.destination].append(text)
             return
         if state.hidden or not text:
             return

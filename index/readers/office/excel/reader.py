@@ -40,13 +40,15 @@ def read(raw: RawFile) -> Parsed:
             _epoch(root),
         )
         hidden: list[str] = []
+        read_parts: set[str] = set()
         sheets = child(root, "sheets")
         for sheet in sheets if sheets is not None else ():
             kind, part = links.get(relation_id(sheet), ("", ""))
             name = value(sheet, "name")
             if value(sheet, "state") in {"hidden", "veryHidden"}:
                 hidden.append(name)
-            elif kind == "worksheet" and workbook.has_room:
+            elif kind == "worksheet" and workbook.has_room and part not in read_parts:
+                read_parts.add(part)  # one that is listed again is read once
                 try:
                     workbook.sheets.append(read_sheet(book, part, name))
                 except ReadError as error:

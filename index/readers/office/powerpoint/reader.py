@@ -27,6 +27,7 @@ def read(raw: RawFile) -> Parsed:
         main = package.main_part("ppt/presentation.xml")
         layouts = Layouts(package)
         slides: list[str] = []
+        diagrams: set[str] = set()
         hidden: list[int] = []
         failures: list[Failure] = []
         with_notes = charts = 0
@@ -39,7 +40,7 @@ def read(raw: RawFile) -> Parsed:
             if value(root, "show") in {"0", "false"}:
                 hidden.append(number)
                 continue
-            slide = Slide(package, part, root, layouts)
+            slide = Slide(package, part, root, layouts, diagrams)
             slides.append(slide.html())
             charts += slide.charts
             with_notes += _has_notes(package, part)
@@ -51,10 +52,11 @@ def read(raw: RawFile) -> Parsed:
 
 
 def _slide_parts(package: Package, main: str) -> list[str]:
+    """Names of the slides' parts in their order; one that is listed again counts once."""
     links = package.related(main)
     listed = child(package.part(main), "sldIdLst")
     ids = [relation_id(one) for one in listed] if listed is not None else []
-    return [links[one][1] for one in ids if one in links]
+    return list(dict.fromkeys(links[one][1] for one in ids if one in links))
 
 
 def _has_notes(package: Package, slide: str) -> bool:

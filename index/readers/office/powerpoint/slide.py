@@ -21,7 +21,7 @@ MAX_DEPTH = 20
 class Slide:
     """One slide of a presentation."""
 
-    def __init__(self, package: Package, part: str, root: "_Element", layouts: "Layouts") -> None:
+    def __init__(self, package: Package, part: str, root: "_Element", layouts: "Layouts", diagrams: set[str]) -> None:
         """Take a slide.
 
         Args:
@@ -29,10 +29,12 @@ class Slide:
             part: Name of the slide's part.
             root: Its content.
             layouts: Those of the presentation.
+            diagrams: The parts of diagrams that were read before; each is read once.
         """
         self._package = package
         self._tree = child(root, "cSld", "spTree")
         self._links = package.related(part)
+        self._diagrams = diagrams
         self._places = layouts.of(self._links)
         self.charts = 0
 
@@ -61,12 +63,18 @@ class Slide:
             if local(held) == "tbl":
                 return table_html(held)
             if local(held) == "relIds":
-                _, part = self._links.get(value(held, "dm"), ("", ""))
-                root = self._package.optional(part) if part else None
-                return diagram_html(root) if root is not None else ""
+                return self._diagram(value(held, "dm"))
             if local(held) == "chart":
                 self.charts += 1
         return ""
+
+    def _diagram(self, link: str) -> str:
+        _, part = self._links.get(link, ("", ""))
+        if not part or part in self._diagrams:
+            return ""
+        self._diagrams.add(part)
+        root = self._package.optional(part)
+        return diagram_html(root) if root is not None else ""
 
     def _box(self, shape: "_Element") -> Box | None:
         """Return where a shape stands; a placeholder may leave that to its layout, and that to the master."""

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 MAX_LEVELS = 9
+MAX_PATTERN_CHARS = 100
 _KINDS = {"lowerLetter": "lower-alpha", "upperLetter": "upper-alpha"}
 _KINDS |= {"lowerRoman": "lower-roman", "upperRoman": "upper-roman"}
 _ENDINGS = {1: "st", 2: "nd", 3: "rd"}
@@ -57,7 +58,7 @@ class Numbers:
                 counts[int(value(override, "ilvl", "0"))] = int(start) - 1
 
     def _written(self, kind: "_Element", level: int, counts: dict[int, int]) -> str:
-        pattern = value(child(self._level(kind, level), "lvlText"))
+        pattern = value(child(self._level(kind, level), "lvlText"))[:MAX_PATTERN_CHARS]
         if self._format(kind, level) in {"bullet", "none"}:
             return ""
 

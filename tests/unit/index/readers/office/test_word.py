@@ -227,6 +227,16 @@ def test_lists_keep_the_numbers_that_word_sets(read_article):
     assert text.split("\n\n") == ["3. Stir", "3.a) slowly", "3.b) well", "milk", "4. Bake", "1. Anew"]
 
 
+def test_the_number_of_a_list_is_short_whatever_its_pattern(read_article):
+    level = f"<w:lvl w:ilvl='0'><w:numFmt w:val='decimal'/><w:lvlText w:val='{'%1' * 5_000}'/></w:lvl>"
+    numbering = (
+        f"<w:numbering {WORD}><w:abstractNum w:abstractNumId='0'>{level}</w:abstractNum>"
+        "<w:num w:numId='1'><w:abstractNumId w:val='0'/></w:num></w:numbering>"
+    )
+    body = p(r("Stir"), properties="<w:numPr><w:ilvl w:val='0'/><w:numId w:val='1'/></w:numPr>")
+    assert read_article("a.docx", minimal(body, numbering=numbering)).text == f"{'1' * 50} Stir"
+
+
 def test_a_table_carries_its_heads_and_says_a_cell_over_several_rows_in_each(read_article):
     merged, goes_on = "<w:vMerge w:val='restart'/>", "<w:vMerge/>"
     body = (
