@@ -25,8 +25,8 @@ _USED = {
     "fitted": "From now on {model} is judged by its own calibration, kept in {file} for all homes.",
     "proofs": "Its yes and no tell no more than the proofs of its answers, so these alone judge {model}. "
     "That is kept in {file} for all homes.",
-    "noise": "Its yes points away from an answer, which is chance whatever the fitted figures say, so the proofs of its "
-    "answers alone judge {model}. That is kept in {file} for all homes.",
+    "noise": "Its yes points away from an answer, which is chance whatever the fitted figures say, so the proofs "
+    "of its answers alone judge {model}. That is kept in {file} for all homes.",
     "shipped": "The calibration that comes with Byline decides at least as well for {model}, so it stays in force.",
 }
 
