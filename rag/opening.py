@@ -12,7 +12,7 @@ from index.embedding.base import Embedder, ProgressCallback
 from index.embedding.cached import RememberingEmbedder
 from rag.errors import ModelError
 from rag.llm.base import LanguageModel
-from rag.llm.build import can_offload
+from rag.llm.build import can_offload, this_build
 from rag.llm.registry import backend
 from rag.llm.server import require_model_at_server
 from rag.models.lookup import ensure, find_language_model, folder_of, state
@@ -44,16 +44,22 @@ def require_known_model(settings: Settings) -> None:
 
 
 def memory_for_model(settings: Settings) -> int:
-    """Memory that the language model of the settings needs here, in bytes; 0 if a server or a graphics card has it.
+    """Memory that the language model of the settings needs here, in bytes; 0 if a server or a graphics card holds it.
 
     Raises:
         UsageError: Nothing is known by its name, or it is no language model.
     """
     if not backend(settings.llm).needs_file:
         return 0
-    found = find_language_model(settings.llm.model)
+    needed = _needed_by_model(settings)
     if settings.llm.gpu_layers != 0 and can_offload():
-        return 0
+        card_bytes = this_build().card_bytes
+        return needed if card_bytes and needed > card_bytes else 0
+    return needed
+
+
+def _needed_by_model(settings: Settings) -> int:
+    found = find_language_model(settings.llm.model)
     if isinstance(found, Path):
         return needed_bytes(found.stat().st_size, 0, settings.llm.context_tokens)
     location = found.location(folder_of(found, settings))

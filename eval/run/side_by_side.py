@@ -175,8 +175,8 @@ def compare_models(
 def _require_answers(name: str, run: Run) -> None:
     if run.cases and all(result.error for result in run.cases):
         raise ModelError(
-            f"{name} answered none of the {len(run.cases)} questions ({run.cases[-1].error}). Mend that, then run the "
-            "same command with --fresh."
+            f"{name} answered none of the {len(run.cases)} questions ({run.cases[-1].error}). Mend that, then compare "
+            "again."
         )
 
 

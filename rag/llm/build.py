@@ -16,6 +16,8 @@ ASK_TIMEOUT_S = 5.0
 WHEELS = "https://abetlen.github.io/llama-cpp-python/whl"
 CUDA_WHEELS = ((11, 8), (12, 1), (12, 2), (12, 3), (12, 4), (12, 5), (13, 0), (13, 2))
 """Versions of CUDA that llama-cpp-python has wheels for, as its README lists them."""
+OLDEST_FOR_CUDA_13 = (7, 5)
+"""The lowest compute capability that CUDA 13 builds for; older cards need an earlier one."""
 FLAGS = {
     "AVX": "avx", "AVX2": "avx2", "FMA": "fma", "F16C": "f16c", "BMI2": "bmi2", "AVX_VNNI": "avx_vnni",
     "AVX512": "avx512f", "AVX512_VBMI": "avx512_vbmi", "AVX512_VNNI": "avx512_vnni", "AVX512_BF16": "avx512_bf16",
@@ -37,6 +39,8 @@ class Build:
         can_offload: Whether it can put layers on a graphics card.
         cards: The graphics cards that were found, with their memory where the driver tells.
         cuda: The version of CUDA that the driver of an NVIDIA card goes up to, or "".
+        card_bytes: Memory of the cards together; 0 where the driver does not tell.
+        capability: The lowest compute capability of the cards, as ``(8, 6)``; empty where that is unknown.
     """
 
     used: tuple[str, ...]
@@ -44,6 +48,8 @@ class Build:
     can_offload: bool
     cards: tuple[str, ...]
     cuda: str = ""
+    card_bytes: int = 0
+    capability: tuple[int, ...] = ()
 
     @property
     def leaves_card_unused(self) -> bool:
@@ -58,9 +64,11 @@ def this_build() -> Build:
 
     used = used_abilities(llama_print_system_info().decode(errors="replace"))
     has = processor_abilities()
-    cards, cuda = graphics_cards()
+    found = graphics_cards()
     unused = tuple(name for name in FLAGS if name in has and name not in used)
-    return Build(tuple(sorted(used)), unused, can_offload(), cards, cuda)
+    return Build(
+        tuple(sorted(used)), unused, can_offload(), found.names, found.cuda, found.memory_bytes, found.capability
+    )
 
 
 def can_offload() -> bool:
@@ -89,16 +97,32 @@ def processor_abilities(cpuinfo: Path = CPUINFO) -> frozenset[str]:
     return frozenset(name for name, flag in FLAGS.items() if flag in flags)
 
 
-def graphics_cards() -> tuple[tuple[str, ...], str]:
-    """The graphics cards that llama.cpp has a build for, and the version of CUDA that their driver goes up to."""
+@dataclass(frozen=True, slots=True)
+class Cards:
+    """The graphics cards that llama.cpp has a build for; the fields are as those of :class:`Build`."""
+
+    names: tuple[str, ...] = ()
+    cuda: str = ""
+    memory_bytes: int = 0
+    capability: tuple[int, ...] = ()
+
+
+def graphics_cards() -> Cards:
+    """The graphics cards, as the system or their driver tells."""
     if platform.system() == "Darwin":
-        return (("Apple GPU",) if platform.machine() == "arm64" else ()), ""
+        return Cards(("Apple GPU",) if platform.machine() == "arm64" else ())
     rows = _output(["nvidia-smi", "--query-gpu=name,memory.total", "--format=csv,noheader,nounits"]).splitlines()
     cards = tuple(_card(row) for row in rows if row.count(",") == 1)
     if not cards:
-        return (), ""
+        return Cards()
     version = re.search(r"CUDA Version:\s*(\d+\.\d+)", _output(["nvidia-smi"]))
-    return cards, version[1] if version else ""
+    mebibytes = [row.rpartition(",")[2].strip() for row in rows if row.count(",") == 1]
+    known = all(number.isdecimal() for number in mebibytes)
+    memory_bytes = sum(int(number) << 20 for number in mebibytes) if known else 0
+    # Asked apart: old drivers refuse the whole question for this field.
+    told = _output(["nvidia-smi", "--query-gpu=compute_cap", "--format=csv,noheader"])
+    capabilities = [(int(major), int(minor)) for major, minor in re.findall(r"^(\d+)\.(\d+)\s*$", told, re.MULTILINE)]
+    return Cards(cards, version[1] if version else "", memory_bytes, min(capabilities, default=()))
 
 
 def how_to_use_card(build: Build) -> str:
@@ -106,7 +130,8 @@ def how_to_use_card(build: Build) -> str:
     if build.cards == ("Apple GPU",):
         return f"Install the Metal build: {_install(f'{WHEELS}/metal')}"
     goes_up_to = tuple(int(part) for part in build.cuda.split(".")) if build.cuda else CUDA_WHEELS[0]
-    fitting = [version for version in CUDA_WHEELS if version <= goes_up_to]
+    is_old = bool(build.capability) and build.capability < OLDEST_FOR_CUDA_13
+    fitting = [version for version in CUDA_WHEELS if version <= goes_up_to and not (is_old and version >= (13, 0))]
     major, minor = fitting[-1] if fitting else CUDA_WHEELS[0]
     return f"Install the CUDA {major}.{minor} build: {_install(f'{WHEELS}/cu{major}{minor}')}"
 

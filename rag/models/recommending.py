@@ -38,6 +38,7 @@ class Machine:
         on_card: Whether a graphics card runs the model.
         disk_free_bytes: Where models are kept.
         online: Whether the model hub can be reached; None if it was not asked.
+        card_bytes: Memory of the graphics cards together; 0 where it is not known, or shared with the processor.
     """
 
     memory: Memory
@@ -46,6 +47,7 @@ class Machine:
     on_card: bool
     disk_free_bytes: int
     online: bool | None
+    card_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +176,12 @@ def _judged(
     why_not = ""
     if not entry.preference:
         why_not = "is for trying things out only"
-    elif not machine.on_card and needed + WORKING_BYTES > free:
+    elif machine.on_card and machine.card_bytes and needed > machine.card_bytes:
+        why_not = (
+            f"needs about {needed / 1e9:.1f} GB, and the graphics card has {machine.card_bytes / 1e9:.1f} GB "
+            "(llm.gpu_layers = 0 does without it)"
+        )
+    elif not (machine.on_card and machine.card_bytes) and needed + WORKING_BYTES > free:
         why_not = f"needs about {(needed + WORKING_BYTES) / 1e9:.1f} GB of memory, and {free / 1e9:.1f} GB are free"
     elif not is_here and entry.size_bytes * DISK_HEADROOM > machine.disk_free_bytes:
         why_not = (

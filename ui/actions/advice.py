@@ -23,6 +23,7 @@ def as_json(advice: Advice) -> dict[str, Any]:
             "abilities": list(advice.build.used),
             "unused_abilities": list(advice.build.unused),
             "graphics_cards": list(advice.build.cards),
+            "graphics_memory_bytes": advice.build.card_bytes,
             "llama_cpp_uses_card": advice.build.can_offload,
             "disk_free_bytes": machine.disk_free_bytes,
             "hub_can_be_reached": machine.online,

@@ -107,6 +107,7 @@ def advise(
         on_card=build.can_offload and bool(build.cards) and settings.llm.gpu_layers != 0,
         disk_free_bytes=_disk_free(settings.models_folder),
         online=_online(settings, ask_hub=ask_hub),
+        card_bytes=build.card_bytes,
     )
     here = _here(settings)
     server, server_seconds, speed, unmeasured = None, None, None, ""

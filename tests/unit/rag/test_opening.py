@@ -5,6 +5,7 @@ import pytest
 from index import UsageError
 from rag import opening
 from rag.errors import ModelError
+from rag.llm.build import Build
 from rag.models import memory
 from rag.settings import Settings
 from tests.fakes import WordEmbedder
@@ -75,6 +76,10 @@ def test_memory_is_asked_before_a_model_is_fetched(home: Path, monkeypatch: pyte
         opening.open_model(settings)
     monkeypatch.setattr(opening, "can_offload", lambda: True)  # the weights go to the card
     with pytest.raises(ModelError, match=r"models\.offline"):
+        opening.open_model(settings)
+    small = Build((), (), can_offload=True, cards=("NVIDIA A",), card_bytes=2 * 10**9)
+    monkeypatch.setattr(opening, "this_build", lambda: small)  # which are too many for it
+    with pytest.raises(ModelError, match=r"smollm3-3b needs about 3\.0 GB"):
         opening.open_model(settings)
 
 

@@ -113,10 +113,12 @@ def test_what_does_not_fit_is_told_before_anything_is_asked(asked, suite, home, 
     assert asked == {}
 
 
-def test_a_model_that_answers_nothing_fails_the_comparison(asked, suite, home):
+def test_a_model_that_answers_nothing_fails_the_comparison(asked, suite, home, monkeypatch):
     with pytest.raises(ModelError, match=r"mute answered none of the 4 questions \(The server is out of memory"):
         compare_models("mute", "good", suite, home=home, **SERVER)
     assert list(asked) == ["mute"]
+    monkeypatch.setattr(Mute, "ask", Closable.ask)
+    assert compare_models("mute", "good", suite, home=home, **SERVER).comparison.shared == len(town.CASES)
 
 
 def test_titles():

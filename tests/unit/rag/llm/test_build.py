@@ -5,7 +5,7 @@ import stat
 import pytest
 
 from rag.llm import build
-from rag.llm.build import Build, graphics_cards, how_to_use_card, processor_abilities, used_abilities
+from rag.llm.build import Build, Cards, graphics_cards, how_to_use_card, processor_abilities, used_abilities
 
 INFO = "CUDA : ARCHS = 500 | USE_GRAPHS = 1 | CPU : SSE3 = 1 | AVX = 1 | AVX2 = 0 | LLAMAFILE = 1 |"
 
@@ -37,15 +37,25 @@ def test_cards_are_asked_through_their_driver(tmp_path, monkeypatch):
     )
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
-    assert graphics_cards() == (("NVIDIA RTX 4090, 24 GiB",), "12.4")
+    assert graphics_cards() == Cards(("NVIDIA RTX 4090, 24 GiB",), "12.4", 24564 * 1024 * 1024)
+    program.write_text(
+        '#!/bin/sh\ncase "$1" in *compute_cap) printf "7.0\\n8.6\\n";; *name*) printf "A, 8192\\nB, 4096\\n";; esac\n'
+    )
+    assert graphics_cards() == Cards(("A, 8 GiB", "B, 4 GiB"), "", 12 << 30, (7, 0))
     program.write_text("#!/bin/sh\nexit 9\n")
-    assert graphics_cards() == ((), "")
+    assert graphics_cards() == Cards()
 
 
 @pytest.mark.parametrize(("cuda", "wheel"), [("12.4", "cu124"), ("12.9", "cu125"), ("13.1", "cu130"), ("", "cu118")])
 def test_the_wheel_is_the_newest_that_the_driver_runs(cuda, wheel):
     command = how_to_use_card(Build((), (), can_offload=False, cards=("NVIDIA A, 8 GiB",), cuda=cuda))
     assert f"--extra-index-url https://abetlen.github.io/llama-cpp-python/whl/{wheel}`" in command
+
+
+@pytest.mark.parametrize(("capability", "wheel"), [((7, 0), "cu125"), ((7, 5), "cu130"), ((), "cu130")])
+def test_an_old_card_gets_no_wheel_of_cuda_13(capability, wheel):
+    found = Build((), (), can_offload=False, cards=("NVIDIA V100",), cuda="13.1", capability=capability)
+    assert f"whl/{wheel}`" in how_to_use_card(found)
 
 
 def test_this_build_is_looked_at_once():

@@ -70,6 +70,15 @@ def test_while_the_hub_was_not_asked_the_one_that_is_sure_to_be_had_is_taken():
     assert recommend(ALL, MACHINE, SPEED, here=(), loaded_bytes=0, context_tokens=4096).better is None
 
 
+def test_what_does_not_fit_the_graphics_card_is_not_taken():
+    on_card = replace(MACHINE, on_card=True, card_bytes=2 * GB)
+    assert taken(on_card) == ("small", "small")
+    assert "needs about 3.4 GB, and the graphics card has 2.0 GB" in why_not("big", on_card)
+    little = Memory(4 * GB, 3 * GB)
+    assert taken(replace(on_card, card_bytes=8 * GB, memory=little)) == ("big", "small")
+    assert taken(replace(on_card, card_bytes=0, memory=little)) == ("small", "small")  # shared with the processor
+
+
 def test_memory_of_the_loaded_model_is_there_for_another():
     little = replace(MACHINE, memory=Memory(4 * GB, 3 * GB))
     found = recommend(ALL, little, SPEED, here=(), loaded_bytes=2 * GB, context_tokens=4096)
