@@ -79,6 +79,9 @@ PUT_TOGETHER: dict[str, Callable[[], Iterable[Pattern]]] = {
     "index.text.english.countries.governed_from": _spelled_out(r"\bLondon\b(?!['’]?\s+[A-Z])"),
     "rag.grounding.correcting.corrected": _spelled_out(r"(?<!\w)12(?!\w)"),
     "index.readers.stated.front_matter._loader": _spelled_out(r"^(?![-+]?[0-9][0-9_]*:)(?:[-+]?(?:0|[1-9][0-9_]*)$)"),
+    "ui.public._known_folders": _spelled_out(
+        r"(?<![\w/.])(?:/srv/home|/srv)(?:([/\\])(?=[^\s'\"“”<>:;,])|[/\\]?(?![\w-]))"
+    ),
     "eval.suites.grounding_pairs._unit": _spelled_out(r"(?<=\d )(?:km)(?!\w)|(?<=\d)km(?!\w)"),
     "eval.suites.grounding_pairs._turned": _spelled_out(r"(?<![\w-])before(?![\w-])"),
 }
