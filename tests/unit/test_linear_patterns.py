@@ -64,7 +64,17 @@ BOUNDED = frozenset(("index.readers.finding.saved_pages._ENDING", "index.readers
 ROOMS = (
     *("index.ingest", "index.names", "index.readers", "index.reprints", "index.search", "index.text", "index.transfer"),
     *("rag.answer", "rag.answering", "rag.grounding", "rag.llm", "rag.models", "rag.proposing"),
-    *("eval.metrics", "eval.reports", "eval.run", "eval.suites", "ui.actions", "ui.cli", "ui.html", "ui.page"),
+    *(
+        "eval.metrics",
+        "eval.reports",
+        "eval.run",
+        "eval.suites",
+        "ui.actions",
+        "ui.cli",
+        "ui.html",
+        "ui.page",
+        "ui.public",
+    ),
 )
 
 
