@@ -106,6 +106,11 @@ class Run:
         """Whether every bar of the gate was met; True without a gate."""
         return all(check.passed for check in self.gate)
 
+    @property
+    def answered_nothing(self) -> bool:
+        """Whether every question ended in an error."""
+        return bool(self.cases) and all(result.error for result in self.cases)
+
     def to_dict(self) -> dict[str, Any]:
         """What ``byline eval --json`` prints."""
         return {

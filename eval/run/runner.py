@@ -191,7 +191,7 @@ class _Session:
     ) -> Run:
         """Ask what is missing, then summarise everything."""
         mark = provenance.fingerprint(info)
-        if reuse and (done := finished(home, mark)) is not None and not all(result.error for result in done.cases):
+        if reuse and (done := finished(home, mark)) is not None and not done.answered_nothing:
             return done
         folder = unfinished(home, mark) if resume else None
         if folder is None:

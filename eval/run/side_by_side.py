@@ -173,7 +173,7 @@ def compare_models(
 
 
 def _require_answers(name: str, run: Run) -> None:
-    if run.cases and all(result.error for result in run.cases):
+    if run.answered_nothing:
         raise ModelError(
             f"{name} answered none of the {len(run.cases)} questions ({run.cases[-1].error}). Mend that, then compare "
             "again."

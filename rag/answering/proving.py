@@ -73,9 +73,9 @@ class SentenceProver:
 
     def _answer_first(self, sentence: str, quotes: list[ProvenSentence]) -> tuple[ProvenSentence, ...]:
         """The quotes in reading order, but first the one with most of what the sentence adds to the question."""
-        added = {word.key for word in words_of(sentence) if word.content} - self._asked
         if len(quotes) < 2:
             return tuple(quotes)
+        added = {word.key for word in words_of(sentence) if word.content} - self._asked
         found = [len(added & {word.key for word in words_of(quote.text)}) for quote in quotes]
         first = found.index(max(found))
         return (quotes[first], *quotes[:first], *quotes[first + 1 :])

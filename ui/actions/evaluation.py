@@ -17,9 +17,9 @@ from eval.run.storage import load_run, previous_run, run_folders
 from eval.suites.golden import load_cases
 from index.errors import BylineError, UsageError
 from index.records import Progress
-from rag.models.lookup import model_catalogue, state
+from rag.models.lookup import state
 from ui.actions.golden_questions import user_set
-from ui.actions.preferences import server_names
+from ui.actions.preferences import known_names
 from ui.actions.services import Services
 
 T = TypeVar("T")
@@ -75,27 +75,15 @@ def run_suite(services: Services, suite: str, sample: int | None, stop: threadin
 def models_here(services: Services) -> list[str]:
     """The language models that can be compared: the one in the settings, and those of the server in use or here."""
     settings = services.settings
-    found = (
-        list(server_names(settings))
-        if settings.llm.endpoint
-        else [
-            name
-            for name, entry in model_catalogue().items()
-            if entry.role == "llm" and state(name, settings) in ("verified", "unverified")
-        ]
-    )
+    at_server = bool(settings.llm.endpoint)
+    found = (name for name in known_names(settings) if at_server or state(name, settings) in ("verified", "unverified"))
     return list(dict.fromkeys([settings.llm.model, *found]))
 
 
 def _require_known(services: Services, models: tuple[str, str]) -> None:
     """Refuse what names no known model, before anything is looked at: a name could be the path of any file here."""
     settings = services.settings
-    known = (
-        set(server_names(settings))
-        if settings.llm.endpoint
-        else {name for name, entry in model_catalogue().items() if entry.role == "llm"}
-    )
-    if not {settings.llm.model, *known}.issuperset(models):
+    if not {settings.llm.model, *known_names(settings)}.issuperset(models):
         raise UsageError("Choose both models from the lists: other names are not compared.")
 
 

@@ -103,6 +103,11 @@ def server_names(settings: Settings) -> tuple[str, ...]:
     return look_at_server(settings.llm).models if settings.llm.endpoint else ()
 
 
+def known_names(settings: Settings) -> tuple[str, ...]:
+    """The language models that the page may name: those of the server in use, else those of the catalogue."""
+    return server_names(settings) if settings.llm.endpoint else tuple(language_models())
+
+
 def require_known_name(settings: Settings, model: str) -> None:
     """Make sure that the page sets no other model than one whose bytes are known, or one of the server in use.
 
@@ -111,13 +116,11 @@ def require_known_name(settings: Settings, model: str) -> None:
     Raises:
         UsageError: There is no such language model to choose from.
     """
+    names = known_names(settings)
     if settings.llm.endpoint:
-        names = server_names(settings)
         if model not in names and model != settings.llm.model:
             raise UsageError(f"The server of llm.endpoint lists no model {model!r}. Choose one that it lists.")
-        return
-    names = tuple(language_models())
-    if model not in names:
+    elif model not in names:
         raise UsageError(
             f"The page sets only models of the catalogue: {', '.join(names)}. For a file of your own or a name on the "
             "model hub, write it into byline.toml."
