@@ -32,6 +32,7 @@ class Script:
         cut_quietly: Whether a stream that breaks off still ends as if it were whole.
         silent: No more is sent as long as it is set.
         logprobs: Whether decisions hold log-probabilities.
+        models: The names that it lists.
         requests: Bodies of all requests so far.
         most_at_once: The highest number of requests at the same moment.
     """
@@ -43,6 +44,7 @@ class Script:
     cut_quietly: bool = False
     silent: bool = False
     logprobs: bool = True
+    models: tuple[str, ...] = ("scripted",)
     requests: list[dict[str, Any]] = field(default_factory=list)
     most_at_once: int = 0
     now: int = 0
@@ -66,8 +68,9 @@ class _Handler(BaseHTTPRequestHandler):
     server: _Server
 
     def do_GET(self) -> None:
-        """List the one model."""
-        self._send(200, {"object": "list", "data": [{"id": "scripted", "object": "model"}]})
+        """List the models."""
+        listed = [{"id": name, "object": "model"} for name in self.server.script.models]
+        self._send(200, {"object": "list", "data": listed})
 
     def do_POST(self) -> None:
         """Answer a request as the script says."""

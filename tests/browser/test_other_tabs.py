@@ -4,7 +4,9 @@ import threading
 
 import pytest
 
+from eval.benchmarks.scripted_server import Script, scripted_server
 from eval.run import runner
+from rag.settings import Settings
 from tests.browser.conftest import ask
 from tests.browser.test_access import violations
 from tests.unit.ui.fakes import ARTICLES, FakeAssistant, refusal
@@ -90,16 +92,25 @@ def test_a_run_tells_how_far_it_is_and_can_be_stopped(serve, visit):
     assert assistant.answered < 3
 
 
-def test_two_models_are_compared_from_the_page(serve, visit, monkeypatch):
+@pytest.fixture
+def endpoint():
+    with scripted_server(Script(models=("small", "large"))) as address:
+        yield address
+
+
+def test_two_models_are_compared_from_the_page(serve, visit, monkeypatch, endpoint):
     class Silent(FakeAssistant):
         def ask(self, question, **options):
             return refusal(question)
 
     served = serve()
     home = served.services.home
+    assistant = FakeAssistant(home)
+    assistant.settings = Settings(home=home, llm={"endpoint": endpoint, "model": "small"})
+    served.services.holder.put(assistant)
     for question in ("How long is the footbridge?", "What did it cost?"):
         add_golden_question(home, question=question, expected="It is 84 metres long.", article_ids=[ARTICLES[0].id])
-    monkeypatch.setenv("BYLINE_LLM__ENDPOINT", "http://127.0.0.1:1/v1")
+    monkeypatch.setenv("BYLINE_LLM__ENDPOINT", endpoint)
     monkeypatch.setattr(
         runner,
         "open_assistant",
@@ -110,9 +121,7 @@ def test_two_models_are_compared_from_the_page(serve, visit, monkeypatch):
     page.get_by_label("Questions", exact=True).click()
     page.get_by_role("option", name="My questions (2)").click()
     page.get_by_role("button", name="Compare two models").click()
-    for label, name in (("One model", "small"), ("Another model", "large")):
-        page.get_by_label(label, exact=True).fill(name)
-        page.get_by_label(label, exact=True).press("Enter")
+    page.wait_for_function("document.querySelector('#second-model input').value === 'large'")
     page.get_by_role("button", name="Compare", exact=True).click()
     page.wait_for_selector("#side-by-side svg", timeout=60_000)
     shown = page.locator("#side-by-side").inner_text()

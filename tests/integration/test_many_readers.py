@@ -1,7 +1,10 @@
 """Many readers ask at once: nobody waits for another's server, failure or departure, and the model's cache helps."""
 
+import json
 import os
 import statistics
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -19,6 +22,7 @@ from tests.fakes import WordEmbedder
 
 READERS = 16
 AT_MOST = 1.5
+TRIES = 3
 QUESTIONS = tuple(
     f"When did the {what} open?" for what in ("harbour", "market", "bridge", "library", "school", "ferry", "museum")
 )
@@ -58,19 +62,34 @@ def waits_of(opened: Assistant, readers: int) -> list[float]:
         return list(pool.map(ask, range(readers)))
 
 
-def test_sixteen_readers_wait_at_most_half_as_long_again_as_one(tmp_path: Path, script: Script) -> None:
+def longest_beside_one(opened: Assistant, script: Script) -> Iterator[float]:
+    """The longest wait of the readers as a multiple of what one waits, time after time."""
+    for question in QUESTIONS:  # models are loaded and articles remembered in a page that has served for a while
+        opened.ask(question)
     script.delay_s = script.decision_s = 1.0
-    with assistant(tmp_path, script, parallel=READERS) as opened:
-        for question in QUESTIONS:  # models are loaded and articles remembered in a page that has served for a while
-            script.delay_s = script.decision_s = 0.0
-            opened.ask(question)
-        script.delay_s = script.decision_s = 1.0
-        ratios = []
-        while len(ratios) < 3 and (not ratios or min(ratios) > AT_MOST):  # a busy machine may spoil a try
-            alone_s = statistics.median(wait for _ in range(2) for wait in waits_of(opened, 1))
-            ratios.append(max(waits_of(opened, READERS)) / alone_s)
-    assert min(ratios) <= AT_MOST, ratios
-    assert script.most_at_once > READERS / 2
+    for _ in range(TRIES):
+        alone_s = statistics.median(wait for _ in range(2) for wait in waits_of(opened, 1))
+        yield max(waits_of(opened, READERS)) / alone_s
+
+
+def measure(folder: Path) -> None:
+    """Print each ratio and how many requests the server had at once; a busy machine may spoil a try."""
+    script = Script()
+    with assistant(folder, script, parallel=READERS) as opened:
+        ratios: list[float] = []
+        for ratio in longest_beside_one(opened, script):
+            ratios.append(ratio)
+            if ratio <= AT_MOST:
+                break
+    sys.stdout.write(json.dumps({"ratios": ratios, "most_at_once": script.most_at_once}))
+
+
+def test_sixteen_readers_wait_at_most_half_as_long_again_as_one(tmp_path: Path) -> None:
+    """Measured in a fresh process: counting covered lines makes Byline's own part twice as long."""
+    command = [sys.executable, "-m", "tests.integration.test_many_readers", str(tmp_path)]
+    found = json.loads(subprocess.run(command, check=True, capture_output=True, text=True, timeout=300).stdout)
+    assert min(found["ratios"]) <= AT_MOST, found
+    assert found["most_at_once"] > READERS / 2
 
 
 @pytest.mark.parametrize(("parallel", "most"), [(0, 4), (1, 1), (2, 2)])
@@ -146,3 +165,7 @@ def test_settings_are_exchanged_while_answers_are_under_way(tmp_path: Path, scri
             time.sleep(0.01)
         opened.close()
         assert not any(question.result().abstained for question in asked)
+
+
+if __name__ == "__main__":
+    measure(Path(sys.argv[1]))
