@@ -1,14 +1,15 @@
 """Articles added, removed and brought back from the page, and counted by day.
 
-Uploads are moved to the home's ``uploads`` folder and stay there when their articles are removed. Names and kinds of
-files are checked here again, because a browser can send anything. An address must be http or https, so that nobody
-makes the page read a file of this machine by typing its path.
+Uploads are moved to the home's ``uploads`` folder and stay there when their articles are removed; a file of which
+nothing was read does not stay. Names and kinds of files are checked here again, because a browser can send anything.
+An address must be http or https, so that nobody makes the page read a file of this machine by typing its path.
 """
 
 import hashlib
 import json
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -65,6 +66,7 @@ def add_uploads(services: Services, paths: Sequence[str]) -> Iterator[tuple[Uplo
         yield tuple(uploads)
         if moved:
             _add_moved(services, moved, uploads)
+            _delete_unread(services, moved.values())
         yield tuple(uploads)
 
 
@@ -151,6 +153,16 @@ def _with_notices(upload: Upload, path: Path, report: IndexReport, *, alone: boo
         if alone or item.path.startswith(str(path))
     ]
     return replace(upload, skipped=tuple(skipped), remarks=tuple(remarks))
+
+
+def _delete_unread(services: Services, files: Iterable[Path]) -> None:
+    """Delete uploaded files of which the index holds nothing; they stay while it can't be asked."""
+    with suppress(BylineError):
+        for file in files:
+            if not _holds_articles(services, file):
+                file.unlink(missing_ok=True)
+                with suppress(OSError):  # the folder holds another upload with the same content
+                    file.parent.rmdir()
 
 
 def _holds_articles(services: Services, path: Path) -> bool:

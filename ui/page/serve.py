@@ -8,7 +8,7 @@ same without a network.
 
 import secrets
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -155,7 +155,7 @@ def launch(
     told = threading.Event() if prevent_thread_lock else listen_for_the_end()
     service = Service.of(services, services.settings.serving)
     guarded = partial(guarded_application, names, tunnels := set[str](), services, presence)
-    _serve(page, _Entrance(doorkeeper, behind_proxy or share), service, guarded, host, port, mcp=mcp, options=options)
+    _serve(page, _Entrance(doorkeeper, behind_proxy, tunnels), service, guarded, host, port, mcp=mcp, options=options)
     service.begin()
     if page.share_url:
         tunnels.add(page.share_url.rstrip("/").lower())
@@ -224,10 +224,12 @@ class _Entrance:
     Attributes:
         doorkeeper: Checks the accounts; None if there are none.
         proxied: Whether what a proxy forwards is believed.
+        tunnels: Addresses under which a tunnel shows the page; filled when it is open.
     """
 
     doorkeeper: Doorkeeper | None
     proxied: bool
+    tunnels: Collection[str]
 
 
 def _serve(
@@ -245,7 +247,7 @@ def _serve(
 
     inner_key, doorkeeper = secrets.token_urlsafe(32), entrance.doorkeeper
     gate = [Middleware(Gate, doorkeeper=doorkeeper, inner_key=inner_key)] if doorkeeper else []
-    outer = [Middleware(Forwarded, believe=entrance.proxied), *service.outermost()]
+    outer = [Middleware(Forwarded, believe=entrance.proxied, tunnels=entrance.tunnels), *service.outermost()]
     inner = [*service.before_login(), *gate, *service.after_login(doorkeeper.role_of if doorkeeper else None)]
     try:
         page.launch(

@@ -121,6 +121,9 @@ class FakeLibrary:
         found = found[::-1] if order == "oldest" else found
         return ArticlePage(tuple(found[first : first + most]), first, len(found))
 
+    def holds(self, path: str) -> bool:
+        return any(article.path == path for article in self.stored.values())
+
     def outlets(self, most: int) -> list[OutletCount]:
         counted = Counter(article.source for article in self.stored.values())
         return [OutletCount(*pair) for pair in counted.most_common(most)]

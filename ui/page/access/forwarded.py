@@ -5,6 +5,7 @@ The headers are taken out in any case: Gradio would believe them and put their h
 
 import ipaddress
 import re
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 PROXIED = "byline.proxied"
 """Key of an ASGI scope: whether a proxy says that it passed the request on, believed or not."""
 _HOST = re.compile(r"[A-Za-z0-9._-]{1,253}(:\d{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](:\d{1,5})?")
+_ENCRYPTED = {"http": "https", "websocket": "wss"}
 _NAMES = {
     b"forwarded", b"x-real-ip", b"x-client-ip", b"x-gradio-server", b"x-host", b"x-original-host", b"x-original-url",
     b"x-rewrite-url", b"x-scheme", b"x-url-scheme",
@@ -27,11 +29,14 @@ class Forwarded:
     Args:
         app: The application behind it.
         believe: Whether a proxy stands before the page. It must be on this machine or in its private network.
+        tunnels: Addresses under which a tunnel shows the page, looked up at each request. What comes through one was
+            sent encrypted; what else its headers say is not believed.
     """
 
-    def __init__(self, app: "ASGIApp", believe: bool) -> None:
+    def __init__(self, app: "ASGIApp", believe: bool, tunnels: Collection[str] = ()) -> None:
         self._app = app
         self._believe = believe
+        self._tunnels = tunnels
 
     async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
         """Pass the request on."""
@@ -41,6 +46,8 @@ class Forwarded:
         changed = {**scope, "headers": headers, PROXIED: len(headers) < len(scope["headers"])}
         if self._believe and _is_near(scope):
             _apply(scope, changed)
+        elif f"https://{_last(scope, b'host')}".lower() in self._tunnels:
+            changed["scheme"] = _ENCRYPTED[scope["type"]]
         return await self._app(changed, receive, send)
 
 

@@ -33,6 +33,33 @@ def test_uploads_move_into_the_home_and_failures_are_named(services, tmp_path):
     assert Path(added.path).is_relative_to(tmp_path / "uploads")
 
 
+def test_a_file_of_which_nothing_was_read_does_not_stay(services, tmp_path):
+    incoming = tmp_path / "incoming"
+    incoming.mkdir()
+    for name, words in (("quay.txt", "A new quay."), ("empty.txt", "")):
+        (incoming / name).write_text(words)
+    list(add_uploads(services, [str(incoming / name) for name in ("quay.txt", "empty.txt")]))
+    uploads = tmp_path / "uploads"
+    assert [path.name for path in uploads.rglob("*") if path.is_file()] == ["quay.txt"]
+    assert len(list(uploads.iterdir())) == 1
+
+
+def test_a_file_stays_that_an_earlier_upload_put_there_when_adding_it_again_fails(services, tmp_path, monkeypatch):
+    def full(*args, **more):
+        raise StorageError("The disk is full.")
+
+    for again in (False, True):
+        file = tmp_path / "quay.txt"
+        file.write_text("A new quay.")
+        with monkeypatch.context() as patch:
+            if again:
+                patch.setattr(services.library, "add", full)
+            *_, last = add_uploads(services, [str(file)])
+    assert last[0].state == "failed"
+    (added,) = [article for article in services.library.articles() if article.title == "quay"]
+    assert Path(added.path).read_text() == "A new quay."
+
+
 def test_failures_of_uploads_name_no_folder_of_the_server(services, tmp_path, monkeypatch):
     def full(*args, **more):
         raise StorageError("/srv/byline/index.sqlite3 cannot be written: disk full")

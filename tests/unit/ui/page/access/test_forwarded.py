@@ -1,5 +1,7 @@
 """What proxies say."""
 
+from collections.abc import Collection
+
 import pytest
 
 from ui.page.access.forwarded import Forwarded
@@ -7,16 +9,24 @@ from ui.page.access.forwarded import Forwarded
 PLAIN = {"host": "127.0.0.1:7860", "accept": "text/html"}
 
 
-async def passed_on(headers: list[tuple[str, str]], *, believe: bool, client: str = "127.0.0.1") -> dict:
+async def passed_on(
+    headers: list[tuple[str, str]],
+    *,
+    believe: bool,
+    client: str = "127.0.0.1",
+    host: str = "",
+    tunnels: Collection[str] = (),
+) -> dict:
     """The scope as the application sees it."""
     seen = {}
 
     async def app(scope, receive, send) -> None:
         seen.update(scope)
 
-    coded = [(name.encode(), value.encode("latin-1")) for name, value in [*PLAIN.items(), *headers]]
+    plain = PLAIN | ({"host": host} if host else {})
+    coded = [(name.encode(), value.encode("latin-1")) for name, value in [*plain.items(), *headers]]
     scope = {"type": "http", "scheme": "http", "client": (client, 1), "headers": coded}
-    await Forwarded(app, believe)(scope, None, None)
+    await Forwarded(app, believe, tunnels)(scope, None, None)
     return seen
 
 
@@ -74,3 +84,11 @@ async def test_only_the_nearest_well_formed_value_counts(name, value, expected):
 async def test_the_last_of_several_headers_counts():
     twice = [("x-forwarded-for", "1.2.3.4"), ("x-forwarded-for", "203.0.113.9")]
     assert outcome(await passed_on(twice, believe=True))[0] == "203.0.113.9"
+
+
+async def test_what_comes_through_a_tunnel_is_encrypted_and_its_other_headers_are_not_believed():
+    tunnels = {"https://ab12.gradio.live"}
+    through = await passed_on(ALL, believe=False, host="AB12.gradio.live", tunnels=tunnels)
+    assert outcome(through) == ("127.0.0.1", "https", "AB12.gradio.live")
+    beside = await passed_on(ALL, believe=False, host="evil.example", tunnels=tunnels)
+    assert outcome(beside) == ("127.0.0.1", "http", "evil.example")
