@@ -124,6 +124,13 @@ def _epub_of_many_bytes() -> bytes:
     return epub({f"{n}.html": _PAGE + "<i/>" * 250_000 for n in range(40)})
 
 
+def _epub_of_one_large_sheet() -> bytes:
+    """Rules that say something of interest, in a sheet that each chapter names."""
+    head = '<html><head><link rel="stylesheet" href="s.css"/></head>'
+    pages = {f"{n}.html": head + _PAGE.removeprefix("<html>").replace("Pilots", f"Pilots {n}") for n in range(200)}
+    return epub(pages, **{"s.css": "".join(f".c{n} {{ display: none }}\n" for n in range(38_000))})
+
+
 CASES: Mapping[str, tuple[str, Callable[[], bytes]]] = {
     "zip: declares less than it deflates": (".zip", lambda: lying("a.txt", zipfile.ZIP_DEFLATED)),
     "zip: declares less than it bunzips": (".zip", lambda: lying("a.txt", zipfile.ZIP_BZIP2)),
@@ -149,6 +156,7 @@ CASES: Mapping[str, tuple[str, Callable[[], bytes]]] = {
         lambda: packed({"META-INF/container.xml": " " * 49 * MEGABYTE}, zipfile.ZIP_BZIP2),
     ),
     "EPUB: 40 pages of a million bytes of tags": (".epub", _epub_of_many_bytes),
+    "EPUB: 200 chapters with one sheet of a million bytes": (".epub", _epub_of_one_large_sheet),
     "EPUB: entities": (
         ".epub",
         lambda: packed({"META-INF/container.xml": laughs("container") + "<container>&e8;</container>"}),

@@ -1,5 +1,6 @@
 """From a page to its tree."""
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from index.errors import ReadError
@@ -53,7 +54,11 @@ def add_sheet(tree: "HtmlElement", sheet: bytes) -> None:
     from lxml import html
 
     style = html.Element("style")
-    style.text = "".join(
-        letter for letter in sheet.decode("utf-8", "replace") if letter.isprintable() or letter in "\n\t"
-    )
+    style.text = _printable(sheet)
     tree.insert(0, style)
+
+
+@lru_cache(maxsize=4)  # the chapters of a book share their sheets
+def _printable(sheet: bytes) -> str:
+    letters = sheet.decode("utf-8", "replace")
+    return "".join(letter for letter in letters if letter.isprintable() or letter in "\n\t")

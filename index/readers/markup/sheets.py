@@ -7,6 +7,7 @@ square of what nests, and with rules times elements, so a hostile sheet is cut o
 import re
 from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ def declarations_of(style: str) -> dict[str, str]:
     }
 
 
+@lru_cache(maxsize=4)
 def _is_flat(sheet: str) -> bool:
     """Whether the brackets of a sheet nest no deeper than :data:`MAX_SHEET_DEPTH`, those in strings included."""
     depth = 0
@@ -70,15 +72,10 @@ def matched(root: "HtmlElement", sheets: tuple[str, ...]) -> "dict[HtmlElement, 
 
     Once :data:`MAX_STEPS` are taken, the elements behind have none.
     """
-    from cssselect2 import Matcher
-
-    matcher = Matcher()
-    steps = _Steps(MAX_STEPS)
-    count = 0
-    for sheet in sheets:
-        count += _add_rules(matcher, sheet, steps, MAX_RULES - count)
-    if not count:
+    matcher = _matcher(sheets)
+    if matcher is None:
         return {}
+    steps = _Steps(MAX_STEPS)
     found: dict[HtmlElement, dict[str, str]] = {}
     try:
         for wrapped in _counting_wrapper()(root, None, 0, None, True, steps=steps).iter_subtree():
@@ -138,31 +135,38 @@ def _counting_wrapper() -> "type[ElementWrapper]":
     return Counting
 
 
-def _add_rules(matcher: "Matcher", sheet: str, steps: _Steps, limit: int) -> int:
-    """Add the rules of a sheet that say something of interest, about ``limit`` at most; returns how many."""
+@lru_cache(maxsize=4)  # the chapters of a book share their sheets
+def _matcher(sheets: tuple[str, ...]) -> "Matcher | None":
+    """Return what tells the rules of an element, :data:`MAX_RULES` in all; None without a rule of interest."""
+    from cssselect2 import Matcher
+
+    matcher, count = Matcher(), 0
+    for selector, style in islice((rule for sheet in sheets for rule in _selectors(sheet)), MAX_RULES):
+        selector.test = _counted(selector)
+        matcher.add_selector(selector, style)
+        count += 1
+    return matcher if count else None
+
+
+def _selectors(sheet: str) -> "Iterator[tuple[CompiledSelector, dict[str, str]]]":
     from cssselect2 import SelectorError, compile_selector_list
 
-    count = 0
-    for selectors, style in _rules(sheet) if limit > 0 else ():
+    for selectors, style in _rules(sheet):
         try:
             compiled = compile_selector_list(selectors)
         except (SelectorError, RecursionError):
             continue
         for selector in compiled:
             if selector.pseudo_element is None and not selector.never_matches:
-                selector.test = _counted(selector, steps)
-                matcher.add_selector(selector, style)
-                count += 1
-        if count > limit:
-            break
-    return count
+                yield selector, style
 
 
-def _counted(selector: "CompiledSelector", steps: _Steps) -> "Callable[[ElementWrapper], bool]":
+def _counted(selector: "CompiledSelector") -> "Callable[[ElementWrapper], bool]":
+    """Return the test of a selector, which is one of the steps of the element's page."""
     test = selector.test
 
     def counted(element: "ElementWrapper") -> bool:
-        steps.take()
+        element.steps.take()
         return bool(test(element))
 
     return counted
