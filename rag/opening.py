@@ -15,7 +15,7 @@ from rag.llm.base import LanguageModel
 from rag.llm.build import can_offload, this_build
 from rag.llm.registry import backend
 from rag.llm.server import require_model_at_server
-from rag.models.lookup import ensure, find_language_model, folder_of, state
+from rag.models.lookup import ensure, find_language_model, folder_of, require_role, state
 from rag.models.memory import needed_bytes, needed_for, require_memory
 from rag.settings import Settings
 
@@ -97,8 +97,9 @@ def open_embedder(settings: Settings, progress: ProgressCallback | None = None) 
     """The embedder, fetched if need be, loaded, and remembering what it embedded last.
 
     Raises:
-        BylineError: It cannot be fetched or loaded.
+        BylineError: It cannot be fetched or loaded, or is no embedder.
     """
+    require_role(settings.index.embedder, "embedder")
     folder = model_path(settings, progress)(settings.index.embedder)
     return RememberingEmbedder(embedders.open_embedder(folder, settings.index))
 
@@ -134,6 +135,7 @@ def open_library(
         BylineError: As :meth:`index.Library.open`.
     """
     opener = embedder or (lambda: open_embedder(settings, progress))
+    require_role(settings.index.reranker, "reranker")
     find_model = model_path(settings, progress)
     return Library.open(
         home or settings.home,

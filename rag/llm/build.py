@@ -4,6 +4,7 @@ A build that leaves a processor's wide registers or a graphics card unused answe
 else tells. The processor is asked through the system's own list of its abilities; cards through their driver.
 """
 
+import importlib.metadata
 import platform
 import re
 import subprocess
@@ -13,6 +14,7 @@ from pathlib import Path
 
 CPUINFO = Path("/proc/cpuinfo")
 ASK_TIMEOUT_S = 5.0
+_LIBRARY = "llama-cpp-python"
 WHEELS = "https://abetlen.github.io/llama-cpp-python/whl"
 CUDA_WHEELS = ((11, 8), (12, 1), (12, 2), (12, 3), (12, 4), (12, 5), (13, 0), (13, 2))
 """Versions of CUDA that llama-cpp-python has wheels for, as its README lists them."""
@@ -138,13 +140,23 @@ def how_to_use_card(build: Build) -> str:
 
 def how_to_use_processor() -> str:
     """The command that builds llama.cpp for this processor, in one sentence."""
-    command = "pip install --force-reinstall --no-cache-dir --no-binary llama-cpp-python llama-cpp-python"
+    command = f"pip install --force-reinstall --no-cache-dir --no-binary llama-cpp-python {_requirement()}"
     return f"Build it here, which takes minutes and a C compiler: `CMAKE_ARGS=-DGGML_NATIVE=on {command}`."
 
 
 def _install(index: str) -> str:
-    command = "pip install --force-reinstall --no-deps --prefer-binary llama-cpp-python"
+    command = f"pip install --force-reinstall --no-deps --prefer-binary {_requirement()}"
     return f"`{command} --extra-index-url {index}`."
+
+
+def _requirement() -> str:
+    """llama-cpp-python in the versions that Byline works with, as pip takes it."""
+    try:
+        needed = importlib.metadata.requires("byline") or ()
+    except importlib.metadata.PackageNotFoundError:  # run from its folder, without being installed
+        needed = ()
+    own = (f'"{one}"' for one in needed if one.startswith(_LIBRARY) and ";" not in one)
+    return next(own, _LIBRARY)
 
 
 def _card(row: str) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rag.models.catalogue import HubSource, ModelEntry, ModelFile
-from rag.models.sources import SourceError, hub_address, hub_headers, switched_off
+from rag.models.sources import NoHubError, SourceError, hub_address, hub_headers, switched_off
 
 MOST_BYTES = 4_000_000
 _SHA256_CHARS = 64
@@ -45,17 +45,18 @@ def stated_files(repo: str, timeout_s: float) -> dict[str, StatedFile]:
         timeout_s: Seconds that the hub may take in all.
 
     Raises:
-        SourceError: The hub cannot be reached, has no such repository or answers otherwise.
+        NoHubError: The hub cannot be reached.
+        SourceError: It has no such repository, or is in trouble.
     """
     if switched_off():
-        raise SourceError("the model hub is switched off by HF_HUB_OFFLINE")
+        raise NoHubError("the model hub is switched off by HF_HUB_OFFLINE")
     url = f"{hub_address()}/api/models/{repo}/tree/main?recursive=true&expand=false"
     found: list[dict[str, StatedFile] | SourceError] = []
     thread = threading.Thread(target=lambda: found.append(_listed(url, repo, timeout_s)), daemon=True)
     thread.start()
     thread.join(timeout_s)
     if not found:
-        raise SourceError(f"the model hub did not answer within {timeout_s:g} s")
+        raise NoHubError(f"the model hub did not answer within {timeout_s:g} s")
     if isinstance(found[0], SourceError):
         raise found[0]
     return found[0]
@@ -64,7 +65,10 @@ def stated_files(repo: str, timeout_s: float) -> dict[str, StatedFile]:
 def differences(entry: ModelEntry | Path, timeout_s: float) -> list[str]:
     """What the hub states otherwise than the catalogue, in words; empty when they agree.
 
-    A hub that cannot be reached, or lacks a file, is a difference too: it says so.
+    A hub that lacks the repository or a file differs too.
+
+    Raises:
+        NoHubError: The hub cannot be reached.
     """
     sources = (
         [source for source in entry.sources if isinstance(source, HubSource)] if isinstance(entry, ModelEntry) else []
@@ -73,6 +77,8 @@ def differences(entry: ModelEntry | Path, timeout_s: float) -> list[str]:
         return ["it is not on the hub"]
     try:
         stated = stated_files(sources[0].repo, timeout_s)
+    except NoHubError:
+        raise
     except SourceError as error:
         return [str(error)]
     gone = [f"the hub no longer has {file.hub_path}" for file in entry.files if file.hub_path not in stated]
@@ -96,11 +102,11 @@ def _listed(url: str, repo: str, timeout_s: float) -> dict[str, StatedFile] | So
                     return SourceError(f"the model hub's list of {repo} is too long")
         rows = json.loads(held)
     except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-        return SourceError(f"the model hub cannot be reached ({type(error).__name__})")
+        return NoHubError(f"the model hub cannot be reached ({type(error).__name__})")
     except (ValueError, RecursionError):
-        return SourceError("something other than the model hub answers at its address")
+        return NoHubError("something other than the model hub answers at its address")
     if not isinstance(rows, list):
-        return SourceError("something other than the model hub answers at its address")
+        return NoHubError("something other than the model hub answers at its address")
     return dict(stated for row in rows if (stated := _stated(row)) is not None)
 
 

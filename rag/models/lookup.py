@@ -11,7 +11,7 @@ from index.embedding.base import ProgressCallback
 from index.errors import UsageError
 from rag.errors import ModelError
 from rag.models import verifying
-from rag.models.catalogue import ModelEntry, hub_entry, model_catalogue
+from rag.models.catalogue import ModelEntry, Role, hub_entry, model_catalogue
 from rag.models.fetching import fetch
 from rag.models.names import unknown_model
 from rag.settings import Settings
@@ -24,7 +24,9 @@ _HOW_TAKEN: dict[str, str] = {
     "grounding": "nothing in Byline uses it yet",
 }
 
-__all__ = ["ensure", "find", "find_language_model", "folder_of", "model_catalogue", "pull", "state", "verify"]
+__all__ = [
+    "ensure", "find", "find_language_model", "folder_of", "model_catalogue", "pull", "require_role", "state", "verify",
+]  # fmt: skip
 
 
 def ensure(
@@ -148,6 +150,19 @@ def find(name: str, catalogue: Catalogue | None = None) -> ModelEntry | Path:
     if entry is None:
         raise unknown_model(name, known)
     return entry
+
+
+def require_role(name: str, role: Role) -> None:
+    """Check what kind of model a name stands for; what only the hub or the disk knows may be of any.
+
+    Raises:
+        UsageError: The catalogue has it as a model of another kind.
+    """
+    entry = model_catalogue().get(name)
+    if entry is None or entry.role == role:
+        return
+    names = ", ".join(other.name for other in model_catalogue().values() if other.role == role)
+    raise UsageError(f"{name} is no {role} but of the kind {entry.role!r}. Of the catalogue these are: {names}.")
 
 
 def find_language_model(name: str, catalogue: Catalogue | None = None) -> ModelEntry | Path:

@@ -137,6 +137,7 @@ def recommend(
     here: Collection[str],
     loaded_bytes: int,
     context_tokens: int,
+    gone: Collection[str] = (),
 ) -> Recommendation:
     """Judge every language model of a catalogue.
 
@@ -147,9 +148,10 @@ def recommend(
         here: Names of the models whose files are here.
         loaded_bytes: Memory that the model in use has taken in this process, which another would get.
         context_tokens: The window.
+        gone: Names of the models that the hub no longer has.
     """
     options = [
-        _judged(entry, machine, speed, entry.name in here, loaded_bytes, context_tokens)
+        _judged(entry, machine, speed, entry.name in here, loaded_bytes, context_tokens, is_gone=entry.name in gone)
         for entry in sorted(entries, key=lambda entry: -entry.preference)
         if entry.role == "llm"
     ]
@@ -168,7 +170,14 @@ def _best_first(options: list[Option]) -> list[Option]:
 
 
 def _judged(
-    entry: ModelEntry, machine: Machine, speed: Speed, is_here: bool, loaded_bytes: int, context_tokens: int
+    entry: ModelEntry,
+    machine: Machine,
+    speed: Speed,
+    is_here: bool,
+    loaded_bytes: int,
+    context_tokens: int,
+    *,
+    is_gone: bool,
 ) -> Option:
     needed = needed_for(entry, context_tokens)
     seconds = speed.seconds(entry.parameters, entry.size_bytes)
@@ -189,5 +198,7 @@ def _judged(
         )
     elif not is_here and entry.needs_hub and machine.online is False:
         why_not = "cannot be fetched: the model hub cannot be reached"
+    elif not is_here and is_gone:
+        why_not = "cannot be fetched: the model hub no longer has it"
     is_measured = speed.is_measured and not speed.was_busy and speed.model == entry.name
     return Option(entry, is_here, needed, seconds, is_measured, why_not)

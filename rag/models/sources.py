@@ -17,6 +17,10 @@ class SourceError(Exception):
         self.is_final = is_final
 
 
+class NoHubError(SourceError):
+    """No model hub answers at its address."""
+
+
 def hub_address() -> str:
     """The address of the model hub, without a slash at the end: ``HF_ENDPOINT``, or the public one."""
     return os.environ.get("HF_ENDPOINT", DEFAULT_ENDPOINT).rstrip("/")

@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,9 +24,10 @@ from rag.llm.registry import backend
 from rag.llm.server import ServerState, look_at_server
 from rag.llm.threads import available_cores
 from rag.models import lookup as models
+from rag.models.catalogue import HubSource
 from rag.models.hub import look
 from rag.models.memory import memory_now, needed_for
-from rag.models.recommending import READ_TOKENS, WRITTEN_TOKENS, Machine, Recommendation, Speed, estimated_speed
+from rag.models.recommending import READ_TOKENS, WRITTEN_TOKENS, Machine, Option, Recommendation, Speed, estimated_speed
 from rag.models.recommending import recommend as judge
 from rag.models.sources import switched_off
 
@@ -125,14 +127,12 @@ def advise(
     known = models.model_catalogue()
     is_loaded = model is not None and settings.llm.model in known
     loaded = needed_for(known[settings.llm.model], settings.llm.context_tokens) if is_loaded else 0
-    judged = judge(
-        known.values(),
-        machine,
-        speed,
-        here=here,
-        loaded_bytes=loaded,
-        context_tokens=settings.llm.context_tokens,
-    )
+    window = settings.llm.context_tokens
+    weigh = partial(judge, known.values(), machine, speed, here=here, loaded_bytes=loaded, context_tokens=window)
+    judged, gone = weigh(), set[str]()
+    while machine.online and judged.take and _is_gone(judged.take, settings.models.hub_timeout_s):
+        gone.add(judged.take.entry.name)
+        judged = weigh(gone=gone)
     return Advice(machine, build, speed, judged, settings.llm.model, server, server_seconds, unmeasured)
 
 
@@ -141,6 +141,15 @@ def _online(settings: "Settings", *, ask_hub: bool) -> bool | None:
     if settings.models.offline or switched_off():
         return False
     return not look(*HUB_PROBE, settings.models.hub_timeout_s).problem if ask_hub else None
+
+
+def _is_gone(option: Option, timeout_s: float) -> bool:
+    """Whether a model is not here and the hub, which alone had it, says that it has it no more."""
+    entry = option.entry
+    if option.is_here or not entry.needs_hub:
+        return False
+    repos = [source.repo for source in entry.sources if isinstance(source, HubSource)]
+    return any(look(repo, file.hub_path, timeout_s).is_gone for repo in repos for file in entry.files)
 
 
 def _here(settings: "Settings") -> list[str]:

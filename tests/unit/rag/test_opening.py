@@ -31,6 +31,14 @@ def test_a_wrong_name_is_an_error_that_lists_the_right_ones(home: Path) -> None:
         opening.open_embedder(wrong)
 
 
+def test_a_model_of_another_kind_is_refused_before_it_is_fetched(home: Path) -> None:
+    wrong = Settings.load(home, index__embedder="qwen2.5-coder-0.5b-instruct")
+    with pytest.raises(UsageError, match=r"0\.5b-instruct is no embedder but of the kind 'llm'.*all-minilm-l6-v2"):
+        opening.open_embedder(wrong)
+    with pytest.raises(UsageError, match="all-minilm-l6-v2 is no reranker but of the kind 'embedder'"):
+        opening.open_library(Settings.load(home, index__reranker="all-minilm-l6-v2"), embedder=WordEmbedder)
+
+
 def test_offline_is_honoured_by_every_model(home: Path) -> None:
     settings = Settings.load(home, models__offline=True)
     for name in opening.model_names(settings):

@@ -247,8 +247,12 @@ def _verify_at_hub(session: Session, settings: "Settings", names: list[str]) -> 
     """
     from rag.models.hub_listing import differences
     from rag.models.lookup import find
+    from rag.models.sources import NoHubError
 
-    found = {name: differences(find(name), settings.models.hub_timeout_s) for name in names}
+    try:
+        found = {name: differences(find(name), settings.models.hub_timeout_s) for name in names}
+    except NoHubError as error:
+        raise BylineError(f"Nothing was compared: {error}.") from None
     rows = [{"name": name, "agrees": not said, "differences": said} for name, said in found.items()]
     wrong = [f"{name}: {said}" for name, differing in found.items() for said in differing]
     if session.json:

@@ -207,10 +207,10 @@ def _print_side_by_side(session: Session, found: "SideBySide") -> None:
 
     session.say(f"{found.comparison.shared} questions of {found.runs[0].suite}, asked of both", style="bold")
     table = Table(box=None, pad_edge=False)
-    table.add_column("", no_wrap=True)
+    table.add_column("")
     for title in found.titles:
-        table.add_column(one_line(title), justify="right", no_wrap=True)
-    table.add_column("better beyond chance", no_wrap=True)
+        table.add_column(one_line(title), justify="right", overflow="fold")
+    table.add_column("better beyond chance", overflow="fold")
     for row in figure_rows(found):
         table.add_row(
             row.title, *(f"{value}  ({spread})" if spread else value for value, spread in row.values), row.better or "="

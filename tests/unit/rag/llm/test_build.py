@@ -50,6 +50,7 @@ def test_cards_are_asked_through_their_driver(tmp_path, monkeypatch):
 def test_the_wheel_is_the_newest_that_the_driver_runs(cuda, wheel):
     command = how_to_use_card(Build((), (), can_offload=False, cards=("NVIDIA A, 8 GiB",), cuda=cuda))
     assert f"--extra-index-url https://abetlen.github.io/llama-cpp-python/whl/{wheel}`" in command
+    assert '"llama-cpp-python<' in command  # the versions that Byline works with
 
 
 @pytest.mark.parametrize(("capability", "wheel"), [((7, 0), "cu125"), ((7, 5), "cu130"), ((), "cu130")])

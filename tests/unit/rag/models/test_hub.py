@@ -13,6 +13,7 @@ import pytest
 from rag.errors import ModelError
 from rag.models import lookup as models
 from rag.models.hub_listing import differences
+from rag.models.sources import NoHubError
 from rag.settings import Settings
 from tests.unit.rag.models.tiny import COMMIT, WHOLE, leftovers, sha
 
@@ -146,6 +147,12 @@ def test_a_stated_size_that_differs_is_said(hub, settings, known):
     assert differences(known["tiny"], 4.0) == []
     hub[0]["/api/models/someone/tiny/tree/main?recursive=true&expand=false"] = b"[]"
     assert differences(known["tiny"], 4.0) == ["the hub no longer has tiny-q4.gguf"]
+
+
+def test_a_hub_that_cannot_be_reached_differs_in_nothing(known, monkeypatch):
+    monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:1")
+    with pytest.raises(NoHubError, match="cannot be reached"):
+        differences(known["tiny"], 4.0)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import pytest
 from rag.errors import ModelError
 from rag.llm.measuring_speed import Pace
 from rag.llm.server import ServerState
+from rag.models.hub import Reached
 from rag.models.memory import Memory
 from rag.settings import Settings
 from ui.actions import recommending
@@ -72,12 +73,24 @@ def test_a_model_that_cannot_be_loaded_leaves_an_estimate_and_says_why(settings,
 
 def test_an_untried_one_is_called_so_and_the_sure_one_named(settings, monkeypatch):
     monkeypatch.setattr(recommending, "_online", lambda settings, ask_hub: True)
+    monkeypatch.setattr(recommending, "look", lambda *_: Reached("", 10**9))
     monkeypatch.setattr(recommending, "available_cores", lambda: 16)
     advice = advise(settings)
     assert advice.command == "byline models use qwen3.5-4b"
     words = " ".join(in_words(advice))
     assert "qwen3.5-4b is untried" in words
     assert f"sure to work is {DEFAULT}" in words
+
+
+def test_a_model_that_the_hub_no_longer_has_is_not_recommended(settings, monkeypatch):
+    gone = Reached("status 404", is_gone=True)
+    monkeypatch.setattr(recommending, "_online", lambda settings, ask_hub: True)
+    monkeypatch.setattr(recommending, "available_cores", lambda: 16)
+    monkeypatch.setattr(recommending, "look", lambda repo, *_: gone if "3.5-4B" in repo else Reached("", 10**9))
+    advice = advise(settings)
+    assert advice.command
+    assert "qwen3.5-4b" not in advice.command
+    assert row(advice, "qwen3.5-4b")["why_not"] == "cannot be fetched: the model hub no longer has it"
 
 
 def test_while_the_hub_was_not_asked_the_better_one_is_named_second(settings, monkeypatch):
