@@ -13,7 +13,7 @@ import numpy as np
 
 from index.embedding.base import Embedder, FloatMatrix, ProgressCallback
 
-MAX_TEXTS = 4_000  # 6 MB at 384 numbers each; a question looks at a hundred or two
+MAX_TEXTS = 2_000  # 3 MB at 384 numbers each; a question looks at a hundred or two
 MAX_TOKEN_MATRICES = 256  # 80 MB at 200 tokens each
 
 

@@ -66,7 +66,7 @@ NOT_ALIKE = Likeness("")
 _ORDER = ("equal", "sound", "reading", "near")
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def fold(text: str) -> str:
     """Lower case without accents or points, apostrophes gone, one blank between words."""
     plain = unicodedata.normalize("NFKD", text.translate(NOT_COMPOSED))
@@ -74,7 +74,7 @@ def fold(text: str) -> str:
     return " ".join(re.sub(r"['’‘ʼ`]", "", re.sub(r"[._]", " ", plain)).split())
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def parts(name: str) -> tuple[str, ...]:
     """The words of a name, folded; articles and particles are left out, hyphens kept."""
     words = re.sub(r"\b(al|el|ad|as|ash|an|at|ar)-(?=\w{3})", "", fold(name)).split()
@@ -82,7 +82,7 @@ def parts(name: str) -> tuple[str, ...]:
     return kept or tuple(words)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def keys(part: str) -> frozenset[str]:
     """The sound keys of one word of a name; two words with a key in common sound alike."""
     letters = part.replace("-", "")
@@ -97,7 +97,7 @@ def keys(part: str) -> frozenset[str]:
     return frozenset(found)
 
 
-@lru_cache(maxsize=262_144)
+@lru_cache(maxsize=32_768)
 def skeleton(part: str) -> str:
     """Consonants in classes and ``a`` for any run of vowels: what two careless spellings of a name have in common."""
     coarse = _rewrite(part.replace("-", ""), GENERAL).replace("ch", "sh").translate(str.maketrans("gdbvzj", "ktpfsc"))
@@ -148,7 +148,7 @@ def block_keys(name: str) -> frozenset[str]:
     return frozenset(found)
 
 
-@lru_cache(maxsize=262_144)
+@lru_cache(maxsize=32_768)
 def _coarse(word: str) -> frozenset[str]:
     return frozenset(map(skeleton, keys(word) | {word}))
 
@@ -194,12 +194,12 @@ def _given(words: tuple[str, ...]) -> list[tuple[str, ...]]:
     return [tuple(cut), *((cut[0][:i], cut[0][i:]) for i in range(2, len(cut[0]) - 1))]
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def _korean(syllable: str) -> str:
     return _rewrite(syllable, KOREAN)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def _read_alike(a: str, b: str) -> bool:
     if _korean(a) == _korean(b) or _rewrite(a, WADE_GILES) == _rewrite(b, WADE_GILES):
         return True
@@ -226,7 +226,7 @@ def _with_middle(a: tuple[str, ...], b: tuple[str, ...]) -> Likeness:
     return Likeness("near", f"one leaves out {longer[1]}")
 
 
-@lru_cache(maxsize=262_144)
+@lru_cache(maxsize=32_768)
 def _parts_alike(a: str, b: str) -> str:
     if a.replace("-", "") == b.replace("-", ""):
         return "equal"
@@ -246,7 +246,7 @@ def _ending(part: str) -> str:
     return last if last in "aeiou" else ""
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def _syllables(text: str) -> tuple[str, ...]:
     return tuple(SYLLABLE.findall(text))
 

@@ -58,7 +58,7 @@ def _table() -> dict[str, frozenset[str]]:
     return {word: frozenset(others) for word, others in opposites.items()}
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def opposite(one: str, other: str) -> bool:
     """Whether two stems mean the contrary: by the table, by prefix, or ``-ful`` against ``-less``."""
     if one == other:

@@ -42,7 +42,7 @@ def _irregular() -> dict[str, str]:
     return {form: base for base, forms in pairs for form in (base, *forms.split())}
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def stem(word: str) -> str:
     """The word without case, accents and inflection: ``Sirens`` and ``siren`` agree."""
     plain = "".join(mark for mark in unicodedata.normalize("NFKD", word.casefold()) if not unicodedata.combining(mark))

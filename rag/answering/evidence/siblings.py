@@ -76,7 +76,7 @@ class _Counted:
     content: Counter[str]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _counted(text: str) -> _Counted:
     words = words_of(text)
     return _Counted(Counter(word.key for word in words), Counter(word.key for word in words if word.content))

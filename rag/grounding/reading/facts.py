@@ -21,7 +21,7 @@ class Facts:
     numbers: tuple[Quantity, ...]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def facts_of(text: str) -> Facts:
     """Words, dates and numbers of a text."""
     words = words_of(text)

@@ -95,7 +95,7 @@ def _written_out(power: re.Match[str]) -> str:
     return "1" + "0" * int(unicodedata.normalize("NFKC", power.group(1)))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def words_of(text: str) -> tuple[Word, ...]:
     """The words of ``text`` in order; currency and percent signs count as words."""
     prepared = _prepared(text)
