@@ -105,24 +105,27 @@ def test_an_interrupt_that_a_library_swallows_comes_at_the_next_look():
 
 
 def test_two_models_are_compared(byline, monkeypatch, home):
+    good, poor = "good-instruct-model-of-a-long-name-4b-q4", "poor-instruct-model-of-a-long-name-4b-q4"
+
     class Closable(town.Assistant):
         def close(self):
             pass
 
     def opener(suite, settings, *, progress=None):
-        return Closable(town.good_answers() if settings.llm.model == "good" else {})
+        return Closable(town.good_answers() if settings.llm.model == good else {})
 
     monkeypatch.setattr("eval.run.runner.open_assistant", opener)
-    monkeypatch.setattr("rag.llm.server.server_models", lambda settings, timeout_s: ("good", "poor"))
+    monkeypatch.setattr("rag.llm.server.server_models", lambda settings, timeout_s: (good, poor))
     golden = home / "town.jsonl"
     home.mkdir()
     golden.write_text("".join(case.model_dump_json() + "\n" for case in town.CASES), encoding="utf-8")
     at = ("--set", "llm.endpoint=http://127.0.0.1:1/v1", "--suite", str(golden))
-    ran = byline("--home", str(home), "models", "compare", "good", "poor", *at)
+    ran = byline("--home", str(home), "models", "compare", good, poor, *at)
     assert ran.code == 0
     assert "4 questions of town, asked of both" in ran.out
     assert "Answers that differ: 2" in ran.out
-    found = byline("--home", str(home), "models", "compare", "good", "poor", *at, "--json").json
+    assert "…" not in ran.out.partition("Answers that differ")[0]  # a terminal of 80 columns shows all of the table
+    found = byline("--home", str(home), "models", "compare", good, poor, *at, "--json").json
     assert found["figures"]["fact_recall"]["values"] == [1.0, 0.0]
     assert json.dumps(found["differing"])
     assert found["report"].endswith("models.html")
