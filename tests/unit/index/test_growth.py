@@ -23,8 +23,8 @@ MOST = 2.0
 """Trees of ten times as many rows are a level deeper, and full text has a few more segments."""
 STEPS_AT_ONCE = 10
 LETTERS = "ptkslmnrfh"
-LISTED = ("crossing", "ing 17", "2020-02-1", "nowhere", "g", "zz", "outlet crossing")
-"""Words that all articles of the list have, some, or none."""
+LISTED = ("crossing", "ossin", "nowhere", "g", "zz", "outlet crossing", "crossing nowhere")
+"""Words that all articles of the list have, or none."""
 
 
 class Steps:
