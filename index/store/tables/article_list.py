@@ -35,6 +35,8 @@ _WALKS = 2
 """A page is looked for in so many times the steps that it takes where the matches lie evenly in the list."""
 _COMMON = 4
 """A word in so many times more articles than are counted is not looked up as a whole."""
+_LOOK = 5
+"""To look at an article takes as long as to read so many numbers."""
 _IN_ONE_STATEMENT = 5_000
 
 
@@ -52,7 +54,7 @@ def numbers(connection: Session, words: Sequence[str], order: ListOrder, first: 
     asked = _asked(words)
     if asked.pieces:
         few = _few(connection, first + most)
-        candidates = _candidates(asked, _holding(connection, asked, few), few)
+        candidates = _candidates(asked, _holding(connection, asked, few))
         if candidates is not None:
             condition, values = _among(candidates.numbers, condition, values)
         else:
@@ -76,10 +78,10 @@ def count(connection: Session, words: Sequence[str], at_most: int) -> int:
         return len(list_words.articles_with(connection, asked.pieces[0], at_most))
     limit = _COMMON * at_most
     holding = _holding(connection, asked, limit)
-    with_all = set.intersection(*holding)  # perhaps not all of them
+    with_all = set.intersection(*(held.numbers for held in holding))  # perhaps not all of them
     if asked.exact and len(with_all) >= at_most:
         return at_most
-    candidates = _candidates(asked, holding, limit)
+    candidates = _candidates(asked, holding)
     if candidates is not None and candidates.certain:
         return len(candidates.numbers)
     if candidates is not None:
@@ -105,6 +107,14 @@ class _Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class _Holding:
+    """Articles that have a piece, and whether these are all of them."""
+
+    numbers: set[int]
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True)
 class _Candidates:
     """Articles among which are all that match, and whether each of them is certain to match."""
 
@@ -125,14 +135,20 @@ def _few(connection: Session, page_end: int) -> int:
     return min(_MOST_FEW, max(_LEAST_FEW, isqrt(int(row[0] if row else 0) * page_end)))
 
 
-def _holding(connection: Session, asked: _Asked, few: int) -> list[set[int]]:
-    """The articles that have each of the pieces, and where there are more than ``few``, one more than that of them."""
-    return [list_words.articles_with(connection, piece, few + 1) for piece in asked.pieces]
+def _holding(connection: Session, asked: _Asked, few: int) -> list[_Holding]:
+    """The articles that have each of the pieces, all of them where they are ``few``."""
+    found: list[_Holding] = []
+    for piece in asked.pieces:
+        numbers = list_words.articles_with(connection, piece, few + 1)
+        found.append(_Holding(numbers, len(numbers) <= few))
+        if found[-1].complete:  # to look at each of these is less work than to read very many others
+            few = min(few, _LOOK * len(numbers))
+    return found
 
 
-def _candidates(asked: _Asked, holding: Sequence[set[int]], few: int) -> _Candidates | None:
-    """None if each of the pieces stands in more than ``few`` articles."""
-    rare = [found for found in holding if len(found) <= few]
+def _candidates(asked: _Asked, holding: Sequence[_Holding]) -> _Candidates | None:
+    """None if each of the pieces stands in many articles."""
+    rare = [held.numbers for held in holding if held.complete]
     if not rare:
         return None
     return _Candidates(set.intersection(*rare), asked.exact and len(rare) == len(holding))

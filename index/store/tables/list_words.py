@@ -35,6 +35,10 @@ _LAST = "\U0010ffff"
 """Comes after every letter, so it ends the range of a look-up."""
 _AT_ONCE = 500
 """Rows in one statement."""
+_FIRST_WORDS, _GROWTH = 4, 4
+"""So many words are looked up first, then so many times more: a common word is often enough by itself."""
+_SPARE = 4
+"""Articles that have several of the words come more than once, so a part more rows are read at first."""
 _Row = TypeVar("_Row")
 _ARTICLES = "SELECT number, title, source, published FROM articles ORDER BY number"
 
@@ -87,14 +91,14 @@ def articles_with(connection: Connection, piece: str, most: int) -> set[int]:
     """
     found: set[int] = set()
     for words in _words_with(connection, piece):
-        limit = most
+        limit = most + most // _SPARE
         while len(found) < most:
             sql = f"SELECT article FROM list_words WHERE word IN ({_marks(words)}) LIMIT ?"
             rows = connection.execute(sql, (*words, limit)).fetchall()
             found.update(row[0] for row in rows)
             if len(rows) < limit:
                 break
-            limit *= 2  # some have several of the words, and were counted more than once
+            limit *= 2
         if len(found) >= most:
             break
     return set(islice(found, most))
@@ -111,19 +115,19 @@ def sql_articles_with(piece: str) -> tuple[str, list[str]]:
 def _words_with(connection: Connection, piece: str) -> Iterator[list[str]]:
     """The words that hold ``piece``, some at a time; each once."""
     seen: set[str] = set()
-    last = (piece, "")
+    last, at_once = (piece, ""), min(_FIRST_WORDS, _AT_ONCE)
     sql = (
         "SELECT ending, word FROM list_endings WHERE (ending, word) > (?, ?) AND ending < ? "
         "ORDER BY ending, word LIMIT ?"
     )
-    while rows := connection.execute(sql, (*last, piece + _LAST, _AT_ONCE)).fetchall():
+    while rows := connection.execute(sql, (*last, piece + _LAST, at_once)).fetchall():
         new = [word for word in dict.fromkeys(row[1] for row in rows) if word not in seen]
         if new:
             yield new
         seen.update(new)
-        last = rows[-1]
-        if len(rows) < _AT_ONCE:
+        if len(rows) < at_once:
             return
+        last, at_once = rows[-1], min(at_once * _GROWTH, _AT_ONCE)
 
 
 # ---- writing
