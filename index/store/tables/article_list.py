@@ -35,6 +35,8 @@ _WALKS = 2
 """A page is looked for in so many times the steps that it takes where the matches lie evenly in the list."""
 _COMMON = 4
 """A word in so many times more articles than are counted is not looked up as a whole."""
+_PEEK = 100
+"""Articles that are read to tell rare pieces from common ones."""
 _LOOK = 5
 """To look at an article takes as long as to read so many numbers."""
 _IN_ONE_STATEMENT = 5_000
@@ -136,9 +138,13 @@ def _few(connection: Session, page_end: int) -> int:
 
 
 def _holding(connection: Session, asked: _Asked, few: int) -> list[_Holding]:
-    """The articles that have each of the pieces, all of them where they are ``few``."""
+    """The articles that have each of the pieces, all of them where they are ``few``; the rarest pieces first."""
     found: list[_Holding] = []
-    for piece in asked.pieces:
+    pieces = asked.pieces
+    if len(pieces) > 1:
+        sizes = {piece: len(list_words.articles_with(connection, piece, _PEEK)) for piece in pieces}
+        pieces = sorted(pieces, key=sizes.__getitem__)
+    for piece in pieces:
         numbers = list_words.articles_with(connection, piece, few + 1)
         found.append(_Holding(numbers, len(numbers) <= few))
         if found[-1].complete:  # to look at each of these is less work than to read very many others

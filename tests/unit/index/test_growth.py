@@ -56,6 +56,7 @@ def steps(monkeypatch: pytest.MonkeyPatch) -> Steps:
     monkeypatch.setattr("index.search.finder.SAMPLE_ARTICLES", 20)
     monkeypatch.setattr("index.store.tables.snapshot.MOST_MATCHING", 20)
     monkeypatch.setattr("index.store.tables.article_list._LEAST_FEW", 5)
+    monkeypatch.setattr("index.store.tables.article_list._PEEK", 5)
     return counting
 
 
