@@ -20,8 +20,8 @@ A bar is a promise: the ratio may not be higher. A search is measured with the i
 has it; the process that starts, searches once and ends is what `byline search` does. A page load is all that the start
 page and the articles tab ask of the index, a page of the list included.
 
-Not every figure may stay level. Disk grows with the library; a search in the list of articles looks through titles,
-outlets and days until its page is full; the vectors of a new process are read from the disk.
+Not every figure may stay level. Disk grows with the library; a search in the list of articles grows with its square
+root at most where its matches lie evenly in the list; the vectors of a new process are read from the disk.
 """
 
 

@@ -2,7 +2,7 @@
 
 These are checked, in this order: the storage of the catalogue itself, each article (its text still has its hash, its
 passages hold all of it, each passage's stored vector belongs to its words), what refers to what, both
-full-text indexes, the notes of reprints against the texts, and Chroma
+full-text indexes, the counts, the words of the list, the notes of reprints against the texts, and Chroma
 against the catalogue, vector by vector.
 
 Repair uses what is still right: full text from the articles, Chroma from the stored vectors
@@ -21,7 +21,7 @@ from index.reprints import rows as reprint_rows
 from index.settings import IndexSettings
 from index.store.base import Session
 from index.store.prepared import text_sha
-from index.store.tables import counts
+from index.store.tables import counts, list_words
 from index.store.tables.rows import Batch, count_up, give_location
 from index.store.tables.snapshot import Snapshot
 from index.store.vectors.following import compare, refill
@@ -56,6 +56,7 @@ class Findings:
         full_text: Full-text tables that are not right.
         dangling: Keys of the rows that refer to nothing.
         counts_wrong: Whether the counts that are kept are not those of the rows.
+        list_wrong: Whether the words of the list of articles are not those of the articles.
         reprints_wrong: Whether the notes of reprints are not what the texts say.
         lost: Live passages whose vector in Chroma is missing or wrong.
         dead: Vectors in Chroma that belong to no live passage.
@@ -71,6 +72,7 @@ class Findings:
     dead: list[int]
     reprints_wrong: bool = False
     counts_wrong: bool = False
+    list_wrong: bool = False
 
 
 def check(writer: IndexWriter) -> Findings:
@@ -85,6 +87,9 @@ def check(writer: IndexWriter) -> Findings:
     if not counts.are_right(connection, *snapshot.counts()):
         findings.counts_wrong = True
         findings.problems.append(Failure(connection.name, "the counts of articles are not what is there"))
+    if not list_words.are_right(connection):
+        findings.list_wrong = True
+        findings.problems.append(Failure(connection.name, "the words of the list of articles are out of step"))
     for message in reprint_rows.problems(connection):
         findings.reprints_wrong = True
         findings.problems.append(Failure(connection.name, message))
@@ -120,6 +125,8 @@ def repair(
             reprint_rows.put_all(connection, compared)
         if findings.counts_wrong:
             counts.count_anew(connection)
+        if findings.list_wrong:
+            list_words.make_anew(connection)
         for article_id in findings.without_location:
             give_location(connection, article_id)
         connection.executemany(

@@ -23,7 +23,7 @@ LOCK = 1
 """The number of the writer's advisory lock."""
 NAMES_LOCK = 3
 """The number of the lock of whoever learns names."""
-FORMAT = 2
+FORMAT = 3
 """Of the tables: the number of the last step in :data:`STEPS`."""
 STEPS = Path(__file__).with_name("migrations")
 

@@ -20,6 +20,8 @@ reprints             article and other one that is its reprint, in both directio
 passages_N           passage; its ``id`` is the vector's id in Chroma too and is never used twice
 article_counts       outlet and period: how many articles (:mod:`index.store.tables.counts`)
 copies               article that more than one location has
+list_words           word and article of the list that has it (:mod:`index.store.tables.list_words`)
+list_endings         ending and word of the list
 embeddings_N         distinct passage text: its vector in float16
 passages_fts_N       passage, full text (the words come from a view, so no text is kept twice)
 articles_fts         article, full text: title and text (the words come from a view here too)
@@ -28,11 +30,11 @@ articles_fts         article, full text: title and text (the words come from a v
 
 import sqlite3
 
-from index.store.sqlite.migrations import to_3
+from index.store.sqlite.migrations import to_3, to_4
 from index.store.tables import counts
 from index.store.tables.words import TOKENIZER
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Of the tables and columns; :mod:`index.store.sqlite.migrations` leads here from every older one."""
 
 _BASE = f"""
@@ -141,7 +143,7 @@ DROP TABLE IF EXISTS embeddings_{g};
 def create_base(connection: sqlite3.Connection) -> None:
     """Create what every generation shares; inside the caller's transaction."""
     _run(connection, _BASE)
-    for statement in to_3.TABLES:
+    for statement in (*to_3.TABLES, *to_4.TABLES):
         connection.execute(statement)
 
 

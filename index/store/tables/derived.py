@@ -7,6 +7,7 @@ key            what
 =============  =====================================================================================
 full_text      how letters are folded (:data:`index.text.folding.VERSION`)
 reprints       rule by which articles were compared (:data:`index.reprints.rule.VERSION`)
+list_words     how the words of the list of articles are filed (:data:`index.store.tables.list_words.VERSION`)
 vectors        what the vector store keeps with each vector (:data:`VECTORS_VERSION`)
 =============  =====================================================================================
 """
@@ -17,7 +18,7 @@ from dataclasses import dataclass
 from index.reprints import rows as reprint_rows
 from index.reprints import rule as reprint_rule
 from index.store.base import Session
-from index.store.tables import live_view
+from index.store.tables import list_words, live_view
 from index.store.tables.rows import count_up, journal
 from index.text import folding
 
@@ -36,6 +37,7 @@ def present() -> dict[str, str | int]:
     return {
         "full_text": folding.VERSION,
         reprint_rows.META: reprint_rule.VERSION,
+        "list_words": list_words.VERSION,
         "vectors": live_view.VECTORS_VERSION,
     }
 
@@ -51,6 +53,7 @@ def steps(meta: Mapping[str, str]) -> list[Step]:
     work = {
         "full_text": ("the words of all articles, for the search", _full_text),
         "reprints": ("which articles are reprints of each other", _reprints),
+        "list_words": ("the words of the list of articles", list_words.make_anew),
         "vectors": ("what the vectors carry", _vectors),
     }
     versions = present()

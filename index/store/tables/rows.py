@@ -13,7 +13,7 @@ from index.reprints.rows import Filed
 from index.sql import Connection
 from index.store.base import Session
 from index.store.prepared import Prepared, text_sha
-from index.store.tables import counts
+from index.store.tables import counts, list_words
 from index.store.tables.notices import Notices, forget_read, put_read
 from index.store.tables.snapshot import LocationRow
 
@@ -73,6 +73,7 @@ def put_in(connection: Session, g: int, item: Prepared, numbers: Iterator[int], 
     [(number,)] = connection.execute(sql, list(columns.values())).fetchall()
     connection.full_text.put_article(number, article.title, article.text)
     counts.add(connection, article.source, day, 1)
+    list_words.put_in(connection, number, article.title, article.source, day)
     reprint_rows.put_in(connection, number, filed)
     put_passages(connection, g, item, numbers)
 
@@ -108,6 +109,7 @@ def take_out(connection: Session, g: int, article_id: str) -> list[tuple[int, in
     connection.full_text.take_out_article(*row[:3])
     connection.execute("DELETE FROM articles WHERE id = ?", (article_id,))
     counts.add(connection, row[3], row[4], -1)
+    list_words.take_out(connection, row[0], row[1], row[3], row[4])
     counts.add_passages(connection, g, -len(passages))
     reprint_rows.take_out(connection, row[0])
     return [(number, embedding_id) for number, embedding_id, _, _ in passages]

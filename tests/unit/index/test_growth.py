@@ -23,6 +23,8 @@ MOST = 2.0
 """Trees of ten times as many rows are a level deeper, and full text has a few more segments."""
 STEPS_AT_ONCE = 10
 LETTERS = "ptkslmnrfh"
+LISTED = ("crossing", "ossin", "nowhere", "g", "zz", "outlet crossing", "crossing nowhere")
+"""Words that all articles of the list have, or none."""
 
 
 class Steps:
@@ -52,6 +54,9 @@ def steps(monkeypatch: pytest.MonkeyPatch) -> Steps:
 
     monkeypatch.setattr(sqlite3, "connect", counted)
     monkeypatch.setattr("index.search.finder.SAMPLE_ARTICLES", 20)
+    monkeypatch.setattr("index.store.tables.snapshot.MOST_MATCHING", 20)
+    monkeypatch.setattr("index.store.tables.article_list._LEAST_FEW", 5)
+    monkeypatch.setattr("index.store.tables.article_list._PEEK", 5)
     return counting
 
 
@@ -95,6 +100,7 @@ def test_nothing_that_is_asked_often_grows(steps: Steps, pair: tuple[Library, Li
         "what is there": lambda library: library.status(100),
         "a page of the list": lambda library: library.page(most=20),
         **{f"a page, {order}": partial(Library.page, order=order, most=20) for order in get_args(ListOrder)},
+        **{f"a page with {word}": partial(Library.page, words=word, most=5) for word in LISTED},
         "the outlets": lambda library: library.outlets(100),
         "the months of an outlet": lambda library: library.published("Outlet 1", monthly=True),
         "the days": lambda library: library.published_span(),

@@ -13,7 +13,9 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from index.sql import Connection
-from index.store.sqlite.migrations import to_2, to_3
+from index.store.sqlite.migrations import to_2, to_3, to_4
 
-MIGRATIONS: Mapping[int, Callable[[Connection], None]] = MappingProxyType({2: to_2.migrate, 3: to_3.migrate})
+MIGRATIONS: Mapping[int, Callable[[Connection], None]] = MappingProxyType(
+    {2: to_2.migrate, 3: to_3.migrate, 4: to_4.migrate}
+)
 """The schema that a step leads to, and the step, in order; the last one is the present schema."""

@@ -52,6 +52,7 @@ def test_a_sound_index_has_no_problems(filled: Library):
         ([("DELETE FROM embeddings_1 WHERE id = 1",)], "passages of article"),
         ([("UPDATE embeddings_1 SET text_sha = ? WHERE id = 1", b"\1")], "passages of article"),
         ([("DELETE FROM article_counts",)], "the counts of articles"),
+        ([("DELETE FROM list_endings",)], "the words of the list"),
         ([("DELETE FROM contents",)], "belongs to no file"),
         ([("DELETE FROM contents",), ("DELETE FROM locations",)], "belongs to no file"),
         ([("INSERT INTO contents VALUES ('/gone.txt', 'nothing')",)], "a note of contents without its article"),

@@ -83,23 +83,23 @@ def test_a_run_of_several_steps_keeps_one_copy_and_goes_on_after_a_stop(
     done: list[int] = []
 
     def step(number: int) -> None:
-        if number == 5 and 5 not in done:
-            done.append(5)
+        if number == 6 and 6 not in done:
+            done.append(6)
             raise sqlite3.OperationalError("database or disk is full")
         done.append(number)
 
-    steps = {number: (lambda connection, number=number: step(number)) for number in (4, 5, 6)}
+    steps = {number: (lambda connection, number=number: step(number)) for number in (5, 6, 7)}
     monkeypatch.setattr(updating, "MIGRATIONS", MappingProxyType({**MIGRATIONS, **steps}))
     for module in ("schema", "versions"):
-        monkeypatch.setattr(f"index.store.sqlite.{module}.SCHEMA_VERSION", 6)
+        monkeypatch.setattr(f"index.store.sqlite.{module}.SCHEMA_VERSION", 7)
     with pytest.raises(StorageError, match="database or disk is full. Make room"):
         open_library()
-    assert (meta(filled)["schema"], meta(filled)["updating_from"]) == ("4", "3")
+    assert (meta(filled)["schema"], meta(filled)["updating_from"]) == ("5", "4")
     set_meta(filled, mark="half way")
 
     assert found(open_library(), "copper") == ["Copper"]
-    assert done == [4, 5, 5, 6]
-    assert (meta(filled)["schema"], "updating_from" in meta(filled)) == ("6", False)
+    assert done == [5, 6, 6, 7]
+    assert (meta(filled)["schema"], "updating_from" in meta(filled)) == ("7", False)
     (copy,) = (filled / "before-update").iterdir()
     with closing(sqlite3.connect(copy)) as connection:
         assert connection.execute("SELECT count(*) FROM meta WHERE key = 'mark'").fetchone() == (0,)
