@@ -3,7 +3,8 @@
 Three lists: passages by vector, passages by BM25, and whole articles by BM25 (two
 granularities); :mod:`index.search.ranking` makes one order of them. Dense search stays right in the cases
 where a graph alone would not: vectors that the store in this process has not seen yet, and filters that
-let so little through that walking the graph would miss it, are compared one by one.
+let so little through that walking the graph would miss it, are compared one by one. Of filters that let more
+through, the catalogue says which of the nearest passages pass: the time does not grow with what they let through.
 """
 
 from collections.abc import Sequence
@@ -187,14 +188,31 @@ def dense(
 def _walk(
     snapshot: Snapshot, vectors: VectorStore, vector: NDArray[np.float32], k: int, filters: Filters
 ) -> list[tuple[int, float]]:
-    """Ask the vector store, and ask for more as long as vectors of removed passages leave too few live ones."""
-    wanted = k
+    """Ask the vector store, with ``filters`` only where too few of the nearest vectors of all pass them.
+
+    A store that is asked with filters first collects every vector that they let through.
+    """
+    try:
+        if filters:
+            found = _widened(snapshot, vectors, vector, k, filters, asked=NO_LIMIT)
+            if len(found) == k:
+                return found
+        return _widened(snapshot, vectors, vector, k, filters, asked=filters)
+    except VectorsUnreadableError:  # the catalogue has every vector too
+        return _compare(*snapshot.vectors(filters=filters), vector)[:k]
+
+
+def _widened(
+    snapshot: Snapshot, vectors: VectorStore, vector: NDArray[np.float32], k: int, filters: Filters, *, asked: Filters
+) -> list[tuple[int, float]]:
+    """The nearest vectors whose passages are live and pass ``filters``, when the store is ``asked`` for some.
+
+    As long as fewer than ``k`` are left, more are asked for.
+    """
+    wanted = k if asked == filters else min(k * WIDEN, MAX_NEIGHBOURS)
     while True:
-        try:
-            found = vectors.nearest(snapshot.collection, vector, wanted, filters)
-        except VectorsUnreadableError:  # the catalogue has every vector too
-            return _compare(*snapshot.vectors(filters=filters), vector)[:k]
-        live = snapshot.live(number for number, _ in found)
+        found = vectors.nearest(snapshot.collection, vector, wanted, asked)
+        live = snapshot.live((number for number, _ in found), filters)
         kept = [pair for pair in found if pair[0] in live]
         if len(kept) >= k or len(found) < wanted or wanted >= MAX_NEIGHBOURS:
             return kept[:k]
