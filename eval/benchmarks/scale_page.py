@@ -15,9 +15,9 @@ column: how many times as much the largest library takes as the smallest.
 
 Machine: {cores} shared cores ({kind}), {memory} GB of memory, a local disk. {questions} questions at each size.
 """
-_FOOT = """A bar is a promise: the ratio may not be higher. A search is measured with the index loaded, as the page in the
-browser has it; the process that starts, searches once and ends is what `byline search` does. A page load is all that
-the start page and the articles tab ask of the index, a page of the list included.
+_FOOT = """A bar is a promise: the ratio may not be higher. A search is measured with the index loaded, as the page in
+the browser has it; the process that starts, searches once and ends is what `byline search` does. A page load is all
+that the start page and the articles tab ask of the index, a page of the list included.
 
 A search among a part of the articles is one with a limit: a tenth are those of some years, one in a hundred those of
 some weeks. Where a part has few passages, all of them are compared; so a small library may take less.

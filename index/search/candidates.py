@@ -23,12 +23,16 @@ from index.store.vectors.base import VectorStore, VectorsUnreadableError
 Matrix = NDArray[np.float32]
 Key = TypeVar("Key", int, str)
 
-_COMPARE_ALL = 4_000
-"""Comparing so many vectors one by one takes about as long as a search in the store's graph."""
+_COMPARE_ALL = 10_000
+"""Comparing so many vectors one by one takes about as long as to find out which of the nearest pass a filter."""
+_RATHER_COMPARE = 20_000
+"""Comparing so many takes less than a store that is asked with a filter: it looks through what it holds."""
 WIDEN = 4
 """When too few candidates are left, so many times more are asked for."""
 MAX_NEIGHBOURS = 5_000
 """No more vectors than this are asked of the vector store at once."""
+_MARGIN = 4
+"""So many times more than wanted are to pass a filter: the graph misses some of the last of what it is asked for."""
 _TIED_DIGITS = 6
 """Scores that agree to so many digits count as equal."""
 _MAX_OVERLAP = 0.5
@@ -193,29 +197,32 @@ def _walk(
     A store that is asked with filters first collects every vector that they let through.
     """
     try:
-        if filters:
-            found = _widened(snapshot, vectors, vector, k, filters, asked=NO_LIMIT)
-            if len(found) == k:
-                return found
-        return _widened(snapshot, vectors, vector, k, filters, asked=filters)
-    except VectorsUnreadableError:  # the catalogue has every vector too
-        return _compare(*snapshot.vectors(filters=filters), vector)[:k]
+        if not filters:
+            return _widened(snapshot, vectors, vector, NO_LIMIT, NO_LIMIT, k)[:k]
+        found = _widened(snapshot, vectors, vector, filters, NO_LIMIT, k * _MARGIN)
+        if len(found) >= k:
+            return found[:k]
+        if snapshot.count_matching(filters, _RATHER_COMPARE + 1) > _RATHER_COMPARE:
+            return _widened(snapshot, vectors, vector, filters, filters, k)[:k]
+    except VectorsUnreadableError:
+        pass  # the catalogue has every vector too
+    return _compare(*snapshot.vectors(filters=filters), vector)[:k]
 
 
 def _widened(
-    snapshot: Snapshot, vectors: VectorStore, vector: NDArray[np.float32], k: int, filters: Filters, *, asked: Filters
+    snapshot: Snapshot, vectors: VectorStore, vector: NDArray[np.float32], filters: Filters, asked: Filters, enough: int
 ) -> list[tuple[int, float]]:
-    """The nearest vectors whose passages are live and pass ``filters``, when the store is ``asked`` for some.
+    """The nearest vectors whose passages are live and pass ``filters``, of a store that is asked with ``asked``.
 
-    As long as fewer than ``k`` are left, more are asked for.
+    As long as not ``enough`` are left, more are asked for.
     """
-    wanted = k if asked == filters else min(k * WIDEN, MAX_NEIGHBOURS)
+    wanted = min(enough, MAX_NEIGHBOURS)
     while True:
         found = vectors.nearest(snapshot.collection, vector, wanted, asked)
         live = snapshot.live((number for number, _ in found), filters)
         kept = [pair for pair in found if pair[0] in live]
-        if len(kept) >= k or len(found) < wanted or wanted >= MAX_NEIGHBOURS:
-            return kept[:k]
+        if len(kept) >= enough or len(found) < wanted or wanted >= MAX_NEIGHBOURS:
+            return kept
         wanted = min(wanted * WIDEN, MAX_NEIGHBOURS)
 
 

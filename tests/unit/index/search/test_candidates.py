@@ -13,7 +13,7 @@ from index.ingest.batches import to_float16
 from index.readers.build import build_article
 from index.records import Filters, Passage
 from index.search import candidates
-from index.search.candidates import WIDEN, dense
+from index.search.candidates import dense
 from index.store.prepared import Prepared
 from index.store.vectors.base import VectorStore, VectorsUnreadableError
 
@@ -91,12 +91,13 @@ def test_of_a_broad_limit_the_nearest_are_looked_up(filled: Library, filters: Fi
     assert set(vectors.limits) == {NO_LIMIT}
 
 
-def test_of_a_limit_that_none_of_the_nearest_pass_the_store_is_asked(filled: Library, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(candidates, "MAX_NEIGHBOURS", K * WIDEN)
+@pytest.mark.parametrize("rather_compare", [0, ARTICLES])
+def test_a_limit_that_none_of_the_nearest_pass(filled: Library, monkeypatch: pytest.MonkeyPatch, rather_compare: int):
+    monkeypatch.setattr(candidates, "MAX_NEIGHBOURS", 4 * K)
+    monkeypatch.setattr(candidates, "_RATHER_COMPARE", rather_compare)
     vectors, filters = Asked(filled.vectors), Filters(since=FIRST_DAY + timedelta(250))
     assert found(filled, vectors, direction(0), filters) == compared(filled, direction(0), filters)
-    assert vectors.limits[0] == NO_LIMIT
-    assert vectors.limits[-1] == filters
+    assert vectors.limits == ([NO_LIMIT] if rather_compare else [NO_LIMIT, filters])
 
 
 def test_a_limit_lets_no_removed_passage_through(filled: Library):
