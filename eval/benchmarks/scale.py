@@ -29,7 +29,7 @@ import numpy as np
 
 from eval.benchmarks.growing import Stock, grow, part, stock
 from eval.benchmarks.scale_page import Figure, Table, page
-from eval.benchmarks.scale_stores import SIZE, Store, fill, in_homes, on_servers
+from eval.benchmarks.scale_stores import SIZE, Store, fill, in_homes, on_servers, with_servers
 from eval.suites.beir import beir_suite
 from eval.suites.clapnq import clapnq_suite
 from index.embedding.base import Embedder
@@ -52,6 +52,7 @@ COMMON_ONLY = (
 """Questions of words that stand in very many passages."""
 MAX_RATIO = 2.0
 """What a search, an add and a page load may take at the largest size, in times of the smallest."""
+_DEFAULTS = IndexSettings()
 _ADDS = 3
 _PAGES = 5
 _SYNCED_FILES = 100
@@ -209,7 +210,13 @@ def _disk_mb(home: Path) -> float:
     return sum(file.stat().st_size for file in home.rglob("*") if file.is_file()) / 1e6
 
 
-def homes_of(folder: Path, sizes: Sequence[int], source: Callable[[], Stock], embedder: Embedder) -> dict[int, Path]:
+def homes_of(
+    folder: Path,
+    sizes: Sequence[int],
+    source: Callable[[], Stock],
+    embedder: Embedder,
+    settings: IndexSettings = _DEFAULTS,
+) -> dict[int, Path]:
     """Grow a library to each of ``sizes``, rising; what an earlier run left in ``folder`` is used again."""
     homes: dict[int, Path] = {}
     growing = folder / "growing"
@@ -217,7 +224,7 @@ def homes_of(folder: Path, sizes: Sequence[int], source: Callable[[], Stock], em
         homes[size] = folder / f"home-{size}"
         if homes[size].exists():
             continue
-        with Library.open(growing, IndexSettings(), lambda: embedder) as library:
+        with Library.open(growing, settings, lambda: embedder) as library:
             grow(library, source(), size)
         draft = folder / "copy"
         shutil.copytree(growing, draft)
@@ -249,7 +256,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         try:
             settings = Settings.load()
             model = str(model_path(settings)(settings.index.embedder))
-            embedder = RememberingEmbedder(SentenceTransformerEmbedder(model))
+            bare = SentenceTransformerEmbedder(model)
+            embedder = RememberingEmbedder(bare)
             suite = beir_suite(options.beir, folder / "beir" / "corpus")
             corpora = [folder / "beir" / "corpus"]
             if options.clapnq:
@@ -260,16 +268,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 files = sorted(file for corpus in corpora for file in corpus.rglob("*") if file.is_file())
                 return stock([file.read_text("utf-8") for file in files], embedder, settings.index)
 
-            homes = homes_of(folder, options.sizes, source, embedder)
+            homes = homes_of(folder, options.sizes, source, embedder, with_servers(settings.index, "", ""))
             questions = [case.question for case in suite.cases][: options.questions]
             stores = [in_homes(homes, settings.index)]
             if options.database_url:
-                stores.append(on_servers(homes, folder, settings.index, options.database_url, options.chroma_url))
+                stores.append(
+                    on_servers(options.sizes, folder, settings.index, options.database_url, options.chroma_url)
+                )
                 fill(stores[1], stores[0], embedder)
-            tables = [
-                Table(store.title, store.note, measure(store, questions, embedder, model, processes=options.processes))
-                for store in stores
-            ]
+            tables: list[Table] = []
+            for store in stores:  # each with an embedder that remembers nothing of the store before
+                figures = measure(store, questions, RememberingEmbedder(bare), model, processes=options.processes)
+                tables.append(Table(store.title, store.note, figures))
         except BylineError as error:
             sys.stderr.write(f"{error}\n")
             return error.exit_code

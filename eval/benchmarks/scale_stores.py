@@ -3,7 +3,7 @@
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,17 +54,16 @@ def in_homes(homes: dict[int, Path], settings: IndexSettings) -> Store:
     )
 
 
-def on_servers(homes: Iterable[int], folder: Path, settings: IndexSettings, database: str, chroma_url: str) -> Store:
+def on_servers(sizes: Sequence[int], folder: Path, settings: IndexSettings, database: str, chroma_url: str) -> Store:
     """Articles in PostgreSQL, one database for each size, and vectors on one Chroma server.
 
     Args:
-        homes: The sizes.
+        sizes: In passages.
         folder: Where each library has a home of its own, for what is not shared.
         settings: The rest of the settings.
         database: Address of the databases, with :data:`SIZE` in it.
         chroma_url: Address of the Chroma server.
     """
-    sizes = list(homes)
     return Store(
         "On servers: PostgreSQL and Chroma",
         "Seconds are time by the clock, because the servers work in processes of their own.",
