@@ -30,8 +30,8 @@ kills:  ## 200 SIGKILLs at random moments, outside CI; goes on where it stopped:
 bench-index:  ## search quality and speed beside other libraries (extra "bench"): make bench-index BEIR=DIR [CLAPNQ=DIR]
 	$(PYTHON) -m eval.benchmarks.search index --beir $(BEIR) $(if $(CLAPNQ),--clapnq $(CLAPNQ)) --peers --speed --sync 10000
 
-bench-scale:  ## how the index grows, into docs/scale.md: make bench-scale BEIR=DIR [CLAPNQ=DIR] [SIZES="10000 100000"] [FOLDER=DIR]
-	$(PYTHON) -m eval.benchmarks.scale --beir $(BEIR) $(if $(CLAPNQ),--clapnq $(CLAPNQ)) $(if $(SIZES),--sizes $(SIZES)) $(if $(FOLDER),--folder $(FOLDER)) --out docs/scale.md
+bench-scale:  ## how the index grows, into docs/scale.md: make bench-scale BEIR=DIR [CLAPNQ=DIR] [SIZES="10000 100000"] [FOLDER=DIR] [DATABASE=postgresql://…/scale_{size} CHROMA=http://…]
+	$(PYTHON) -m eval.benchmarks.scale --beir $(BEIR) $(if $(CLAPNQ),--clapnq $(CLAPNQ)) $(if $(SIZES),--sizes $(SIZES)) $(if $(FOLDER),--folder $(FOLDER)) $(if $(DATABASE),--database-url '$(DATABASE)') $(if $(CHROMA),--chroma-url $(CHROMA)) --out docs/scale.md
 
 bench-speed:  ## an answer's time beside the bare model and LangChain (extra "bench"): make bench-speed CLAPNQ=DIR
 	$(PYTHON) -m eval.benchmarks.speed --clapnq $(CLAPNQ) --peer

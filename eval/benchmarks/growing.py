@@ -19,7 +19,7 @@ from index.ingest.batches import to_float16
 from index.library import Library
 from index.names.mentions import mentions
 from index.readers.build import build_article, normalise_text
-from index.records import Article, Passage
+from index.records import Article, Filters, Passage
 from index.settings import IndexSettings
 from index.store.prepared import Prepared
 from index.text.sentences import sentence_spans
@@ -85,6 +85,11 @@ def grow(library: Library, source: Stock, passages: int) -> None:
         batch = list(islice(coming, wanted))
         library.put(batch)
         missing -= sum(len(item.passages) for item in batch)
+
+
+def part(share: float) -> Filters:
+    """A limit that lets about ``share`` of the grown articles through: those of the first days."""
+    return Filters(since=_FIRST_DAY, until=_FIRST_DAY + timedelta(days=round(share * _DAYS) - 1))
 
 
 def _article(source: Stock, number: int) -> Prepared:

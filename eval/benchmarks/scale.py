@@ -2,11 +2,14 @@
 
 A library is grown from real articles (:mod:`eval.benchmarks.growing`) to the first size and copied, grown on to the
 next and copied, and so on. Then all of them are measured side by side, one question after the other at every size, so
-that whatever else the machine does meets all sizes alike. Each figure is the processor time that the work took, all
-threads together, which other programs change much less than the time by the clock; what counts is the ratio between
-the sizes. ``docs/scale.md`` is written from one run; its bars are checked, and the exit code says whether they hold.
+that whatever else the machine does meets all sizes alike. What counts is the ratio between the sizes. ``docs/scale.md``
+is written from one run; its bars are checked, and the exit code says whether they hold.
 
-Everything goes through :class:`index.library.Library`, so the same run measures any store that the settings name.
+With ``--database-url`` and ``--chroma-url`` the same libraries are also taken into PostgreSQL and a Chroma server, and
+measured there: ``--database-url postgresql://byline@127.0.0.1/scale_{size} --chroma-url http://127.0.0.1:8000``. There
+has to be an empty database for each size, here ``scale_10000`` and so on; what an earlier run filled is used again.
+Figures of a home are processor time, which other programs change much less than the time by the clock; those of servers
+are time by the clock (:mod:`eval.benchmarks.scale_stores`).
 """
 
 import argparse
@@ -18,20 +21,24 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 
-from eval.benchmarks.growing import Stock, grow, stock
-from eval.benchmarks.scale_page import Figure, page
+from eval.benchmarks.growing import Stock, grow, part, stock
+from eval.benchmarks.scale_page import Figure, Table, page
+from eval.benchmarks.scale_stores import SIZE, Store, fill, in_homes, on_servers, with_servers
 from eval.suites.beir import beir_suite
 from eval.suites.clapnq import clapnq_suite
 from index.embedding.base import Embedder
 from index.embedding.cached import RememberingEmbedder
 from index.embedding.sentence_transformer import SentenceTransformerEmbedder
 from index.errors import BylineError
+from index.filters import NO_LIMIT
 from index.library import Library
+from index.records import Filters
 from index.settings import IndexSettings
 from rag.opening import model_path
 from rag.settings import Settings
@@ -45,6 +52,7 @@ COMMON_ONLY = (
 """Questions of words that stand in very many passages."""
 MAX_RATIO = 2.0
 """What a search, an add and a page load may take at the largest size, in times of the smallest."""
+_DEFAULTS = IndexSettings()
 _ADDS = 3
 _PAGES = 5
 _SYNCED_FILES = 100
@@ -53,105 +61,137 @@ _COLD = "import sys; from eval.benchmarks.scale import cold; cold(*sys.argv[1:])
 
 
 def measure(
-    homes: dict[int, Path], questions: Sequence[str], embedder: Embedder, model: str, *, processes: bool = True
+    store: Store, questions: Sequence[str], embedder: Embedder, model: str, *, processes: bool = True
 ) -> list[Figure]:
-    """All figures of libraries of several sizes, measured side by side.
+    """All figures of the libraries of a store, measured side by side.
 
     Args:
-        homes: Passages to the home that holds them.
-        questions: What is asked of each.
+        store: What is measured.
+        questions: What is asked of each library.
         embedder: Embeds questions and what is added.
         model: Folder of the embedder, for processes that start anew.
         processes: Whether such processes are measured too.
     """
-    settings = IndexSettings()
     with ExitStack() as stack, tempfile.TemporaryDirectory() as scratch:
-        libraries = {
-            size: stack.enter_context(Library.open(home, settings, lambda: embedder)) for size, home in homes.items()
-        }
-        for library in libraries.values():
+        run = _Run({size: stack.enter_context(store.open(size, embedder)) for size in store.homes}, store.clock)
+        for library in run.libraries.values():
             library.search(questions[0])  # loads the graph, and learns what names are left to learn
-        sys.stderr.write("libraries are open\n")
-        asked, common = _side_by_side(libraries, questions), _side_by_side(libraries, COMMON_ONLY)
-        sys.stderr.write(f"searched: {asked} {common}\n")
+        sys.stderr.write(f"{store.title}: libraries are open\n")
+        asked, common = run.searches(questions), run.searches(COMMON_ONLY)
+        tenth, hundredth = run.searches(questions, part(0.1)), run.searches(questions, part(0.01))
+        sys.stderr.write(f"searched: {asked} {common} {tenth} {hundredth}\n")
         folder = _folder_of_files(Path(scratch))
-        added: dict[int, list[float]] = {size: [] for size in libraries}
-        after: dict[int, list[float]] = {size: [] for size in libraries}
-        for number in range(_ADDS):
-            for size, library in libraries.items():
-                file = Path(scratch) / f"new-{size}-{number}.txt"
-                file.write_text(f"Harbour master Ann Lee{number} said that pier {number} of {size} opened.\n", "utf-8")
-                added[size].append(_taken(partial(library.add, [file])))
-                after[size].append(_taken(partial(library.search, questions[1])))
+        added, after = run.adds(Path(scratch), questions[1])
         sys.stderr.write(f"added: {added} {after}\n")
-        for library in libraries.values():
+        for library in run.libraries.values():
             library.sync(folder)
-        synced = {size: [_taken(partial(library.sync, folder))] for size, library in libraries.items()}
-        shown = {size: _page_loads(library) for size, library in libraries.items()}
-        listed = {size: _list_searches(library) for size, library in libraries.items()}
+        synced = run.each(lambda library: library.sync(folder))
+        shown = run.each(_load_pages, _PAGES)
+        listed = run.each(lambda library: library.page("moscow"), _PAGES)
     figures = [
         Figure("search, p50", "s", _at(asked, 50)),
         Figure("search, p95", "s", _at(asked, _PERCENTILE), bar=MAX_RATIO),
         Figure("question of common words only, slowest", "s", _at(common, 100)),
+        Figure("search among a tenth of the articles, p50", "s", _at(tenth, 50)),
+        Figure("search among one in a hundred, p50", "s", _at(hundredth, 50)),
         Figure("one add", "s", _at(added, 50), bar=MAX_RATIO),
         Figure("first search after an add", "s", _at(after, 50)),
         Figure(f"sync of {_SYNCED_FILES} files without changes", "s", _at(synced, 50)),
         Figure("page load: articles tab and start page", "s", _at(shown, 50), bar=MAX_RATIO),
         Figure("search in the list of articles", "s", _at(listed, 50)),
-        Figure("disk", "MB", {size: _disk_mb(home) for size, home in homes.items()}),
     ]
+    if store.has_files:
+        figures.append(Figure("disk", "MB", {size: _disk_mb(home) for size, home in store.homes.items()}))
     if processes:
-        cold = {size: _cold(home, questions[0], model) for size, home in homes.items()}
+        found = {size: _cold(store, size, questions[0], model) for size in store.homes}
+        seconds = "processor_s" if store.clock is time.process_time else "clock_s"
         figures += [
-            Figure("process: start, one search, end", "s", {size: found["seconds"] for size, found in cold.items()}),
-            Figure("memory of that process", "MB", {size: found["memory_mb"] for size, found in cold.items()}),
+            Figure("process: start, one search, end", "s", {size: taken[seconds] for size, taken in found.items()}),
+            Figure("memory of that process", "MB", {size: taken["memory_mb"] for size, taken in found.items()}),
         ]
     return figures
 
 
-def cold(home: str, question: str, model: str) -> None:
-    """Search once in this new process, and print what it took as JSON."""
+def cold(question: str, home: str, model: str) -> None:
+    """Search once in this new process, and print what it took as JSON.
+
+    The settings come from standard input: they may hold a password, and everybody can read a process's arguments.
+    """
     import psutil
 
+    settings = IndexSettings.model_validate_json(sys.stdin.read())
     embedder = SentenceTransformerEmbedder(model)
-    with Library.open(Path(home), IndexSettings(), lambda: embedder) as library:
+    with Library.open(Path(home), settings, lambda: embedder) as library:
         library.search(question)
-    taken = {"seconds": time.process_time(), "memory_mb": psutil.Process().memory_info().rss / 1e6}
+    process = psutil.Process()
+    taken = {
+        "processor_s": time.process_time(),
+        "clock_s": time.time() - process.create_time(),
+        "memory_mb": process.memory_info().rss / 1e6,
+    }
     sys.stdout.write(json.dumps(taken))
 
 
-def _cold(home: Path, question: str, model: str) -> dict[str, float]:
-    command = [sys.executable, "-c", _COLD, str(home), question, model]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 - our own program
+def _cold(store: Store, size: int, question: str, model: str) -> dict[str, float]:
+    command = [sys.executable, "-c", _COLD, question, str(store.homes[size]), model]
+    given = store.settings[size].model_dump_json()
+    done = subprocess.run(command, input=given, capture_output=True, text=True, check=True)  # noqa: S603 - our own program
     found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     return found
 
 
-def _side_by_side(libraries: dict[int, Library], questions: Sequence[str]) -> dict[int, list[float]]:
-    taken: dict[int, list[float]] = {size: [] for size in libraries}
-    for question in questions:
-        for size, library in libraries.items():
-            taken[size].append(_taken(partial(library.search, question)))
-    return taken
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Open libraries by their sizes, and the clock that they are measured with."""
+
+    libraries: dict[int, Library]
+    clock: Callable[[], float]
+
+    def searches(self, questions: Sequence[str], filters: Filters = NO_LIMIT) -> dict[int, list[float]]:
+        """The seconds of each question, side by side."""
+        taken: dict[int, list[float]] = {size: [] for size in self.libraries}
+        for question in questions:
+            for size, library in self.libraries.items():
+                taken[size].append(self._taken(partial(library.search, question, filters=filters)))
+        return taken
+
+    def adds(self, scratch: Path, question: str) -> tuple[dict[int, list[float]], dict[int, list[float]]]:
+        """The seconds of adds, and of the first search after each."""
+        added: dict[int, list[float]] = {size: [] for size in self.libraries}
+        after: dict[int, list[float]] = {size: [] for size in self.libraries}
+        for number in range(_ADDS):
+            for size, library in self.libraries.items():
+                name = f"new-{size}-{number}-{time.time_ns()}"  # what an earlier run added would be no news
+                file = scratch / f"{name}.txt"
+                file.write_text(
+                    f"Harbour master Ann Lee{number} said that pier {number} opened, see {name}.\n", "utf-8"
+                )
+                added[size].append(self._taken(partial(library.add, [file])))
+                after[size].append(self._taken(partial(library.search, question)))
+        return added, after
+
+    def each(self, work: Callable[[Library], object], times: int = 1) -> dict[int, list[float]]:
+        """The seconds that ``work`` takes with each library, so many times."""
+        return {
+            size: [self._taken(partial(work, library)) for _ in range(times)]
+            for size, library in self.libraries.items()
+        }
+
+    def _taken(self, work: Callable[[], object]) -> float:
+        started = self.clock()
+        work()
+        return self.clock() - started
 
 
-def _page_loads(library: Library) -> list[float]:
-    """What the start page and the articles tab ask of the index."""
-
-    def load() -> None:
-        library.status(1_000)
-        library.outlets(500)
-        library.page(most=200)
-        library.page()
-        library.published_span()
-        for outlet in (None, *(found.name for found in library.outlets(7))):
-            library.published(outlet, monthly=True)
-
-    return [_taken(load) for _ in range(_PAGES)]
-
-
-def _list_searches(library: Library) -> list[float]:
-    return [_taken(lambda: library.page("moscow")) for _ in range(_PAGES)]
+def _load_pages(library: Library) -> None:
+    """Ask the index what the start page and the articles tab ask."""
+    library.status(1_000)
+    library.outlets(500)
+    library.page(most=200)
+    library.page()
+    library.published_span()
+    for outlet in (None, *(found.name for found in library.outlets(7))):
+        library.published(outlet, monthly=True)
 
 
 def _folder_of_files(scratch: Path) -> Path:
@@ -162,13 +202,6 @@ def _folder_of_files(scratch: Path) -> Path:
     return folder
 
 
-def _taken(work: Callable[[], object]) -> float:
-    """Processor time of this process that ``work`` takes, in seconds."""
-    started = time.process_time()
-    work()
-    return time.process_time() - started
-
-
 def _at(taken: dict[int, list[float]], percentile: int) -> dict[int, float]:
     return {size: float(np.percentile(seconds, percentile)) for size, seconds in taken.items()}
 
@@ -177,7 +210,13 @@ def _disk_mb(home: Path) -> float:
     return sum(file.stat().st_size for file in home.rglob("*") if file.is_file()) / 1e6
 
 
-def homes_of(folder: Path, sizes: Sequence[int], source: Callable[[], Stock], embedder: Embedder) -> dict[int, Path]:
+def homes_of(
+    folder: Path,
+    sizes: Sequence[int],
+    source: Callable[[], Stock],
+    embedder: Embedder,
+    settings: IndexSettings = _DEFAULTS,
+) -> dict[int, Path]:
     """Grow a library to each of ``sizes``, rising; what an earlier run left in ``folder`` is used again."""
     homes: dict[int, Path] = {}
     growing = folder / "growing"
@@ -185,7 +224,7 @@ def homes_of(folder: Path, sizes: Sequence[int], source: Callable[[], Stock], em
         homes[size] = folder / f"home-{size}"
         if homes[size].exists():
             continue
-        with Library.open(growing, IndexSettings(), lambda: embedder) as library:
+        with Library.open(growing, settings, lambda: embedder) as library:
             grow(library, source(), size)
         draft = folder / "copy"
         shutil.copytree(growing, draft)
@@ -204,14 +243,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--no-processes", dest="processes", action="store_false", help="leave out processes that start, search and end"
     )
     parser.add_argument("--folder", type=Path, help="where libraries grow and stay; a temporary folder without it")
+    parser.add_argument("--database-url", default="", help=f"measure PostgreSQL too; {SIZE} stands for the passages")
+    parser.add_argument("--chroma-url", default="", help="the Chroma server of the libraries in PostgreSQL")
     parser.add_argument("--out", type=Path, help="write the page to this Markdown file")
     options = parser.parse_args(arguments)
+    if bool(options.database_url) != bool(options.chroma_url) or (
+        options.database_url and SIZE not in options.database_url
+    ):
+        parser.error(f"--database-url, with {SIZE} in it, and --chroma-url go together")
     with tempfile.TemporaryDirectory() as temporary:
         folder = options.folder or Path(temporary)
         try:
             settings = Settings.load()
             model = str(model_path(settings)(settings.index.embedder))
-            embedder = RememberingEmbedder(SentenceTransformerEmbedder(model))
+            bare = SentenceTransformerEmbedder(model)
+            embedder = RememberingEmbedder(bare)
             suite = beir_suite(options.beir, folder / "beir" / "corpus")
             corpora = [folder / "beir" / "corpus"]
             if options.clapnq:
@@ -222,17 +268,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 files = sorted(file for corpus in corpora for file in corpus.rglob("*") if file.is_file())
                 return stock([file.read_text("utf-8") for file in files], embedder, settings.index)
 
-            homes = homes_of(folder, options.sizes, source, embedder)
+            homes = homes_of(folder, options.sizes, source, embedder, with_servers(settings.index, "", ""))
             questions = [case.question for case in suite.cases][: options.questions]
-            figures = measure(homes, questions, embedder, model, processes=options.processes)
+            stores = [in_homes(homes, settings.index)]
+            if options.database_url:
+                stores.append(
+                    on_servers(options.sizes, folder, settings.index, options.database_url, options.chroma_url)
+                )
+                fill(stores[1], stores[0], embedder)
+            tables: list[Table] = []
+            for store in stores:  # each with an embedder that remembers nothing of the store before
+                figures = measure(store, questions, RememberingEmbedder(bare), model, processes=options.processes)
+                tables.append(Table(store.title, store.note, figures))
         except BylineError as error:
             sys.stderr.write(f"{error}\n")
             return error.exit_code
-    text = page(figures, len(questions))
+    text = page(tables, len(questions))
     if options.out:
         options.out.write_text(text, encoding="utf-8")
     sys.stdout.write(text)
-    return 0 if all(figure.holds for figure in figures) else 1
+    return 0 if all(figure.holds for table in tables for figure in table.figures) else 1
 
 
 if __name__ == "__main__":

@@ -3,7 +3,8 @@
 Three lists: passages by vector, passages by BM25, and whole articles by BM25 (two
 granularities); :mod:`index.search.ranking` makes one order of them. Dense search stays right in the cases
 where a graph alone would not: vectors that the store in this process has not seen yet, and filters that
-let so little through that walking the graph would miss it, are compared one by one.
+let so little through that walking the graph would miss it, are compared one by one. Of filters that let more
+through, the catalogue says which of the nearest passages pass: the time does not grow with what they let through.
 """
 
 from collections.abc import Sequence
@@ -22,12 +23,16 @@ from index.store.vectors.base import VectorStore, VectorsUnreadableError
 Matrix = NDArray[np.float32]
 Key = TypeVar("Key", int, str)
 
-_COMPARE_ALL = 4_000
-"""Comparing so many vectors one by one takes about as long as a search in the store's graph."""
+_COMPARE_ALL = 10_000
+"""Comparing so many vectors one by one takes about as long as to find out which of the nearest pass a filter."""
+_RATHER_COMPARE = 20_000
+"""Comparing so many takes less than a store that is asked with a filter: it looks through what it holds."""
 WIDEN = 4
 """When too few candidates are left, so many times more are asked for."""
 MAX_NEIGHBOURS = 5_000
 """No more vectors than this are asked of the vector store at once."""
+_MARGIN = 4
+"""So many times more than wanted are to pass a filter: the graph misses some of the last of what it is asked for."""
 _TIED_DIGITS = 6
 """Scores that agree to so many digits count as equal."""
 _MAX_OVERLAP = 0.5
@@ -187,17 +192,37 @@ def dense(
 def _walk(
     snapshot: Snapshot, vectors: VectorStore, vector: NDArray[np.float32], k: int, filters: Filters
 ) -> list[tuple[int, float]]:
-    """Ask the vector store, and ask for more as long as vectors of removed passages leave too few live ones."""
-    wanted = k
+    """Ask the vector store, with ``filters`` only where too few of the nearest vectors of all pass them.
+
+    A store that is asked with filters first collects every vector that they let through.
+    """
+    try:
+        if not filters:
+            return _widened(snapshot, vectors, vector, NO_LIMIT, NO_LIMIT, k)[:k]
+        found = _widened(snapshot, vectors, vector, filters, NO_LIMIT, k * _MARGIN)
+        if len(found) >= k:
+            return found[:k]
+        if snapshot.count_matching(filters, _RATHER_COMPARE + 1) > _RATHER_COMPARE:
+            return _widened(snapshot, vectors, vector, filters, filters, k)[:k]
+    except VectorsUnreadableError:
+        pass  # the catalogue has every vector too
+    return _compare(*snapshot.vectors(filters=filters), vector)[:k]
+
+
+def _widened(
+    snapshot: Snapshot, vectors: VectorStore, vector: NDArray[np.float32], filters: Filters, asked: Filters, enough: int
+) -> list[tuple[int, float]]:
+    """The nearest vectors whose passages are live and pass ``filters``, of a store that is asked with ``asked``.
+
+    As long as not ``enough`` are left, more are asked for.
+    """
+    wanted = min(enough, MAX_NEIGHBOURS)
     while True:
-        try:
-            found = vectors.nearest(snapshot.collection, vector, wanted, filters)
-        except VectorsUnreadableError:  # the catalogue has every vector too
-            return _compare(*snapshot.vectors(filters=filters), vector)[:k]
-        live = snapshot.live(number for number, _ in found)
+        found = vectors.nearest(snapshot.collection, vector, wanted, asked)
+        live = snapshot.live((number for number, _ in found), filters)
         kept = [pair for pair in found if pair[0] in live]
-        if len(kept) >= k or len(found) < wanted or wanted >= MAX_NEIGHBOURS:
-            return kept[:k]
+        if len(kept) >= enough or len(found) < wanted or wanted >= MAX_NEIGHBOURS:
+            return kept
         wanted = min(wanted * WIDEN, MAX_NEIGHBOURS)
 
 

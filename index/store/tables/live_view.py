@@ -105,11 +105,13 @@ class LiveView:
         )
         return {row[0]: Candidate(*row) for row in self._where_in(sql, passage_ids)}
 
-    def live(self, passage_ids: Iterable[int]) -> set[int]:
-        """The ids among ``passage_ids`` that are live."""
-        return {
-            row[0] for row in self._where_in(f"SELECT id FROM passages_{self.generation} WHERE id IN ", passage_ids)
-        }
+    def live(self, passage_ids: Iterable[int], filters: Filters = NO_LIMIT) -> set[int]:
+        """The ids among ``passage_ids`` that are live, and that the filters let through."""
+        condition, values = sql_condition(filters)
+        if filters:  # a join may go through all articles that the filters let through, for each id
+            condition = f"EXISTS (SELECT 1 FROM articles a WHERE a.id = p.article_id AND {condition})"
+        sql = f"SELECT p.id FROM passages_{self.generation} p WHERE {condition} AND p.id IN "
+        return {row[0] for row in self._where_in(sql, passage_ids, first_values=values)}
 
     def passage_ids_of(self, article_id: str) -> list[int]:
         """The ids of an article's passages, in the order of the text."""

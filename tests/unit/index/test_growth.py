@@ -13,7 +13,7 @@ from index import Library
 from index.ingest.batches import to_float16
 from index.names.name_store import NameStore
 from index.readers.build import build_article
-from index.records import ListOrder, Passage
+from index.records import Filters, ListOrder, Passage
 from index.store.prepared import Prepared
 from tests.fakes import WordEmbedder
 from tests.unit.index.helpers import Opener, write
@@ -90,11 +90,18 @@ def pair(steps: Steps, open_library: Opener, tmp_path: Path) -> Iterator[tuple[L
     return small, large
 
 
+def live_of_an_outlet(library: Library) -> set[int]:
+    """Those of twenty passages that one outlet has."""
+    with library.snapshot() as snapshot:
+        return snapshot.live(range(1, 21), Filters(sources=("Outlet 1",)))
+
+
 def test_nothing_that_is_asked_often_grows(steps: Steps, pair: tuple[Library, Library], tmp_path: Path):
     new = [write(tmp_path, f"new{number}.md", "On Monday Captain Lee Roth came.") for number in range(2)]
     asked: dict[str, Callable[[Library], object]] = {
         "a search": lambda library: library.search("word7 pier8"),
         "a name": lambda library: library.spellings.expand(f"Where is {name(9)}?"),
+        "which passages pass a limit": live_of_an_outlet,
         "an add": lambda library: library.add(new[:1]),
         "a search after an add": lambda library: library.search("word9 pier8"),
         "what is there": lambda library: library.status(100),
