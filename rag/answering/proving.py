@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from rag.answer import Status
 from rag.answering.conversation import closed
+from rag.answering.evidence.measuring import asks_for_several
 from rag.answering.evidence.sentences import EvidenceSentence
 from rag.answering.evidence.windows import Note
 from rag.answering.records import ProvenSentence
@@ -72,12 +73,17 @@ class SentenceProver:
         )
 
     def _answer_first(self, sentence: str, quotes: list[ProvenSentence]) -> tuple[ProvenSentence, ...]:
-        """The quotes in reading order, but first the one with most of what the sentence adds to the question."""
+        """The quotes in reading order, but first the one with most of what the sentence adds to the question.
+
+        Where that one has all of it and one fact was asked for, it stands alone: the others would only fill the page.
+        """
         if len(quotes) < 2:
             return tuple(quotes)
         added = {word.key for word in words_of(sentence) if word.content} - self._asked
         found = [len(added & {word.key for word in words_of(quote.text)}) for quote in quotes]
         first = found.index(max(found))
+        if added and found[first] == len(added) and not asks_for_several(self._question):
+            return (quotes[first],)
         return (quotes[first], *quotes[:first], *quotes[first + 1 :])
 
     def _is_news(self, problem: Problem) -> bool:

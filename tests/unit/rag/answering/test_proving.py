@@ -42,12 +42,23 @@ def test_what_fails_is_replaced_by_the_quotes_that_it_comes_from() -> None:
     assert all(kept.draft_support < 0.5 for kept in quotes)
 
 
+def quotes_for(question: str, sentence: str) -> list[str]:
+    """What stands in for a drafted sentence."""
+    prover = SentenceProver(GroundingChecker(WordEmbedder()), [note(PORT, SHIPS)], question)
+    return [quote.text for quote in prover.told(sentence)]
+
+
+SHUT = "The harbour outside had been shut to ships for good after the storm in March."
+
+
 def test_the_quote_with_the_answer_comes_first() -> None:
-    checker, read = GroundingChecker(WordEmbedder()), [note(PORT, SHIPS)]
-    asked = "What had been shut for good after the storm in March?"
-    sentence = "The harbour outside had been shut to ships for good after the storm in March."
-    quotes = SentenceProver(checker, read, asked).told(sentence)
-    assert [quote.text for quote in quotes] == [SHIPS, PORT]
+    sentence = SHUT.replace("ships", "big ships")
+    assert quotes_for("What had been shut for good after the storm in March?", sentence) == [SHIPS, PORT]
+
+
+def test_a_quote_with_all_of_a_plain_answer_stands_alone() -> None:
+    assert quotes_for("What had been shut for good after the storm in March?", SHUT) == [SHIPS]
+    assert quotes_for("Why had it been shut for good after the storm in March?", SHUT) == [SHIPS, PORT]
 
 
 def test_a_name_or_number_that_was_read_nowhere_is_made_up_and_not_replaced() -> None:
