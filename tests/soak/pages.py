@@ -9,7 +9,7 @@ import httpx
 
 CHROMIUM = os.environ.get("BYLINE_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-PATIENCE_MS = 60_000
+PATIENCE_MS = 300_000  # a model on a busy core takes its time
 FETCHED = ("/", "/config", "/theme.css")
 
 
