@@ -19,13 +19,14 @@ _CAUSE = (
 CUES = Cues(
     speech=(
         r"\b(said|says?|saying|told|tells|according to|claim(s|ed|ing)?|argu(es?|ed|ing)|believ(es?|ed|ing)|"
-        r"think(s|ing)?|thought|warn(s|ed|ing)?|suggest(s|ed|ing)?|report(s|ed|edly|ing)|wr(ites?|ote)|announc(es?|ed)|"
+        r"thinks?|thinking that|thought|warn(s|ed|ing)?|suggest(s|ed|ing)?|report(s|ed|edly|ing)|write that|"
+        r"(writes|wrote)(?! (a|an|the|his|her|its|their)\b)|announc(es?|ed)|"
         r"stated|states that|insist(s|ed)?|accus(es?|ed)|alleg(es?|ed|edly)|estimat(es?|ed)|predict(s|ed)?|"
         r"point(s|ed)? out|cit(es?|ed|ing)|in (his|her|their|its) view|call(s|ed) (it|for)|describ(es?|ed)|"
         r"emphasi[sz](es?|ed|ing)|reiterat(es?|ed)|analysts?|observers?|experts?|critics|officials|sources|commentators?|watchers|media)\b"
     ),
     hedge=(
-        r"\b(may|might|could|would|perhaps|probably|possibly|likely|unlikely|appears?|seems?|seemed|apparently|expected)\b"
+        r"\b((?-i:may)|might|could|would|perhaps|probably|possibly|likely|unlikely|appears?|seems?|seemed|apparently|expected)\b"
     ),
     cause=_CAUSE,
     # Weaker words count as a cause in the source: "amid" or an aim often carry one in news.

@@ -38,12 +38,12 @@ def check(comparison: Comparison) -> list[Problem]:
 
 def turned_round(sentence: str, question: str, same_name: SameName, language: Language) -> list[Problem]:
     """Names that an answer has done what they met with in its question: ``Ann beat Eva`` to "Who beat Ann?"."""
-    return _opposed(Comparison(sentence, (question,), "", same_name, language), "the question")
+    return _opposed(Comparison(sentence, (question,), "", same_name, language), "the question", asked=True)
 
 
-def _opposed(comparison: Comparison, where: str) -> list[Problem]:
+def _opposed(comparison: Comparison, where: str, *, asked: bool = False) -> list[Problem]:
     language = comparison.language
-    theirs = [role for version in comparison.versions for role in _roles(version.words, language)]
+    theirs = [role for version in comparison.versions for role in _roles(version.words, language, asked=asked)]
     problems: list[Problem] = []
     for ours in _roles(comparison.ours.words, language):
         given = {
@@ -57,7 +57,8 @@ def _opposed(comparison: Comparison, where: str) -> list[Problem]:
     return list(dict.fromkeys(problems))
 
 
-def _roles(words: Sequence[Word], language: Language) -> Iterator[_Role]:
+def _roles(words: Sequence[Word], language: Language, *, asked: bool = False) -> Iterator[_Role]:
+    """The roles in a sentence, or in a question if it is ``asked``, where a form of "be" stands before its subject."""
     for position, word in enumerate(words):
         if not word.content or (_in_name(words, position) and not word.opens) or word.is_number:
             continue
@@ -65,7 +66,7 @@ def _roles(words: Sequence[Word], language: Language) -> Iterator[_Role]:
             yield from _after_verb(words, position, position + 2, "agent", language)
         else:
             yield from _after_verb(words, position, position + 1, "object", language)
-        yield from _before_verb(words, position, language)
+        yield from _before_verb(words, position, language, asked=asked)
 
 
 def _after_verb(words: Sequence[Word], verb: int, start: int, role: str, language: Language) -> Iterator[_Role]:
@@ -78,11 +79,12 @@ def _after_verb(words: Sequence[Word], verb: int, start: int, role: str, languag
         yield _role(words, verb, start, end, role, language)
 
 
-def _before_verb(words: Sequence[Word], verb: int, language: Language) -> Iterator[_Role]:
+def _before_verb(words: Sequence[Word], verb: int, language: Language, *, asked: bool) -> Iterator[_Role]:
     """``Ann was first beaten``, ``Ann has beaten``, ``Ann named``: a name, often "be" or "have", and the verb."""
     last = verb - 1
     if last >= 0 and _in_name(words, last) and _is_past(words, verb, language):
-        yield from _named(words, verb, last, "agent", language)
+        role = "patient" if asked and _is_behind_be(words, last, language) else "agent"
+        yield from _named(words, verb, last, role, language)
     while last >= 0 and (words[last].lower in language.before_participle or words[last].lower.endswith("ly")):
         last -= 1
     if last <= 0:
@@ -95,6 +97,16 @@ def _before_verb(words: Sequence[Word], verb: int, language: Language) -> Iterat
     if words[last + 1].breaks:
         last = _before_clause(words, last, language)
     yield from _named(words, verb, last, role, language)
+
+
+def _is_behind_be(words: Sequence[Word], last: int, language: Language) -> bool:
+    """Whether a question's "be" belongs to the verb behind a name: ``When was the house of Ann built?``."""
+    for word in reversed(words[: last + 1]):
+        if word.lower in language.be:
+            return True
+        if word.breaks or word.lower in language.relative:
+            return False
+    return False
 
 
 def _is_past(words: Sequence[Word], verb: int, language: Language) -> bool:

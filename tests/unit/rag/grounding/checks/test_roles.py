@@ -49,6 +49,9 @@ def test_a_name_on_the_other_side_of_the_verb_is_found(sentence, source, wrong):
         ("Olav Holm congratulated Ann Lun-dal.", "Who congratulated Ann Lun-dal?", False),
         ("Ann Lun-dal has been congratulated by Olav Holm.", "Who has congratulated Ann Lun-dal?", False),
         ("Ann Lun-dal was congratulated by Olav Holm.", "Whom has Ann Lun-dal congratulated?", True),
+        ("The house of Ann Lun-dal was built in 1902.", "When was the house of Ann Lun-dal built?", False),
+        ("Ann Lun-dal was congratulated in 1902.", "In which year was Ann Lun-dal congratulated?", False),
+        ("Ann Lun-dal has congratulated Olav Holm.", "When was Ann Lun-dal congratulated?", True),
     ],
 )
 def test_an_answer_does_not_turn_its_question_round(sentence, question, turned):
