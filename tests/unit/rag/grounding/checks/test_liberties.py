@@ -22,6 +22,7 @@ def test_a_claim_must_not_become_a_fact() -> None:
 
 def test_what_only_looks_like_a_cue_is_none() -> None:
     assert not liberties("The port began as a fort.", ["The port began as a fort and opened in May 1852."])
+    assert not liberties("Tariffs lie on steel.", ["Tariffs lie on steel, which the port would like to change."])
     assert not liberties("The policy was quick.", ["The policy was quick, the fruit of short-term thinking."])
     assert not liberties("Anna Berg left in 1850.", ["Anna Berg wrote her first novel and left in 1850."])
     assert liberties("Anna Berg left in 1850.", ["The papers wrote that Anna Berg left in 1850."])
