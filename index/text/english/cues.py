@@ -26,7 +26,8 @@ CUES = Cues(
         r"emphasi[sz](es?|ed|ing)|reiterat(es?|ed)|analysts?|observers?|experts?|critics|officials|sources|commentators?|watchers|media)\b"
     ),
     hedge=(
-        r"\b((?-i:may)|might|could|would(?! like)|perhaps|probably|possibly|likely|unlikely|appears?|seems?|seemed|apparently|expected)\b"
+        r"\b((?-i:may)|might|could|would(?! like)|perhaps|probably|possibly|likely|unlikely|appears?|"
+        r"seems?|seemed|apparently|expected)\b"
     ),
     cause=_CAUSE,
     # Weaker words count as a cause in the source: "amid" or an aim often carry one in news.
