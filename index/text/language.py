@@ -159,6 +159,7 @@ class Language:
         before_object: Words that open what somebody did something to.
         with_verb: Words that make another verb of the one before them ("called", "called for").
         relative: Words that begin a clause about the name before it.
+        subordinating: Words that begin a clause about when, why or whether something happens, or what is said.
         pointing_back: Words that may stand for a name told before.
         courtesy_titles: Titles that say nothing of an office.
         offices: Titles that do.
@@ -179,6 +180,7 @@ class Language:
     before_object: frozenset[str]
     with_verb: frozenset[str]
     relative: frozenset[str]
+    subordinating: frozenset[str]
     pointing_back: frozenset[str]
     courtesy_titles: frozenset[str]
     offices: frozenset[str]

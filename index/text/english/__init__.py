@@ -22,6 +22,7 @@ ENGLISH = Language(
     before_object=function_words.ARTICLES | function_words.POINTING_BACK - {"who", "which"},
     with_verb=frozenset("about against for off out over to up with".split()),
     relative=frozenset(("who", "which", "whose", "whom", "where")),
+    subordinating=frozenset("after although as because before if since that though until when while".split()),
     pointing_back=function_words.POINTING_BACK,
     courtesy_titles=titles.COURTESY,
     offices=titles.OFFICES,

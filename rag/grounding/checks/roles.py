@@ -104,7 +104,7 @@ def _is_behind_be(words: Sequence[Word], last: int, language: Language) -> bool:
     for word in reversed(words[: last + 1]):
         if word.lower in language.be:
             return True
-        if word.breaks or word.lower in language.relative:
+        if word.breaks or word.lower in language.relative | language.subordinating:
             return False
     return False
 

@@ -50,6 +50,7 @@ def test_a_name_on_the_other_side_of_the_verb_is_found(sentence, source, wrong):
         ("Ann Lun-dal has been congratulated by Olav Holm.", "Who has congratulated Ann Lun-dal?", False),
         ("Ann Lun-dal was congratulated by Olav Holm.", "Whom has Ann Lun-dal congratulated?", True),
         ("The house of Ann Lun-dal was built in 1902.", "When was the house of Ann Lun-dal built?", False),
+        ("Ann Lun-dal entered the house when Eva Berg was mayor.", "Who was mayor when Ann Lun-dal entered?", False),
         ("Ann Lun-dal was congratulated in 1902.", "In which year was Ann Lun-dal congratulated?", False),
         ("Ann Lun-dal has congratulated Olav Holm.", "When was Ann Lun-dal congratulated?", True),
     ],
