@@ -44,6 +44,8 @@ _LOAD_WAIT_S = 60.0
 """How long a writer waits for a process that is loading or writing vectors just now."""
 _MOST_BEHIND = 1_000
 """So many new passages are compared one by one rather than load the whole graph again."""
+_SHARE_BEHIND = 50
+"""And one in so many of those in the graph: loading takes longer as it grows, and so happens more rarely."""
 _RELOAD_WAIT_S = 2.0
 """How long a search waits for the same."""
 
@@ -81,7 +83,8 @@ class ChromaVectorStore:
         if self._chroma.is_remote:
             return newest
         sees_another = bool(self._chroma.sees) and catalogue.collection not in self._chroma.sees
-        if (sees_another or newest - self.covered > _MOST_BEHIND) and self.writes_seen != catalogue.writes:
+        is_far_behind = newest - self.covered > max(_MOST_BEHIND, self.covered // _SHARE_BEHIND)
+        if (sees_another or is_far_behind) and self.writes_seen != catalogue.writes:
             try:
                 self._load(catalogue, _RELOAD_WAIT_S)
             except Exception:
