@@ -93,7 +93,5 @@ def _carry_over(
     with writer.transaction() as connection:
         ids = allot(connection, len(passages))
     writer.put_vectors(snapshot.collection_of(new), ids, prepared)
-    numbers = iter(ids)
     with writer.transaction() as connection:
-        for item in prepared:
-            put_passages(connection, new, item, numbers)
+        put_passages(connection, new, prepared, ids)

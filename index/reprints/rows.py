@@ -19,7 +19,7 @@ import struct
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import accumulate
+from itertools import accumulate, islice
 
 from index.filters import from_day_number
 from index.records import Article
@@ -34,8 +34,8 @@ MAX_COPIES = 200
 one text would take time that grows with the square of its length. Reprints beyond the limit are shown apart."""
 MAX_COMPARED_CHARS = 1_500_000
 """And with others of at most so many characters in all, so that 200 books are not compared either."""
-
-
+_AT_ONCE = 500
+"""Articles whose rows are written together."""
 _ONE_WAY = (
     "SELECT 1 FROM reprints r WHERE NOT EXISTS (SELECT 1 FROM articles a WHERE a.number = r.article) UNION ALL "
     "SELECT 1 FROM reprints r WHERE NOT EXISTS "
@@ -91,14 +91,21 @@ def compare(connection: Connection, articles: Sequence[Article]) -> list[Filed]:
     return filed
 
 
-def put_in(connection: Connection, number: int, filed: Filed) -> None:
-    """File an article under its bands and pair it with its reprints; its own row is there already."""
-    connection.execute("INSERT INTO reprint_keys VALUES (?, ?)", (number, _packed(filed.bands)))
-    connection.executemany("INSERT INTO reprint_bands VALUES (?, ?)", [(band, number) for band in filed.bands])
-    for other in filed.reprints:
-        row = connection.execute("SELECT number FROM articles WHERE id = ?", (other,)).fetchone()
-        if row:
-            connection.executemany("INSERT INTO reprints VALUES (?, ?)", [(number, row[0]), (row[0], number)])
+def put_in(connection: Connection, compared: Iterable[tuple[int, Filed]]) -> None:
+    """File articles under their bands and pair them with their reprints; their own rows are there already."""
+    keys: list[tuple[int, bytes]] = []
+    bands: list[tuple[int, int]] = []
+    pairs: list[tuple[int, int]] = []
+    for number, filed in compared:
+        keys.append((number, _packed(filed.bands)))
+        bands += [(band, number) for band in filed.bands]
+        for other in filed.reprints:
+            row = connection.execute("SELECT number FROM articles WHERE id = ?", (other,)).fetchone()
+            if row:
+                pairs += [(number, row[0]), (row[0], number)]
+    connection.executemany("INSERT INTO reprint_keys VALUES (?, ?)", keys)
+    connection.executemany("INSERT INTO reprint_bands VALUES (?, ?)", bands)
+    connection.executemany("INSERT INTO reprints VALUES (?, ?)", pairs)
 
 
 def take_out(connection: Connection, number: int) -> None:
@@ -139,8 +146,9 @@ def put_all(connection: Connection, compared: Iterable[tuple[int, Filed]]) -> No
     """Make all rows anew from what :func:`compare_all` found; inside the caller's transaction."""
     for table in ("reprint_keys", "reprint_bands", "reprints"):
         connection.execute(f"DELETE FROM {table}")
-    for number, filed in compared:
-        put_in(connection, number, filed)
+    compared = iter(compared)
+    while some := list(islice(compared, _AT_ONCE)):
+        put_in(connection, some)
     connection.execute(
         "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
         (META, str(reprint_rule.VERSION)),

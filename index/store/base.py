@@ -35,8 +35,8 @@ class FullText(Protocol):
     ) -> list[tuple[str, float]]:
         """The ``k`` whole articles with the highest BM25 over title and text, best first: (article id, score)."""
 
-    def put_article(self, number: int, title: str, text: str) -> None:
-        """Take in an article by its running number."""
+    def put_articles(self, articles: Sequence[tuple[int, str, str]]) -> None:
+        """Take in articles: (running number, title, text)."""
 
     def take_out_article(self, number: int, title: str, text: str) -> None:
         """Take out an article that was put in with these words."""

@@ -144,10 +144,10 @@ class IndexWriter:
         filed = reprint_rows.compare(self.connection, [item.article for item in batch.prepared])
         with self.transaction() as connection:
             old: list[tuple[int, int]] = []
-            numbers = iter(ids)
-            for item, item_filed in zip(batch.prepared, filed, strict=True):
+            for item in batch.prepared:
                 old += take_out(connection, generation, item.article.id)
-                put_in(connection, generation, item, numbers, item_filed)
+            if batch.prepared:
+                put_in(connection, generation, batch.prepared, ids, filed)
             orphans = rearrange(connection, batch)
             for article_id in orphans:
                 old += take_out(connection, generation, article_id)

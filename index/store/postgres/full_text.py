@@ -123,9 +123,9 @@ class PostgresFullText:
         id_of = dict(self._connection.execute(sql, (list(found),)).fetchall())
         return [(id_of[number], score) for number, score in found.items()]
 
-    def put_article(self, number: int, title: str, text: str) -> None:
+    def put_articles(self, articles: Sequence[tuple[int, str, str]]) -> None:
         """See :class:`~index.store.base.FullText`."""
-        self._put(_ARTICLES, [(number, f"{title}\n{text}")])
+        self._put(_ARTICLES, [(number, f"{title}\n{text}") for number, title, text in articles])
 
     def take_out_article(self, number: int, title: str, text: str) -> None:
         """See :class:`~index.store.base.FullText`."""

@@ -57,10 +57,11 @@ class SqliteFullText:
         )
         return self._connection.execute(sql, (query, *values, k)).fetchall()
 
-    def put_article(self, number: int, title: str, text: str) -> None:
+    def put_articles(self, articles: Sequence[tuple[int, str, str]]) -> None:
         """See :class:`~index.store.base.FullText`."""
-        self._connection.execute(
-            "INSERT INTO articles_fts (rowid, title, text) VALUES (?, ?, ?)", (number, indexed(title), indexed(text))
+        self._connection.executemany(
+            "INSERT INTO articles_fts (rowid, title, text) VALUES (?, ?, ?)",
+            [(number, indexed(title), indexed(text)) for number, title, text in articles],
         )
 
     def take_out_article(self, number: int, title: str, text: str) -> None:

@@ -8,7 +8,8 @@ all together (:data:`ALL`), in every period: a day as yyyymmdd, a month as
 Every function that writes works inside its caller's transaction.
 """
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from index.filters import from_day_number, key
@@ -28,15 +29,20 @@ _ADD_TO_META = (
 )
 
 
-def add(connection: Connection, source: str, published: int | None, articles: int) -> None:
-    """Count ``articles`` more (or fewer) of one outlet, published on a day given as yyyymmdd."""
-    periods = (0, -(published // 100), published) if published else (0,)
-    rows = [(period, name, shown, articles) for period in periods for name, shown in ((key(source), source), (ALL, ""))]
+def add(connection: Connection, articles: Sequence[tuple[str, int | None]], sign: int) -> None:
+    """Count articles in (``sign`` 1) or out (-1): (outlet, day as yyyymmdd)."""
+    more: Counter[tuple[int, str]] = Counter()
+    shown = {ALL: ""}
+    for source, published in articles:
+        shown[key(source)] = source
+        for period in (0, -(published // 100), published) if published else (0,):
+            more.update([(period, key(source)), (period, ALL)])
+    rows = sorted((period, name, shown[name], sign * count) for (period, name), count in more.items())
     connection.executemany(_ADD, rows)
-    if articles < 0:
+    if sign < 0:
         gone = [(period, name) for period, name, _, _ in rows]
         connection.executemany("DELETE FROM article_counts WHERE period = ? AND source_key = ? AND articles <= 0", gone)
-    connection.execute(_ADD_TO_META, ("articles", str(articles)))
+    connection.execute(_ADD_TO_META, ("articles", str(sign * len(articles))))
 
 
 def add_passages(connection: Connection, generation: int, passages: int) -> None:

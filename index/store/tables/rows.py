@@ -4,10 +4,11 @@ Every function works inside its caller's transaction.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from index.filters import day_number, key
+from index.records import Article
 from index.reprints import rows as reprint_rows
 from index.reprints.rows import Filed
 from index.sql import Connection
@@ -41,24 +42,39 @@ class Batch:
     notices: Sequence[tuple[str, Notices]] = ()
 
 
-def put_in(connection: Session, g: int, item: Prepared, numbers: Iterator[int], filed: Filed) -> None:
-    """Make an article and its passages live in generation ``g``.
+def put_in(
+    connection: Session, g: int, items: Sequence[Prepared], passage_ids: Sequence[int], filed: Sequence[Filed]
+) -> None:
+    """Make articles and their passages live in generation ``g``.
 
     Args:
         connection: In a transaction.
         g: The generation.
-        item: What is to be live.
-        numbers: Ids for the passages.
-        filed: Its bands and its reprints.
+        items: What is to be live; no article twice.
+        passage_ids: Ids for the passages, in order.
+        filed: Bands and reprints of each article.
     """
-    article = item.article
-    day = day_number(article.published) if article.published else None
+    numbers = [_insert(connection, item.article) for item in items]
+    rows = [
+        (number, item.article.title, item.article.source, _day(item.article))
+        for number, item in zip(numbers, items, strict=True)
+    ]
+    texts = [(number, item.article.title, item.article.text) for number, item in zip(numbers, items, strict=True)]
+    connection.full_text.put_articles(texts)
+    counts.add(connection, [(source, day) for _, _, source, day in rows], 1)
+    list_words.put_in(connection, rows)
+    reprint_rows.put_in(connection, zip(numbers, filed, strict=True))
+    put_passages(connection, g, items, passage_ids)
+
+
+def _insert(connection: Connection, article: Article) -> int:
+    """Write an article's own row; returns its running number."""
     columns = {
         "id": article.id,
         "title": article.title,
         "source": article.source,
         "source_key": key(article.source),
-        "published": day,
+        "published": _day(article),
         "url": article.url,
         "path": article.path,
         "author": article.author,
@@ -71,21 +87,23 @@ def put_in(connection: Session, g: int, item: Prepared, numbers: Iterator[int], 
     places = ", ".join("?" * len(columns))
     sql = f"INSERT INTO articles ({', '.join(columns)}) VALUES ({places}) RETURNING number"
     [(number,)] = connection.execute(sql, list(columns.values())).fetchall()
-    connection.full_text.put_article(number, article.title, article.text)
-    counts.add(connection, article.source, day, 1)
-    list_words.put_in(connection, number, article.title, article.source, day)
-    reprint_rows.put_in(connection, number, filed)
-    put_passages(connection, g, item, numbers)
+    return int(number)
 
 
-def put_passages(connection: Session, g: int, item: Prepared, numbers: Iterator[int]) -> None:
-    """Make an article's passages live in generation ``g``; the article's own row is there already."""
-    counts.add_passages(connection, g, len(item.passages))
-    rows = [(next(numbers), passage, text_sha(passage.text)) for passage in item.passages]
+def _day(article: Article) -> int | None:
+    return day_number(article.published) if article.published else None
+
+
+def put_passages(connection: Session, g: int, items: Sequence[Prepared], passage_ids: Sequence[int]) -> None:
+    """Make passages live in generation ``g``, with these ids in order; the rows of their articles are there already."""
+    passages = [passage for item in items for passage in item.passages]
+    vectors = [vector for item in items for vector in item.vectors]
+    rows = [(number, passage, text_sha(passage.text)) for number, passage in zip(passage_ids, passages, strict=True)]
+    counts.add_passages(connection, g, len(rows))
     connection.executemany(
         f"INSERT INTO embeddings_{g} (text_sha, vector) VALUES (?, ?) "
         "ON CONFLICT (text_sha) DO UPDATE SET vector = excluded.vector",
-        [(sha, vector.tobytes()) for (_, _, sha), vector in zip(rows, item.vectors, strict=True)],
+        [(sha, vector.tobytes()) for (_, _, sha), vector in zip(rows, vectors, strict=True)],
     )
     connection.executemany(
         f'INSERT INTO passages_{g} (id, article_id, start, "end", embedding_id) '
@@ -108,7 +126,7 @@ def take_out(connection: Session, g: int, article_id: str) -> list[tuple[int, in
     connection.execute(f"DELETE FROM passages_{g} WHERE article_id = ?", (article_id,))
     connection.full_text.take_out_article(*row[:3])
     connection.execute("DELETE FROM articles WHERE id = ?", (article_id,))
-    counts.add(connection, row[3], row[4], -1)
+    counts.add(connection, [(row[3], row[4])], -1)
     list_words.take_out(connection, row[0], row[1], row[3], row[4])
     counts.add_passages(connection, g, -len(passages))
     reprint_rows.take_out(connection, row[0])

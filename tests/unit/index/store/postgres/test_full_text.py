@@ -60,7 +60,7 @@ def sessions(database_url: str, tmp_path: Path) -> Iterator[list[Session]]:
 
 def put(session: Session, texts: list[str]) -> None:
     for number, text in enumerate(texts, start=1):
-        session.full_text.put_article(number, f"Title {number}", text)
+        session.full_text.put_articles([(number, f"Title {number}", text)])
         session.execute(
             "INSERT INTO passages_1 VALUES (?, ?, ?, ?, ?)", (number, f"a{number:02}", 0, len(text), number)
         )
