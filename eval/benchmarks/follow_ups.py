@@ -146,15 +146,15 @@ class _Answered:
     """Conversations with the assistant's own answers; what two of them begin with is asked once."""
 
     assistant: Assistant
-    _answers: dict[tuple[str, ...], str] = field(default_factory=dict)
+    _answers: dict[tuple[str, ...], Turn] = field(default_factory=dict)
 
     def turns(self, history: tuple[str, ...]) -> list[Turn]:
         turns: list[Turn] = []
         for number, question in enumerate(history, start=1):
             asked = history[:number]
             if asked not in self._answers:
-                self._answers[asked] = self.assistant.ask(question, history=turns).answer
-            turns.append(Turn(question, self._answers[asked]))
+                self._answers[asked] = self.assistant.ask(question, history=turns).as_turn()
+            turns.append(self._answers[asked])
         return turns
 
 

@@ -29,17 +29,15 @@ def learn(table: NameTable, articles: Iterable[tuple[int, str]]) -> int:
     Returns:
         How many articles there were.
     """
-    fresh: list[tuple[int, str]] = []
-    read = 0
-    for number, text in articles:
-        found = mentions.count(text)
-        fresh += [(number, name) for name, (_, roles) in found.items() if table.count(name, number, roles)]
-        table.read(number)
-        read += 1
+    found = [(number, {name: roles for name, (_, roles) in mentions.count(text).items()}) for number, text in articles]
+    if not found:
+        return 0
+    fresh = table.count(found)
     left = Counter({number: MAX_COMPARISONS for number, _ in fresh})
     for number, name in fresh:
         left[number] -= _join(table, name, left[number])
-    return read
+    table.read(found[-1][0])
+    return len(found)
 
 
 def _join(table: NameTable, name: str, most: int) -> int:

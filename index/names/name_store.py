@@ -137,7 +137,9 @@ class NameStore:
         with self._lock:
             table = self._opened().copied()
         with table.writing():
-            learning.learn(table, articles.numbered_texts(table.read_up_to))
+            texts = articles.numbered_texts(table.read_up_to)
+            while learning.learn(table, islice(texts, _AT_ONCE)):
+                pass
             table.read(articles.newest_article())
         with self._lock:
             self._table = table

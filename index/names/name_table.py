@@ -16,9 +16,10 @@ learnt          fact: the format, and the number of the last article that was re
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from index.names.sounds import block_keys, fold
 FORMAT = 2
 """Of the tables; a file of another format is learnt again."""
 _MOST_PLACES = 50
+_NAMES_AT_ONCE = 500
 _WAIT_S = 5.0
 
 _TABLES = """
@@ -58,6 +60,17 @@ class Known:
     articles: int = 0
     roles: set[str] = field(default_factory=set)
     places: set[int] = field(default_factory=set)
+
+    def add(self, number: int, roles: Iterable[str]) -> None:
+        """Count one more article."""
+        self.articles += 1
+        self.roles.update(roles)
+        if len(self.places) < _MOST_PLACES:
+            self.places.add(number)
+
+    def columns(self) -> tuple[int, str, str]:
+        """What its row says of it."""
+        return self.articles, json.dumps(sorted(self.roles)), json.dumps(sorted(self.places))
 
 
 class NameTable:
@@ -127,8 +140,7 @@ class NameTable:
 
     def known(self, name: str) -> Known:
         """What is known of a name; nothing of one that was never read."""
-        row = self._row("SELECT articles, roles, places FROM names WHERE name = ?", name)
-        return Known(int(row[0]), set(json.loads(row[1])), set(json.loads(row[2]))) if row else Known()
+        return self._known_of([name]).get(name, Known())
 
     def spelt_like(self, folded: str) -> str:
         """A name whose letters, folded, are these; "" for none."""
@@ -173,20 +185,34 @@ class NameTable:
             "INSERT INTO learnt VALUES ('up_to', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value", [(number,)]
         )
 
-    def count(self, name: str, number: int, roles: Iterable[str]) -> bool:
-        """Count one more article that has a name; returns whether the name is new."""
-        known = self.known(name)
-        places = known.places | {number} if len(known.places) < _MOST_PLACES else known.places
-        values = (known.articles + 1, json.dumps(sorted(known.roles.union(roles))), json.dumps(sorted(places)), name)
-        if known.articles:
-            self._write("UPDATE names SET articles = ?, roles = ?, places = ? WHERE name = ?", [values])
-            return False
+    def count(self, articles: Sequence[tuple[int, Mapping[str, Iterable[str]]]]) -> list[tuple[int, str]]:
+        """Count the names of some articles.
+
+        Args:
+            articles: Running number of each, and its names with their offices.
+
+        Returns:
+            The names that are new, each with the article that has it first, in the order in which they were met.
+        """
+        known = self._known_of({name for _, names in articles for name in names})
+        before = set(known)
+        fresh: list[tuple[int, str]] = []
+        for number, names in articles:
+            for name, roles in names.items():
+                if name not in known:
+                    known[name] = Known()
+                    fresh.append((number, name))
+                known[name].add(number, roles)
+        self._write(
+            "UPDATE names SET articles = ?, roles = ?, places = ? WHERE name = ?",
+            [(*known[name].columns(), name) for name in sorted(before)],
+        )
         self._write(
             "INSERT INTO names (articles, roles, places, name, folded, team) VALUES (?, ?, ?, ?, ?, 0)",
-            [(*values, fold(name))],
+            [(*known[name].columns(), name, fold(name)) for _, name in fresh],
         )
-        self._write("UPDATE names SET team = id WHERE name = ?", [(name,)])
-        return True
+        self._write("UPDATE names SET team = id WHERE name = ?", [(name,) for _, name in fresh])
+        return fresh
 
     def file(self, name: str) -> None:
         """File a name under its sounds, so that :meth:`near` finds it."""
@@ -224,6 +250,15 @@ class NameTable:
     def _fact(self, key: str) -> int:
         row = self._row("SELECT value FROM learnt WHERE key = ?", key)
         return int(row[0]) if row else 0
+
+    def _known_of(self, names: Collection[str]) -> dict[str, Known]:
+        found: dict[str, Known] = {}
+        ordered = iter(sorted(names))
+        while some := list(islice(ordered, _NAMES_AT_ONCE)):
+            sql = f"SELECT name, articles, roles, places FROM names WHERE name IN ({', '.join('?' * len(some))})"
+            for name, articles, roles, places in self._rows(sql, *some):
+                found[name] = Known(int(articles), set(json.loads(roles)), set(json.loads(places)))
+        return found
 
     def _row(self, sql: str, *values: object) -> tuple[Any, ...] | None:
         return next(iter(self._rows(sql, *values)), None)

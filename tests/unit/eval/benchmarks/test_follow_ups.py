@@ -75,18 +75,18 @@ def test_a_question_left_as_it_is_agrees_like_the_question_alone() -> None:
     assert measured["first_article"].ours.tolist() == [0.0]
 
 
-def test_what_was_asked_before_is_answered_once() -> None:
+def test_what_was_asked_before_is_answered_once_and_read_as_it_was_understood() -> None:
     asked: list[tuple[str, list[Turn]]] = []
 
     class Answering(Assistant):
         def ask(self, question: str, *, history: list[Turn]) -> SimpleNamespace:
             asked.append((question, list(history)))
-            return SimpleNamespace(answer=f"{question} yes")
+            return SimpleNamespace(as_turn=lambda: Turn(question.upper(), f"{question} yes"))
 
     cases = [FollowUp(("a?", "b?"), "c?", "c?"), FollowUp(("a?", "b?", "c?"), "d?", "d?")]
     measure(Answering(), cases, answers=True)  # type: ignore[arg-type]
     assert asked == [
         ("a?", []),
-        ("b?", [Turn("a?", "a? yes")]),
-        ("c?", [Turn("a?", "a? yes"), Turn("b?", "b? yes")]),
+        ("b?", [Turn("A?", "a? yes")]),
+        ("c?", [Turn("A?", "a? yes"), Turn("B?", "b? yes")]),
     ]
