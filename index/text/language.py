@@ -65,6 +65,7 @@ class Questions:
         asks_amount: How many, how long and the like is asked.
         asks_name: A name is asked for, or a thing that is known by its name: a town, a university.
         states_amount: A sentence has some amount, in digits or words.
+        picks_one: Says which day or week, and so no amount: "the first day".
         asks_price: What something costs is asked.
         asks_money: How much something costs, is worth or was paid is asked.
         states_money: A sentence has some price, in digits or in words with a currency.
@@ -89,6 +90,7 @@ class Questions:
     asks_amount: str
     asks_name: str
     states_amount: str
+    picks_one: str
     asks_price: str
     asks_money: str
     states_money: str

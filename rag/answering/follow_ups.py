@@ -83,8 +83,8 @@ def _last_asked(history: Sequence[Turn]) -> str:
 
 def _without_bracket(question: str) -> str:
     """A question without what an earlier reading put in brackets behind it."""
-    asked, bracket, _ = question.partition("? (")
-    return f"{asked}?" if bracket and question.endswith(")") else question
+    asked, bracket, _ = question.partition(" (")
+    return asked if asked and bracket and question.endswith(")") else question
 
 
 def reading(question: str, topic: str, rewritten: str, said: str, previous: str = "") -> str:

@@ -93,12 +93,14 @@ QUESTIONS = Questions(
         r"several|few|dozens|hundreds|thousands|millions|both|all|most|until|till|since|forever|hours?|days?|weeks?|"
         r"months?|years?|decades|centuries)\b"
     ),
+    picks_one=r"\b(?:first|second|third|last|next|same|other|previous|following) (?:hour|day|week|month|year|decade)\b",
     asks_price=r"\b(?:costs?|prices?|fees?|fares?|charges?|rates?|tolls?|worth)\b",
     asks_money=(
         # The first "how much" of a line is enough: what comes behind a later one comes behind it too.
         r"(?m:^)(?>.*?\bhow (?:much|high|large|big)\b).*\b"
         r"(?:costs?|prices?|fees?|fares?|charges?d?|bills?|rents?|fines?d?|"
-        r"tolls?|wages?|salar(?:y|ies)|pa(?:y|ys|id)|worth|spen[dt]|earn(?:s|ed)?|owe[sd]?)\b"
+        r"tolls?|wages?|salar(?:y|ies)|pa(?:y|ys|id)|worth|spen[dt]|earn(?:s|ed)?|owe[sd]?)\b|"
+        r"\bwhat (?:does|do|did|will|would) (?:[\w'’-]+ ){1,8}?cost\b"
     ),
     states_money=rf"\d|\b(?:free|nothing|unpaid)\b|{_MONEY}",
     priced=(

@@ -1,7 +1,8 @@
 """Is what was found about the very thing that was asked for?
 
 Article 17 is close to article 9, and one town's fair to another's, by every measure of likeness. So the names, dates,
-codes and numbers in digits of a question must stand in the words that answer it, in those around them, or in the title.
+codes and numbers in digits of a question must stand in the words that answer it, in those around them, or in the title;
+and who tells of a prime minister only says nothing of the foreign minister.
 A country is also met by its capital, which stands for its government in the news. And "how many?" is answered by an
 amount, "in which town?" by a name. What is about another thing of the same kind is no evidence at all
 (:mod:`rag.answering.evidence.rivals`, :mod:`rag.answering.evidence.siblings`).
@@ -20,7 +21,7 @@ from rag.answering.evidence.rivals import names_another
 from rag.answering.evidence.sentences import Evidence, EvidenceSentence, where_from
 from rag.answering.evidence.siblings import without_siblings
 from rag.answering.evidence.units import MIN_WORDS
-from rag.grounding.checks import codes, dates, names, numbers
+from rag.grounding.checks import codes, dates, names, numbers, offices
 from rag.grounding.checks.base import Comparison, Grade
 from rag.grounding.reading.name_matching import SameName
 from rag.grounding.reading.names import names as names_of
@@ -53,7 +54,7 @@ def not_met(question: str, texts: Sequence[str], same_name: SameName, *, days: b
         # "Which two voices …" counts what is asked for and does not name it.
         if check is not numbers.check or (problem.said[0].isdigit() and (days or problem.said not in years))
     ]
-    return tuple(dict.fromkeys(lacking))
+    return tuple(dict.fromkeys([*lacking, *offices.lacking(comparison, joined=True)]))
 
 
 def about_the_asked(question: str, evidence: Evidence, same_name: SameName) -> Evidence:
@@ -115,7 +116,9 @@ def lacks_amount(question: str, text: str) -> bool:
     questions = ENGLISH.questions
     if compiled(questions.asks_money).search(question) and not compiled(questions.states_money).search(text):
         return True
-    return bool(compiled(questions.asks_amount).search(question)) and not compiled(questions.states_amount).search(text)
+    if not compiled(questions.asks_amount).search(question):
+        return False
+    return not compiled(questions.states_amount).search(compiled(questions.picks_one).sub(" ", text))
 
 
 def lacks_name(question: str, text: str) -> bool:

@@ -1,4 +1,8 @@
-"""Somebody said so, says the sentence, and the source lets nobody say it: ``Ann told Eva that the bridge is old``."""
+"""Somebody said so, says the sentence, and the source lets nobody say it: ``Ann told Eva that the bridge is old``.
+
+A source that lets somebody say a thing has the name or a pronoun beside a word of speaking, and beside some of what
+was said: "Ann said that Eva would come" says nothing of a bridge. What was said may also stand between quotation marks.
+"""
 
 import re
 
@@ -14,7 +18,7 @@ _QUOTE = re.compile(r"[\"“”„«»]|``|''")
 
 
 def check(comparison: Comparison) -> list[Problem]:
-    """The one who is made to say something, where no sentence of the source has such a name or pronoun say a thing."""
+    """The one who is made to say something, where no sentence of the source lets such a name or pronoun say it."""
     language, sentence = comparison.language, comparison.sentence
     stated = compiled(language.questions.states).match(sentence)
     if not stated:
@@ -24,12 +28,17 @@ def check(comparison: Comparison) -> list[Problem]:
     if not named or named[0].start > 1:
         return []
     sayer = set(people_keys(words[named[0].start : named[0].end]))
+    said = {word.key for word in words_of(sentence[stated.end() :]) if word.content}
     speech = compiled(language.cues.speech)
     texts = (*comparison.quotes, comparison.about)
-    for spoken in (text[start:end] for text in texts for start, end in sentence_spans(text)):
+    sentences = [text[start:end] for text in texts for start, end in sentence_spans(text)]
+    is_quoted = any(_QUOTE.search(text) and said & {word.key for word in words_of(text)} for text in sentences)
+    for spoken in sentences:
         if not (speech.search(spoken) or _QUOTE.search(spoken)):
             continue
         theirs = words_of(spoken)
+        if not (is_quoted or said & {word.key for word in theirs if word.content}):
+            continue
         known = set(people_keys(theirs))
         if sayer & known or _POINTS_BACK.search(spoken):
             return []

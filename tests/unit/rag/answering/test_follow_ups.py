@@ -104,10 +104,11 @@ def test_a_question_about_something_else_stays(question: str) -> None:
     assert standalone(question, HISTORY, model) == question
 
 
-def test_brackets_of_an_earlier_reading_are_not_carried_on() -> None:
-    history = [Turn("And the mate? (What did the captain say?)", "Nothing.")]
+@pytest.mark.parametrize("earlier", ["And the mate?", "the mate's words"])
+def test_brackets_of_an_earlier_reading_are_not_carried_on(earlier: str) -> None:
+    history = [Turn(f"{earlier} (What did the captain say? (the ship))", "Nothing.")]
     model = QueuedModel(" the mate\nRewritten: What did the mate say?")
-    assert standalone("And the cook?", history, model) == "And the cook? (And the mate?)"
+    assert standalone("And the cook?", history, model) == f"And the cook? ({earlier})"
 
 
 def test_without_a_history_or_a_model_the_question_stays() -> None:

@@ -13,7 +13,10 @@ PLAIN = "The harbour has a crane that the yard lacks."
     ("sentence", "quote", "around", "wrong"),
     [
         ("Ann Lie told Olav that the harbour has a crane.", PLAIN, "", True),
-        ("Ann Lie said that the harbour has a crane.", PLAIN, "She said that it is old.", False),
+        ("Ann Lie said that the harbour has a crane.", PLAIN, "She said that it is old.", True),
+        ("Ann Lie said that the harbour has a crane.", PLAIN, "She said that it is the yard's only crane.", False),
+        ("Ann Lie said that the harbour has a crane.", PLAIN, "Olav Holm said that Ann Lie would come.", True),
+        ("Ann Lie said that the harbour has a crane.", "“The harbour has a crane.”", "Ann Lie told him so.", False),
         ("Ann Lie said that the harbour has a crane.", PLAIN, "Olav Holm said that the yard is old.", True),
         ("Ann Lie said that the harbour has a crane.", "The harbour has a crane, said Lie.", "", False),
         ("Ann Lie said that the harbour has a crane.", "She said: the harbour has a crane.", "", False),
