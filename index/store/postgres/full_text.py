@@ -12,9 +12,10 @@ that hold another word of the question, and only of those that they could still 
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any, Protocol
 
 from index.filters import NO_LIMIT, sql_condition
 from index.records import Filters
@@ -101,10 +102,17 @@ class _Weighed:
     mean_length: float
 
 
+class _Session(Session, Protocol):
+    """What :class:`~index.store.postgres.session.PostgresSession` can do beside."""
+
+    def copy(self, into: str, rows: Iterable[Sequence[Any]]) -> None:
+        """Write many new rows at once."""
+
+
 class PostgresFullText:
     """A :class:`~index.store.base.FullText` of one session."""
 
-    def __init__(self, connection: Session) -> None:
+    def __init__(self, connection: _Session) -> None:
         """Use ``connection``, in its caller's transaction."""
         self._connection = connection
 
@@ -210,11 +218,8 @@ class PostgresFullText:
         self._count(kind, rows, 1)
 
     def _insert(self, kind: _Kind, rows: Sequence[Row]) -> None:
-        self._connection.execute(
-            f"INSERT INTO {kind.words} (word, doc, times, length) "
-            "SELECT * FROM unnest(?::text[], ?::bigint[], ?::integer[], ?::integer[])",
-            [[row[column] for row in rows] for column in range(4)],
-        )
+        # COPY in the order of the table's index takes less than half the time of an INSERT in any other order.
+        self._connection.copy(f"{kind.words} (word, doc, times, length)", sorted(rows))
 
     def _take_out(self, kind: _Kind, texts: Sequence[tuple[int, str]]) -> None:
         rows = list(rows_of(texts))

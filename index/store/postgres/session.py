@@ -45,6 +45,12 @@ class PostgresSession:
         with self._connection.cursor() as cursor:
             cursor.executemany(_translated(sql), rows)
 
+    def copy(self, into: str, rows: Iterable[Sequence[Any]]) -> None:
+        """Write many new rows at once: ``into`` is a table with its columns in brackets."""
+        with self._connection.cursor() as cursor, cursor.copy(f"COPY {into} FROM STDIN") as writing:
+            for row in rows:
+                writing.write_row(row)
+
     def stream(self, sql: str, values: Sequence[Any] = (), /) -> Iterator[Any]:
         """See :class:`~index.sql.Connection`."""
         status = self._connection.info.transaction_status
