@@ -31,7 +31,9 @@ CUES = Cues(
     ),
     cause=_CAUSE,
     # Weaker words count as a cause in the source: "amid" or an aim often carry one in news.
-    cause_in_source=_CAUSE + r"|\b(given|amid|cit(es?|ed|ing)|blam\w+|explain\w*|in order to|worr\w+|aim\w*)\b",
+    cause_in_source=(
+        _CAUSE + r"|\b(given|amid|cit(es?|ed|ing)|blam\w+|explain\w*|in order to|worr\w+|aim\w*|matters? of)\b"
+    ),
 )
 
 _DATE = rf"\b({'|'.join(MONTH_NAMES)}|century|decade|{WHOLE_WEEKDAY_PATTERN}|1[0-9]{{3}}|20[0-9]{{2}})\b|\b\d"

@@ -33,6 +33,13 @@ def test_two_facts_side_by_side_are_no_cause() -> None:
     assert not liberties("The port closed because of the strike.", ["The port closed due to the strike."])
 
 
+def test_a_cause_of_something_else_is_not_this_one():
+    quotes = ["The port closed.", "Snow, which led to a late train, lay on the roads."]
+    assert liberties("The port closed because the roads had not been cleared for days.", quotes)
+    assert not liberties("The train was late because snow lay on the roads.", quotes)
+    assert not liberties("The train was late because of snow on each of the roads and in the fields.", quotes)
+
+
 def test_cues_are_those_of_the_language():
     german = replace(ENGLISH, name="German", cues=replace(ENGLISH.cues, hedge=r"\bvielleicht\b"))
     lost = check(Comparison("Der Hafen schließt.", ("Vielleicht schließt der Hafen.",), "", exact, german))
