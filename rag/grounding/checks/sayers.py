@@ -5,15 +5,18 @@ was said: "Ann said that Eva would come" says nothing of a bridge. What was said
 """
 
 import re
+from collections.abc import Sequence, Set
 
 from index.text.language import compiled
 from index.text.sentences import sentence_spans
 from rag.grounding.checks.base import Comparison, Grade, Problem
 from rag.grounding.reading.name_matching import people_keys
 from rag.grounding.reading.names import names
-from rag.grounding.reading.words import words_of
+from rag.grounding.reading.words import Word, words_of
 
 _POINTS_BACK = re.compile(r"(?i)\b(?:he|she|they|who)\b")
+_SHARE = 1 / 3
+"""So many of the words of what is said must stand where somebody says something: a report may use others."""
 _QUOTE = re.compile(r"[\"“”„«»]|``|''")
 
 
@@ -32,12 +35,12 @@ def check(comparison: Comparison) -> list[Problem]:
     speech = compiled(language.cues.speech)
     texts = (*comparison.quotes, comparison.about)
     sentences = [text[start:end] for text in texts for start, end in sentence_spans(text)]
-    is_quoted = any(_QUOTE.search(text) and said & {word.key for word in words_of(text)} for text in sentences)
+    is_quoted = any(_QUOTE.search(text) and _has_enough(words_of(text), said) for text in sentences)
     for spoken in sentences:
         if not (speech.search(spoken) or _QUOTE.search(spoken)):
             continue
         theirs = words_of(spoken)
-        if not (is_quoted or said & {word.key for word in theirs if word.content}):
+        if not (is_quoted or _has_enough(theirs, said)):
             continue
         known = set(people_keys(theirs))
         if sayer & known or _POINTS_BACK.search(spoken):
@@ -45,3 +48,7 @@ def check(comparison: Comparison) -> list[Problem]:
         if any(comparison.same_name(named[0].text, name.text) for name in names(theirs)):
             return []
     return [Problem(f'the source does not let "{named[0].text}" say so', Grade.MISPLACED)]
+
+
+def _has_enough(words: Sequence[Word], said: Set[str]) -> bool:
+    return len(said & {word.key for word in words}) >= _SHARE * len(said)
