@@ -112,7 +112,10 @@ QUESTIONS = Questions(
     ),
     points_at_statement=rf"\b{_STATES}\s+(that|this|so)\s*\?*$",
     # Who denies or doubts something does not state it.
-    states=rf"^[^,;]{{1,80}}?\b(?:{_AFFIRMS}|wr(?:ites?|ote)|t(?:ells?|old)(?:\s+\w+){{1,3}}?)\s+that\s+(?=\w)",
+    states=(
+        rf"^[^,;]{{1,80}}?(?:,[^,;]{{1,120}},[^,;]{{0,40}}?)?\b(?:{_AFFIRMS}|wr(?:ites?|ote)|"
+        r"t(?:ells?|old)(?:\s+\w+){1,3}?)\s+that\s+(?=\w)"
+    ),
     asks_by_naming=(
         rf"^(?:and|but|or|what about|how about)\s+(?!{_ASKING})(?:(?:the|an?|his|her|its|their|in|at|on|with|for)\s+)*"
         r"\w+(?:\s+\w+)?\s*\?*$"

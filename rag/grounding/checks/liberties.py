@@ -4,8 +4,8 @@ News reports what people say: a claim must not become a fact, nor a guess a cert
 only sets side by side must not become cause and effect: where it names a cause, it must be this one.
 """
 
+import re
 from collections.abc import Sequence
-from re import Pattern
 
 from index.text.language import compiled
 from rag.grounding.checks.base import Comparison, Grade, Problem
@@ -33,7 +33,7 @@ def check(comparison: Comparison) -> list[Problem]:
     return [Problem(text, Grade.LIBERTY) for text in found]
 
 
-def _is_named(cause: str, quotes: Sequence[str], cue: Pattern[str]) -> bool:
+def _is_named(cause: str, quotes: Sequence[str], cue: re.Pattern[str]) -> bool:
     """Whether a quote that names a cause is about this one."""
     wanted = {word.key for word in words_of(cause) if word.content}
     naming = (quote for quote in quotes if cue.search(quote))

@@ -22,6 +22,7 @@ PLAIN = "The harbour has a crane that the yard lacks."
         ("Ann Lie said that the harbour has a crane.", "She said: the harbour has a crane.", "", False),
         ("Ann Lie said that the harbour has a crane.", "The harbour “has a crane” (Lie).", "", False),
         ("Ann Lie wrote that the harbour has a crane.", PLAIN, "Ann Lie writes that fish is dear.", True),
+        ("Ann Lie, who keeps the yard in Orsa, said that the harbour has a crane.", PLAIN, "", True),
         ("The harbour has a crane.", PLAIN, "", False),
         ("Some say that the harbour has a crane.", PLAIN, "", False),  # nobody by name
     ],
