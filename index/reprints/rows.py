@@ -92,16 +92,22 @@ def compare(connection: Connection, articles: Sequence[Article]) -> list[Filed]:
 
 
 def put_in(connection: Connection, compared: Iterable[tuple[int, Filed]]) -> None:
-    """File articles under their bands and pair them with their reprints; their own rows are there already."""
+    """File articles under their bands and pair them with their reprints; their own rows are there already.
+
+    Two of them are paired when the later one comes: it was compared with the earlier one as both are now.
+    """
+    compared = list(compared)
+    later = {number for number, _ in compared}
     keys: list[tuple[int, bytes]] = []
     bands: list[tuple[int, int]] = []
     pairs: list[tuple[int, int]] = []
     for number, filed in compared:
+        later.remove(number)
         keys.append((number, _packed(filed.bands)))
         bands += [(band, number) for band in filed.bands]
         for other in filed.reprints:
             row = connection.execute("SELECT number FROM articles WHERE id = ?", (other,)).fetchone()
-            if row:
+            if row and row[0] not in later:
                 pairs += [(number, row[0]), (row[0], number)]
     connection.executemany("INSERT INTO reprint_keys VALUES (?, ?)", keys)
     connection.executemany("INSERT INTO reprint_bands VALUES (?, ?)", bands)

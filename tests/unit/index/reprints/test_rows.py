@@ -163,6 +163,12 @@ def test_a_changed_date_leaves_its_reprints_and_comes_back(printed: Library, art
         assert printed.check().failed == ()
 
 
+def test_reprints_that_change_together_stay_paired(printed: Library, articles: Path):
+    assert printed.add([articles], author="Ann Holt").updated == 4
+    assert len(shown(printed.search(QUESTION))) == 2
+    assert printed.check().failed == ()
+
+
 def test_each_is_hidden_only_behind_its_own_reprint(library: Library, articles: Path):
     # One and three are five days apart; two, without a date, is a reprint of both.
     for outlet, day in (("aaaa", "2025-06-01"), ("bbbb", ""), ("cccc", "2025-06-06")):
