@@ -22,8 +22,9 @@ that the start page and the articles tab ask of the index, a page of the list in
 A search among a part of the articles is one with a limit: a tenth are those of some years, one in a hundred those of
 some weeks. Where a part has few passages, all of them are compared; so a small library may take less.
 
-Not every figure may stay level. Disk grows with the library; a search in the list of articles grows with its square
-root at most where its matches lie evenly in the list; the vectors of a new process are read from the disk.
+Not every figure may stay level. Disk grows with the library, and so does what a process loads before its first search
+in a home: the graph of all vectors. A page loads it once, and again when one passage in fifty is new; a Chroma server
+has it loaded. A search in the list of articles grows where its words stand in very many articles, but seldom together.
 """
 
 
