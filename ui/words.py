@@ -4,8 +4,6 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
-from index.readers.finding.unread import ending, why_unread
-from index.readers.registry import accepted_suffixes
 from index.records import Remark, Skipped
 
 MAX_OUTLETS_NAMED = 5
@@ -34,6 +32,9 @@ def also_in(outlets: Sequence[str]) -> str:
 
 def passed_over(skipped: Sequence[Skipped]) -> str:
     """How many files were passed over, of which kinds: ``7 files passed over (.doc 4, 3 for other reasons)``."""
+    from index.readers.finding.unread import ending, why_unread  # the readers are not loaded for `byline --help`
+    from index.readers.registry import accepted_suffixes
+
     if not skipped:
         return ""
     readable = accepted_suffixes()
