@@ -32,11 +32,11 @@ def also_in(outlets: Sequence[str]) -> str:
 
 def passed_over(skipped: Sequence[Skipped]) -> str:
     """How many files were passed over, of which kinds: ``7 files passed over (.doc 4, 3 for other reasons)``."""
+    if not skipped:
+        return ""
     from index.readers.finding.unread import ending, why_unread  # the readers are not loaded for `byline --help`
     from index.readers.registry import accepted_suffixes
 
-    if not skipped:
-        return ""
     readable = accepted_suffixes()
     unread = [item.path for item in skipped if item.reason == why_unread(item.path, readable)]
     kinds = Counter(ending(path) or "no ending" for path in unread)

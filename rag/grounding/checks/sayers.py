@@ -35,11 +35,11 @@ def check(comparison: Comparison) -> list[Problem]:
     speech = compiled(language.cues.speech)
     texts = (*comparison.quotes, comparison.about)
     sentences = [text[start:end] for text in texts for start, end in sentence_spans(text)]
-    is_quoted = any(_QUOTE.search(text) and _has_enough(words_of(text), said) for text in sentences)
-    for spoken in sentences:
+    read = [(text, words_of(text)) for text in sentences]
+    is_quoted = any(_QUOTE.search(text) and _has_enough(words, said) for text, words in read)
+    for spoken, theirs in read:
         if not (speech.search(spoken) or _QUOTE.search(spoken)):
             continue
-        theirs = words_of(spoken)
         if not (is_quoted or _has_enough(theirs, said)):
             continue
         known = set(people_keys(theirs))
