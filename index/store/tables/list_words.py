@@ -138,7 +138,8 @@ def put_in(connection: Connection, articles: Iterable[tuple[int, str, str, int |
     rows = sorted((word, number) for number, title, source, day in articles for word in words_of(title, source, day))
     _insert(connection, "list_words (word, article)", rows)
     new: list[str] = []
-    for some in _slices(sorted({word for word, _ in rows})):  # filed under all of its endings, or under none
+    # A word is filed under all of its endings, or under none.
+    for some in _slices(sorted({word for word, _ in rows})):
         sql = f"INSERT INTO list_endings (ending, word) VALUES {_marks(some, '(?, ?)')} ON CONFLICT DO NOTHING"
         values = [value for word in some for value in (word[:LONGEST], word)]
         new += [row[0] for row in connection.execute(f"{sql} RETURNING word", values).fetchall()]
