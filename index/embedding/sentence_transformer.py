@@ -25,7 +25,7 @@ import numpy as np
 
 from index.embedding import attention
 from index.embedding.base import FloatMatrix, ProgressCallback
-from index.embedding.memory import bound_memory
+from index.embedding.memory import bound_memory, without_collector
 from index.errors import StorageError
 from index.records import Progress
 from index.text.folding import folded, folded_with_origins
@@ -160,6 +160,7 @@ class SentenceTransformerEmbedder:
             yield batches[turn : turn + _PROGRESS_BATCHES]
 
 
+@without_collector()
 def _load(folder_or_repo: Path | str, precision: str, device: str | None) -> "SentenceTransformer":
     import torch
     from sentence_transformers import SentenceTransformer

@@ -1,5 +1,6 @@
 """What torch keeps for each length of text, and glibc for each thread, stays bounded."""
 
+import gc
 import os
 import platform
 import subprocess
@@ -7,7 +8,7 @@ import sys
 
 import pytest
 
-from index.embedding.memory import ARENAS, CACHES, bound_memory
+from index.embedding.memory import ARENAS, CACHES, bound_memory, without_collector
 
 GROWS = """
 import sys
@@ -68,3 +69,19 @@ def test_threads_share_two_heaps_unless_the_environment_says_how_many(told, aren
     environment = {name: value for name, value in os.environ.items() if name != ARENAS} | told
     done = subprocess.run([sys.executable, "-c", THREADS], capture_output=True, text=True, check=True, env=environment)
     assert done.stderr.count("Arena ") == arenas
+
+
+@pytest.mark.parametrize("was_looking", [True, False])
+def test_garbage_is_looked_for_afterwards_as_it_was_before(was_looking):
+    @without_collector()
+    def fails():
+        assert not gc.isenabled()
+        raise ValueError("no model")
+
+    (gc.enable if was_looking else gc.disable)()
+    try:
+        with pytest.raises(ValueError, match="no model"):
+            fails()
+        assert gc.isenabled() is was_looking
+    finally:
+        gc.enable()
