@@ -69,6 +69,7 @@ class Questions:
         asks_price: What something costs is asked.
         asks_money: How much something costs, is worth or was paid is asked.
         states_money: A sentence has some price, in digits or in words with a currency.
+        counts_up: A sentence opens as one of several: "Another reason is …".
         priced: What a question asks the price of: its groups ``subject`` and ``object``.
         points_at_statement: A question ends in a word for what was stated before, "who said that?"; it is group 1.
         states: A sentence opens with who stated the rest of it.
@@ -94,6 +95,7 @@ class Questions:
     asks_price: str
     asks_money: str
     states_money: str
+    counts_up: str
     priced: str
     points_at_statement: str
     states: str

@@ -1,15 +1,18 @@
 """A second look at what was read: what belongs to the answer and was not told.
 
 The model often tells one reason where the articles give four. So for questions that ask for several things, the best
-sentences of which the draft tells little are quoted after it. Where articles contradict each other, the newer one
-leads and the older one is quoted after it.
+sentences of which the draft tells little are quoted after it, and what an article counts up under a headline that has
+the question (:mod:`rag.answering.evidence.headlines`). Where articles contradict each other, the newer one leads and
+the older one is quoted after it.
 """
 
 from collections.abc import Iterator, Sequence
 
 from index.embedding.base import Embedder
 from rag.answering.evidence.differences import Difference, differences
-from rag.answering.evidence.measuring import asks_for_several
+from rag.answering.evidence.headlines import counted_up
+from rag.answering.evidence.identity import lacks_amount
+from rag.answering.evidence.measuring import asks_for_several, kind_measure
 from rag.answering.evidence.sentences import Evidence, EvidenceSentence, word_beginnings
 from rag.answering.records import ProvenSentence, ReadPart
 
@@ -32,10 +35,12 @@ def untold(part: ReadPart, told: Sequence[ProvenSentence], most: int) -> Iterato
     cited = [span for sentence in told for span in sentence.spans]
     said = {word for sentence in told for word in word_beginnings(sentence.text)}
     near = Evidence(part.chosen).best(len(part.chosen), MAX_LOG_ODDS_GAP, LEAST_RELEVANCE)
-    for sentence in sorted(near, key=lambda sentence: -sentence.relevance):
+    items = counted_up(part.question, part.sentences)
+    likely = [sentence for sentence in near if sentence.relevance >= LEAST_RELEVANCE and sentence not in items]
+    for sentence in (*sorted(likely, key=lambda sentence: -sentence.relevance), *items):
         words = word_beginnings(sentence.text)
-        is_told = any(sentence.is_inside(span) for span in cited) or len(words & said) > MOST_TOLD * len(words)
-        if is_told or not words or sentence.relevance < LEAST_RELEVANCE:
+        is_repeated = sentence not in items and len(words & said) > MOST_TOLD * len(words)
+        if is_repeated or not words or any(sentence.is_inside(span) for span in cited):
             continue
         yield sentence
         said |= words
@@ -45,9 +50,18 @@ def untold(part: ReadPart, told: Sequence[ProvenSentence], most: int) -> Iterato
 
 
 def contradicted(part: ReadPart, told: Sequence[ProvenSentence], embedder: Embedder) -> list[Difference]:
-    """What other sentences that were read say against those that the answer rests on."""
+    """What other sentences that were read say against those that the answer rests on.
+
+    A sentence without the kind of thing asked for, such as a day for "when", says nothing against the answer.
+    """
     cited = {span.place: span for sentence in told for span in sentence.spans}
-    rest = [sentence for sentence in part.chosen if sentence.place not in cited]
+    rest = [
+        sentence
+        for sentence in part.chosen
+        if sentence.place not in cited
+        and kind_measure(part.question, sentence.text) >= 0
+        and not lacks_amount(part.question, sentence.text)
+    ]
     return differences(tuple(cited.values()), sorted(rest, key=lambda sentence: -sentence.relevance), embedder)
 
 

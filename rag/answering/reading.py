@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from rag.answering.evidence.calibration import calibration
 from rag.answering.evidence.differences import newer_state
+from rag.answering.evidence.headlines import headlined
 from rag.answering.evidence.identity import about_the_asked
 from rag.answering.evidence.measuring import gather
 from rag.answering.evidence.windows import notes_around
@@ -42,11 +43,11 @@ def _measured(question: str, found: Found, resources: Resources) -> MeasuredPart
 
 
 def _read(part: MeasuredPart, resources: Resources) -> ReadPart:
-    """The most relevant sentences with their neighbours, and the newer one."""
+    """The most relevant sentences, those under the question's own headline and the newer one, with their neighbours."""
     settings, model = resources.settings, resources.model
     chosen = part.evidence.best(settings.answer.read_sentences, READ_LOG_ODDS_GAP)
-    if part.newer and part.newer.place not in {sentence.place for sentence in chosen}:
-        chosen = (*chosen, part.newer)
+    also = (*headlined(part.question, part.evidence, resources.library.article), *([part.newer] if part.newer else []))
+    chosen = tuple({sentence.place: sentence for sentence in (*chosen, *also)}.values())
     budget_tokens = settings.llm.context_tokens - HEAD_TOKENS - settings.answer.max_answer_tokens
     if model is not None:
         budget_tokens = model.context_tokens - HEAD_TOKENS - settings.answer.max_answer_tokens

@@ -64,9 +64,10 @@ QUESTIONS = Questions(
         (r"\bwhy\b|\breasons?\b|\bcauses?d?\b|\bpurpose\b|\bhow come\b", _REASON),
     ),
     asks_for_several=(
-        r"\b(why|reasons?|list|name (the|all)|all the|compar\w+|differ\w*|reactions?|react(ed)?|respon\w+|both)\b"
-        r"|\b(summar\w+|describe|explain|tell (me|us) about|(what|which|who) (are|were))\b"
-        r"|\b(which|what) ((two|three|four|five)\b|(?!is\b|was\b|does\b|has\b)\w+s\b)"
+        r"\b(why|how come|reasons?|list|name (the|all)|all the|compar\w+|differ\w*)\b"
+        r"|\b(reactions?|react(ed)?|respon\w+|both)\b"
+        r"|(?:^|\b(?:please|you) )(?:describe|explain)\b|\b(summar\w+|tell (me|us) about|(what|which|who) (are|were))\b"
+        r"|\b(which|what) ((two|three|four|five)\b|(?!is\b|was\b|does\b|has\b|news\b)\w+(?<![isu])s\b)"
         r"|\bsaid about\b|\bhow (do|does|did|is|are|was|were|has|have)\b"
     ),
     asks_yes_or_no=(
@@ -105,6 +106,11 @@ QUESTIONS = Questions(
         r"\bwhat (?:does|do|did|will|would) (?:[\w'’-]+ ){1,8}?cost\b"
     ),
     states_money=rf"\d|\b(?:free|nothing|unpaid)\b|{_MONEY}",
+    counts_up=(
+        r"(?:one|another|an?\s+(?:first|second|third|fourth|fifth|further|final|last|other)|"
+        r"the\s+(?:first|second|third|fourth|fifth|last|other)|"
+        r"first(?:ly)?|second(?:ly)?|third(?:ly)?|fourth(?:ly)?|finally|lastly|besides|moreover|also|in addition)\b"
+    ),
     priced=(
         r"\b(?:does|do|did|will|would|can)\s+(?P<subject>(?:[\w'’-]+\s+){1,6}?)(?:costs?|fetch|sell\s+for)\b|"
         r"\b(?:costs?|prices?|fees?|fares?|charges?|rates?|tolls?|fines?|bills?|spen[dt]|pa(?:y|ys|id))\s+(?:of|for|on)\s+"

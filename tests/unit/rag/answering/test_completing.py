@@ -1,9 +1,13 @@
 from dataclasses import replace
+from datetime import date
 
-from rag.answering.completing import untold
+import pytest
+
+from rag.answering.completing import contradicted, untold
 from rag.answering.evidence.sentences import Evidence
 from rag.answering.proving import quoted
 from rag.answering.records import ReadPart
+from tests.fakes import WordEmbedder
 from tests.unit.rag.answering.notes import sentences
 
 FIRST, SECOND, THIRD = (
@@ -31,3 +35,20 @@ def test_a_plain_fact_needs_no_second_look() -> None:
 
 def test_no_more_than_there_is_room_for() -> None:
     assert list(untold(part("Why was the harbour closed?"), [quoted(FIRST)], 0)) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "differs"),
+    [
+        ("Has the mayor called the ferry crews?", True),
+        ("How long did the call to the ferry crews last?", False),
+        ("When did the mayor call the ferry crews?", False),
+    ],
+)
+def test_a_difference_is_told_only_where_it_bears_on_what_is_asked(question: str, differs: bool) -> None:
+    (old,) = sentences("The mayor has not called the ferry crews.", article="old", published=date(2025, 6, 5))
+    (new,) = sentences(
+        "The mayor has called the ferry crews for ten minutes.", article="new", published=date(2025, 6, 7)
+    )
+    read = ReadPart(question, Evidence((old, new)), (old, new), ())
+    assert bool(contradicted(read, [quoted(new)], WordEmbedder())) is differs
