@@ -1,12 +1,14 @@
 """How the time of a function grows with the length of its text; a busy machine changes no verdict."""
 
 import gc
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from time import process_time
 
 SCREEN_CHARS = 1_536
-SLOW_S = 4e-7 * SCREEN_CHARS  # Plain matching takes a tenth of it; only what is slower is timed at length.
+SLOW = 6.0  # So many times what plain matching of the same length takes: only what is slower is timed at length.
 STEEP = 3.0  # Twice the text takes twice the time if growth is linear, four times if it is quadratic.
 FLAT = 2.6
 FLOOR_S = 0.02  # Below it, the clock's grain and the machine's other work count for more than the text.
@@ -54,6 +56,13 @@ def quick_look_s(run: Callable[[int], object]) -> float:
     if (seconds := _seconds(run, 256, 1)) > 0.01:
         return seconds * SCREEN_CHARS / 256
     return _seconds(run, SCREEN_CHARS, 1)
+
+
+@cache
+def slow_s() -> float:
+    """From which time on a short text is slow on this machine, in seconds."""
+    words, text = re.compile(r"\w+"), "Aa " * (SCREEN_CHARS // 3)
+    return SLOW * _seconds(lambda _: words.findall(text), SCREEN_CHARS, 50)
 
 
 def growth(run: Callable[[int], object], first_chars: int = FIRST_CHARS, last_chars: int = LAST_CHARS) -> Growth:

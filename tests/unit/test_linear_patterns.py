@@ -8,7 +8,7 @@ from functools import cache
 import pytest
 
 from tests.linear.finding import ANY_WAY, Pattern, Use, escaped, every_use
-from tests.linear.growth import ENDLESS_S, SLOW_S, Growth, growth, quick_look_s
+from tests.linear.growth import ENDLESS_S, Growth, growth, quick_look_s, slow_s
 from tests.linear.hostile import Recipe, recipes
 
 MOST_TIMED = 3
@@ -41,7 +41,7 @@ def steepest(use: Use) -> tuple[Recipe, Growth] | None:
             if seconds > VERY_SLOW_S:
                 break  # Nothing slower needs to be looked for.
         for seconds, recipe in sorted(looked, key=lambda look: look[0], reverse=True)[:MOST_TIMED]:
-            if seconds > SLOW_S and (found := growth(trial(use.pattern, way, recipe))).is_steep:
+            if seconds > slow_s() and (found := growth(trial(use.pattern, way, recipe))).is_steep:
                 return recipe, found
     return None
 
