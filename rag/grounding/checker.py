@@ -113,22 +113,39 @@ class GroundingChecker:
         if not sources:
             return Proof((), 0.0, Verdict(0.0, ("nothing was read",)))
         vectors = self._embedder.embed([sentence, *(source.text for source in sources)])
-        cosines = vectors[1:] @ vectors[0]
-        spans = carrying(sentence, sources, cosines)
-        cited = [sources[place] for place in spans]
-        windows = {source.window for source in cited}
+        spans = carrying(sentence, sources, vectors[1:] @ vectors[0])
+        windows = {sources[place].window for place in spans}
         beside = [
             source.text for place, source in enumerate(sources) if source.window in windows and place not in spans
         ]
-        verdict = self.check(
-            sentence,
-            [source.text for source in cited],
-            context=" ; ".join(dict.fromkeys(source.about for source in cited)),
-            around=beside,
-            asked=asked,
-        )
-        have = share_covered(sentence, [source.text for source in cited])
+        verdict = self._judged(sentence, sources, spans, asked, beside)
+        if verdict.supported:
+            spans, verdict = self._needed(sentence, sources, spans, verdict)
+        have = share_covered(sentence, [sources[place].text for place in spans])
         return Proof(spans, have, verdict)
+
+    def _needed(
+        self, sentence: str, sources: Sequence[Source], spans: tuple[int, ...], verdict: Verdict
+    ) -> tuple[tuple[int, ...], Verdict]:
+        """The spans without those that the others can do without, by their own words and titles; and the verdict."""
+        for place in spans:
+            fewer = tuple(other for other in spans if other != place)
+            if fewer and (without := self._judged(sentence, sources, fewer)).supported:
+                spans, verdict = fewer, without
+        return spans, verdict
+
+    def _judged(
+        self,
+        sentence: str,
+        sources: Sequence[Source],
+        spans: Sequence[int],
+        asked: str = "",
+        around: Sequence[str] = (),
+    ) -> Verdict:
+        """The verdict on a sentence that cites these of the sources."""
+        cited = [sources[place] for place in spans]
+        context = " ; ".join(dict.fromkeys(source.about for source in cited))
+        return self.check(sentence, [source.text for source in cited], context=context, around=around, asked=asked)
 
     def check(
         self, sentence: str, quotes: Sequence[str], *, context: str = "", around: Sequence[str] = (), asked: str = ""
