@@ -127,10 +127,16 @@ class GroundingChecker:
     def _needed(
         self, sentence: str, sources: Sequence[Source], spans: tuple[int, ...], verdict: Verdict
     ) -> tuple[tuple[int, ...], Verdict]:
-        """The spans without those that the others can do without, by their own words and titles; and the verdict."""
+        """The spans without those whose words of the sentence the others have, titles included; and the verdict."""
         for place in spans:
             fewer = tuple(other for other in spans if other != place)
-            if fewer and (without := self._judged(sentence, sources, fewer)).supported:
+            have, rest = (
+                share_covered(
+                    sentence, [text for other in some for text in (sources[other].text, sources[other].about)]
+                )
+                for some in (spans, fewer)
+            )
+            if fewer and rest >= have and (without := self._judged(sentence, sources, fewer)).supported:
                 spans, verdict = fewer, without
         return spans, verdict
 

@@ -23,6 +23,9 @@ ORDINAL_ENDINGS = frozenset(("st", "nd", "rd", "th"))
 NUMBERED = frozenset("war part title article phase type".split())
 """Words after which a single Roman letter is a number: ``World War I``."""
 
+AGES = frozenset(("age", "aged"))
+"""Words before a number of years: ``aged 39``."""
+
 BEFORE_UNIT = frozenset("us usa square american full consecutive more".split())
 """Words that stand between a number and its unit."""
 

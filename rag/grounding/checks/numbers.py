@@ -8,12 +8,13 @@ the fourth. So where the source has another number whose surroundings are clearl
 from collections.abc import Sequence
 from itertools import pairwise
 
+from index.text.english.number_words import AGES
 from rag.grounding.aligning.places import Place, places
 from rag.grounding.aligning.rivals import better_elsewhere, displaced, of_another_sentence
 from rag.grounding.checks.base import Comparison, Grade, Problem
 from rag.grounding.reading.facts import Facts
 from rag.grounding.reading.quantity import Quantity, agree, alike, given_otherwise
-from rag.grounding.reading.words import Word
+from rag.grounding.reading.words import Word, lower_at
 
 
 def check(comparison: Comparison) -> list[Problem]:
@@ -82,8 +83,14 @@ def _in_dates(source: Facts) -> list[Quantity]:
 
 
 def _counted_otherwise(number: Quantity, ours: Sequence[Word], source: Facts) -> list[Place]:
-    """``fifth grade`` for ``Grade 5``; ``one season`` for ``a season``; ``two`` for ``both``."""
+    """``fifth grade`` for ``Grade 5``; ``one season`` for ``a season``; ``two`` for ``both``.
+
+    And ``39 years old`` for ``aged 39``.
+    """
     theirs, found = source.words, []
+    if lower_at(ours, number.end) == "old":
+        ages = (given for given in source.numbers if given.value == number.value / number.scale)
+        return [Place(theirs, given.start, given.end) for given in ages if _is_age(theirs, given.start)]
     if number.dimension not in ("", "ordinal"):
         return []
     beside_ours = (position for position in (number.start - 1, number.end) if 0 <= position < len(ours))
@@ -99,6 +106,12 @@ def _counted_otherwise(number: Quantity, ours: Sequence[Word], source: Facts) ->
         if number.dimension == "" and (single or double):
             found.append(Place(theirs, position, position + 1))
     return found
+
+
+def _is_age(words: Sequence[Word], place: int) -> bool:
+    """Whether a number stands after "aged", "age" or "at the age of"."""
+    before = lower_at(words, place - 1)
+    return before in AGES or (before == "of" and lower_at(words, place - 2) in AGES)
 
 
 def _titled(context: Sequence[Word]) -> set[tuple[str, str]]:

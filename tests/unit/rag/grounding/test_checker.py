@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from rag.grounding.checker import GroundingChecker, Verdict, meaning, stands_whole
 from rag.grounding.measuring import Measures
 from rag.grounding.reading.words import words_of
+from rag.grounding.spans import Source
 from tests.unit.rag.grounding.fakes import LetterEmbedder
 
 
@@ -151,3 +152,11 @@ def test_liberties_halve_the_support_when_nothing_else_is_wrong(checker):
 def test_any_text_gets_a_verdict(sentence, quotes, context):
     verdict = GroundingChecker(LetterEmbedder()).check(sentence, quotes, context=context)
     assert 0.0 <= verdict.support <= 1.0
+
+
+@pytest.mark.parametrize(("about", "cited"), [("Burning harbour", (0,)), ("Gazette", (0, 1))])
+def test_a_source_that_the_others_can_do_without_is_not_cited(checker, about, cited):
+    sources = [Source("The captain left at night.", (0, 0), about), Source("The harbour was burning.", (1, 0), "Atlas")]
+    proof = checker.prove("The captain left the burning harbour at night.", sources)
+    assert proof.verdict.supported
+    assert proof.spans == cited
