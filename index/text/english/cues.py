@@ -107,9 +107,8 @@ QUESTIONS = Questions(
     ),
     states_money=rf"\d|\b(?:free|nothing|unpaid)\b|{_MONEY}",
     counts_up=(
-        r"(?:one|another|an?\s+(?:first|second|third|fourth|fifth|further|final|last|other)|"
-        r"the\s+(?:first|second|third|fourth|fifth|last|other)|"
-        r"first(?:ly)?|second(?:ly)?|third(?:ly)?|fourth(?:ly)?|finally|lastly|besides|moreover|also|in addition)\b"
+        r"(?:one|another|an?\s+(?:second|third|fourth|fifth|further|final|last|other))\b|"
+        r"(?:first|second|third|fourth)(?:ly)?,|(?:finally|lastly|besides|moreover|also|in addition)\b"
     ),
     priced=(
         r"\b(?:does|do|did|will|would|can)\s+(?P<subject>(?:[\w'’-]+\s+){1,6}?)(?:costs?|fetch|sell\s+for)\b|"

@@ -58,6 +58,11 @@ def test_what_it_counts_up_belongs_to_the_answer() -> None:
     assert counted_up("Why was the mayor late?", read) == ()
 
 
+def test_what_only_begins_like_a_count_does_not_belong_to_it() -> None:
+    read = told("Why the ferry was cancelled", "The first ferry sails at six.", "The last one sails at nine.")
+    assert counted_up("Why was the ferry cancelled?", read) == ()
+
+
 @pytest.mark.parametrize(
     ("question", "several"),
     [
