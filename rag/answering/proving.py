@@ -18,7 +18,7 @@ from rag.answering.records import ProvenSentence
 from rag.grounding import GroundingChecker, Proof, Source
 from rag.grounding.checks.base import Grade, Problem
 from rag.grounding.correcting import corrected
-from rag.grounding.reading.words import words_of
+from rag.grounding.reading.words import content_keys, words_of
 from rag.llm.prompting import inert, without_markers
 
 LEAST_LIKENESS = 0.35
@@ -79,7 +79,7 @@ class SentenceProver:
         """
         if len(quotes) < 2:
             return tuple(quotes)
-        added = {word.key for word in words_of(sentence) if word.content} - self._asked
+        added = content_keys(sentence) - self._asked
         found = [len(added & {word.key for word in words_of(quote.text)}) for quote in quotes]
         first = found.index(max(found))
         if added and found[first] == len(added) and not asks_for_several(self._question):
@@ -88,7 +88,7 @@ class SentenceProver:
 
     def _is_news(self, problem: Problem) -> bool:
         """Whether a problem is a name, number or date that neither what was read nor the question has."""
-        said = {word.key for word in words_of(problem.said) if word.content}
+        said = content_keys(problem.said)
         return problem.grade is Grade.LACKING and bool(said - self._asked - self._read)
 
     def _kept(

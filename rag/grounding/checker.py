@@ -128,15 +128,14 @@ class GroundingChecker:
         self, sentence: str, sources: Sequence[Source], spans: tuple[int, ...], verdict: Verdict
     ) -> tuple[tuple[int, ...], Verdict]:
         """The spans without those whose words of the sentence the others have, titles included; and the verdict."""
+
+        def covered(places: Sequence[int]) -> float:
+            return share_covered(sentence, [text for at in places for text in (sources[at].text, sources[at].about)])
+
+        have = covered(spans)
         for place in spans:
             fewer = tuple(other for other in spans if other != place)
-            have, rest = (
-                share_covered(
-                    sentence, [text for other in some for text in (sources[other].text, sources[other].about)]
-                )
-                for some in (spans, fewer)
-            )
-            if fewer and rest >= have and (without := self._judged(sentence, sources, fewer)).supported:
+            if fewer and covered(fewer) >= have and (without := self._judged(sentence, sources, fewer)).supported:
                 spans, verdict = fewer, without
         return spans, verdict
 

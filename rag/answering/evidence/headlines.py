@@ -13,7 +13,7 @@ from index.text.english import ENGLISH
 from index.text.language import compiled
 from rag.answering.evidence.measuring import asks_for_several
 from rag.answering.evidence.sentences import Evidence, EvidenceSentence, evidence_of, split
-from rag.grounding.reading.words import words_of
+from rag.grounding.reading.words import content_keys
 
 LEAST_WORDS = 2
 """A question with fewer words that carry meaning has no headline of its own."""
@@ -54,9 +54,5 @@ def counted_up(question: str, read: Sequence[EvidenceSentence]) -> tuple[Evidenc
 
 def _answers(question: str) -> Callable[[EvidenceSentence], bool]:
     """Whether a sentence stands under a headline that has all words of the question."""
-    wanted = _carrying(question) if asks_for_several(question) else set()
-    return lambda sentence: len(wanted) >= LEAST_WORDS and wanted <= _carrying(sentence.hit.title)
-
-
-def _carrying(text: str) -> set[str]:
-    return {word.key for word in words_of(text) if word.content}
+    wanted = content_keys(question) if asks_for_several(question) else set()
+    return lambda sentence: len(wanted) >= LEAST_WORDS and wanted <= content_keys(sentence.hit.title)

@@ -25,7 +25,7 @@ from rag.grounding.checks import codes, dates, names, numbers, offices
 from rag.grounding.checks.base import Comparison, Grade
 from rag.grounding.reading.name_matching import SameName
 from rag.grounding.reading.names import names as names_of
-from rag.grounding.reading.words import words_of
+from rag.grounding.reading.words import content_keys, words_of
 
 _MARKUP = re.compile(r"(?i:<script\b[^<>]{0,100}>[^<]{0,500}</script>)|<[^<>\n]{1,100}>|\[/?[A-Z]{2,20}\]")
 """Tags, scripts and what steers language models: they name nothing."""
@@ -70,7 +70,7 @@ def about_the_asked(question: str, evidence: Evidence, same_name: SameName) -> E
     for sentence in evidence.sentences:
         of_article.setdefault(sentence.hit.article_id, []).append(sentence.hit.text)
 
-    asked = {word.key for word in words_of(asking) if word.content}
+    asked = content_keys(asking)
 
     def is_another(sentence: EvidenceSentence) -> bool:
         if _is_figure_of_another(sentence, asked):

@@ -15,7 +15,7 @@ from index.text.english import ENGLISH
 from index.text.language import Language
 from rag.answering.evidence.sentences import Evidence, EvidenceSentence
 from rag.grounding.reading.denial import negated
-from rag.grounding.reading.words import Word, words_of
+from rag.grounding.reading.words import Word, content_keys, words_of
 
 _LEAST_SHARED = 0.5  # of the content words of the longer sentence, for two to say the same of different things
 _MOST_COMPARED = 40  # candidates, most relevant first: comparing all pairs takes the square of their number
@@ -23,7 +23,7 @@ _MOST_COMPARED = 40  # candidates, most relevant first: comparing all pairs take
 
 def without_siblings(question: str, evidence: Evidence) -> Evidence:
     """The evidence without sentences about another thing than asked, where a sibling is about the very thing."""
-    asked = {word.key for word in words_of(question) if word.content}
+    asked = content_keys(question)
     compared = sorted(evidence.sentences, key=lambda sentence: -sentence.relevance)[:_MOST_COMPARED]
     has = {sentence.place: asked & _keys(sentence) for sentence in compared}
     out = {

@@ -11,7 +11,7 @@ from index.text.language import Language, compiled
 from index.text.tables import CELL_END
 from rag.answering.evidence.measuring import kind_measure
 from rag.answering.evidence.sentences import EvidenceSentence
-from rag.grounding.reading.words import words_of
+from rag.grounding.reading.words import content_keys, words_of
 
 STATED = 0.75
 """Probability that what is plainly stated answers the question."""
@@ -30,31 +30,27 @@ def is_stated(question: str, sentence: EvidenceSentence, language: Language = EN
     kind = 1.0 if asks_price and has_figure else kind_measure(question, sentence.said, language)
     if kind < 0 or (asks_price and not has_figure):
         return False
-    asked = _keys(question)
+    asked = content_keys(question)
     is_line = kind > 0 and sentence.unit is not None
-    if len(asked) >= _MIN_WORDS - is_line and asked <= _keys(f"{sentence.read} ; {sentence.hit.title}"):
+    if len(asked) >= _MIN_WORDS - is_line and asked <= content_keys(f"{sentence.read} ; {sentence.hit.title}"):
         return True
     named = sentence.unit is not None and _names_label(asked, sentence, is_of_kind=kind > 0)
     if not named:
         return False
     for pattern in (language.questions.asks_amount, language.questions.asks_price):
         question = compiled(pattern).sub(" ", question)
-    return _keys(question) <= _keys(" ; ".join((sentence.read, sentence.hit.title, sentence.hit.text)))
+    return content_keys(question) <= content_keys(" ; ".join((sentence.read, sentence.hit.title, sentence.hit.text)))
 
 
 def _names_label(asked: set[str], sentence: EvidenceSentence, *, is_of_kind: bool) -> bool:
     """Whether a question of these words names what a line gives a value to: its label, or its first cell."""
     if CELL_END in sentence.text or (sentence.unit and sentence.unit.said and "; " in sentence.said):
         pairs = [pair.partition(": ") for pair in sentence.said.split("; ")]
-        cells = [_keys(value or head) for head, _, value in pairs]
-        asks_column = any(value and _keys(head) & asked for head, _, value in pairs[1:])
+        cells = [content_keys(value or head) for head, _, value in pairs]
+        asks_column = any(value and content_keys(head) & asked for head, _, value in pairs[1:])
         return bool(cells[0]) and cells[0] <= asked and (asks_column or is_of_kind)
     label, colon, value = sentence.text.partition(":")
     if colon and value.strip():
-        return bool(_keys(label)) and _keys(label) <= asked
+        return bool(content_keys(label)) and content_keys(label) <= asked
     words = {word.key for word in words_of(sentence.said) if word.content and not word.is_number}
     return is_of_kind and bool(words) and words <= asked
-
-
-def _keys(text: str) -> set[str]:
-    return {word.key for word in words_of(text) if word.content}

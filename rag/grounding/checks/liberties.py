@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from index.text.language import compiled
 from rag.grounding.checks.base import Comparison, Grade, Problem
-from rag.grounding.reading.words import words_of
+from rag.grounding.reading.words import content_keys, words_of
 
 _CAUSE_SHARE = 0.5
 """So many of the words behind "because" must stand in one of the quotes that name a cause."""
@@ -35,6 +35,6 @@ def check(comparison: Comparison) -> list[Problem]:
 
 def _is_named(cause: str, quotes: Sequence[str], cue: re.Pattern[str]) -> bool:
     """Whether a quote that names a cause is about this one."""
-    wanted = {word.key for word in words_of(cause) if word.content}
+    wanted = content_keys(cause)
     naming = (quote for quote in quotes if cue.search(quote))
     return any(len(wanted & {word.key for word in words_of(quote)}) >= _CAUSE_SHARE * len(wanted) for quote in naming)

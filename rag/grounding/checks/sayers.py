@@ -12,7 +12,7 @@ from index.text.sentences import sentence_spans
 from rag.grounding.checks.base import Comparison, Grade, Problem
 from rag.grounding.reading.name_matching import people_keys
 from rag.grounding.reading.names import names
-from rag.grounding.reading.words import Word, words_of
+from rag.grounding.reading.words import Word, content_keys, words_of
 
 _POINTS_BACK = re.compile(r"(?i)\b(?:he|she|they|who)\b")
 _SHARE = 1 / 3
@@ -31,7 +31,7 @@ def check(comparison: Comparison) -> list[Problem]:
     if not named or named[0].start > 1:
         return []
     sayer = set(people_keys(words[named[0].start : named[0].end]))
-    said = {word.key for word in words_of(sentence[stated.end() :]) if word.content}
+    said = content_keys(sentence[stated.end() :])
     speech = compiled(language.cues.speech)
     texts = (*comparison.quotes, comparison.about)
     sentences = [text[start:end] for text in texts for start, end in sentence_spans(text)]

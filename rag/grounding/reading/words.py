@@ -113,6 +113,11 @@ def words_of(text: str) -> tuple[Word, ...]:
     return tuple(found)
 
 
+def content_keys(text: str) -> set[str]:
+    """The keys of the words of ``text`` that carry meaning."""
+    return {word.key for word in words_of(text) if word.content}
+
+
 def _abbreviates(word: Word, text: str, dot: int) -> bool:
     """Whether the full stop at ``text[dot]`` belongs to the word before it."""
     attached = text[dot] == "." and text[dot - 1 : dot].isalnum()
