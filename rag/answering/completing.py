@@ -52,16 +52,18 @@ def untold(part: ReadPart, told: Sequence[ProvenSentence], most: int) -> Iterato
 def contradicted(part: ReadPart, told: Sequence[ProvenSentence], embedder: Embedder) -> list[Difference]:
     """What other sentences that were read say against those that the answer rests on.
 
-    A sentence without the kind of thing asked for, such as a day for "when", says nothing against the answer.
+    Older words without the kind of thing asked for, such as a day for "when", say nothing against the answer. Newer
+    ones may say that the question takes something wrong for granted.
     """
     cited = {span.place: span for sentence in told for span in sentence.spans}
-    rest = [
-        sentence
-        for sentence in part.chosen
-        if sentence.place not in cited
-        and kind_measure(part.question, sentence.text) >= 0
-        and not lacks_amount(part.question, sentence.text)
-    ]
+
+    def bears(sentence: EvidenceSentence) -> bool:
+        day, days = sentence.hit.published, (span.hit.published for span in cited.values())
+        is_newer = any(day and other and day > other for other in days)
+        has_kind = kind_measure(part.question, sentence.text) >= 0 and not lacks_amount(part.question, sentence.text)
+        return is_newer or has_kind
+
+    rest = [sentence for sentence in part.chosen if sentence.place not in cited and bears(sentence)]
     return differences(tuple(cited.values()), sorted(rest, key=lambda sentence: -sentence.relevance), embedder)
 
 

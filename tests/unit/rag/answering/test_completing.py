@@ -52,3 +52,11 @@ def test_a_difference_is_told_only_where_it_bears_on_what_is_asked(question: str
     )
     read = ReadPart(question, Evidence((old, new)), (old, new), ())
     assert bool(contradicted(read, [quoted(new)], WordEmbedder())) is differs
+
+
+def test_a_newer_article_says_that_the_question_takes_something_wrong_for_granted() -> None:
+    (old,) = sentences("The mayor has not called the ferry crews.", article="old", published=date(2025, 6, 5))
+    (new,) = sentences("The mayor has called the ferry crews.", article="new", published=date(2025, 6, 7))
+    read = ReadPart("Why has the mayor not called the ferry crews?", Evidence((old, new)), (old, new), ())
+    (found,) = contradicted(read, [quoted(old)], WordEmbedder())
+    assert (found.leading, found.other) == (new, old)
